@@ -1,0 +1,1 @@
+"""The project: settings, staff and roles, audit, tasks and shared screen parts. Sees no app above it."""

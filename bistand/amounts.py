@@ -1,0 +1,22 @@
+"""What an amount that somebody gives may be, wherever it is given: on a page, over the API or in a file. No Django.
+
+SEK with at most two decimals (öre), not negative, at most LARGEST_AMOUNT. The sentences are what the giver is told.
+"""
+
+from decimal import Decimal
+
+# More than any decision of aid; a larger figure is a slip of the finger, and every column has room for it.
+LARGEST_AMOUNT = Decimal("10000000.00")
+
+TOO_FINE = "Skriv högst två decimaler (ören)."
+NEGATIVE = "Beloppet får inte vara negativt."
+TOO_LARGE = "Beloppet är för stort. Det högsta är 10\u00a0000\u00a0000\u00a0kr."
+
+
+def wrong_with(amount: Decimal, *, may_be_negative: bool = False) -> str:
+    """Why the amount (SEK) cannot be used, as a Swedish sentence; nothing when it can."""
+    if amount < 0 and not may_be_negative:
+        return NEGATIVE
+    if abs(amount) > LARGEST_AMOUNT:
+        return TOO_LARGE
+    return TOO_FINE if amount != round(amount, 2) else ""

@@ -1,0 +1,98 @@
+"""What the API of every app has in common: amounts, and errors as problem details (RFC 9457), in Swedish."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, NotAuthenticated, ParseError, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from bistand.amounts import LARGEST_AMOUNT, wrong_with
+from bistand.refusals import Refusal
+
+TITLES = {
+    400: "Uppgifterna kan inte läsas",
+    401: "Nyckel saknas eller gäller inte",
+    403: "Behörighet saknas",
+    404: "Finns inte",
+    405: "Metoden finns inte här",
+    406: "Formatet finns inte",
+    409: "Går inte just nu",
+    415: "Fel slags innehåll",
+    422: "En uppgift stämmer inte",
+    429: "För många anrop",
+    503: "Tillfälligt stängt",
+}
+
+# Said in our own words where the framework's are English or stiff.
+SAID: dict[type[Exception], str] = {
+    ParseError: "Innehållet är inte giltig JSON.",
+    NotAuthenticated: "Skicka systemets nyckel i huvudet Authorization: Bearer.",
+}
+SAID_OF = {"surrogate_characters_not_allowed": "Texten har tecken som inte går att spara. Skriv den i UTF-8."}
+
+
+class AmountField(serializers.DecimalField):
+    """SEK as text with at most two decimals, within `bistand.amounts`."""
+
+    NOT_A_NUMBER = 'Skriv beloppet som text med siffror och punkt, till exempel "1234.50".'
+
+    def __init__(self, **kwargs: Any) -> None:
+        largest = LARGEST_AMOUNT.adjusted() + 1
+        super().__init__(max_digits=largest + 2, decimal_places=2, min_value=0, max_value=LARGEST_AMOUNT, **kwargs)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        is_number = isinstance(data, int | float) and not isinstance(data, bool)
+        if not is_number and not re.fullmatch(r"-?\d+(\.\d+)?", str(data).strip(), re.ASCII):
+            raise ValidationError(self.NOT_A_NUMBER, code="invalid")
+        number = Decimal(str(data).strip())
+        if wrong := wrong_with(number):
+            raise ValidationError(wrong, code="amount")
+        return round(number, 2)
+
+
+def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
+    """An error as application/problem+json: title, status, detail, and errors by field."""
+    if isinstance(error, Refusal):
+        errors = [{"field": error.field, "message": error.message}] if error.field else []
+        return _problem(error.status, error.message, errors)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    errors = list(_flatten(error.detail)) if isinstance(error, ValidationError) else []
+    detail = (
+        TITLES.get(response.status_code, "Fel")
+        if errors
+        else SAID.get(type(error), str(getattr(error, "detail", error)))
+    )
+    problem = _problem(response.status_code, detail, errors)
+    for header in ("WWW-Authenticate", "Retry-After"):
+        if header in response.headers:
+            problem[header] = response[header]
+    return problem
+
+
+def _problem(status: int, detail: str, errors: list[dict[str, Any]]) -> Response:
+    body: dict[str, Any] = {"title": TITLES.get(status, "Fel"), "status": status, "detail": detail}
+    if errors:
+        body["errors"] = errors
+    return Response(body, status=status, content_type="application/problem+json")
+
+
+def _flatten(detail: Any, path: str = "") -> Any:
+    """Each message of nested serializer errors with the path of its field."""
+    if isinstance(detail, dict):
+        for key, value in detail.items():
+            # A list's errors come by index, as numbers.
+            step = f"[{key}]" if isinstance(key, int) else f".{key}" if path else str(key)
+            yield from _flatten(value, path + step)
+    elif isinstance(detail, list):
+        for index, value in enumerate(detail):
+            step = path if isinstance(value, ErrorDetail | str) else f"{path}[{index}]"
+            yield from _flatten(value, step)
+    else:
+        yield {"field": path, "message": SAID_OF.get(getattr(detail, "code", ""), str(detail))}

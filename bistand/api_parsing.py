@@ -1,0 +1,18 @@
+"""How the API reads what is sent. Apart from `bistand.api`, for the framework imports it before its own views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+
+class ShallowJSONParser(JSONParser):
+    """JSON no deeper than can be read: what is nested beyond that is refused like other that is no JSON of ours."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError:
+            raise ParseError from None

@@ -1,0 +1,97 @@
+"""Who may do what. Each app registers its table of acts; the role matrix page shows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from bistand.refusals import NotAllowed
+from bistand.staff.models import Role, RoleGrant
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do, in the users' words, and the roles that may."""
+
+    name: str
+    label: str
+    roles: frozenset[Role]
+
+
+ACTS: dict[str, Act] = {}
+
+
+def register(app: str, table: Mapping[str, tuple[str, tuple[Role, ...]]]) -> None:
+    """Add an app's acts, given as {name: (Swedish label, roles)}; names become `app.name`."""
+    for name, (label, roles) in table.items():
+        full = f"{app}.{name}"
+        ACTS[full] = Act(full, label, frozenset(roles))
+
+
+def grants_now(user: Any) -> list[RoleGrant]:
+    """The grants the user holds today; one query, kept on the user object for the length of the request."""
+    today = timezone.localdate()
+    kept = getattr(user, "_grants", None)
+    if kept is None or kept[0] != today:
+        rows = list(RoleGrant.objects.filter(user=user, valid__contains=today).select_related("section"))
+        kept = (today, rows)
+        user._grants = kept
+    return kept[1]
+
+
+def forget_grants(user: Any) -> None:
+    """Ask the database again: the grants of this user object were just changed."""
+    user.__dict__.pop("_grants", None)
+
+
+def roles_now(user: Any) -> set[str]:
+    return {grant.role for grant in grants_now(user)}
+
+
+def sections_of(user: Any, act: str) -> set[int] | None:
+    """Sections in which the user may do the act; None means all of the municipality."""
+    roles = ACTS[act].roles
+    held = [grant for grant in grants_now(user) if grant.role in roles]
+    if any(grant.section_id is None for grant in held):
+        return None
+    return {grant.section_id for grant in held if grant.section_id is not None}
+
+
+def may(user: Any, act: str, section_id: int | None = None) -> bool:
+    """Whether the user may do the act, in the section if one is given."""
+    if not getattr(user, "is_active", False):
+        return False
+    sections = sections_of(user, act)
+    return sections is None or (bool(sections) if section_id is None else section_id in sections)
+
+
+def require(user: Any, act: str, section_id: int | None = None) -> None:
+    """Refuse, saying which roles may, unless the user may do the act."""
+    if not may(user, act, section_id):
+        known = ACTS[act]
+        who = ", ".join(sorted(role.label for role in known.roles)) or "ingen"
+        raise NotAllowed(f"Du har inte behörighet att {known.label}. Det kan göras av: {who}.")
+
+
+register(
+    "audit",
+    {
+        "read_history": ("läsa ändringshistoriken", (Role.CONTROLLER, Role.HEAD)),
+        "read_access": ("läsa åtkomstloggen", (Role.CONTROLLER, Role.HEAD)),
+        "verify": ("kontrollera att historiken är orörd", (Role.CONTROLLER, Role.HEAD, Role.ADMINISTRATOR)),
+        "retry": ("låta systemet försöka igen", (Role.ADMINISTRATOR, Role.HEAD)),
+    },
+)
+register(
+    "staff",
+    {
+        # The system itself acts here for commands run by the operator: the first administrator, the demo.
+        "manage": ("ge och ta bort roller", (Role.ADMINISTRATOR, Role.SERVICE)),
+        "delegation": ("ändra delegationsordningen", (Role.ADMINISTRATOR, Role.SERVICE)),
+        "settings": ("ändra kommunens inställningar", (Role.ADMINISTRATOR, Role.SERVICE)),
+        "see_matrix": ("se rollmatrisen", tuple(Role)),
+    },
+)

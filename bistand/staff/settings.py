@@ -1,0 +1,145 @@
+"""The municipality's settings that are known: what they mean, their default, and how sure that default is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Known:
+    label: str
+    default: Any
+    unit: str
+    status: str
+    source: str
+    # Where only certain values are known: each with its words.
+    choices: tuple[tuple[Any, str], ...] = ()
+
+    def words(self, value: Any) -> str:
+        """The value as it is shown."""
+        return str(dict(self.choices).get(value, f"{value} {self.unit}".strip()))
+
+    @property
+    def status_word(self) -> str:
+        """How sure the default is, in Swedish."""
+        words = {
+            "verified": "belagt",
+            "secondary": "andrahandsuppgift",
+            "derived": "härlett",
+            "recalled": "ur minnet",
+            "unknown": "overifierat",
+            "unverified": "obekräftat",
+            "default": "förslag",
+        }
+        return words.get(self.status, self.status)
+
+
+KNOWN: dict[str, Known] = {
+    "followup.plan_months": Known(
+        "Planen följs upp med högst så här många månaders mellanrum",
+        3,
+        "månader",
+        "recalled",
+        "praxis i kommunerna; inget intervall i lag",
+    ),
+    "followup.children_months": Known(
+        "Barnens situation följs upp med högst så här många månaders mellanrum",
+        6,
+        "månader",
+        "recalled",
+        "kommunal rutin (Malmö); SoL 3 kap. 1–3 §§ anger inget intervall",
+    ),
+    "followup.warn_days": Known(
+        "En uppföljning flaggas så här många dagar i förväg", 14, "dagar", "default", "förslag"
+    ),
+    "cases.intake_section": Known(
+        "Sektionen som får ärenden från e-tjänsten", "Mottagning", "sektion", "default", "förslag"
+    ),
+    "cases.capacity": Known(
+        "Viktade ärenden som en socialsekreterare kan ha, där inget annat är bestämt",
+        40,
+        "ärenden",
+        "default",
+        "Malmö stad 2013: högst 40",
+    ),
+    "cases.weight_single": Known("Ett ärende utan barn väger", 100, "procent av ett ärende", "default", "förslag"),
+    "cases.weight_children": Known("Ett ärende med barn väger", 125, "procent av ett ärende", "default", "förslag"),
+    "cases.supplement_remind_days": Known(
+        "En begärd komplettering påminns om så här många dagar före sista dagen", 3, "dagar", "default", "förslag"
+    ),
+    "cases.supplement_days": Known("Tid att komplettera en ansökan, som förslag", 10, "dagar", "default", "förslag"),
+    "cases.communication_days": Known(
+        "Tid att svara på det som ett beslut ska bygga på, som förslag",
+        14,
+        "dagar",
+        "default",
+        "förslag; 25 § förvaltningslagen säger en bestämd tid",
+    ),
+    "cases.decision_days": Known(
+        "Mål för tiden från komplett ansökan till beslut", 14, "dagar", "recalled", "JO:s riktmärke"
+    ),
+    "ssbtek.control_months": Known(
+        "Kontrollmånad: så här många månader före den månad som ansökan gäller",
+        1,
+        "månader",
+        "recalled",
+        "praxis; RÅ 1993 ref. 11 om inkomst månaden före",
+    ),
+    "ssbtek.comparison_months": Known(
+        "Jämförelsemånad: så här många månader före den månad som ansökan gäller",
+        2,
+        "månader",
+        "secondary",
+        "en annan kommuns rutin (Sundsvall)",
+    ),
+    "cases.appeal_days": Known(
+        "Ett överklagande lämnas över till domstolen inom så här många dagar",
+        7,
+        "dagar",
+        "recalled",
+        "46 § förvaltningslagen säger skyndsamt; antalet dagar är JO:s riktmärke ur minnet",
+    ),
+    "cases.delay_days": Known(
+        "Den sökande ska få veta att beslutet dröjer efter så här många dagar",
+        31,
+        "dagar",
+        "secondary",
+        "11 § förvaltningslagen säger väsentligt försenat; en kommuns rutin (Malmö) är en månad",
+    ),
+    "cases.sue_warn_days": Known(
+        "Sista dagen att väcka talan om återkrav flaggas så här många dagar i förväg", 90, "dagar", "default", "förslag"
+    ),
+    "ssbtek.change_percent": Known(
+        "En myndighets utbetalning som ändrats mer än så här mellan månaderna ger en varning",
+        12,
+        "procent",
+        "secondary",
+        "en annan kommuns rutin (Sundsvall)",
+    ),
+    "ssbtek.purpose": Known(
+        "Syfte som anges när uppgifter hämtas från SSBTEK",
+        "Handläggning av ansökan om ekonomiskt bistånd",
+        "",
+        "unknown",
+        "lydelsen anges i anslutningsavtalet",
+    ),
+    "ssbtek.legal_text": Known(
+        "Lagtext som anges när uppgifter hämtas från SSBTEK",
+        "15 kap. 10–12 §§ socialtjänstlagen (2025:400) och förordningen (2008:975)",
+        "",
+        "unknown",
+        "lydelsen anges i anslutningsavtalet; aldrig den upphävda lagen",
+    ),
+    "cases.table_change_percent": Known(
+        "Ett belopp i en ny riksnorm eller riktlinje som ändras mer än så pekas ut", 10, "procent", "default", "förslag"
+    ),
+    "payments.account_quiet_days": Known(
+        "Konton som ändrats så här många dagar före en körning flaggas", 14, "dagar", "default", "förslag"
+    ),
+}
+
+
+def register_settings(known: dict[str, Known]) -> None:
+    """Let an app add the settings it knows; call it in `AppConfig.ready()`."""
+    KNOWN.update(known)

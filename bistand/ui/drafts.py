@@ -1,0 +1,170 @@
+"""Saved as it is typed: what stands in a form is kept until the form is sent.
+
+The page carries a signed token that names the draft and the fields that may never be kept; htmx posts the whole
+form with it (`/utkast/`). When the page is opened again, on whatever machine, the form is filled from the draft.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import re
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core import signing
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+
+from .forms import secret_fields
+from .models import MAX_DRAFT_BYTES, MAX_DRAFTS, Draft
+from .once import FIELD as ONCE
+
+SALT = "bistand.ui.draft"
+TOKEN, DISCARD = "_draft", "_discard"
+# Not worth keeping: the token, the CSRF value and the double-submit key belong to one page, not to the text.
+NEVER = {TOKEN, DISCARD, ONCE, "csrfmiddlewaretoken", "next"}
+# How long a draft may be on its way when its form has been sent.
+SENT_SECONDS = 600
+
+
+class DraftRefused(Exception):
+    """The draft could not be kept; the message says why in Swedish."""
+
+
+@dataclass(frozen=True)
+class DraftState:
+    """What `c-form` needs: the token to save with, and when the restored draft (if any) was saved."""
+
+    token: str
+    secret: list[str]
+    saved_at: dt.datetime | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def htmx_params(self) -> str:
+        """Keeps the secret fields off the wire; the server drops them besides."""
+        return "not " + ",".join(self.secret)
+
+
+def draft_for(request: HttpRequest, key: str, form_class: Any) -> DraftState:
+    """The state of this user's draft under `key`, for a form of `form_class`."""
+    user: Any = request.user
+    secret = secret_fields(form_class)
+    # The page of its own: two windows with the same form are two, and the one is sent without the other.
+    page = secrets.token_urlsafe(8)
+    token = signing.dumps({"user": str(user.pk), "key": key, "secret": secret, "page": page}, salt=SALT)
+    found = Draft.objects.filter(user=user, key=key).first()
+    if found is None:
+        return DraftState(token, secret)
+    return DraftState(token, secret, found.updated_at, found.data)
+
+
+def save_draft(user: Any, token: str, fields: Any, now: dt.datetime) -> Draft:
+    """Keep the fields of a form (a QueryDict) under the key the token names.
+
+    Raises DraftRefused for a token that is not this user's, for too much text and for too many drafts.
+    """
+    key, secret = _opened(user, token)
+    if cache.get(_sent_mark(token)):
+        raise DraftRefused("Formuläret är redan skickat.")
+    data = {name: fields.getlist(name) for name in fields if name not in NEVER and not _is_secret(name, secret)}
+    if len(json.dumps(data).encode()) > MAX_DRAFT_BYTES:
+        raise DraftRefused("Texten är för lång för att sparas som utkast. Skicka formuläret för att spara den.")
+    known = Draft.objects.filter(user=user)
+    if not known.filter(key=key).exists() and known.count() >= MAX_DRAFTS:
+        raise DraftRefused("Du har för många osparade utkast. Skicka eller kasta några av dem.")
+    draft, _ = Draft.objects.update_or_create(user=user, key=key, defaults={"data": data, "updated_at": now})
+    return draft
+
+
+def discard_draft(user: Any, token: str) -> None:
+    key, _ = _opened(user, token)
+    clear_draft(user, key)
+
+
+def clear_draft(user: Any, key: str, token: str = "") -> None:
+    """Forget a draft, because its form was sent; what of the form with this `token` is still on its way is not kept."""
+    if token:
+        cache.set(_sent_mark(token), 1, timeout=SENT_SECONDS)
+    Draft.objects.filter(user=user, key=key).delete()
+
+
+def _sent_mark(token: str) -> str:
+    return f"draft-sent:{hashlib.sha256(token.encode()).hexdigest()}"
+
+
+def purge_drafts(before: dt.datetime) -> int:
+    """Forget drafts not touched since `before`; the number forgotten."""
+    return Draft.objects.filter(updated_at__lt=before).delete()[0]
+
+
+def _opened(user: Any, token: str) -> tuple[str, list[str]]:
+    try:
+        content = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        raise DraftRefused("Utkastet kunde inte sparas. Ladda om sidan.") from None
+    if content["user"] != str(user.pk):
+        raise DraftRefused("Utkastet hör till en annan användare. Ladda om sidan.")
+    return content["key"], content["secret"]
+
+
+def _is_secret(name: str, secret: list[str]) -> bool:
+    """Also with a prefix, as in a formset: "rows-0-account_number"."""
+    return re.sub(r"^.*-", "", name) in secret
+
+
+class DraftFormMixin:
+    """For FormView, CreateView and UpdateView: fills the form from the draft, forgets it when the form is valid.
+
+    The draft's fields are shown as typed, errors and all unsaid. Say `draft_key()`; keep it unique per
+    object ("journal:<case id>"). In the template: `<c-form :form="form" :draft="draft">`.
+    """
+
+    request: HttpRequest
+
+    def draft_key(self) -> str:
+        raise NotImplementedError
+
+    def draft_state(self) -> DraftState:
+        if not hasattr(self, "_draft"):
+            self._draft = draft_for(self.request, self.draft_key(), self.get_form_class())  # type: ignore[attr-defined]
+        return self._draft
+
+    def get_initial(self) -> dict[str, Any]:
+        initial = super().get_initial()  # type: ignore[misc]
+        return {**initial, **as_initial(self.draft_state().data, self.get_form_class(), self.get_prefix())}  # type: ignore[attr-defined]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(draft=self.draft_state(), **kwargs)  # type: ignore[misc, no-any-return]
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().form_valid(form)  # type: ignore[misc]
+        clear_draft(self.request.user, self.draft_key(), self.request.POST.get(TOKEN, ""))
+        return response
+
+
+def as_initial(data: dict[str, list[str]], form_class: Any, prefix: str | None = None) -> dict[str, Any]:
+    """A draft's raw values as `initial`: lists for fields of several choices, text for the others."""
+    several = {n for n, f in form_class.base_fields.items() if getattr(f.widget, "allow_multiple_selected", False)}
+    start = f"{prefix}-" if prefix else ""
+    found = {n.removeprefix(start): v for n, v in data.items() if n.startswith(start)}
+    return {n: v if n in several else (v[-1] if v else "") for n, v in found.items() if n in form_class.base_fields}
+
+
+def autosave(request: HttpRequest) -> HttpResponse:
+    """POST /utkast/: keep or discard, and say so in a word for the status line of the form."""
+    from django.shortcuts import render
+
+    token = request.POST.get(TOKEN, "")
+    try:
+        if DISCARD in request.POST:
+            discard_draft(request.user, token)
+            response = HttpResponse(status=204)
+            response["HX-Refresh"] = "true"
+            return response
+        draft = save_draft(request.user, token, request.POST, timezone.now())
+    except DraftRefused as refused:
+        return render(request, "ui/draft_status.html", {"problem": str(refused)}, status=200)
+    return render(request, "ui/draft_status.html", {"saved_at": draft.updated_at})

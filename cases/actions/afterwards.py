@@ -1,0 +1,222 @@
+"""What is done with a decision once it is made: noticed, corrected, appealed (FL 33, 36 and 43–46 §§)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid
+from bistand.staff.models import User
+from cases.actions.access import case_for
+from cases.actions.record import store_file
+from cases.facts import AppealReceived, AppealStepped, DecisionCorrected, DecisionNoticed
+from cases.models import Appeal, Case, Decision, DecisionCorrection, DecisionNotice, Document, LegalGround
+
+
+def _made(actor: User, act: str, decision_id: int) -> tuple[Case, Decision]:
+    """The locked case and the made decision of it."""
+    case_id = Decision.objects.values_list("case_id", flat=True).get(pk=decision_id)
+    case = case_for(actor, act, case_id, closed=True)
+    decision = Decision.objects.select_related("application").get(pk=decision_id)
+    if decision.decided_at is None:
+        raise Conflict("Beslutet är inte fattat.")
+    return case, decision
+
+
+def file_letter(actor: User, case: Case, title: str, pdf: bytes, decision: Decision | None = None) -> Document:
+    """Keep a letter as it was sent; its file is named by its hash and never changes."""
+    return Document.objects.create(
+        case=case,
+        application=decision.application if decision else None,
+        title=title,
+        direction=Document.Direction.OUTGOING,
+        file=store_file(pdf, "application/pdf"),
+        registered_by=actor,
+    )
+
+
+@action("cases.appeal")
+def note_notice(actor: User, now: datetime, decision_id: int, got_on: date, how: str, note: str = "") -> DecisionNotice:
+    """Note the day the person got the decision, and how: with proof or without."""
+    case, decision = _made(actor, "cases.appeal", decision_id)
+    assert decision.decided_at is not None
+    if how not in DecisionNotice.How.values:
+        raise Invalid("Välj hur den enskilde fick del av beslutet.", "how")
+    if not timezone.localdate(decision.decided_at) <= got_on <= timezone.localdate(now):
+        raise Invalid("Dagen ligger mellan beslutsdagen och i dag.", "got_on")
+    row = DecisionNotice.objects.create(decision=decision, got_on=got_on, how=how, note=note.strip(), recorded_by=actor)
+    subject = f"cases_decisionnotice:{row.pk}"
+    publish(actor, now, DecisionNoticed(case.pk, subject, decision_id=decision.pk, by=got_on))
+    return row
+
+
+@action("cases.decide")
+def correct_decision(
+    actor: User, now: datetime, decision_id: int, before: str, after: str, reason: str, pdf: bytes
+) -> DecisionCorrection:
+    """Put a clerical error right (FL 36 §): the decision stands, the correction stands beside it and is sent as `pdf`.
+
+    An amount or outcome is changed by a new decision, never so.
+    """
+    case, decision = _made(actor, "cases.decide", decision_id)
+    for value, field in ((before, "before"), (after, "after"), (reason, "reason")):
+        if not value.strip():
+            raise Invalid("Skriv vad som stod, vad som ska stå och varför det är ett skrivfel.", field)
+    if before.strip() == after.strip():
+        raise Invalid("Rättelsen ändrar inget.", "after")
+    row = DecisionCorrection.objects.create(
+        decision=decision,
+        before=before.strip(),
+        after=after.strip(),
+        reason=reason.strip(),
+        letter=file_letter(actor, case, f"Rättelse av beslut {decision.application.month:%Y-%m}", pdf, decision),
+        made_by=actor,
+    )
+    subject = f"cases_decisioncorrection:{row.pk}"
+    change = f"”{row.before[:60]}” ska vara ”{row.after[:60]}”"
+    publish(actor, now, DecisionCorrected(case.pk, subject, decision_id=decision.pk, change=change))
+    return row
+
+
+# ---- the appeal ------------------------------------------------------------------------------------------
+
+
+@action("cases.receive")
+def receive_appeal(actor: User, now: datetime, decision_id: int, wants: str, document_id: int | None = None) -> Appeal:
+    """Register an appeal; the day it came in is the server's. For aid by right only: beyond it the court itself
+    receives what is to be reviewed (KL 13 kap.).
+    """
+    case, decision = _made(actor, "cases.receive", decision_id)
+    if decision.legal_ground != LegalGround.RIGHT:
+        raise Conflict("Beslut enligt 12 kap. 2 § prövas bara av domstolen, genom laglighetsprövning. Skicka dit det.")
+    if not wants.strip():
+        raise Invalid("Skriv vad den enskilde vill.", "wants")
+    if document_id and not case.documents.filter(pk=document_id).exists():
+        raise Invalid("Handlingen hör till ett annat ärende.", "document")
+    appeal = Appeal.objects.create(
+        case=case, decision=decision, wants=wants.strip(), document_id=document_id, received_by=actor
+    )
+    appeal.refresh_from_db(fields=["received_at"])
+    publish(actor, now, AppealReceived(case.pk, f"cases_appeal:{appeal.pk}", decision_id=decision.pk))
+    return appeal
+
+
+def _appeal(actor: User, appeal_id: int) -> Appeal:
+    case_id = Appeal.objects.values_list("case_id", flat=True).get(pk=appeal_id)
+    case_for(actor, "cases.appeal", case_id, closed=True)
+    rows = Appeal.objects.select_for_update(of=("self",)).select_related("decision__application", "case__section")
+    return rows.get(pk=appeal_id)
+
+
+def _step(actor: User, now: datetime, appeal: Appeal, to: str, said: str, **fields: Any) -> Appeal:
+    if to != appeal.state and to not in Appeal.TRANSITIONS[Appeal.State(appeal.state)]:
+        raise Conflict(f"Överklagandet är redan {appeal.get_state_display()}.")
+    for name, value in {"state": to, **fields}.items():
+        setattr(appeal, name, value)
+    appeal.save(update_fields=["state", *fields])
+    appeal.refresh_from_db()
+    subject = f"cases_appeal:{appeal.pk}"
+    publish(actor, now, AppealStepped(appeal.case_id, subject, decision_id=appeal.decision_id, change=said))
+    return appeal
+
+
+def proven_notice(decision: Decision) -> DecisionNotice | None:
+    """The first notice that proves the day."""
+    return decision.notices.filter(how__in=DecisionNotice.PROOF).order_by("got_on").first()
+
+
+def is_late(appeal: Appeal) -> bool:
+    """Whether it is proved to have come after the last day (FL 44 §). Without proof nobody is late."""
+    notice = proven_notice(appeal.decision)
+    return notice is not None and timezone.localdate(appeal.received_at) > notice.last_day
+
+
+@action("cases.appeal")
+def take_up_appeal(actor: User, now: datetime, appeal_id: int, reason: str = "") -> Appeal:
+    """Find that it came in time. Where the last day has passed the reason says why it is tried all the same (FL 45 §:
+    wrong information on how to appeal, or handed to the court in time).
+    """
+    appeal = _appeal(actor, appeal_id)
+    if is_late(appeal) and not reason.strip():
+        raise Invalid("Sista dagen hade gått. Skriv varför överklagandet ändå ska prövas.", "reason")
+    return _step(actor, now, appeal, Appeal.State.TIMELY, "kom i rätt tid", check_reason=reason.strip())
+
+
+@action("cases.appeal")
+def dismiss_appeal(actor: User, now: datetime, appeal_id: int, reason: str, pdf: bytes) -> Appeal:
+    """Dismiss it as too late, with a letter that itself can be appealed. Only on proof of the day the person got the
+    decision (FL 45 §, JO 776-2004).
+    """
+    appeal = _appeal(actor, appeal_id)
+    if not is_late(appeal):
+        raise Conflict(
+            "Utan bevis för att överklagandet kom för sent kan det inte avvisas. Utred först när den enskilde fick del "
+            "av beslutet."
+        )
+    if not reason.strip():
+        raise Invalid("Skriv skälen.", "reason")
+    letter = file_letter(actor, appeal.case, "Överklagandet avvisas", pdf, appeal.decision)
+    fields = {"check_reason": reason.strip(), "letter": letter}
+    return _step(actor, now, appeal, Appeal.State.DISMISSED, "avvisades som för sent", **fields)
+
+
+@action("cases.appeal")
+def reconsider(actor: User, now: datetime, appeal_id: int, reason: str) -> Appeal:
+    """Note the reconsideration (FL 38–39 §§). Where the decision has been replaced since the appeal came in, that is
+    the change; else it stands unchanged.
+    """
+    appeal = _appeal(actor, appeal_id)
+    if appeal.state != Appeal.State.TIMELY:
+        raise Conflict(f"Överklagandet är {appeal.get_state_display()}, så beslutet omprövas inte.")
+    if appeal.reconsidered:
+        raise Conflict("Beslutet är redan omprövat.")
+    if not reason.strip():
+        raise Invalid("Skriv vad som har kommit fram och vad du har kommit fram till.", "reason")
+    changed = Decision.objects.filter(replaces=appeal.decision, decided_at__gte=appeal.received_at).first()
+    outcome = Appeal.Reconsidered.CHANGED if changed else Appeal.Reconsidered.UNCHANGED
+    fields = {"reconsidered": outcome, "reconsider_reason": reason.strip(), "changed_to": changed}
+    return _step(actor, now, appeal, Appeal.State.TIMELY, f"omprövades, {outcome.label}", **fields)
+
+
+@action("cases.appeal")
+def hand_over(actor: User, now: datetime, appeal_id: int, pdf: bytes) -> Appeal:
+    """Hand the appeal and the file over to the court, with the letter that says so (FL 46 §)."""
+    appeal = _appeal(actor, appeal_id)
+    if not appeal.reconsidered:
+        raise Conflict("Ompröva beslutet först.")
+    letter = file_letter(actor, appeal.case, "Överklagande lämnas över till domstolen", pdf, appeal.decision)
+    return _step(actor, now, appeal, Appeal.State.HANDED_OVER, "lämnades över till domstolen", letter=letter)
+
+
+@action("cases.appeal")
+def note_judgment(actor: User, now: datetime, appeal_id: int, judgment: str, day: date, number: str) -> Appeal:
+    """Note what the court decided. What is to be carried out stays on the caseworker's day until it is."""
+    appeal = _appeal(actor, appeal_id)
+    if judgment not in Appeal.Judgment.values:
+        raise Invalid("Välj vad domstolen beslutade.", "judgment")
+    if not number.strip():
+        raise Invalid("Skriv målnumret.", "judgment_number")
+    if appeal.handed_over_at is None:
+        raise Conflict("Överklagandet är inte överlämnat.")
+    if not timezone.localdate(appeal.handed_over_at) <= day <= timezone.localdate(now):
+        raise Invalid("Domens dag ligger mellan dagen för överlämnandet och i dag.", "judgment_on")
+    to = Appeal.State.JUDGED if judgment in Appeal.TO_EXECUTE else Appeal.State.CLOSED
+    fields = {"judgment": judgment, "judgment_on": day, "judgment_number": number.strip()}
+    return _step(actor, now, appeal, to, f"avgjordes: {Appeal.Judgment(judgment).label}", **fields)
+
+
+@action("cases.appeal")
+def note_execution(actor: User, now: datetime, appeal_id: int) -> Appeal:
+    """Note that the judgment is carried out, by the decision made because of it."""
+    appeal = _appeal(actor, appeal_id)
+    made = Decision.objects.filter(
+        application=appeal.decision.application_id, change_ground="judgment", decided_at__gte=appeal.judged_at
+    )
+    execution = made.order_by("pk").last()
+    if execution is None:
+        raise Conflict("Fatta först det beslut som domen leder till: ersätt det överklagade, med domen som grund.")
+    return _step(actor, now, appeal, Appeal.State.CLOSED, "verkställdes", execution=execution)

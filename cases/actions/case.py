@@ -1,0 +1,223 @@
+"""People, households and cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.staff.models import Section, User
+from bistand.staff.permissions import require
+from cases.actions.access import case_for
+from cases.closing import open_matters
+from cases.facts import CaseClosed, CaseOpened, HouseholdChanged
+from cases.models import Case, CloseReason, Household, HouseholdMember, MemberRole, Person
+from cases.numbers import birth_date_of, read_person_number
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """A person to be put in a household: adult or child, from a day on."""
+
+    person: Person
+    role: str
+    lunch_away: bool = False
+    in_school: bool = False
+    days: int | None = None
+
+
+@action("cases.register")
+def register_person(
+    actor: User, now: datetime, /, pnr: str, given_name: str, family_name: str, **details: Any
+) -> Person:
+    """Register a person, or give back the one already registered with the number.
+
+    `details` may hold protected, street, postcode, city, phone and language. Raises Invalid for a number that
+    is neither a personnummer nor a samordningsnummer.
+    """
+    number = read_person_number(pnr)
+    if number is None:
+        raise Invalid("Det är inget giltigt personnummer eller samordningsnummer.", "pnr")
+    if not given_name.strip() or not family_name.strip():
+        raise Invalid("Ange både förnamn och efternamn.", "given_name")
+    person, _ = Person.objects.get_or_create(
+        pnr=number,
+        defaults={
+            "given_name": given_name.strip(),
+            "family_name": family_name.strip(),
+            "birth_date": birth_date_of(number),
+            **details,
+        },
+    )
+    return person
+
+
+@action("cases.register")
+def update_person(actor: User, now: datetime, /, case_id: int, person_id: int, **details: Any) -> Person:
+    """Change names, address, phone, language or the secrecy marker of a person of the case's household.
+
+    The number never changes. A person who becomes protected makes every case they are in protected.
+    """
+    case = case_for(actor, "cases.register", case_id, closed=True)
+    if not case.household.members.filter(person=person_id).exists():
+        raise NotFound("Personen ingår inte i hushållet.")
+    if {"pnr", "birth_date", "id"} & details.keys():
+        raise Invalid("Personnumret kan inte ändras. Registrera personen på nytt.", "pnr")
+    person = Person.objects.select_for_update().get(pk=person_id)
+    for name, value in details.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(details))
+    if details.get("protected"):
+        Case.objects.filter(household__members__person=person, protected=False).update(protected=True)
+    return person
+
+
+@action("cases.register")
+def register_case(
+    actor: User,
+    now: datetime,
+    section: Section,
+    applicant: NewMember,
+    others: list[NewMember] | None = None,
+    caseworker: User | None = None,
+    first_day: date | None = None,
+) -> Case:
+    """Open a case for a new household, together since `first_day` (the month's first, unless given).
+
+    Raises Conflict where the applicant already has an open case.
+    """
+    require(actor, "cases.register", section.pk)
+    others = others or []
+    _refuse_second_case(applicant.person)
+    today = timezone.localdate(now)
+    household = Household.objects.create()
+    for member in (applicant, *others):
+        _check_member(member)
+        HouseholdMember.objects.create(
+            household=household,
+            person=member.person,
+            role=MemberRole.APPLICANT if member is applicant else member.role,
+            valid=DateRange(first_day or today.replace(day=1), None),
+            lunch_away=member.lunch_away,
+            in_school=member.in_school,
+            days=member.days,
+        )
+    case = Case.objects.create(
+        number=_next_number(today.year),
+        household=household,
+        applicant=applicant.person,
+        section=section,
+        caseworker=caseworker,
+        opened_on=today,
+        protected=any(m.person.protected for m in (applicant, *others)),
+    )
+    publish(actor, now, CaseOpened(case.pk, f"cases_case:{case.pk}", number=case.number))
+    return case
+
+
+def _refuse_second_case(person: Person) -> None:
+    # The lock makes two who register the same person at once see each other.
+    Person.objects.select_for_update().get(pk=person.pk)
+    open_number = (
+        Case.objects.filter(
+            state=Case.State.OPEN, household__members__person=person, household__members__valid__endswith=None
+        )
+        .values_list("number", flat=True)
+        .first()
+    )
+    if open_number:
+        raise Conflict(
+            f"Personen har redan ett pågående ärende, {open_number}. Har de flyttat ihop, slå ihop ärendena.", "pnr"
+        )
+
+
+def _check_member(member: NewMember) -> None:
+    if member.days is not None and not 1 <= member.days <= 31:
+        raise Invalid("Dagarna per månad ska vara 1–31.", "days")
+
+
+def _next_number(year: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('cases_case_number')")
+        return f"{year}-{cursor.fetchone()[0]:05d}"
+
+
+@action("cases.change_household")
+def add_member(actor: User, now: datetime, case_id: int, member: NewMember, first_day: date) -> HouseholdMember:
+    """Put a person in the household from a day on.
+
+    Those who live together as a couple are counted together from the day they move together (RÅ 1995 ref. 48), so a
+    partner with an open case of their own is joined by merging the two. Raises Conflict for such a one.
+    """
+    case = case_for(actor, "cases.change_household", case_id)
+    _check_member(member)
+    if member.role != MemberRole.CHILD:
+        _refuse_second_case(member.person)
+    row = HouseholdMember.objects.create(
+        household_id=case.household_id,
+        person=member.person,
+        role=member.role,
+        valid=DateRange(first_day, None),
+        lunch_away=member.lunch_away,
+        in_school=member.in_school,
+        days=member.days,
+    )
+    if member.person.protected and not case.protected:
+        case.protected = True
+        case.save(update_fields=["protected"])
+    change = f"{member.person.name} ingår från {first_day.isoformat()}"
+    publish(actor, now, HouseholdChanged(case.pk, f"cases_householdmember:{row.pk}", change=change))
+    return row
+
+
+@action("cases.change_household")
+def end_member(actor: User, now: datetime, case_id: int, member_id: int, last_day: date) -> HouseholdMember:
+    """Let a person leave the household after `last_day`. The applicant can not leave: close the case instead."""
+    case = case_for(actor, "cases.change_household", case_id)
+    row = HouseholdMember.objects.select_for_update().get(pk=member_id, household_id=case.household_id)
+    if row.role == MemberRole.APPLICANT:
+        raise Conflict("Sökanden kan inte lämna hushållet. Avsluta ärendet i stället.")
+    if last_day < row.valid.lower:
+        raise Invalid("Sista dagen kan inte vara före första dagen.", "last_day")
+    row.valid = DateRange(row.valid.lower, last_day + timedelta(days=1))
+    row.save(update_fields=["valid"])
+    change = f"{row.person.name} ingår till och med {last_day.isoformat()}"
+    publish(actor, now, HouseholdChanged(case.pk, f"cases_householdmember:{row.pk}", change=change))
+    return row
+
+
+@action("cases.close")
+def close_case(actor: User, now: datetime, case_id: int, reason: str) -> Case:
+    """Close the case with a reason. Raises Conflict while something open hinders it (`cases.closing`)."""
+    case = case_for(actor, "cases.close", case_id)
+    if hindrance := next((m for m in open_matters(case, actor) if m.effect == "hinders"), None):
+        raise Conflict(hindrance.text)
+    if reason not in CloseReason.values:
+        raise Invalid("Välj en orsak.", "close_reason")
+    case.state, case.closed_on, case.close_reason = Case.State.CLOSED, timezone.localdate(now), reason
+    case.save(update_fields=["state", "closed_on", "close_reason"])
+    publish(actor, now, CaseClosed(case.pk, f"cases_case:{case.pk}", reason=CloseReason(reason).label))
+    return case
+
+
+@action("cases.close")
+def reopen_case(actor: User, now: datetime, case_id: int) -> Case:
+    """Open a closed case again (återaktualisering); a trigger keeps how long it was closed, and for what.
+
+    Raises Conflict where a person of the household has got another open case meanwhile.
+    """
+    case = case_for(actor, "cases.close", case_id, closed=True)
+    if case.state == Case.State.OPEN:
+        return case
+    _refuse_second_case(case.applicant)
+    case.state, case.closed_on, case.close_reason = Case.State.OPEN, None, ""
+    case.save(update_fields=["state", "closed_on", "close_reason"])
+    publish(actor, now, CaseOpened(case.pk, f"cases_case:{case.pk}", number=case.number))
+    return case

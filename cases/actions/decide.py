@@ -1,0 +1,460 @@
+"""From calculation to decision and letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.amounts import wrong_with
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid, NotAllowed, Unseen
+from bistand.staff.models import DecisionType, User
+from bistand.staff.queries import may_decide
+from cases.actions.access import case_for
+from cases.actions.delay import answer_request
+from cases.actions.record import store_file
+from cases.actions.terms import check_terms, refuse_uncommunicated, refuse_unfilled
+from cases.calculation import run_calculation
+from cases.costs import unexplained
+from cases.facts import CalculationMade, DecisionMade, DecisionProposed, DecisionReturned, LetterWritten
+from cases.guidance import unexplained_above
+from cases.income_proposals import IncomeAnswer
+from cases.models import (
+    AgencyPayment,
+    Application,
+    Calculation,
+    Case,
+    Decision,
+    DecisionLine,
+    DecisionObstacle,
+    Document,
+    LegalGround,
+    MemberRole,
+    Obstacle,
+    Outcome,
+    Purpose,
+    SetIncome,
+)
+from cases.numbers import add_months, age_on
+from cases.queries import adults_of, calculation_mark, decision_mark, latest_calculation, members_in
+
+GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
+# Outcomes that end a matter without trying the need: no obstacle and no calculation belongs to them.
+FORMAL = (Outcome.DISMISS, Outcome.WRITE_OFF)
+
+
+@dataclass(frozen=True)
+class DecisionContent:
+    """What a decision says, as the caseworker wrote it; amounts in SEK, obstacles by person id.
+
+    `lines` are of one month, and the same in each of `months` from the application's on; `amount` is all of them.
+    """
+
+    decision_type: str
+    legal_ground: str
+    outcome: str
+    amount: Decimal
+    period_from: date
+    period_to: date
+    reasons: str
+    child_perspective: str = ""
+    lines: tuple[tuple[str, Decimal], ...] = ()
+    obstacles: Mapping[int, str] = field(default_factory=dict)
+    calculation_id: int | None = None
+    individual: str = ""
+    sections: tuple[str, ...] = ()
+    months: int = 1
+    until_further_notice: bool = False
+    conditions: str = ""
+    repayment: str = ""
+    repayment_ground: str = ""
+    change_ground: str = ""
+    names_left_out: bool = False
+    uncommunicated: str = ""
+
+
+@action("cases.calculate")
+def calculate_month(
+    actor: User,
+    now: datetime,
+    application_id: int,
+    values: Mapping[str, Any],
+    seen: str | None = None,
+    answers: Sequence[IncomeAnswer] = (),
+) -> Calculation:
+    """Calculate the application's month for the household as it is then, and keep what went in and came out.
+
+    `values` holds incomes, expenses, needs, work_incentive, shared_household_size and period as in the contract
+    of the calculation; household members come from the record. `answers` say what was made of agencies' payments.
+    Raises Invalid where it cannot be calculated or a note is missing, and Unseen where somebody else has calculated
+    since the one marked by `seen` (None: whoever has).
+    """
+    case_id = Application.objects.values_list("case_id", flat=True).get(pk=application_id)
+    case = case_for(actor, "cases.calculate", case_id)
+    application = Application.objects.select_for_update().get(pk=application_id)
+    if application.state == Application.State.WITHDRAWN:
+        raise Conflict("Ansökan är återtagen.")
+    _refuse_unseen_calculation(actor, application, seen)
+    if application.state == Application.State.RECEIVED:
+        application.state = Application.State.UNDER_INVESTIGATION
+        application.save(update_fields=["state"])
+    given, result = run_calculation(case.household_id, application.month, values)
+    if place := unexplained_above(given):
+        raise Invalid("Skriv varför mer än riktlinjen godkänns i det enskilda fallet.", place)
+    calculation = Calculation.objects.create(
+        case=case,
+        application=application,
+        month=application.month,
+        input=given,
+        result=result,
+        made_by=actor,
+    )
+    _set_incomes(calculation, answers)
+    publish(
+        actor,
+        now,
+        CalculationMade(
+            case.pk,
+            f"cases_calculation:{calculation.pk}",
+            month=application.month,
+            outcome=result["result"]["outcome"],
+            amount=Decimal(result["result"]["amount"]),
+        ),
+    )
+    return calculation
+
+
+def _set_incomes(calculation: Calculation, answers: Sequence[IncomeAnswer]) -> None:
+    """Keep what the calculation made of agencies' payments: taken over, or another net with a note."""
+    wanted = [answer.payment_id for answer in answers]
+    proposed = dict(AgencyPayment.objects.filter(pk__in=wanted).values_list("pk", "net"))
+    rows = []
+    for answer in answers:
+        net = proposed.get(answer.payment_id)
+        if net is None:
+            raise Conflict("Myndighetens utbetalning finns inte längre. Ladda om beräkningen.")
+        if answer.net != net and not answer.note.strip():
+            raise Invalid("Skriv varför beloppet inte är det som myndigheten har betalat.", "note")
+        note = answer.note.strip() if answer.net != net else ""
+        rows.append(
+            SetIncome(calculation=calculation, payment_id=answer.payment_id, proposed=net, net=answer.net, note=note)
+        )
+    SetIncome.objects.bulk_create(rows)
+
+
+def _refuse_unseen_calculation(actor: User, application: Application, seen: str | None) -> None:
+    """One's own calculation in another tab is no surprise; somebody else's is."""
+    latest = latest_calculation(application.pk)
+    if seen is None or latest is None or latest.made_by_id == actor.pk or seen == calculation_mark(latest):
+        return
+    raise Unseen(
+        f"{latest.made_by.get_full_name()} sparade en beräkning {timezone.localtime(latest.made_at):%Y-%m-%d %H:%M} "
+        "medan du skrev. Det du skrev ligger kvar här. Läs den andra under Beräkning på ärendet. Sparar du igen gäller "
+        "din.",
+        calculation_mark(latest),
+    )
+
+
+@action("cases.decide")
+def draft_decision(
+    actor: User,
+    now: datetime,
+    application_id: int,
+    content: DecisionContent,
+    replaces_id: int | None = None,
+    seen: str | None = None,
+    draft_id: int | None = None,
+) -> Decision:
+    """Write a decision as a draft, or write over one: `draft_id`, else the application's on the same legal ground.
+
+    Aid by right (SoL 12:1) and aid beyond it (12:2) in one application are two decisions, each with its own appeal.
+
+    Raises Invalid with the field for what is missing or does not add up, and Unseen where the draft says something
+    else than the one marked by `seen` (None: whatever it says).
+    """
+    case_id = Application.objects.values_list("case_id", flat=True).get(pk=application_id)
+    case = case_for(actor, "cases.decide", case_id)
+    application = Application.objects.select_for_update().get(pk=application_id)
+    replaces = _replaced(application, replaces_id)
+    if application.state == Application.State.WITHDRAWN:
+        raise Conflict(f"Ansökan är {application.get_state_display()}.")
+    decision = _draft(application, content.legal_ground, draft_id)
+    _refuse_second(application, content.legal_ground, decision, replaces)
+    if decision and decision.state == Decision.State.PROPOSED:
+        raise Conflict("Beslutet ligger som förslag. Det måste lämnas tillbaka innan det kan ändras.")
+    if seen is not None and seen != decision_mark(decision):
+        raise Unseen(
+            "Beslutet har ändrats medan du skrev, av någon annan eller i en annan flik. Det du skrev ligger kvar här. "
+            "Läs det andra under Beslut på ärendet. Sparar du igen ersätts det av ditt.",
+            decision_mark(decision),
+        )
+    calculation = _checked(case, application, content, replaces)
+    decision = decision or Decision(case=case, application=application, written_by=actor)
+    decision.calculation = calculation
+    decision.replaces = replaces
+    for name in Decision.SAID:
+        setattr(decision, name, getattr(content, name))
+    decision.save()
+    decision.lines.all().delete()
+    decision.obstacles.all().delete()
+    DecisionLine.objects.bulk_create(
+        [
+            DecisionLine(decision=decision, purpose=purpose, amount=amount, month=month)
+            for month in months_of(application, content)
+            for purpose, amount in content.lines
+        ]
+    )
+    DecisionObstacle.objects.bulk_create(
+        [
+            DecisionObstacle(decision=decision, person_id=person, obstacle=obstacle)
+            for person, obstacle in content.obstacles.items()
+        ]
+    )
+    return decision
+
+
+def _draft(application: Application, legal_ground: str, draft_id: int | None) -> Decision | None:
+    begun = Decision.objects.filter(application=application, state__in=[Decision.State.DRAFT, Decision.State.PROPOSED])
+    if draft_id is None:
+        return begun.filter(legal_ground=legal_ground).first()
+    if found := begun.filter(pk=draft_id).first():
+        return found
+    raise Conflict("Beslutet är inte längre ett utkast.")
+
+
+def _refuse_second(
+    application: Application, legal_ground: str, draft: Decision | None, replaces: Decision | None
+) -> None:
+    """An application has one decision on each legal ground, begun or in force."""
+    others = Decision.objects.filter(application=application, legal_ground=legal_ground).exclude(
+        pk__in=[known.pk for known in (draft, replaces) if known]
+    )
+    if others.filter(state__in=Decision.IN_FORCE).exists():
+        raise Conflict("Ansökan är redan beslutad enligt samma paragraf. Ersätt det beslutet.", "legal_ground")
+    if others.filter(state__in=[Decision.State.DRAFT, Decision.State.PROPOSED]).exists():
+        raise Conflict("Ansökan har redan ett påbörjat beslut enligt samma paragraf.", "legal_ground")
+
+
+def _replaced(application: Application, replaces_id: int | None) -> Decision | None:
+    if replaces_id is None:
+        return None
+    decision = Decision.objects.select_for_update().get(pk=replaces_id, application=application)
+    if not decision.in_force:
+        raise Conflict("Det beslut som skulle ersättas gäller inte längre.")
+    return decision
+
+
+def months_of(application: Application, content: DecisionContent) -> list[date | None]:
+    """The month of each of the decision's lines; none is said where there is one only."""
+    if content.months == 1:
+        return [None]
+    return [add_months(application.month, number) for number in range(content.months)]
+
+
+def _checked(
+    case: Case, application: Application, content: DecisionContent, replaces: Decision | None
+) -> Calculation | None:
+    """The calculation the decision rests on, after every check that a decision must pass."""
+    if content.outcome not in Outcome.values or content.legal_ground not in LegalGround.values:
+        raise Invalid("Välj utfall och lagrum.", "outcome")
+    _check_type(content)
+    if not content.reasons.strip():
+        raise Invalid("Skriv skälen för beslutet: vilka bestämmelser och vad som avgjorde.", "reasons")
+    if content.period_from > content.period_to:
+        raise Invalid("Periodens sista dag kan inte vara före den första.", "period_to")
+    grants = content.outcome in GRANTS
+    if grants != (content.amount > 0):
+        raise Invalid("Bifall ska ha ett belopp; avslag, avvisning och avskrivning inget.", "amount")
+    if wrong := wrong_with(content.amount):
+        raise Invalid(wrong, "amount")
+    if any(amount <= 0 or purpose not in Purpose.values for purpose, amount in content.lines):
+        raise Invalid("Varje ändamål ska ha ett belopp över noll.", "lines")
+    if sum((amount for _, amount in content.lines), Decimal(0)) * content.months != content.amount:
+        raise Invalid("Ändamålen ska tillsammans bli beslutets belopp.", "lines")
+    check_terms(application, content, replaces)
+    calculation = _check_calculation(application, content)
+    if content.outcome not in FORMAL:
+        _check_household(case, application, content, calculation)
+    return calculation
+
+
+def _check_type(content: DecisionContent) -> None:
+    """The type decides who may decide (delegation), so it must be the one that outcome and ground give."""
+    if content.outcome not in GRANTS:
+        expected = {DecisionType.REFUSAL}
+    elif content.legal_ground == LegalGround.DISCRETIONARY:
+        expected = {DecisionType.DISCRETIONARY}
+    else:
+        expected = {DecisionType.LIVELIHOOD, DecisionType.LIVING_COSTS}
+    if content.decision_type not in expected:
+        raise Invalid("Beslutstypen stämmer inte med utfall och lagrum.", "decision_type")
+
+
+def _check_household(
+    case: Case, application: Application, content: DecisionContent, calculation: Calculation | None
+) -> None:
+    period = calculation.input.get("period") if calculation else None
+    members = members_in(case.household_id, application.month, period)
+    adults = {person.pk for person in adults_of(members)}
+    if set(content.obstacles) != adults or any(o not in Obstacle.values for o in content.obstacles.values()):
+        raise Invalid("Ange försörjningshinder för varje vuxen i hushållet.", "obstacles")
+    children = [
+        m for m in members if m.role == MemberRole.CHILD and age_on(m.person.birth_date, application.month) < 18
+    ]
+    if children and not content.child_perspective.strip():
+        raise Invalid(
+            "Skriv hur barnens bästa och åsikter har beaktats (3 kap. 1–3 §§ socialtjänstlagen).",
+            "child_perspective",
+        )
+
+
+def _check_calculation(application: Application, content: DecisionContent) -> Calculation | None:
+    if content.calculation_id is None:
+        if content.outcome in GRANTS and content.legal_ground == LegalGround.RIGHT:
+            raise Invalid("Ett bifall enligt 12 kap. 1 § ska bygga på en beräkning.", "calculation")
+        return None
+    calculation = Calculation.objects.filter(pk=content.calculation_id, application=application).first()
+    if calculation is None:
+        raise Invalid("Beräkningen hör till en annan ansökan.", "calculation")
+    if content.outcome not in FORMAL and (labels := unexplained(calculation.input)):
+        raise Invalid(f"Skriv i beräkningen varför inte allt godkänns: {', '.join(labels).lower()}.", "calculation")
+    if content.legal_ground == LegalGround.RIGHT and content.outcome in GRANTS:
+        result = calculation.result["result"]
+        monthly = content.amount / content.months
+        if monthly > Decimal(result["amount"]):
+            raise Invalid("Beloppet är högre än vad beräkningen ger.", "amount")
+        in_full = monthly == Decimal(result["amount"]) and result["outcome"] == Outcome.GRANT
+        if (content.outcome == Outcome.GRANT) != in_full:
+            raise Invalid("Bifall är när allt som har sökts beviljas; annars är det delvis bifall.", "outcome")
+    return calculation
+
+
+def _open_decision(actor: User, act: str, decision_id: int) -> tuple[Case, Decision]:
+    case_id = Decision.objects.values_list("case_id", flat=True).get(pk=decision_id)
+    case = case_for(actor, act, case_id)
+    return case, Decision.objects.select_for_update().get(pk=decision_id)
+
+
+def _step(decision: Decision, to: str) -> None:
+    if to not in Decision.TRANSITIONS[Decision.State(decision.state)]:
+        raise Conflict(f"Beslutet är redan {decision.get_state_display()}.")
+    decision.state = to
+
+
+@action("cases.decide")
+def propose_decision(actor: User, now: datetime, decision_id: int) -> Decision:
+    """Leave the decision as a proposal to somebody with a wider delegation."""
+    case, decision = _open_decision(actor, "cases.decide", decision_id)
+    _step(decision, Decision.State.PROPOSED)
+    refuse_uncommunicated(decision, timezone.localdate(now))
+    decision.returned_reason = ""
+    decision.save(update_fields=["state", "returned_reason"])
+    subject = f"cases_decision:{decision.pk}"
+    publish(
+        actor,
+        now,
+        DecisionProposed(case.pk, subject, decision_id=decision.pk, outcome=decision.outcome, amount=decision.amount),
+    )
+    return decision
+
+
+@action("cases.decide")
+def return_proposal(actor: User, now: datetime, decision_id: int, reason: str) -> Decision:
+    """Give a proposal back to the one who wrote it, with a reason."""
+    case, decision = _open_decision(actor, "cases.decide", decision_id)
+    if not reason.strip():
+        raise Invalid("Skriv varför förslaget lämnas tillbaka.", "reason")
+    _step(decision, Decision.State.DRAFT)
+    decision.returned_reason = reason.strip()
+    decision.save(update_fields=["state", "returned_reason"])
+    subject = f"cases_decision:{decision.pk}"
+    publish(actor, now, DecisionReturned(case.pk, subject, decision_id=decision.pk, reason=reason.strip()))
+    return decision
+
+
+@action("cases.decide")
+def make_decision(actor: User, now: datetime, decision_id: int) -> Decision:
+    """Make the decision, if the delegation order lets one of the actor's roles (FL 28 and 31 §§, KL 6:37).
+
+    Day and maker are set by the database. The letter is written after the commit, from a row. Raises NotAllowed
+    where it lies outside the delegation (propose it instead), Conflict where it is already made.
+    """
+    case, decision = _open_decision(actor, "cases.decide", decision_id)
+    _step(decision, Decision.State.MADE)
+    if not may_decide(actor, decision.decision_type, decision.monthly, timezone.localdate(now)):
+        raise NotAllowed("Beslutet ligger utanför din delegation. Lämna det som förslag till den som får besluta.")
+    return put_in_force(actor, now, case, decision)
+
+
+def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> Decision:
+    """The decision and what it replaces, in their new states; the database holds that somebody may make it."""
+    refuse_unfilled(decision)
+    refuse_uncommunicated(decision, timezone.localdate(now))
+    application = Application.objects.select_for_update().get(pk=decision.application_id)
+    replaced = _replaced(application, decision.replaces_id)
+    if replaced:
+        replaced.state = Decision.State.REPLACED
+        replaced.save(update_fields=["state"])
+    decision.save(update_fields=["state"])
+    decision.refresh_from_db(fields=["state", "decided_by", "decided_person", "decided_at"])
+    # The other half of a mixed application may still wait for its decision.
+    begun = application.decisions.filter(state__in=[Decision.State.DRAFT, Decision.State.PROPOSED])
+    if application.state != Application.State.DECIDED and not begun.exists():
+        application.state = Application.State.DECIDED
+        application.save(update_fields=["state"])
+        answer_request(application)
+    publish(
+        actor,
+        now,
+        DecisionMade(
+            case.pk,
+            f"cases_decision:{decision.pk}",
+            decision_id=decision.pk,
+            outcome=decision.outcome,
+            amount=decision.amount,
+            month=application.month,
+            replaces_id=decision.replaces_id,
+        ),
+    )
+    return decision
+
+
+@action("cases.execute")
+def execute_decisions(actor: User, now: datetime, decision_ids: Iterable[int]) -> int:
+    """Note that all that these decisions grant has been paid (SoL 34:1: decisions are to be executed in time).
+
+    Set-based, since a bank's receipt may finish thousands. Returns how many were noted.
+    """
+    made = Decision.objects.filter(pk__in=list(decision_ids), state=Decision.State.MADE)
+    return int(made.update(state=Decision.State.EXECUTED))
+
+
+@action("cases.write_letter")
+def store_letter(actor: User, now: datetime, decision_id: int, pdf: bytes) -> Document:
+    """File the letter of a made decision; a decision has one letter, so a second call changes nothing."""
+    decision = Decision.objects.select_for_update().select_related("application").get(pk=decision_id)
+    if decision.letter is not None:
+        return decision.letter
+    document = Document.objects.create(
+        case_id=decision.case_id,
+        application=decision.application,
+        title=f"Beslut {decision.application.month:%Y-%m}: {decision.get_outcome_display()}",
+        direction=Document.Direction.OUTGOING,
+        file=store_file(pdf, "application/pdf"),
+        registered_by=actor,
+    )
+    decision.letter = document
+    decision.save(update_fields=["letter"])
+    subject = f"cases_document:{document.pk}"
+    publish(
+        actor,
+        now,
+        LetterWritten(decision.case_id, subject, decision_id=decision.pk, document_id=document.pk),
+    )
+    return document

@@ -1,0 +1,280 @@
+"""Applications, documents and journal notes."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid
+from bistand.staff.models import User
+from cases.actions.access import case_for
+from cases.facts import (
+    ApplicationReceived,
+    ApplicationWithdrawn,
+    DocumentReceived,
+    NoteSigned,
+)
+from cases.filecheck import FileRefused, media_type_of
+from cases.filecheck.scanner import ScannerDown, is_infected
+from cases.models import (
+    Application,
+    ApplicationKind,
+    Case,
+    Channel,
+    Document,
+    DocumentKind,
+    DocumentSorting,
+    JournalNote,
+    StoredFile,
+)
+from cases.numbers import add_months
+from cases.queries import answered_by
+from cases.queue import kind_for
+
+log = structlog.get_logger(__name__)
+
+# Nobody asks for aid longer ahead; a year that is mistyped would stand as the newest month for ever.
+MOST_MONTHS_AHEAD = 12
+
+
+@action("cases.receive")
+def receive_application(
+    actor: User,
+    now: datetime,
+    case_id: int,
+    month: date,
+    channel: str,
+    content: dict[str, Any],
+    external_id: str | None = None,
+    kind: str = "",
+) -> Application:
+    """Receive an application for a month; the moment of receipt is the database server's (rule 6).
+
+    `kind` is what it is for the order of the queue; without one, a renewal where one was decided before, else new.
+    With the same `external_id` again, gives back the application that is already there.
+    """
+    if external_id and (known := Application.objects.filter(external_id=external_id).first()):
+        if known.case_id != case_id or known.month != month.replace(day=1):
+            raise Conflict("Numret är redan använt för en annan ansökan.", "external_id")
+        return known
+    case = case_for(actor, "cases.receive", case_id)
+    if month > add_months(timezone.localdate(now), MOST_MONTHS_AHEAD):
+        raise Invalid("Månaden ligger mer än ett år fram. Kontrollera året.", "month")
+    if channel not in Channel.values:
+        raise Invalid("Välj hur ansökan kom in.", "channel")
+    if kind and kind not in ApplicationKind.values:
+        raise Invalid("Välj slag av ansökan.", "kind")
+    application = Application.objects.create(
+        case=case,
+        month=month.replace(day=1),
+        kind=kind or kind_for(case),
+        channel=channel,
+        content=content,
+        external_id=external_id or None,
+        received_by=actor,
+    )
+    application.refresh_from_db(fields=["received_at"])
+    subject = f"cases_application:{application.pk}"
+    publish(actor, now, ApplicationReceived(case.pk, subject, month=application.month, channel=channel))
+    return application
+
+
+def application_for(actor: User, act: str, application_id: int) -> tuple[Case, Application]:
+    """The application and its case, both locked, in an open state."""
+    case_id = Application.objects.values_list("case_id", flat=True).get(pk=application_id)
+    case = case_for(actor, act, case_id)
+    return case, Application.objects.select_for_update().get(pk=application_id)
+
+
+def step_to(application: Application, to: str, **fields: Any) -> None:
+    """Take a legal step of the state table, or say why it is not one."""
+    if to not in Application.TRANSITIONS[Application.State(application.state)]:
+        raise Conflict(f"Ansökan är {application.get_state_display()}.")
+    application.state = to
+    for name, value in fields.items():
+        setattr(application, name, value)
+    application.save(update_fields=["state", *fields])
+
+
+@action("cases.investigate")
+def start_investigation(actor: User, now: datetime, application_id: int) -> Application:
+    """Begin the investigation of a received application (SoL 14:2)."""
+    _, application = application_for(actor, "cases.investigate", application_id)
+    step_to(application, Application.State.UNDER_INVESTIGATION)
+    return application
+
+
+@action("cases.investigate")
+def withdraw_application(actor: User, now: datetime, application_id: int, reason: str) -> Application:
+    """Note that the applicant has withdrawn the application."""
+    case, application = application_for(actor, "cases.investigate", application_id)
+    if not reason.strip():
+        raise Invalid("Skriv hur återtagandet kom in.", "reason")
+    step_to(application, Application.State.WITHDRAWN)
+    subject = f"cases_application:{application.pk}"
+    publish(actor, now, ApplicationWithdrawn(case.pk, subject, month=application.month))
+    return application
+
+
+def checked_type(content: bytes) -> str:
+    """The kind of what somebody hands in, by its content; raises Invalid where the record may not hold it.
+
+    Where the municipality has a virus scanner, what that knows to be harmful is refused, and so is what it could not
+    be asked about.
+    """
+    try:
+        kind = media_type_of(content)
+    except FileRefused as refused:
+        raise Invalid(str(refused), "file") from refused
+    if settings.FILE_SCANNER:
+        try:
+            infected = is_infected(content, settings.FILE_SCANNER)
+        except ScannerDown as error:
+            log.warning("file_scanner_down", error=str(error))
+            raise Invalid("Filen kan inte kontrolleras just nu. Försök igen om en stund.", "file") from error
+        if infected:
+            raise Invalid("Filen innehåller skadlig kod och kan inte tas emot.", "file")
+    return kind
+
+
+def store_file(content: bytes, media_type: str) -> StoredFile:
+    """Keep the bytes of a file that is ours, or has been checked."""
+    return StoredFile.objects.create(
+        sha256=hashlib.sha256(content).hexdigest(), media_type=media_type, size=len(content), content=content
+    )
+
+
+@action("cases.receive")
+def file_document(
+    actor: User,
+    now: datetime,
+    case_id: int,
+    title: str,
+    content: bytes,
+    application_id: int | None = None,
+    direction: str = Document.Direction.INCOMING,
+    kind: str = "",
+) -> Document:
+    """File a document in the record; its arrival stamp is the server's, and its type is what its content is.
+
+    `kind` says what it is (DocumentKind). One that comes without is unsorted until somebody says so.
+    """
+    case = case_for(actor, "cases.receive", case_id)
+    if not title.strip():
+        raise Invalid("Ge handlingen en rubrik.", "title")
+    document = Document.objects.create(
+        case=case,
+        application_id=application_id,
+        title=title.strip(),
+        direction=direction,
+        file=store_file(content, checked_type(content)),
+        registered_by=actor,
+    )
+    DocumentSorting.objects.create(
+        document=document,
+        kind=_known_kind(kind),
+        title=document.title,
+        application_id=application_id,
+        sorted_by=actor,
+    )
+    publish(actor, now, DocumentReceived(case.pk, f"cases_document:{document.pk}", title=document.title))
+    return document
+
+
+@action("cases.receive")
+def sort_document(
+    actor: User, now: datetime, document_id: int, kind: str, application_id: int | None, title: str = ""
+) -> DocumentSorting:
+    """Say what a document is and which application it belongs to. It may be said anew; the last holds."""
+    document = Document.objects.select_related("file").defer("file__content").get(pk=document_id)
+    case = case_for(actor, "cases.receive", document.case_id)
+    if application_id is not None and not case.applications.filter(pk=application_id).exists():
+        raise Invalid("Ansökan hör till ett annat ärende.", "application")
+    if not kind:
+        raise Invalid("Välj vad handlingen är.", "kind")
+    DocumentSorting.objects.filter(document=document, current=True).update(current=False)
+    for item in answered_by(application_id, kind):
+        item.document, item.came_at = document, now
+        item.save(update_fields=["document", "came_at"])
+    return DocumentSorting.objects.create(
+        document=document,
+        kind=_known_kind(kind),
+        title=title.strip() or document.title,
+        application_id=application_id,
+        sorted_by=actor,
+    )
+
+
+def _known_kind(kind: str) -> str:
+    if kind and kind not in DocumentKind.values:
+        raise Invalid("Välj vad handlingen är.", "kind")
+    return kind
+
+
+@action("cases.note")
+def write_note(
+    actor: User, now: datetime, case_id: int, heading: str, text: str, happened_on: date, note_id: int | None = None
+) -> JournalNote:
+    """Write a note, or go on with one's own draft; it is part of the record when it is signed."""
+    case = case_for(actor, "cases.note", case_id)
+    if not heading.strip() or not text.strip():
+        raise Invalid("Skriv både rubrik och anteckning.", "text")
+    if happened_on > timezone.localdate(now):
+        raise Invalid("Händelsedagen kan inte ligga framåt i tiden.", "happened_on")
+    if note_id is None:
+        return JournalNote.objects.create(
+            case=case, written_by=actor, heading=heading.strip(), text=text, happened_on=happened_on
+        )
+    note = JournalNote.objects.select_for_update().get(pk=note_id, case=case)
+    if note.written_by_id != actor.pk:
+        raise Conflict("Utkastet är någon annans.")
+    if note.state == JournalNote.State.SIGNED:
+        raise Conflict("Anteckningen är signerad. Rätta den med en ny anteckning.")
+    note.heading, note.text, note.happened_on = heading.strip(), text, happened_on
+    note.save(update_fields=["heading", "text", "happened_on"])
+    return note
+
+
+@action("cases.note")
+def sign_note(actor: User, now: datetime, note_id: int) -> JournalNote:
+    """Sign one's own note: after this it can only be corrected by a new one."""
+    case = case_for(actor, "cases.note", JournalNote.objects.values_list("case_id", flat=True).get(pk=note_id))
+    note = JournalNote.objects.select_for_update().get(pk=note_id)
+    if note.state == JournalNote.State.SIGNED:
+        return note
+    if note.written_by_id != actor.pk:
+        raise Conflict("En anteckning signeras av den som skrev den.")
+    note.state, note.signed_at = JournalNote.State.SIGNED, now
+    note.save(update_fields=["state", "signed_at"])
+    publish(actor, now, NoteSigned(case.pk, f"cases_journalnote:{note.pk}", heading=note.heading))
+    return note
+
+
+@action("cases.note")
+def correct_note(actor: User, now: datetime, note_id: int, text: str) -> JournalNote:
+    """Correct a signed note by a new, signed one that points at it; the old one stays as it was."""
+    wrong = JournalNote.objects.get(pk=note_id)
+    case = case_for(actor, "cases.note", wrong.case_id)
+    if wrong.state != JournalNote.State.SIGNED:
+        raise Conflict("Anteckningen är inte signerad; ändra den i stället.")
+    if not text.strip():
+        raise Invalid("Skriv vad som ska stå.", "text")
+    note = JournalNote.objects.create(
+        case=case,
+        written_by=actor,
+        heading=f"Rättelse: {wrong.heading}"[:120],
+        text=text,
+        happened_on=timezone.localdate(now),
+        state=JournalNote.State.SIGNED,
+        signed_at=now,
+        corrects=wrong,
+    )
+    publish(actor, now, NoteSigned(case.pk, f"cases_journalnote:{note.pk}", heading=note.heading))
+    return note

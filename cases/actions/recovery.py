@@ -1,0 +1,248 @@
+"""Claims for aid paid back, and suspected wrong payments (SoL 33 kap., bidragsbrottslagen, lag 2008:206)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.amounts import wrong_with
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid, NotAllowed, NotFound
+from bistand.staff.models import DecisionType, User
+from bistand.staff.queries import may_decide
+from cases.actions.access import case_for
+from cases.actions.afterwards import file_letter
+from cases.facts import RecoveryDecided, RecoveryStepped
+from cases.models import (
+    COMMITTEE_SUES,
+    Case,
+    Decision,
+    DecisionNotice,
+    LegalGround,
+    RecoveryClaim,
+    RecoveryEntry,
+    RecoveryGround,
+    Repayment,
+    Suspicion,
+    SuspicionReader,
+    SuspicionStep,
+)
+from cases.suspicions import may_open
+
+
+@dataclass(frozen=True)
+class ClaimContent:
+    """What a claim says: ground, SEK, the day the cost arose, and why."""
+
+    ground: str
+    amount: Decimal
+    cost_on: date
+    reasons: str
+
+
+@action("cases.recover")
+def draft_claim(
+    actor: User, now: datetime, decision_id: int, content: ClaimContent, claim_id: int | None = None
+) -> RecoveryClaim:
+    """Write a claim for what a decision paid, or go on with its draft.
+
+    Raises Invalid where the ground does not fit how the aid was given: what was no advance from the beginning is none.
+    """
+    decision = Decision.objects.select_related("application").get(pk=decision_id)
+    case = case_for(actor, "cases.recover", decision.case_id, closed=True)
+    if decision.decided_at is None or not decision.amount:
+        raise Conflict("Bara bistånd som har beslutats kan krävas tillbaka.")
+    _check_claim(decision, content, claim_id, timezone.localdate(now))
+    claim = RecoveryClaim.objects.filter(pk=claim_id, decision=decision).first() if claim_id else None
+    claim = claim or RecoveryClaim(case=case, decision=decision, person=case.applicant, written_by=actor)
+    if claim.state != RecoveryClaim.State.DRAFT:
+        raise Conflict("Kravet är redan beslutat.")
+    for name in ("ground", "amount", "cost_on", "reasons"):
+        setattr(claim, name, getattr(content, name))
+    claim.save()
+    return claim
+
+
+def _check_claim(decision: Decision, content: ClaimContent, claim_id: int | None, today: date) -> None:
+    if content.ground not in RecoveryGround.values:
+        raise Invalid("Välj grund.", "ground")
+    if content.amount <= 0 or (wrong_with(content.amount)):
+        raise Invalid("Skriv ett belopp över noll.", "amount")
+    others = RecoveryClaim.objects.filter(decision=decision).exclude(pk=claim_id or 0).exclude(state="draft")
+    claimed = others.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    if claimed + content.amount > decision.amount:
+        raise Invalid("Det går inte att kräva tillbaka mer än vad beslutet gav.", "amount")
+    assert decision.decided_at is not None
+    if not timezone.localdate(decision.decided_at) <= content.cost_on <= today:
+        raise Invalid("Kostnaden uppkom när biståndet betalades ut: mellan beslutsdagen och i dag.", "cost_on")
+    if len(content.reasons.strip()) < Decision.SHORTEST_INDIVIDUAL:
+        raise Invalid("Skriv varför biståndet krävs tillbaka.", "reasons")
+    if content.ground in COMMITTEE_SUES:
+        if decision.legal_ground != LegalGround.RIGHT:
+            raise Invalid("33 kap. 1 § gäller bara bistånd enligt 12 kap. 1 §.", "ground")
+        return
+    if not decision.repayment or (content.ground == RecoveryGround.CONDITION) != (
+        decision.repayment == Repayment.CONDITION
+    ):
+        raise Invalid("Beslutet om bistånd säger inte att det kan krävas tillbaka på den grunden.", "ground")
+    if not decision.notices.filter(how__in=DecisionNotice.PROOF).exists():
+        raise Invalid("Det finns inget bevis för att den enskilde har delgetts beslutet om bistånd.", "ground")
+
+
+def _claim(actor: User, act: str, claim_id: int) -> RecoveryClaim:
+    case_id = RecoveryClaim.objects.values_list("case_id", flat=True).filter(pk=claim_id).first()
+    if case_id is None:
+        raise NotFound("Återkravet finns inte.")
+    case_for(actor, act, case_id, closed=True)
+    rows = RecoveryClaim.objects.select_for_update(of=("self",)).select_related(
+        "case__section", "decision__application"
+    )
+    return rows.get(pk=claim_id)
+
+
+def _step(claim: RecoveryClaim, to: str) -> None:
+    if to not in RecoveryClaim.TRANSITIONS[RecoveryClaim.State(claim.state)]:
+        raise Conflict(f"Kravet är {claim.get_state_display()}.")
+    claim.state = to
+
+
+def _tell(actor: User, now: datetime, claim: RecoveryClaim, change: str, amount: Decimal) -> None:
+    publish(actor, now, RecoveryStepped(claim.case_id, f"cases_recoveryclaim:{claim.pk}", change=change, amount=amount))
+
+
+@action("cases.recover")
+def decide_claim(actor: User, now: datetime, claim_id: int, pdf: bytes) -> RecoveryClaim:
+    """Decide the claim within one's delegation, and file the letter that claims it."""
+    claim = _claim(actor, "cases.recover", claim_id)
+    _step(claim, RecoveryClaim.State.DECIDED)
+    if not may_decide(actor, DecisionType.RECOVERY, claim.amount, timezone.localdate(now)):
+        raise NotAllowed("Kravet ligger utanför din delegation.")
+    claim.letter = file_letter(actor, claim.case, "Återkrav av bistånd", pdf, claim.decision)
+    claim.save(update_fields=["state", "letter"])
+    claim.refresh_from_db()
+    publish(actor, now, RecoveryDecided(claim.case_id, f"cases_recoveryclaim:{claim.pk}", amount=claim.amount))
+    return claim
+
+
+def left_of(claim: RecoveryClaim) -> Decimal:
+    """SEK that is neither paid nor waived."""
+    return claim.amount - (claim.entries.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))
+
+
+def _enter(
+    actor: User, claim: RecoveryClaim, kind: str, amount: Decimal, day: date, reason: str, now: datetime
+) -> RecoveryEntry:
+    if claim.state not in RecoveryClaim.OPEN:
+        raise Conflict(f"Kravet är {claim.get_state_display()}.")
+    if amount <= 0 or amount > left_of(claim):
+        raise Invalid("Beloppet ska vara över noll och högst det som återstår.", "amount")
+    if day > timezone.localdate(now):
+        raise Invalid("Dagen har inte varit än.", "day")
+    return RecoveryEntry.objects.create(
+        claim=claim, kind=kind, amount=amount, day=day, reason=reason.strip(), recorded_by=actor
+    )
+
+
+@action("cases.recover_payment")
+def enter_repayment(
+    actor: User, now: datetime, claim_id: int, kind: str, amount: Decimal, day: date, reference: str = ""
+) -> RecoveryEntry:
+    """Note money that came in. There is no kind that sets it off against later aid (HFD 2013 ref. 18)."""
+    claim = _claim(actor, "cases.recover_payment", claim_id)
+    if kind not in (RecoveryEntry.Kind.BANK, RecoveryEntry.Kind.BENEFIT):
+        raise Invalid("Välj hur pengarna kom in. Ett återkrav räknas aldrig av mot senare bistånd.", "kind")
+    entry = _enter(actor, claim, kind, amount, day, reference, now)
+    _tell(actor, now, claim, entry.get_kind_display(), amount)
+    return entry
+
+
+@action("cases.recover")
+def waive(actor: User, now: datetime, claim_id: int, amount: Decimal, reason: str) -> RecoveryEntry:
+    """Waive the claim wholly or partly, with reasons (SoL 33:6), within one's delegation."""
+    claim = _claim(actor, "cases.recover", claim_id)
+    if not reason.strip():
+        raise Invalid("Skriv skälen för eftergiften.", "reason")
+    if not may_decide(actor, DecisionType.WAIVER, amount, timezone.localdate(now)):
+        raise NotAllowed("Eftergiften ligger utanför din delegation.")
+    entry = _enter(actor, claim, RecoveryEntry.Kind.WAIVER, amount, timezone.localdate(now), reason, now)
+    _tell(actor, now, claim, entry.get_kind_display(), amount)
+    return entry
+
+
+@action("cases.recover")
+def note_suit(actor: User, now: datetime, claim_id: int, decided_on: date | None, paragraph: str = "") -> RecoveryClaim:
+    """Note that the claim is taken to court, within three years. On 33:1 the committee decides so (SoL 30:6 p. 6)."""
+    claim = _claim(actor, "cases.recover", claim_id)
+    _step(claim, RecoveryClaim.State.SUED)
+    if timezone.localdate(now) > claim.last_day_to_sue:
+        raise Conflict(f"Talan skulle ha väckts senast {claim.last_day_to_sue}.")
+    if claim.ground in COMMITTEE_SUES and (decided_on is None or not paragraph.strip()):
+        raise Invalid("Bara utskottet kan besluta om talan enligt 33 kap. 1 §. Ange dag och paragraf.", "paragraph")
+    if decided_on and decided_on > timezone.localdate(now):
+        raise Invalid("Beslutsdagen har inte varit än.", "decided_on")
+    claim.suit_decided_on, claim.suit_paragraph = decided_on, paragraph.strip(" §")
+    claim.save(update_fields=["state", "suit_decided_on", "suit_paragraph"])
+    _tell(actor, now, claim, "talan väcks", claim.amount)
+    return claim
+
+
+@action("cases.recover")
+def close_claim(actor: User, now: datetime, claim_id: int, reason: str = "") -> RecoveryClaim:
+    """End the claim: all is paid or waived, or the reason says why not."""
+    claim = _claim(actor, "cases.recover", claim_id)
+    _step(claim, RecoveryClaim.State.CLOSED)
+    if left_of(claim) > 0 and not reason.strip():
+        raise Invalid("Skriv varför kravet avslutas fast allt inte är betalt eller eftergivet.", "reason")
+    claim.close_reason = reason.strip()
+    claim.save(update_fields=["state", "close_reason"])
+    _tell(actor, now, claim, "avslutades", claim.amount)
+    return claim
+
+
+# ---- suspected wrong payments ----------------------------------------------------------------------------
+
+
+@action("cases.suspect")
+def open_suspicion(actor: User, now: datetime, case_id: int, what: str) -> Suspicion:
+    """Open a restricted record of a suspected wrong payment. Nothing of it stands on the case's timeline."""
+    case: Case = case_for(actor, "cases.suspect", case_id, closed=True)
+    if not what.strip():
+        raise Invalid("Skriv vad som misstänks och vad det grundar sig på.", "what")
+    return Suspicion.objects.create(case=case, what=what.strip(), opened_by=actor)
+
+
+def _suspicion(actor: User, suspicion_id: int) -> Suspicion:
+    found = Suspicion.objects.select_related("case").filter(pk=suspicion_id).first()
+    if found is None or not may_open(actor, found):
+        raise NotFound("Akten finns inte, eller är inte öppen för dig.")
+    case_for(actor, "cases.suspect", found.case_id, closed=True)
+    return found
+
+
+@action("cases.suspect")
+def note_suspicion(
+    actor: User, now: datetime, suspicion_id: int, kind: str, text: str, to: str = "", number: str = ""
+) -> SuspicionStep:
+    """Note what was done: to another authority and to the police with whom, and their number."""
+    suspicion = _suspicion(actor, suspicion_id)
+    if kind not in SuspicionStep.Kind.values:
+        raise Invalid("Välj åtgärd.", "kind")
+    if not text.strip():
+        raise Invalid("Skriv vad som gjordes.", "text")
+    if kind in (SuspicionStep.Kind.AUTHORITY, SuspicionStep.Kind.POLICE) and not to.strip():
+        raise Invalid("Skriv vilken myndighet.", "to")
+    return SuspicionStep.objects.create(
+        suspicion=suspicion, kind=kind, text=text.strip(), to=to.strip(), number=number.strip(), recorded_by=actor
+    )
+
+
+@action("cases.suspect")
+def let_in(actor: User, now: datetime, suspicion_id: int, user: User) -> SuspicionReader:
+    """Let somebody else into the record; the section's head does."""
+    suspicion = _suspicion(actor, suspicion_id)
+    return SuspicionReader.objects.create(suspicion=suspicion, user=user, given_by=actor)

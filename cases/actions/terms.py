@@ -1,0 +1,144 @@
+"""What a decision may say besides outcome and amount: months, repayment, ground of change, reasons of its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from bistand.refusals import Invalid
+from cases import phrases
+from cases.models import (
+    AGAINST,
+    DETRIMENT,
+    Appeal,
+    Application,
+    ChangeGround,
+    Decision,
+    LegalGround,
+    Outcome,
+    Repayment,
+    Uncommunicated,
+)
+from cases.numbers import add_months, last_day_of_month
+from cases.queries import current_phrases, lacks_communication
+
+if TYPE_CHECKING:
+    from cases.actions.decide import DecisionContent
+
+# SoL 33:2 for aid by right, 33:3 for aid beyond it.
+REPAYMENTS = {
+    LegalGround.RIGHT: ("", Repayment.ADVANCE, Repayment.CONFLICT, Repayment.HINDERED),
+    LegalGround.DISCRETIONARY: ("", Repayment.CONDITION),
+}
+
+
+def check_terms(application: Application, content: DecisionContent, replaces: Decision | None) -> None:
+    """Raises Invalid, with the field, for terms that the law does not allow together."""
+    _check_months(application, content)
+    _check_repayment(content, replaces)
+    _check_change(content, replaces)
+    _check_individual(content)
+    if content.uncommunicated not in Uncommunicated.values:
+        raise Invalid("Välj om beslutet fattas utan kommunicering.", "uncommunicated")
+    if unknown := [section for section in content.sections if section not in phrases.SECTIONS]:
+        raise Invalid(f"Lagrummet {unknown[0]} finns inte i listan.", "sections")
+
+
+def _check_months(application: Application, content: DecisionContent) -> None:
+    if not 1 <= content.months <= Decision.MOST_MONTHS:
+        raise Invalid(f"Ett beslut gäller 1 till {Decision.MOST_MONTHS} månader.", "months")
+    last = add_months(application.month, content.months - 1)
+    if content.months > 1 and content.period_to != last_day_of_month(last):
+        raise Invalid(f"Ett beslut för {content.months} månader gäller till {last_day_of_month(last)}.", "period_to")
+    if content.months > 1 and content.legal_ground == LegalGround.RIGHT and last.year != application.month.year:
+        raise Invalid("Riksnormen är en annan nästa år. Dela upp beslutet vid årsskiftet.", "months")
+
+
+def _check_repayment(content: DecisionContent, replaces: Decision | None) -> None:
+    """Source: SoL 33:2–3; decided beforehand and for the individual case (JO 4000-2000)."""
+    if not content.repayment:
+        if content.repayment_ground.strip():
+            raise Invalid("Välj att biståndet kan krävas tillbaka, eller ta bort grunden.", "repayment")
+        return
+    if content.repayment not in REPAYMENTS[LegalGround(content.legal_ground)]:
+        raise Invalid("Den grunden för återbetalning gäller inte bistånd enligt det valda lagrummet.", "repayment")
+    if content.outcome not in (Outcome.GRANT, Outcome.PARTIAL):
+        raise Invalid("Bara bistånd som beviljas kan krävas tillbaka.", "repayment")
+    if content.months > 1:
+        raise Invalid("Återbetalning beslutas för en månad i taget, inte för kommande bistånd.", "repayment")
+    if len(content.repayment_ground.strip()) < Decision.SHORTEST_INDIVIDUAL:
+        raise Invalid(
+            "Skriv vad som gör att biståndet ska betalas tillbaka, till exempel vilken ersättning som väntas, "
+            "från vem och för vilken tid.",
+            "repayment_ground",
+        )
+    if replaces and content.repayment != replaces.repayment:
+        raise Invalid("Återbetalning kan inte beslutas i efterhand. Den ska stå i det första beslutet.", "repayment")
+
+
+def _check_change(content: DecisionContent, replaces: Decision | None) -> None:
+    """Source: FL 37–38 §§, SoL 14:9."""
+    if replaces is None:
+        if content.change_ground:
+            raise Invalid("Beslutet ersätter inget annat.", "change_ground")
+        return
+    if content.change_ground not in ChangeGround.values:
+        raise Invalid("Välj varför beslutet får ändras.", "change_ground")
+    if (wrong := appealed_refusal(replaces, content.change_ground)) is not None:
+        raise Invalid(wrong, "change_ground")
+    if content.amount < replaces.amount and content.change_ground not in DETRIMENT:
+        raise Invalid("Den grunden tillåter inte att beslutet ändras till den enskildes nackdel.", "change_ground")
+    if content.change_ground == ChangeGround.CHANGED and not replaces.until_further_notice:
+        raise Invalid(
+            "Bara ett beslut som gäller tills vidare kan ändras därför att förhållandena har ändrats.", "change_ground"
+        )
+
+
+def appealed_refusal(replaces: Decision, ground: str) -> str | None:
+    """Why a decision with an appeal on its way may not be replaced on this ground (FL 39 §)."""
+    appeals = Appeal.objects.filter(Q(decision=replaces) | Q(changed_to=replaces))
+    states = set(appeals.values_list("state", flat=True))
+    if Appeal.State.HANDED_OVER in states:
+        return "Beslutet är överlämnat till domstolen och kan inte ändras (39 § förvaltningslagen)."
+    if states & {Appeal.State.RECEIVED, Appeal.State.TIMELY} and ground != ChangeGround.OBVIOUS:
+        return "Ett överklagat beslut får bara ändras om det är uppenbart felaktigt (38 och 39 §§ förvaltningslagen)."
+    judged = Appeal.objects.filter(decision__application=replaces.application_id, state=Appeal.State.JUDGED)
+    if ground == ChangeGround.JUDGMENT and not judged.exists():
+        return "Det finns ingen antecknad dom att verkställa."
+    return None
+
+
+def _check_individual(content: DecisionContent) -> None:
+    """What goes against somebody says why in just that case; a phrase of the library does not (FL 32 §)."""
+    if content.outcome not in AGAINST:
+        return
+    own = content.individual.strip()
+    if len(own) < Decision.SHORTEST_INDIVIDUAL:
+        raise Invalid(
+            "Skriv de individuella skälen: varför det blir så i just det här fallet. En standardfras räcker inte.",
+            "individual",
+        )
+    if any(phrases.says_only(own, phrase.text) for phrase in current_phrases()):
+        raise Invalid("De individuella skälen är bara en standardfras. Skriv vad som gäller i det här fallet.",
+                      "individual")  # fmt: skip
+
+
+def refuse_unfilled(decision: Decision) -> None:
+    """Raises Invalid where a phrase still waits for something to be filled in."""
+    said = (decision.reasons, decision.individual, decision.conditions, decision.repayment_ground)
+    if left := [name for text in said for name in phrases.placeholders(text)]:
+        raise Invalid(f"Fyll i eller ta bort {left[0]} i texten innan beslutet fattas.", "reasons")
+
+
+def refuse_uncommunicated(decision: Decision, today: date) -> None:
+    """Raises Invalid for a decision against somebody who has neither had time to answer what it rests on, nor is
+    decided about without that on one of the law's grounds (FL 25 §).
+    """
+    if lacks_communication(decision, today):
+        raise Invalid(
+            "Beslutet går den enskilde emot. Skicka först det som beslutet bygger på och vänta in svaret, eller ändra "
+            "beslutet och välj varför kommunicering inte behövs (25 § förvaltningslagen).",
+            "uncommunicated",
+        )

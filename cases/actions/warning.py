@@ -1,0 +1,118 @@
+"""Raising and closing the warnings that the data gives, many at once, and dealing with one by a word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.facts import Event, publish
+from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.staff.models import User
+from bistand.staff.queries import system_user
+from cases.actions.access import case_for
+from cases.facts import WarningDealt
+from cases.models import Application, Case, CaseWarning
+from cases.warnings import Found, Rules, found_in, matters_of
+
+# Applications looked through in one transaction.
+BATCH = 500
+OPEN, CLOSED = CaseWarning.State.OPEN, CaseWarning.State.CLOSED
+
+
+def refresh_after(actor: User, now: datetime, fact: Event) -> None:
+    """What has just happened in a case may give warnings, and take them away."""
+    if fact.case_id is not None:
+        refresh_warnings(system_user(), now, [fact.case_id])
+
+
+@action("cases.warn")
+def refresh_warnings(actor: User, now: datetime, case_ids: Sequence[int]) -> int:
+    """Raise what the data gives in the open applications of these cases, and close what it gives no longer; a dozen
+    statements whatever their number. Returns how many were raised.
+    """
+    today = timezone.localdate(now)
+    applications = _open_applications(case_ids)
+    given = dict(_given(applications, today))
+    rows = CaseWarning.objects.filter(Q(application__in=applications) | Q(case__in=case_ids, state=OPEN))
+    known = {(row.application_id, row.kind, row.cause): row for row in rows}
+    new = [key for key in given if key not in known]
+    CaseWarning.objects.bulk_create(
+        [
+            CaseWarning(case_id=case, application_id=application, kind=kind, cause=cause, text=text)
+            for application, kind, cause in new
+            for case, text in [given[application, kind, cause]]
+        ],
+        ignore_conflicts=True,
+    )
+    back = [row.pk for key, row in known.items() if key in given and row.state == CLOSED]
+    gone = [row.pk for key, row in known.items() if key not in given and row.state == OPEN]
+    CaseWarning.objects.filter(pk__in=back, state=CLOSED).update(state=OPEN)
+    CaseWarning.objects.filter(pk__in=gone, state=OPEN).update(state=CLOSED)
+    return len(new) + len(back)
+
+
+def _open_applications(case_ids: Iterable[int]) -> list[Application]:
+    rows = Application.objects.filter(
+        case__in=list(case_ids), case__state=Case.State.OPEN, state__in=Application.OPEN_STATES
+    )
+    return list(rows.select_related("case"))
+
+
+def _given(applications: Sequence[Application], today: Any) -> Iterator[tuple[tuple[int, str, str], tuple[int, str]]]:
+    """Every warning of the applications: its key, and the case and words of it."""
+    if not applications:
+        return
+    rules = Rules.on(today)
+    for matter in matters_of(applications, today):
+        application = matter.application
+        for found in found_in(matter, rules):
+            yield _key(application, found), (application.case_id, found.text[:200])
+
+
+def _key(application: Application, found: Found) -> tuple[int, str, str]:
+    return application.pk, found.kind.value, found.cause[:200]
+
+
+def refresh_all(actor: User, now: datetime) -> int:
+    """Look through every case that has an open application or an open warning, a batch at a time."""
+    raised = 0
+    for batch in _batches(_concerned()):
+        raised += refresh_warnings(actor, now, batch)
+    return raised
+
+
+def _concerned() -> QuerySet[Any]:
+    waiting = Application.objects.filter(case=OuterRef("pk"), state__in=Application.OPEN_STATES)
+    warned = CaseWarning.objects.filter(case=OuterRef("pk"), state=OPEN)
+    return Case.objects.filter(Exists(waiting) | Exists(warned)).order_by("pk").values_list("pk", flat=True)
+
+
+def _batches(rows: QuerySet[Any]) -> Iterator[list[int]]:
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+        yield batch
+        last = batch[-1]
+
+
+@action("cases.investigate")
+def deal_with_warning(actor: User, now: datetime, warning_id: int, word: str) -> CaseWarning:
+    """Say how a warning is dealt with; the same cause never gives it again."""
+    row = CaseWarning.objects.filter(pk=warning_id).first()
+    if row is None:
+        raise NotFound("Varningen finns inte.")
+    case = case_for(actor, "cases.investigate", row.case_id)
+    row = CaseWarning.objects.select_for_update().get(pk=warning_id)
+    if row.state != OPEN:
+        raise Conflict("Varningen är redan hanterad, eller så är orsaken borta.")
+    word = " ".join(word.split())
+    if not word:
+        raise Invalid("Skriv hur varningen är hanterad.", "word")
+    row.state, row.word = CaseWarning.State.DEALT, word
+    row.save(update_fields=["state", "word"])
+    publish(actor, now, WarningDealt(case.pk, f"cases_casewarning:{row.pk}", change=row.text))
+    return row

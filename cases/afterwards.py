@@ -1,0 +1,42 @@
+"""What the case page says of what goes on around a decision: what is sent before it, appeals, claims, delays.
+
+One query where there is nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from cases.appeals import appeal_attention
+from cases.communication import communication_attention
+from cases.delays import delay_attention
+from cases.models import Appeal, Application, Case, Communication, DecideRequest, RecoveryClaim
+from cases.recoveries import claim_attention
+
+# Nobody is told of a delay before this, whatever the municipality's setting.
+SOONEST_DELAY = timedelta(days=14)
+
+
+def afterwards_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
+    appeals = Appeal.objects.filter(case=OuterRef("pk"), state__in=Appeal.WAITING)
+    claims = RecoveryClaim.objects.filter(case=OuterRef("pk"), state=RecoveryClaim.State.DECIDED)
+    waiting = Application.objects.filter(
+        case=OuterRef("pk"), state__in=Application.OPEN_STATES, received_at__date__lt=today - SOONEST_DELAY
+    )
+    asked = DecideRequest.objects.filter(application__case=OuterRef("pk"), state=DecideRequest.State.RECEIVED)
+    sent = Communication.objects.filter(application__case=OuterRef("pk"), answered_on=None)
+    rows = Case.objects.filter(pk=case.pk)
+    there_are = (appeals, claims, waiting, asked, sent)
+    appealed, claimed, waits, is_asked, is_sent = rows.values_list(*map(Exists, there_are))[0]
+    if is_sent:
+        yield from communication_attention(case, user, today)
+    if appealed:
+        yield from appeal_attention(case, user, today)
+    if claimed:
+        yield from claim_attention(case, user, today)
+    if waits or is_asked:
+        yield from delay_attention(case, user, today)

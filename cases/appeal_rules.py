@@ -1,0 +1,117 @@
+"""What PostgreSQL holds of what follows a decision: notices, corrections and appeals; used by the migrations."""
+
+from __future__ import annotations
+
+from bistand.audit import sql
+from cases.models import Appeal
+from cases.rules import STAMPS
+
+STAMP = """
+CREATE OR REPLACE FUNCTION cases_afterwards_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE d cases_decision;
+BEGIN
+  SELECT * INTO d FROM cases_decision WHERE id = NEW.decision_id;
+  IF d.decided_at IS NULL THEN PERFORM bistand_refuse('Beslutet är inte fattat.'); END IF;
+  IF TG_TABLE_NAME = 'cases_decisionnotice' THEN
+    NEW.recorded_by_id := bistand_actor(); NEW.recorded_at := clock_timestamp();
+    IF NEW.got_on > bistand_today() OR NEW.got_on < (d.decided_at AT TIME ZONE 'Europe/Stockholm')::date THEN
+      PERFORM bistand_refuse('Dagen ligger mellan beslutsdagen och i dag.');
+    END IF;
+  ELSE
+    NEW.made_by_id := bistand_actor(); NEW.made_at := clock_timestamp();
+    IF NEW.before = NEW.after THEN PERFORM bistand_refuse('Rättelsen ändrar inget.'); END IF;
+    IF NOT EXISTS (SELECT FROM cases_document WHERE id = NEW.letter_id AND case_id = d.case_id) THEN
+      PERFORM bistand_refuse('Brevet hör till ett annat ärende.');
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_appeal_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE d cases_decision; actor bigint := bistand_actor(); n cases_decisionnotice; today date := bistand_today();
+BEGIN
+  SELECT * INTO d FROM cases_decision WHERE id = NEW.decision_id;
+  IF TG_OP = 'INSERT' THEN
+    NEW.received_by_id := actor; NEW.received_at := clock_timestamp();
+    NEW.checked_by_id := NULL; NEW.checked_at := NULL; NEW.reconsidered := ''; NEW.reconsidered_at := NULL;
+    NEW.handed_over_at := NULL; NEW.judged_at := NULL; NEW.closed_at := NULL; NEW.changed_to_id := NULL;
+    NEW.execution_id := NULL; NEW.judgment := ''; NEW.judgment_on := NULL;
+    IF d.decided_at IS NULL OR d.case_id <> NEW.case_id THEN
+      PERFORM bistand_refuse('Bara ett beslut som är fattat i ärendet kan överklagas.');
+    END IF;
+    IF d.legal_ground <> '12:1' THEN
+      PERFORM bistand_refuse('Beslut enligt 12 kap. 2 § prövas bara av domstolen, genom laglighetsprövning.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.state = OLD.state THEN
+    IF NEW.reconsidered IS DISTINCT FROM OLD.reconsidered THEN
+      IF OLD.state <> 'timely' OR OLD.reconsidered <> '' THEN
+        PERFORM bistand_refuse('Beslutet omprövas en gång, när överklagandet är i rätt tid.');
+      END IF;
+      IF (NEW.reconsidered = 'changed') <> (NEW.changed_to_id IS NOT NULL) OR NEW.reconsidered = 'changed'
+         AND NOT EXISTS (SELECT FROM cases_decision WHERE id = NEW.changed_to_id AND replaces_id = NEW.decision_id
+                            AND decided_at >= OLD.received_at) THEN
+        PERFORM bistand_refuse('Ett ändrat beslut är ett nytt beslut som ersätter det överklagade.');
+      END IF;
+      IF btrim(NEW.reconsider_reason) = '' THEN PERFORM bistand_refuse('Skriv omprövningens skäl.'); END IF;
+      NEW.reconsidered_by_id := actor; NEW.reconsidered_at := clock_timestamp();
+    ELSIF NEW IS DISTINCT FROM OLD THEN
+      PERFORM bistand_refuse('Ett överklagande ändras bara steg för steg.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.state IN ('timely', 'dismissed') THEN
+    SELECT * INTO n FROM cases_decisionnotice
+     WHERE decision_id = NEW.decision_id AND how IN ('receipt', 'handed', 'digital') ORDER BY got_on LIMIT 1;
+    -- Without proof of the day nobody is too late (JO 776-2004).
+    IF NEW.state = 'dismissed' AND (n.id IS NULL OR (OLD.received_at AT TIME ZONE 'Europe/Stockholm')::date
+                                                     <= n.got_on + 21) THEN
+      PERFORM bistand_refuse('Utan bevis för att överklagandet kom för sent kan det inte avvisas. '
+        'Utred först när den enskilde fick del av beslutet.');
+    END IF;
+    NEW.checked_by_id := actor; NEW.checked_at := clock_timestamp();
+  ELSIF NEW.state = 'handed_over' THEN NEW.handed_over_at := clock_timestamp();
+  ELSIF OLD.state = 'handed_over' THEN
+    NEW.judged_at := clock_timestamp();
+    IF (NEW.state = 'judged') <> (NEW.judgment IN ('granted', 'partly', 'remitted')) THEN
+      PERFORM bistand_refuse('Ett avgörande som ska verkställas är avslutat först när det har verkställts.');
+    END IF;
+    IF NEW.judgment_on > today OR NEW.judgment_on < (OLD.handed_over_at AT TIME ZONE 'Europe/Stockholm')::date THEN
+      PERFORM bistand_refuse('Domens dag ligger mellan dagen för överlämnandet och i dag.');
+    END IF;
+  ELSIF NOT EXISTS (SELECT FROM cases_decision WHERE id = NEW.execution_id AND application_id = d.application_id
+                       AND change_ground = 'judgment' AND decided_at >= OLD.judged_at) THEN
+    PERFORM bistand_refuse('Domen verkställs genom ett nytt beslut som ersätter det överklagade.');
+  END IF;
+  IF NEW.state = 'closed' THEN NEW.closed_at := clock_timestamp(); END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def appeal_statements() -> list[str]:
+    parts = [STAMPS, STAMP]
+    for table in ("decisionnotice", "decisioncorrection"):
+        parts += [
+            sql.history(f"cases_{table}"),
+            sql.append_only(f"cases_{table}"),
+            sql.trigger("d_stamp", f"cases_{table}", "BEFORE INSERT", "cases_afterwards_stamp"),
+        ]
+    return [
+        *parts,
+        sql.history("cases_appeal"),
+        sql.never_deleted("cases_appeal"),
+        sql.transitions("cases_appeal", "state", ["received"], Appeal.TRANSITIONS),
+        sql.frozen("cases_appeal", "state", ["dismissed", "closed"], []),
+        # What came in, from whom and when stands.
+        sql.trigger(
+            "b_origin", "cases_appeal", "BEFORE UPDATE", "audit_frozen", "state", "*",
+            "state", "check_reason", "checked_by_id", "checked_at", "reconsidered", "reconsider_reason",
+            "changed_to_id", "reconsidered_by_id", "reconsidered_at", "handed_over_at", "letter_id", "judgment",
+            "judgment_on", "judgment_number", "judged_at", "execution_id", "closed_at",
+        ),
+        sql.trigger("d_stamp", "cases_appeal", "BEFORE INSERT OR UPDATE", "cases_appeal_stamp"),
+    ]  # fmt: skip

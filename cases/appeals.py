@@ -1,0 +1,164 @@
+"""Appeals as they are read: when each step is due, what waits, and the letters of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.staff.queries import setting
+from bistand.ui.templatetags.ui import late, month
+from cases.closing import Matter
+from cases.deliveries import recipient_of, sender_of
+from cases.letters import Recipient
+from cases.letters_plain import Part, PlainLetter
+from cases.models import Appeal, Case, Decision, DecisionNotice
+from cases.queries import visible_cases
+
+NEXT = {
+    Appeal.State.RECEIVED: "Pröva om överklagandet kom i tid",
+    Appeal.State.TIMELY: "Ompröva beslutet och lämna över till domstolen",
+    Appeal.State.JUDGED: "Verkställ domen",
+}
+
+
+def due_on(appeal: Appeal, days: int) -> date | None:
+    """By when the next step is to be taken: hand-over within `days` of receipt, execution at once. None at the end."""
+    if appeal.state == Appeal.State.JUDGED and appeal.judged_at:
+        return timezone.localdate(appeal.judged_at)
+    if appeal.state in (Appeal.State.RECEIVED, Appeal.State.TIMELY):
+        return timezone.localdate(appeal.received_at) + timedelta(days=days)
+    return None
+
+
+def appeal_days(today: date) -> int:
+    return int(setting("cases.appeal_days", today))
+
+
+def appeals_of(user: Any) -> QuerySet[Appeal]:
+    """Appeals in the cases that the user may know of."""
+    rows = Appeal.objects.filter(case__in=visible_cases(user, "cases.appeal"))
+    return rows.select_related("case__applicant", "decision__application")
+
+
+def appeals_waiting(user: Any) -> QuerySet[Appeal]:
+    """Those that wait for a step of ours in the user's own cases."""
+    return appeals_of(user).filter(state__in=Appeal.WAITING, case__caseworker=user)
+
+
+def appeal_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
+    """What the case page says of appeals that wait."""
+    from cases.overview import Attention
+
+    waiting = list(case.appeals.filter(state__in=Appeal.WAITING).order_by("received_at"))
+    if not waiting:
+        return
+    days = appeal_days(today)
+    for appeal in waiting:
+        due = due_on(appeal, days)
+        tone = "danger" if due and due < today else "warning"
+        yield Attention(NEXT[Appeal.State(appeal.state)], reverse("appeal", args=[case.pk, appeal.pk]), tone, late(due))
+
+
+def closing_matters(case: Case, user: Any) -> Iterator[Matter]:
+    """An appeal goes on though the case is closed."""
+    for appeal in case.appeals.filter(state__in=[*Appeal.WAITING, Appeal.State.HANDED_OVER]).order_by("pk"):
+        yield Matter(
+            f"Överklagandet är {appeal.get_state_display()}.", "goes_on", reverse("appeal", args=[case.pk, appeal.pk])
+        )
+
+
+def _named(decision: Decision) -> str:
+    assert decision.decided_at is not None
+    return f"beslut {decision.pk} den {timezone.localdate(decision.decided_at)} om bistånd för " + month(
+        decision.application.month
+    )
+
+
+def correction_letter(decision: Decision, before: str, after: str, reason: str, by: str, day: date) -> PlainLetter:
+    """Tells the client what was wrong in the decision and what it shall say (FL 36 §)."""
+    return PlainLetter(
+        sender=sender_of(decision.case),
+        recipient=recipient_of(decision.case),
+        kind="Rättelse",
+        title="Vi har rättat ett fel i ditt beslut",
+        lead=f"Rättelsen gäller {_named(decision)}. Vad du har fått och varför ändras inte.",
+        day=day,
+        case_number=decision.case.number,
+        parts=(
+            Part("Det stod", before),
+            Part("Det ska stå", after),
+            Part("Varför vi rättar", f"{reason}\n\nVi rättar med stöd av 36 § förvaltningslagen (2017:900)."),
+        ),
+        signed_by=by,
+    )
+
+
+def dismissal_letter(appeal: Appeal, notice: DecisionNotice, reason: str, by: str, day: date) -> PlainLetter:
+    """The decision to dismiss an appeal that came too late; it tells how it is itself appealed (FL 45 §)."""
+    came = timezone.localdate(appeal.received_at)
+    return PlainLetter(
+        sender=sender_of(appeal.case),
+        recipient=recipient_of(appeal.case),
+        kind="Avvisning",
+        title="Vi avvisar ditt överklagande",
+        lead="Överklagandet kom in för sent. Därför lämnar vi det inte vidare till domstolen.",
+        day=day,
+        case_number=appeal.case.number,
+        parts=(
+            Part(
+                "Varför vi har beslutat så",
+                f"Du överklagade {_named(appeal.decision)}. Du fick del av beslutet {notice.got_on} "
+                f"({notice.get_how_display()}). Överklagandet skulle ha kommit in senast {notice.last_day}. Det kom in "
+                f"{came}.\n\n{reason}\n\nBeslutet är fattat {day} av {by} med stöd av 44 och 45 §§ "
+                "förvaltningslagen (2017:900).",
+            ),
+        ),
+        signed_by=by,
+        appeal=True,
+        court=settings.MUNICIPALITY["court"],
+        decision_number=f"om avvisning {appeal.pk}",
+    )
+
+
+def hand_over_letter(appeal: Appeal, by: str, day: date) -> PlainLetter:
+    """Goes with the appeal and the file to the court (FL 46 §)."""
+    here = settings.MUNICIPALITY
+    notices = list(appeal.decision.notices.order_by("got_on"))
+    got = [f"{n.got_on}, {n.get_how_display()}" for n in notices] or [
+        "dagen är inte känd, så det räknas som i rätt tid"
+    ]
+    facts = (
+        ("Klagande", appeal.case.applicant.name),
+        ("Överklagat beslut", _named(appeal.decision)),
+        ("Fick del av beslutet", "; ".join(got)),
+        ("Överklagandet kom in", str(timezone.localdate(appeal.received_at))),
+        ("Rättidsprövning", f"i rätt tid. {appeal.check_reason}".strip()),
+        ("Omprövning", appeal.get_reconsidered_display()),
+    )
+    changed = (
+        f"Beslutet ändrades genom {_named(appeal.changed_to)}. Överklagandet anses omfatta det nya beslutet."
+        if appeal.changed_to
+        else "Det överklagade beslutet har inte ändrats."
+    )
+    return PlainLetter(
+        sender=sender_of(appeal.case),
+        recipient=Recipient(here["court"], tuple(here["court_address"])),
+        kind="Överlämnande",
+        title="Överklagande lämnas över",
+        lead=f"{here['board']} lämnar över ett överklagande av beslut om ekonomiskt bistånd.",
+        day=day,
+        case_number=appeal.case.number,
+        parts=(
+            Part("Ärendet", "Överlämnandet görs enligt 46 § förvaltningslagen (2017:900).", facts=facts),
+            Part("Vad den klagande vill", appeal.wants),
+            Part("Nämndens omprövning", f"{appeal.reconsider_reason}\n\n{changed}"),
+            Part("Bilagor", "", points=("Det överklagade beslutet", "Överklagandet", "Övriga handlingar i ärendet")),
+        ),
+        signed_by=by,
+    )

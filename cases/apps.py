@@ -1,0 +1,202 @@
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    verbose_name = "Ärenden"
+
+    # What may give a warning, or take one away.
+    subscriptions = dict.fromkeys(
+        (
+            "AgenciesAnswered", "AgenciesFailed", "ApplicationReceived", "ApplicationWithdrawn", "CalculationMade",
+            "CheckDone", "DecisionMade", "HouseholdChanged", "HouseholdSplit",
+            "HouseholdsMerged",
+        ),
+        ("cases.actions.warning.refresh_after",),
+    )  # fmt: skip
+    deliveries = {
+        "DecisionMade": ("cases.deliveries.write_letter",),
+        "SupplementRequested": ("cases.supplement.deliveries.write_request",),
+        "SupplementReminded": ("cases.supplement.deliveries.write_reminder",),
+        "LetterOrdered": ("cases.deliveries.write_letter",),
+    }
+    case_paths = {
+        "cases.household": (("JOIN cases_case c ON c.household_id = {t}.id", "c.id"),),
+        "cases.person": (
+            ("JOIN cases_householdmember m ON m.person_id = {t}.id"
+             " JOIN cases_case c ON c.household_id = m.household_id", "c.id"),
+        ),
+        # A person of a case that one is barred from is not put into another household either.
+        "cases.householdmember": (
+            ("JOIN cases_case c ON c.household_id = {t}.household_id", "c.id"),
+            ("JOIN cases_householdmember m ON m.person_id = {t}.person_id"
+             " JOIN cases_case c ON c.household_id = m.household_id", "c.id"),
+        ),
+        "audit.fact": (("", "{t}.case_id"),),
+    }  # fmt: skip
+    case_attention = (
+        "cases.oversight.conflict_attention",
+        "cases.oversight.case_over_time",
+        "cases.warnings.warning_attention",
+        "cases.afterwards.afterwards_attention",
+    )
+    closing_matters = ("cases.recoveries.closing_matters", "cases.appeals.closing_matters")
+    # An address is read on the household's own page, and a protected person's nowhere.
+    secret_columns = {
+        "cases_person": ("street", "postcode", "city", "phone"),
+        "cases_violencescreening": ("how", "outcome"),
+        "cases_suspicion": ("what",),
+        "cases_suspicionstep": ("kind", "to", "number", "text"),
+    }
+    fact_labels = {
+        "CaseUnassigned": "Ärendet lämnades av sin socialsekreterare",
+        "HandoverAcknowledged": "Ärendet togs emot",
+        "HandoverUndone": "Överlämningen ångrades",
+        "HouseholdSplit": "Hushållet delades",
+        "HouseholdsMerged": "Hushållen slogs ihop",
+        "ChildHeard": "Barnet beskrevs i utredningen",
+        "CheckDone": "Kontroll gjordes",
+        "WarningDealt": "Varning hanterades",
+        "ObjectionNoted": "Invändning mot en anteckning noterades",
+        "ConflictDeclared": "Jäv anmäldes",
+        "ConflictEnded": "Jäv hävdes",
+        "CaseOpened": "Ärendet öppnades",
+        "CaseAssigned": "Ärendet fördelades",
+        "CaseMoved": "Ärendet flyttades",
+        "CaseClosed": "Ärendet avslutades",
+        "HouseholdChanged": "Hushållet ändrades",
+        "ApplicationReceived": "Ansökan kom in",
+        "ApplicationWithdrawn": "Ansökan återtogs",
+        "SupplementRequested": "Komplettering begärdes",
+        "SupplementReminded": "Påminnelse om komplettering skickades",
+        "SupplementLetterWritten": "Brev skrevs",
+        "DocumentReceived": "Handling kom in",
+        "AgenciesAsked": "Uppgifter begärdes från SSBTEK",
+        "AgenciesAnswered": "SSBTEK svarade",
+        "AgenciesFailed": "SSBTEK svarade inte",
+        "NoteSigned": "Journalanteckning signerades",
+        "CalculationMade": "Normberäkning gjordes",
+        "DecisionProposed": "Beslutsförslag lämnades",
+        "DecisionReturned": "Beslutsförslag lämnades tillbaka",
+        "DecisionMade": "Beslut fattades",
+        "CommitteeAsked": "Förslaget lämnades till utskottet",
+        "CommitteeAnswered": "Utskottet beslutade",
+        "DecisionNoticed": "Den enskilde fick del av beslutet",
+        "DecisionCorrected": "Beslutet rättades",
+        "AppealReceived": "Beslutet överklagades",
+        "AppealStepped": "Överklagandet",
+        "RecoveryDecided": "Återkrav beslutades",
+        "RecoveryStepped": "Återkravet",
+        "DelayTold": "Den sökande fick veta att beslutet dröjer",
+        "CommunicationSent": "Underlaget skickades före beslut, svar senast",
+        "CommunicationAnswered": "Svaret på underlaget antecknades",
+        "DecideRequested": "Begäran om avgörande kom in",
+        "LetterSent": "Brev skrevs",
+        "LetterOrdered": "Beslutsbrev beställdes",
+        "LetterWritten": "Beslutsbrev skrevs",
+    }
+
+    access_labels = {
+        "case": "Ärendet",
+        "case_timeline": "Tidslinjen",
+        "case_reason": "Skäl att läsa skyddat ärende",
+        "case_readers": "Vem har läst ärendet",
+        "case_handover": "Överlämningen",
+        "case_handover_pdf": "Överlämningen (pdf)",
+        "record_print": "Akten för utskrift",
+        "conflict_end": "Häv jäv",
+        "contact": "Kontakt i inkorgen",
+        "person_lookup": "Personen, sökt vid registrering",
+        "person_edit": "Personens uppgifter",
+        "member_end": "Medlem lämnar hushållet",
+        "case_checks": "Kontrollerna",
+        "check_do": "Kontroll",
+        "warning_deal": "Varningen",
+        "communicate": "Kommunicera före beslut",
+        "communication_answer": "Svar på underlaget",
+        "child_hear": "Barnet i utredningen",
+        "screen_violence": "Fråga om våld",
+        "violence_screening": "Svar om våld",
+        "sheet_row": "Ansökans uppgifter",
+        "application_start": "Ansökan: inled utredning",
+        "application_sort": "Ansökan: sortera",
+        "supplement_tick": "Komplettering: bocka av",
+        "fetch_retry": "Hämtning från SSBTEK: försök igen",
+        "fetch_answer": "Svar från SSBTEK",
+        "calculation": "Normberäkningen",
+        "calculation_preview": "Normberäkningen: räkna om",
+        "decision": "Beslutet",
+        "decision_write": "Skriv beslut",
+        "decision_edit": "Beslutsutkastet",
+        "decision_replace": "Ersätt beslutet",
+        "decision_phrase": "Beslutsutkastet: infoga fras",
+        "decision_sum": "Beslutsutkastet: summa",
+        "purpose_row": "Beslutsutkastet: ny rad",
+        "decision_preview": "Beslutsbrevet, förhandsvisning",
+        "decision_letter_preview": "Beslutsbrevet, förhandsvisning",
+        "decision_letter": "Beslutsbrevet",
+        "execution_report": "Rapportera ej verkställt beslut",
+        "appeal": "Överklagandet",
+        "claim": "Återkravet",
+        "suspicion": "Misstanke om felaktig utbetalning",
+        "document": "Handlingen",
+        "document_view": "Handlingen",
+    }
+
+    def ready(self) -> None:
+        from bistand.audit.secrecy import register_hidden
+        from bistand.staff.models import Role
+        from bistand.staff.settings import register_settings
+        from bistand.ui.navigation import NavItem, register_nav
+        from bistand.ui.panels import register_panel
+        from cases.barriers import bar_tables, hidden_rows
+
+        register_hidden(hidden_rows)
+
+        # When the last app has its tables.
+        post_migrate.connect(bar_tables, sender=list(apps.get_app_configs())[-1])
+        from cases import permissions  # noqa: F401  registers the acts
+        from cases.municipality import known_settings
+        from cases.queries import proposals_waiting
+        from cases.queue import waiting_for_somebody
+
+        register_settings(known_settings())
+        deciders = {Role.SENIOR, Role.HEAD}
+        register_nav(NavItem("Inkommet", "queue", act="cases.receive", count=waiting_for_somebody, order=15))
+        register_nav(NavItem("Ärenden", "case_list", act="cases.read", order=20, group="Ärenden"))
+        register_nav(
+            NavItem(
+                "Beslutsförslag", "proposal_list", roles=deciders, count=proposals_waiting, order=25, group="Beslut"
+            )
+        )
+        register_nav(
+            NavItem("Hämtningar från SSBTEK", "fetch_log", act="cases.read_fetches", order=68, group="Ärenden")
+        )
+        register_nav(NavItem("Ordning i akterna", "oversight", act="cases.oversee", order=27, group="Ärenden"))
+        register_nav(NavItem("Överklaganden", "appeal_list", act="cases.appeal", order=26, group="Beslut"))
+        register_nav(NavItem("Återkrav", "claim_list", act="cases.recover_payment", order=27, group="Beslut"))
+        register_nav(
+            NavItem("Ej verkställda beslut", "execution_list", act="cases.report_execution", order=29, group="Beslut")
+        )
+        register_nav(NavItem("Brev som saknas", "letter_list", act="cases.write_letter", order=84, group="Ärenden"))
+        register_nav(
+            NavItem("Kontrollrutin", "check_routine", act="staff.keep_routine", order=83, group="Regler och texter")
+        )
+        register_nav(NavItem("Frasbibliotek", "phrase_list", act="cases.phrases", order=85, group="Regler och texter"))
+        register_nav(
+            NavItem("Riksnorm och riktlinjer", "table_list", act="staff.try_table", order=80, group="Regler och texter")
+        )
+        for order, name, label, url_name in (
+            (10, "application", "Ansökan", "case"),
+            (20, "calculation", "Beräkning", "case_calculation"),
+            (30, "decision", "Beslut", "case_decisions"),
+            (16, "checks", "Kontroller", "case_checks"),
+            (15, "agencies", "Myndigheter", "case_agencies"),
+            (28, "children", "Barn och skydd", "case_children"),
+            (60, "recovery", "Återkrav", "case_recovery"),
+            (70, "journal", "Journal", "case_journal"),
+            (80, "documents", "Handlingar", "case_documents"),
+            (90, "household", "Hushåll", "case_household"),
+        ):
+            register_panel("case", name, label, url_name, order=order, act="cases.read")

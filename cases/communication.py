@@ -1,0 +1,77 @@
+"""What is sent to a party before a decision against them, as it is read: the letter, its proposed words, who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from bistand.ui.templatetags.ui import amount, day, late, month
+from cases.agencies import months_of
+from cases.deliveries import recipient_of, sender_of
+from cases.income_proposals import proposals_of
+from cases.letters_plain import Part, PlainLetter
+from cases.models import Application, Calculation, Case, Communication
+from cases.proposals import basis_words
+
+
+def communications_of(application: Application) -> QuerySet[Communication]:
+    """What has been sent in the application, the latest first."""
+    return application.communications.select_related("sent_by__employee").order_by("-pk")
+
+
+def communication_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
+    """Answers that are waited for, and last days that have passed without one, of applications not decided."""
+    from cases.overview import Attention
+
+    rows = Communication.objects.filter(application__case=case, application__state__in=Application.OPEN_STATES)
+    for row in rows.filter(answered_on=None).select_related("application").order_by("last_day"):
+        url = reverse("communication_answer", args=[case.pk, row.pk])
+        passed = row.last_day < today
+        words = "Inget svar på underlaget: beslut kan fattas" if passed else "Svar på underlaget väntas"
+        yield Attention(words, url, "info" if passed else "waiting", late(row.last_day))
+
+
+def proposed_basis(application: Application, calculation: Calculation | None, today: date) -> str:
+    """What the decision will rest on, as far as the record says it: what agencies have paid, and the calculation."""
+    names = {m.person_id: m.person.given_name for m in application.case.household.members.select_related("person")}
+    paid = [
+        f"{row.agency} uppger: {row.payment.benefit} till {names.get(row.person_id, 'hushållet')}, {amount(row.net)}, "
+        f"utbetald {day(row.payment.paid_on)}."
+        for row in proposals_of(application, months_of(application.month, today))
+    ]
+    counted = basis_words(calculation.input, calculation.result, application.month) if calculation else ""
+    return "\n\n".join(part for part in (counted, "\n".join(paid)) if part)
+
+
+def communication_letter(application: Application, text: str, by: date, signed_by: str, today: date) -> PlainLetter:
+    """The letter: what it is about, how and until when one answers, and what follows (FL 25 §, SoL 14:8)."""
+    case = application.case
+    return PlainLetter(
+        sender=sender_of(case),
+        recipient=recipient_of(case),
+        kind="Kommunicering före beslut",
+        title="Läs det här innan vi beslutar",
+        lead=f"Vi ska besluta om din ansökan för {month(application.month)} och kan komma att inte bevilja allt. "
+        f"Du har rätt att svara på det som beslutet ska bygga på, senast {by.isoformat()}.",
+        day=today,
+        case_number=case.number,
+        parts=(
+            Part("Det här ska beslutet bygga på", text),
+            Part(
+                f"Så svarar du senast {by.isoformat()}",
+                "Skriv till oss, ring eller kom hit. Du har rätt att lämna dina uppgifter muntligt till nämnden "
+                f"(14 kap. 8 § socialtjänstlagen). Ange ditt ärendenummer, {case.number}. Säg till om du behöver tolk "
+                "eller mer tid.",
+            ),
+            Part(
+                "Om du inte svarar",
+                "Då beslutar vi efter det som står här. Beslutet får du i ett eget brev, och där står hur du "
+                "överklagar. Brevet skickas enligt 25 § förvaltningslagen.",
+            ),
+        ),
+        signed_by=signed_by,
+    )

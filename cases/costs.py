@@ -1,0 +1,40 @@
+"""What was applied for beside the norm, what is approved of it, and why less. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from cases.norm.kinds import EXPENSE_KINDS, NEED_KINDS
+
+KINDS = {**NEED_KINDS, **EXPENSE_KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """An expense or need that was applied for, what was approved of it (SEK), and why less, if less."""
+
+    label: str
+    applied: Decimal
+    approved: Decimal
+    reason: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        return self.approved < self.applied
+
+
+def costs_of(given: Mapping[str, Any]) -> tuple[Cost, ...]:
+    """The expenses and needs of a calculation's input, in its order."""
+    rows = (*given.get("expenses", ()), *given.get("needs", ()))
+    return tuple(
+        Cost(KINDS[row["kind"]], Decimal(str(row["applied"])), Decimal(str(row["approved"])), row.get("reason") or "")
+        for row in rows
+    )
+
+
+def unexplained(given: Mapping[str, Any]) -> list[str]:
+    """The labels of what is cut without a reason; no decision may rest on that (FL 32 §)."""
+    return [cost.label for cost in costs_of(given) if cost.is_cut and not cost.reason.strip()]

@@ -1,0 +1,75 @@
+"""What PostgreSQL holds of delays told, asked to end and reported; used by the migrations."""
+
+from __future__ import annotations
+
+from bistand.audit import sql
+from cases.models import DecideRequest
+
+STAMPS = """
+CREATE OR REPLACE FUNCTION cases_delay_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE a cases_application; d cases_decision; asked timestamptz;
+BEGIN
+  NEW.made_by_id := bistand_actor(); NEW.made_at := clock_timestamp();
+  IF TG_TABLE_NAME = 'cases_delaynotice' THEN
+    SELECT * INTO a FROM cases_application WHERE id = NEW.application_id;
+    IF NOT EXISTS (SELECT FROM cases_document WHERE id = NEW.letter_id AND case_id = a.case_id) THEN
+      PERFORM bistand_refuse('Brevet hör till ett annat ärende.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  SELECT * INTO d FROM cases_decision WHERE id = NEW.decision_id;
+  IF d.legal_ground <> '12:1' OR d.outcome NOT IN ('grant', 'partial') OR d.decided_at IS NULL THEN
+    PERFORM bistand_refuse('Bara gynnande beslut enligt 12 kap. 1 § rapporteras.');
+  END IF;
+  IF NEW.kind = 'late' AND (d.state <> 'made'
+     OR bistand_today() < ((d.decided_at AT TIME ZONE 'Europe/Stockholm')::date + interval '3 months')::date) THEN
+    PERFORM bistand_refuse('Beslutet har inte väntat på verkställighet i tre månader.');
+  ELSIF NEW.kind = 'executed' AND (d.state <> 'executed' OR NOT EXISTS (
+       SELECT FROM cases_executionreport WHERE decision_id = d.id AND kind = 'late')) THEN
+    PERFORM bistand_refuse('Bara ett rapporterat beslut som nu är verkställt anmäls så.');
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_decide_request_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE a cases_application;
+BEGIN
+  SELECT * INTO a FROM cases_application WHERE id = NEW.application_id;
+  IF TG_OP = 'INSERT' THEN
+    NEW.received_by_id := bistand_actor(); NEW.received_at := clock_timestamp();
+    NEW.answered_by_id := NULL; NEW.answered_at := NULL;
+    IF a.state IN ('decided', 'withdrawn') THEN PERFORM bistand_refuse('Ansökan är redan avgjord.'); END IF;
+    IF bistand_today() < ((a.received_at AT TIME ZONE 'Europe/Stockholm')::date + interval '6 months')::date THEN
+      PERFORM bistand_refuse('En begäran om avgörande kan göras när ansökan har väntat i sex månader.');
+    END IF;
+  ELSIF NEW.state <> OLD.state THEN
+    NEW.answered_by_id := bistand_actor(); NEW.answered_at := clock_timestamp();
+    IF NEW.state = 'decided' AND a.state <> 'decided' THEN
+      PERFORM bistand_refuse('Ansökan är inte avgjord.');
+    ELSIF NEW.state = 'refused' AND (btrim(NEW.reason) = '' OR NEW.letter_id IS NULL) THEN
+      PERFORM bistand_refuse('Ett avslag på begäran är ett eget beslut, med skäl och brev.');
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def delay_statements() -> list[str]:
+    tables = ("delaynotice", "executionreport")
+    return [
+        STAMPS,
+        *(sql.history(f"cases_{table}") for table in (*tables, "deciderequest")),
+        *(sql.append_only(f"cases_{table}") for table in tables),
+        *(sql.trigger("d_stamp", f"cases_{table}", "BEFORE INSERT", "cases_delay_stamp") for table in tables),
+        sql.never_deleted("cases_deciderequest"),
+        sql.transitions("cases_deciderequest", "state", ["received"], DecideRequest.TRANSITIONS),
+        sql.trigger(
+            "b_origin", "cases_deciderequest", "BEFORE UPDATE", "audit_frozen", "state", "*",
+            "state", "reason", "letter_id", "answered_by_id", "answered_at",
+        ),
+        sql.frozen("cases_deciderequest", "state", ["decided", "refused"], []),
+        sql.trigger("d_stamp", "cases_deciderequest", "BEFORE INSERT OR UPDATE", "cases_decide_request_stamp"),
+    ]  # fmt: skip

@@ -1,0 +1,179 @@
+"""Side effects owed by facts of this floor, carried out after the commit; each is safe to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from bistand.audit.models import Fact
+from bistand.refusals import Conflict
+from bistand.staff.models import Role, User
+from bistand.ui.templatetags.ui import month
+from cases.actions import store_letter
+from cases.costs import costs_of
+from cases.letters import DecisionLetter, LetterError, Purpose, Recipient, Sender, decision_letter
+from cases.letters_text import NBSP, days_name
+from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document
+from cases.numbers import add_months
+from cases.settlement import NOTHING_SETTLED, settlement_of
+
+FOOD = "Mat i en nödsituation"
+
+
+def write_letter(actor: User, now: datetime, fact: Fact) -> None:
+    """Write the letter of a decision that has just been made."""
+    letter_of(actor, now, fact.data["decision_id"])
+
+
+def letter_of(actor: User, now: datetime, decision_id: int) -> Document:
+    """The letter of a made decision; written and filed in the record first, where it is not there yet.
+
+    A decision has one letter: of two who ask at once, both get the first. Raises Conflict where no letter can be
+    written because the decision's figures contradict each other.
+    """
+    decision = (
+        Decision.objects.select_related(
+            "case__applicant", "case__section", "application", "calculation", "decided_by__employee", "letter"
+        )
+        .prefetch_related("lines")
+        .get(pk=decision_id)
+    )
+    if decision.letter is not None:
+        return decision.letter
+    try:
+        pdf = render_letter(decision)
+    except LetterError as error:
+        raise Conflict(str(error)) from error
+    return store_letter(actor, now, decision.pk, pdf)
+
+
+def render_letter(decision: Decision) -> bytes:
+    """The letter's PDF, out of the record and of what is known now of its payments; the same facts, the same bytes."""
+    return decision_letter(letter_content(decision))
+
+
+def letter_content(
+    decision: Decision, day: date | None = None, lines: Iterable[DecisionLine] | None = None
+) -> DecisionLetter:
+    """What the letter of a decision says. One that is not made yet is a draft, dated `day` and with no maker; one that
+    is not even saved brings its own `lines`.
+    """
+    here = settings.MUNICIPALITY
+    case = decision.case
+    made = decision.decided_at is not None
+    settled = settlement_of(decision) if made else NOTHING_SETTLED
+    matter = _approved(decision) if made else None
+    lines = decision.lines.all() if lines is None else lines
+    committee = f"{here['committee']}, § {matter.paragraph}" if matter else ""
+    given = decision.calculation.input if decision.calculation else {}
+    return DecisionLetter(
+        sender=sender_of(case),
+        recipient=recipient_of(case),
+        case_number=case.number,
+        decision_number=str(decision.pk or "(nytt)"),
+        decided_on=_decided_on(decision, matter, day),
+        decided_by=committee or ("" if decision.names_left_out else _maker(decision)),
+        decided_by_title="" if committee else _title(decision),
+        outcome=decision.outcome,  # type: ignore[arg-type]
+        legal_ground=decision.get_legal_ground_display(),
+        reasons=decision.reasons,
+        individual=decision.individual,
+        children=decision.child_perspective,
+        sections=tuple(decision.sections),
+        conditions=decision.conditions,
+        repayment=decision.repayment,
+        repayment_ground=decision.repayment_ground,
+        until_further_notice=decision.until_further_notice,
+        committee=committee,
+        changes=decision.get_change_ground_display() if decision.change_ground else "",
+        is_draft=not made,
+        amount=decision.amount,
+        month=f"{decision.application.month:%Y-%m}",
+        last_month=f"{add_months(decision.application.month, decision.months - 1):%Y-%m}" * (decision.months > 1),
+        part=_part(decision),
+        period=f"{decision.period_from.isoformat()} – {decision.period_to.isoformat()}",
+        calculation=decision.calculation.result if decision.calculation else None,
+        household=_household(given.get("household") or {}),
+        costs=costs_of(given),
+        purposes=tuple(
+            Purpose(_purpose(line, bool(given.get("emergency"))), line.amount, settled.payees.get(line.pk, ""))
+            for line in sorted(lines, key=lambda line: line.pk or 0)
+        ),
+        payouts=settled.payouts,
+        already_paid=settled.already_paid,
+        appeal=decision.appeal,
+        court=here["court"],
+        court_address=tuple(here["court_address"]),
+    )
+
+
+def _part(decision: Decision) -> str:
+    """The days in words, where what is counted is a part of a month only."""
+    counted = decision.calculation.input if decision.calculation else {}
+    return days_name(decision.period_from, decision.period_to) if counted.get("period") else ""
+
+
+def _approved(decision: Decision) -> CommitteeMatter | None:
+    return decision.committee_matters.filter(state=CommitteeMatter.State.APPROVED).first()
+
+
+def sender_of(case: Case) -> Sender:
+    """The board's section that handles the case, as every letter names it."""
+    here = settings.MUNICIPALITY
+    return Sender(
+        municipality=here["name"],
+        board=here["board"],
+        section=case.section.name,
+        address=tuple(here["address"]),
+        phone=here["phone"].replace(" ", NBSP),  # never broken at the end of a line
+    )
+
+
+def recipient_of(case: Case) -> Recipient:
+    person = case.applicant
+    return Recipient(person.name, () if person.protected else _address(person))
+
+
+def _decided_on(decision: Decision, matter: CommitteeMatter | None, day: date | None) -> date:
+    if matter and matter.decided_on:
+        return matter.decided_on
+    return timezone.localdate(decision.decided_at) if decision.decided_at else day or timezone.localdate()
+
+
+def _purpose(line: DecisionLine, emergency: bool) -> str:
+    """What the line is for; where only food is granted it is not for all of the norm."""
+    label = FOOD if emergency and line.purpose == "livelihood" else line.get_purpose_display()
+    return f"{label}, {month(line.month)}" if line.month else label
+
+
+def _maker(decision: Decision) -> str:
+    return decision.decided_by.get_full_name() if decision.decided_by else "(beslutsfattaren)"
+
+
+def _address(person: Any) -> tuple[str, ...]:
+    return tuple(line for line in (person.street, f"{person.postcode} {person.city}".strip()) if line)
+
+
+def _title(decision: Decision) -> str:
+    """The maker's title: the role by which the decision was within delegation on its day."""
+    if decision.decided_by is None or decision.decided_at is None:
+        return ""
+    roles = decision.decided_by.grants.filter(
+        valid__contains=timezone.localdate(decision.decided_at), role__in=[Role.HEAD, Role.SENIOR, Role.CASEWORKER]
+    ).values_list("role", flat=True)
+    order = [Role.HEAD, Role.SENIOR, Role.CASEWORKER]
+    return next((role.label for role in order if role in set(roles)), "")
+
+
+def _household(counted: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whom the calculation covers, in words; grown children are units of their own (HFD 2020 ref. 40)."""
+    adults, children = len(counted.get("adults", ())), len(counted.get("children", ()))
+    single = "1 vuxen" if adults == 1 else f"{adults} vuxna"
+    said = [f"{single} som är makar eller sambor" if counted.get("couple") else single]
+    if children:
+        said.append(f"{children} barn")
+    return tuple(said) if adults else ()

@@ -1,0 +1,94 @@
+"""What the months that have been say of this one: the work incentive (SoL 12:8) and a child's wages (SoL 12:9).
+
+Counted from decisions in force, for the person: also in other households and cases of the municipality.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from cases.models import Decision, DecisionLine, HouseholdMember, LegalGround, MemberRole, Outcome, Purpose
+from cases.norm.child_wages import earned_earlier
+from cases.norm.kinds import EXPENSE_KINDS
+from cases.norm.work_incentive import WorkIncentive, work_incentive
+
+# Försörjningsstöd is the norm's posts and the costs beside it; other living costs are not (SoL 12:7).
+SUPPORT = (Purpose.LIVELIHOOD, *EXPENSE_KINDS)
+# A person, a household, and when the person is in it.
+Home = tuple[int, int, Any]
+
+
+def work_incentives(members: Iterable[HouseholdMember], month: date) -> dict[str, WorkIncentive]:
+    """For each adult, by person id as text, whether the särskilda beräkningsregeln applies and why. Three queries."""
+    adults = [m.person_id for m in members if m.role != MemberRole.CHILD]
+    rows = HouseholdMember.objects.filter(person__in=adults).exclude(role=MemberRole.CHILD)
+    homes = [(m.person_id, m.household_id, m.valid) for m in rows]
+    supported, used = _supported(homes), _used(homes)
+    return {str(person): work_incentive(month, supported[person], used[person]) for person in adults}
+
+
+def _supported(homes: list[Home]) -> defaultdict[int, set[date]]:
+    """The months in which each person, as an adult of a household, has had försörjningsstöd by decisions in force."""
+    support = DecisionLine.objects.filter(decision=OuterRef("pk"), purpose__in=SUPPORT)
+    decisions = _in_force(homes).filter(
+        Exists(support), legal_ground=LegalGround.RIGHT, outcome__in=[Outcome.GRANT, Outcome.PARTIAL]
+    )
+    found: defaultdict[int, set[date]] = defaultdict(set)
+    for household, first, last in decisions.values_list("case__household_id", "period_from", "period_to"):
+        for person, home, valid in homes:
+            if home == household:
+                found[person].update(month for month in _months(first, last) if month in valid)
+    return found
+
+
+def _used(homes: list[Home]) -> defaultdict[int, set[date]]:
+    """The months in which the rule was applied to a wage of each person's, by decisions in force."""
+    persons = [str(person) for person, _, _ in homes]
+    rows = _in_force(homes).filter(calculation__input__work_incentive__has_any_keys=persons)
+    found: defaultdict[int, set[date]] = defaultdict(set)
+    for month, given in rows.values_list("calculation__month", "calculation__input"):
+        earners = {str(r["person"]) for r in given["incomes"] if r["kind"] == "wage" and Decimal(str(r["net"])) > 0}
+        for person in earners.intersection(given["work_incentive"], persons):
+            found[int(person)].add(month)
+    return found
+
+
+def _in_force(homes: list[Home]) -> QuerySet[Decision]:
+    return Decision.objects.filter(case__household__in={home for _, home, _ in homes}, state__in=Decision.IN_FORCE)
+
+
+def _months(first: date, last: date) -> Iterable[date]:
+    month = first.replace(day=1)
+    while month <= last:
+        yield month
+        month = (month + timedelta(days=32)).replace(day=1)
+
+
+def children_earned(
+    household_id: int, members: Iterable[HouseholdMember], month: date
+) -> dict[tuple[str, int], Decimal]:
+    """What each child has earned by own work earlier in the calendar year (SEK), by person id as text and year.
+
+    The year of the month itself and, where the month before lies in another, that year too. One query.
+    """
+    children = [str(m.person_id) for m in members if m.role == MemberRole.CHILD]
+    if not children:
+        return {}
+    before = month.replace(day=1) - timedelta(days=1)
+    inputs: list[dict[str, Any]] = list(
+        Decision.objects.filter(
+            case__household=household_id,
+            state__in=Decision.IN_FORCE,
+            calculation__month__lt=month,
+            calculation__month__gte=date(before.year, 1, 1),
+        ).values_list("calculation__input", flat=True)
+    )
+    return {
+        (child, year): earned_earlier(inputs, child, year) for child in children for year in {month.year, before.year}
+    }

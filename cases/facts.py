@@ -1,0 +1,271 @@
+"""What happens on this floor, for those above it and for the case's timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bistand.facts import Event
+
+
+@dataclass(frozen=True)
+class CaseOpened(Event):
+    number: str
+
+
+@dataclass(frozen=True)
+class CaseAssigned(Event):
+    caseworker: str
+
+
+@dataclass(frozen=True)
+class CaseUnassigned(Event):
+    """The caseworker left the case, and nobody has it yet."""
+
+    person: str
+
+
+@dataclass(frozen=True)
+class HandoverAcknowledged(Event):
+    person: str
+
+
+@dataclass(frozen=True)
+class HandoverUndone(Event):
+    reason: str
+
+
+@dataclass(frozen=True)
+class HouseholdSplit(Event):
+    """Persons left the household for one of their own; on both cases' timelines, each naming the other."""
+
+    change: str
+
+
+@dataclass(frozen=True)
+class HouseholdsMerged(Event):
+    """Two households became one; on both cases' timelines, each naming the other."""
+
+    change: str
+
+
+@dataclass(frozen=True)
+class ChildHeard(Event):
+    change: str
+
+
+@dataclass(frozen=True)
+class CheckDone(Event):
+    change: str
+
+
+@dataclass(frozen=True)
+class WarningDealt(Event):
+    change: str
+
+
+@dataclass(frozen=True)
+class ObjectionNoted(Event):
+    heading: str
+
+
+@dataclass(frozen=True)
+class ConflictDeclared(Event):
+    person: str
+
+
+@dataclass(frozen=True)
+class ConflictEnded(Event):
+    person: str
+
+
+@dataclass(frozen=True)
+class CaseMoved(Event):
+    change: str
+
+
+@dataclass(frozen=True)
+class CaseClosed(Event):
+    reason: str
+
+
+@dataclass(frozen=True)
+class HouseholdChanged(Event):
+    change: str
+
+
+@dataclass(frozen=True)
+class ApplicationReceived(Event):
+    month: date
+    channel: str
+
+
+@dataclass(frozen=True)
+class ApplicationWithdrawn(Event):
+    month: date
+
+
+@dataclass(frozen=True)
+class SupplementRequested(Event):
+    by: date
+    supplement_id: int
+
+
+@dataclass(frozen=True)
+class SupplementReminded(Event):
+    by: date
+    supplement_id: int
+
+
+@dataclass(frozen=True)
+class SupplementLetterWritten(Event):
+    title: str
+
+
+@dataclass(frozen=True)
+class DocumentReceived(Event):
+    title: str
+
+
+@dataclass(frozen=True)
+class NoteSigned(Event):
+    heading: str
+
+
+@dataclass(frozen=True)
+class AgenciesAsked(Event):
+    """Subject is the fetch."""
+
+    application_id: int
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AgenciesAnswered(Event):
+    application_id: int
+    person: str
+
+
+@dataclass(frozen=True)
+class AgenciesFailed(Event):
+    application_id: int
+    person: str
+    words: str
+
+
+@dataclass(frozen=True)
+class CalculationMade(Event):
+    month: date
+    outcome: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class DecisionProposed(Event):
+    decision_id: int
+    outcome: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class DecisionReturned(Event):
+    decision_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DecisionMade(Event):
+    decision_id: int
+    outcome: str
+    amount: Decimal
+    month: date
+    replaces_id: int | None
+
+
+@dataclass(frozen=True)
+class CommitteeAsked(Event):
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class CommitteeAnswered(Event):
+    decision_id: int
+    approved: bool
+    by: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class DecisionNoticed(Event):
+    decision_id: int
+    by: date
+
+
+@dataclass(frozen=True)
+class DecisionCorrected(Event):
+    decision_id: int
+    change: str
+
+
+@dataclass(frozen=True)
+class AppealReceived(Event):
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class AppealStepped(Event):
+    """A step of an appeal; `change` says which in Swedish."""
+
+    decision_id: int
+    change: str
+
+
+@dataclass(frozen=True)
+class RecoveryDecided(Event):
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class RecoveryStepped(Event):
+    change: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class DelayTold(Event):
+    by: date
+
+
+@dataclass(frozen=True)
+class CommunicationSent(Event):
+    """What a decision will rest on was sent to the party, to be answered by a last day."""
+
+    by: date
+
+
+@dataclass(frozen=True)
+class CommunicationAnswered(Event):
+    change: str
+
+
+@dataclass(frozen=True)
+class DecideRequested(Event):
+    month: date
+
+
+@dataclass(frozen=True)
+class LetterSent(Event):
+    title: str
+
+
+@dataclass(frozen=True)
+class LetterOrdered(Event):
+    decision_id: int
+
+
+@dataclass(frozen=True)
+class LetterWritten(Event):
+    decision_id: int
+    document_id: int

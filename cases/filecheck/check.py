@@ -1,0 +1,80 @@
+"""Which kinds of file there may be, told by their content; each is looked through before it is kept."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import warnings
+
+from cases.filecheck.pdf import wrong_with_pdf
+
+LARGEST_FILE = 10 * 1024 * 1024
+# A photograph of a telephone has up to 50 million points; a bomb has billions in a small file.
+MOST_POINTS = 60_000_000
+ACCEPTED = "PDF, JPEG, PNG, WebP eller ren text"
+# What every browser shows without running anything.
+MAGIC = {
+    "application/pdf": re.compile(rb"%PDF-\d\.\d"),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
+}
+_whole = threading.Lock()
+PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+# Texts that are programs or pages, and the control characters that no text has.
+NO_TEXT = re.compile(rb"^\s*(#!|<\?|<!doctype|<html|<script|<svg)|[\x00-\x08\x0e-\x1f]", re.IGNORECASE)
+
+
+class FileRefused(ValueError):
+    """The record does not hold the file; the message says why in Swedish."""
+
+
+def media_type_of(content: bytes) -> str:
+    """The kind of the file by its content.
+
+    Raises FileRefused for an empty or too large file, one of a kind that the record does not hold, one that is
+    damaged, locked or unfolds beyond all reason, and a PDF that does more than show itself.
+    """
+    if not content:
+        raise FileRefused("Filen är tom.")
+    if len(content) > LARGEST_FILE:
+        raise FileRefused(f"Filen är för stor. Den får vara högst {LARGEST_FILE // 1024 // 1024} MB.")
+    kind = next((kind for kind, magic in MAGIC.items() if magic.match(content)), None)
+    if kind is None:
+        return _text(content)
+    wrong = wrong_with_pdf(content) if kind == "application/pdf" else _wrong_with_picture(content, PICTURES[kind])
+    if wrong:
+        raise FileRefused(wrong)
+    return kind
+
+
+def _text(content: bytes) -> str:
+    if NO_TEXT.search(content):
+        raise FileRefused(f"Filen ska vara {ACCEPTED}. Det är innehållet som avgör, inte namnet.")
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        raise FileRefused(f"Filen ska vara {ACCEPTED}. Det är innehållet som avgör, inte namnet.") from None
+    return "text/plain"
+
+
+def _wrong_with_picture(content: bytes, kind: str) -> str:
+    """Why the picture cannot be kept, or nothing: its size is read before any of its points are unfolded."""
+    from PIL import Image, ImageFile
+
+    damaged = "Bilden är skadad och kan inte visas. Ta om den eller spara den på nytt."
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=[kind]) as picture:
+                if picture.width * picture.height > MOST_POINTS or getattr(picture, "n_frames", 1) > 1:
+                    return "Bilden är för stor att visa. Spara den med färre bildpunkter."
+                with _whole:
+                    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the letters' library lets half a picture pass
+                    picture.load()
+    except Image.DecompressionBombError:
+        return "Bilden är för stor att visa. Spara den med färre bildpunkter."
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        return damaged
+    return ""

@@ -1,0 +1,134 @@
+"""The handover sheet: where a case stands, on one page, for whoever takes it over.
+
+What this floor knows it says itself; an app above names a function in its AppConfig:
+
+    handover_parts = ("planning.handover.plan_part",)
+
+Each is `f(case, today)` and gives SheetPart. No address stands on a sheet, of anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from bistand.ui.templatetags.ui import amount, day, late, month
+from cases.letters import LETTERS
+from cases.models import Application, Case, Decision, Handover, JournalNote
+from cases.numbers import age_on
+from cases.overview import timeline
+from cases.queries import members_on
+
+# How much of what has happened stands on the sheet; the case has it all.
+NOTES, DECISIONS, EVENTS = 5, 6, 12
+
+
+@dataclass(frozen=True)
+class SheetPart:
+    """A part of the sheet: its heading and its lines, each a short name and what is so."""
+
+    title: str
+    lines: list[tuple[str, str]]
+    order: int = 50
+    empty: str = "Inget."
+
+
+@dataclass(frozen=True)
+class Sheet:
+    case: Case
+    parts: list[SheetPart]
+    handover: Handover | None
+
+
+def handover_sheet(case: Case, user: Any, today: date) -> Sheet:
+    """The sheet as of now; some twenty queries whatever the size of the case."""
+    parts = [
+        SheetPart("Hushållet", list(_household(case, today)), 10),
+        SheetPart("Öppet nu", list(_open(case, user, today)), 20, "Inget är öppet."),
+        SheetPart("Beslut", list(_decisions(case)), 50, "Inget beslut är fattat."),
+        SheetPart("Senaste anteckningarna", list(_notes(case)), 60, "Inga signerade anteckningar."),
+        SheetPart("Historien i korthet", list(_history(case)), 90),
+    ]
+    for config in apps.get_app_configs():
+        for path in getattr(config, "handover_parts", ()):
+            parts.append(import_string(path)(case, today))
+    return Sheet(case, sorted(parts, key=lambda part: part.order), latest_handover(case))
+
+
+def latest_handover(case: Case) -> Handover | None:
+    rows = Handover.objects.filter(case=case).select_related(
+        "giver__employee", "receiver__employee", "handed_by__employee"
+    )
+    return rows.order_by("-pk").first()
+
+
+def sheet_pdf(sheet: Sheet, today: date) -> bytes:
+    """The same sheet as PDF/UA, for a meeting or a folder."""
+    from bistand.pdf import render_pdf
+
+    title = f"Överlämning av ärende {sheet.case.number}"
+    html = render_to_string("cases/letters/handover.html", {"sheet": sheet, "title": title, "today": today})
+    return render_pdf(html, title=title, base=LETTERS, stylesheets=(LETTERS / "letter.css",))
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _household(case: Case, today: date) -> Iterator[tuple[str, str]]:
+    for member in members_on(case.household_id, today):
+        turns = f", bor växelvis {member.days} dagar i månaden" if member.days else ""
+        language = f", tolk: {member.person.language}" if member.person.language else ""
+        words = f"{member.person.name}, {age_on(member.person.birth_date, today)} år{turns}{language}"
+        yield str(member.get_role_display()).capitalize(), words
+    if case.protected:
+        yield "Skydd", "Någon i hushållet har skyddade personuppgifter"
+    reentry = case.reentries.order_by("-pk").first()
+    if reentry:
+        when = f"{day(reentry.returned_on)}, {reentry.days_away} dagar efter att ärendet avslutades"
+        yield "Kom tillbaka", f"{when} ({reentry.get_close_reason_display()})"
+
+
+def _open(case: Case, user: Any, today: date) -> Iterator[tuple[str, str]]:
+    for application in case.applications.filter(state__in=Application.OPEN_STATES).order_by("received_at"):
+        words = f"{application.get_state_display()}, kom in {day(timezone.localdate(application.received_at))}"
+        if application.state == Application.State.SUPPLEMENT_REQUESTED and application.supplement_by:
+            by = application.supplement_by
+            words += f", komplettering senast {day(by)} ({late(by)})"
+        yield f"Ansökan {month(application.month)}", words
+    drafts = JournalNote.objects.filter(case=case, state=JournalNote.State.DRAFT).values("written_by__employee__name")
+    for row in drafts.annotate(n=Count("pk")).order_by("written_by__employee__name"):
+        notes = _counted(row["n"], "anteckning", "anteckningar")
+        yield "Osignerat", f"{notes} av {row['written_by__employee__name']}"
+
+
+def _decisions(case: Case) -> Iterator[tuple[str, str]]:
+    rows = Decision.objects.filter(case=case).exclude(state=Decision.State.DRAFT).select_related("application")
+    for decision in rows.order_by("-pk")[:DECISIONS]:
+        words = f"{decision.get_outcome_display()} {amount(decision.amount)}, {decision.get_state_display()}"
+        yield month(decision.application.month), words
+
+
+def _notes(case: Case) -> Iterator[tuple[str, str]]:
+    rows = JournalNote.objects.filter(case=case, state=JournalNote.State.SIGNED).order_by("-happened_on", "-pk")
+    for note in rows[:NOTES]:
+        text = " ".join(note.text.split())
+        yield f"{day(note.happened_on)} {note.heading}", text if len(text) <= 300 else f"{text[:300]} …"
+
+
+def _history(case: Case) -> Iterator[tuple[str, str]]:
+    months = case.applications.values("month").distinct().count()
+    granted = Decision.objects.filter(case=case, state__in=Decision.IN_FORCE).exclude(amount=0)
+    year = granted.filter(application__month__gte=timezone.localdate() - timedelta(days=365))
+    yield "Ärendet", f"öppnat {day(case.opened_on)}, ansökningar för {_counted(months, 'månad', 'månader')}"
+    yield "Bifall senaste året", _counted(year.values("application__month").distinct().count(), "månad", "månader")
+    for item in timeline(case).items[:EVENTS]:
+        yield day(item["at"]), item["text"]

@@ -1,0 +1,131 @@
+"""People, households, cases, applications, the record, calculations and decisions."""
+
+from cases.models.agency import AgencyFetch, AgencyPayment, AgencyReply, SetIncome
+from cases.models.appeal import Appeal, DecisionCorrection, DecisionNotice
+from cases.models.barrier import Disqualification
+from cases.models.bulk import BulkAct, BulkCase
+from cases.models.case import Case, CloseReason
+from cases.models.check import Check, CheckRoutine, Interval
+from cases.models.children import ChildHearing, Objection, ViolenceScreening
+from cases.models.committee import CommitteeMatter
+from cases.models.communication import Communication
+from cases.models.decision import (
+    AGAINST,
+    DETRIMENT,
+    Calculation,
+    ChangeGround,
+    Decision,
+    DecisionLine,
+    DecisionObstacle,
+    LegalGround,
+    Obstacle,
+    Outcome,
+    Purpose,
+    Repayment,
+    Uncommunicated,
+)
+from cases.models.delay import DecideRequest, DelayNotice, ExecutionReport
+from cases.models.handover import Handover, Reentry
+from cases.models.intake import Capacity, Duty, DutyKind, EndReason, FamilyKind, Intake, RoutingRule
+from cases.models.letter_order import LetterOrder, LetterOrderItem
+from cases.models.person import Household, HouseholdMember, MemberRole, Person
+from cases.models.phrase import Phrase
+from cases.models.record import (
+    Application,
+    ApplicationKind,
+    Channel,
+    Document,
+    DocumentKind,
+    DocumentSorting,
+    JournalNote,
+    StoredFile,
+)
+from cases.models.recovery import (
+    COMMITTEE_SUES,
+    RecoveryClaim,
+    RecoveryEntry,
+    RecoveryGround,
+    Suspicion,
+    SuspicionReader,
+    SuspicionStep,
+)
+from cases.models.supplement import Supplement, SupplementItem
+from cases.models.tables import AmountTable, WhatIf, WhatIfRow
+from cases.models.warning import CaseWarning, WarningKind
+
+__all__ = [
+    "AGAINST",
+    "COMMITTEE_SUES",
+    "DETRIMENT",
+    "AgencyFetch",
+    "AgencyPayment",
+    "AgencyReply",
+    "AmountTable",
+    "Appeal",
+    "Application",
+    "ApplicationKind",
+    "BulkAct",
+    "BulkCase",
+    "Calculation",
+    "Capacity",
+    "Case",
+    "CaseWarning",
+    "ChangeGround",
+    "Channel",
+    "Check",
+    "CheckRoutine",
+    "ChildHearing",
+    "CloseReason",
+    "CommitteeMatter",
+    "Communication",
+    "DecideRequest",
+    "Decision",
+    "DecisionCorrection",
+    "DecisionLine",
+    "DecisionNotice",
+    "DecisionObstacle",
+    "DelayNotice",
+    "Disqualification",
+    "Document",
+    "DocumentKind",
+    "DocumentSorting",
+    "Duty",
+    "DutyKind",
+    "EndReason",
+    "ExecutionReport",
+    "FamilyKind",
+    "Handover",
+    "Household",
+    "HouseholdMember",
+    "Intake",
+    "Interval",
+    "JournalNote",
+    "LegalGround",
+    "LetterOrder",
+    "LetterOrderItem",
+    "MemberRole",
+    "Objection",
+    "Obstacle",
+    "Outcome",
+    "Person",
+    "Phrase",
+    "Purpose",
+    "RecoveryClaim",
+    "RecoveryEntry",
+    "RecoveryGround",
+    "Reentry",
+    "Repayment",
+    "RoutingRule",
+    "SetIncome",
+    "StoredFile",
+    "Supplement",
+    "SupplementItem",
+    "Suspicion",
+    "SuspicionReader",
+    "SuspicionStep",
+    "Uncommunicated",
+    "ViolenceScreening",
+    "WarningKind",
+    "WhatIf",
+    "WhatIfRow",
+]

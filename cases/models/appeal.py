@@ -1,0 +1,181 @@
+"""What follows a decision: when the person got it, what was corrected, and its appeal."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from bistand.workdays import next_workday
+from cases.models.case import Case
+from cases.models.decision import Decision
+from cases.models.record import Document
+
+# FL 44 §: from the day the party got the decision.
+APPEAL_DAYS = 21
+
+
+class DecisionNotice(models.Model):
+    """How and on which day the person got a decision, with proof or without (FL 33 §, 44 §; JO 776-2004)."""
+
+    class How(models.TextChoices):
+        LETTER = "letter", "vanligt brev"
+        TOLD = "told", "berättat vid samtal eller möte"
+        RECEIPT = "receipt", "delgivning med mottagningsbevis"
+        HANDED = "handed", "överlämnat mot underskrift"
+        DIGITAL = "digital", "digital brevlåda med läskvitto"
+
+    # Ways that leave a proof of the day.
+    PROOF = (How.RECEIPT, How.HANDED, How.DIGITAL)
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notices")
+    got_on = models.DateField("fick del av beslutet")
+    how = models.CharField("hur", max_length=10, choices=How.choices)
+    note = models.CharField("anteckning", max_length=200, blank=True, default="")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "underrättelse om beslut"
+        verbose_name_plural = "underrättelser om beslut"
+
+    @property
+    def is_proof(self) -> bool:
+        return self.how in self.PROOF
+
+    @property
+    def last_day(self) -> date:
+        """The last day an appeal is in time; one that is free runs on to the next working day."""
+        return next_workday(self.got_on + timedelta(days=APPEAL_DAYS))
+
+
+class DecisionCorrection(models.Model):
+    """A clerical error put right beside the decision, which itself stands as it was (FL 36 §)."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="corrections")
+    before = models.TextField("det som stod")
+    after = models.TextField("det som ska stå")
+    reason = models.TextField("varför det är ett skrivfel eller liknande")
+    letter = models.ForeignKey(
+        Document, verbose_name="rättelsebrev", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "rättelse av beslut"
+        verbose_name_plural = "rättelser av beslut"
+
+
+class Appeal(models.Model):
+    """An appeal on its way: in time or not, reconsidered, handed over, judged, executed. All moments are the server's.
+
+    Source: FL 43–46 §§, SoL 35:1.
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "inkommet"
+        TIMELY = "timely", "i rätt tid"
+        DISMISSED = "dismissed", "avvisat"
+        HANDED_OVER = "handed_over", "överlämnat till domstolen"
+        JUDGED = "judged", "avgjort, ska verkställas"
+        CLOSED = "closed", "avslutat"
+
+    TRANSITIONS = {
+        State.RECEIVED: [State.TIMELY, State.DISMISSED],
+        State.TIMELY: [State.HANDED_OVER],
+        State.DISMISSED: [],
+        State.HANDED_OVER: [State.JUDGED, State.CLOSED],
+        State.JUDGED: [State.CLOSED],
+        State.CLOSED: [],
+    }
+    WAITING = (State.RECEIVED, State.TIMELY, State.JUDGED)
+
+    class Reconsidered(models.TextChoices):
+        UNCHANGED = "unchanged", "beslutet ändras inte"
+        CHANGED = "changed", "beslutet är ändrat"
+
+    class Judgment(models.TextChoices):
+        GRANTED = "granted", "överklagandet bifalls"
+        PARTLY = "partly", "överklagandet bifalls delvis"
+        REMITTED = "remitted", "målet visas åter till nämnden"
+        DENIED = "denied", "överklagandet avslås"
+        REJECTED = "rejected", "överklagandet avvisas"
+        STRUCK = "struck", "målet avskrivs"
+
+    # Judgments that leave the board something to carry out.
+    TO_EXECUTE = (Judgment.GRANTED, Judgment.PARTLY, Judgment.REMITTED)
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals", db_index=False)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals")
+    state = models.CharField("läge", max_length=12, choices=State.choices, default=State.RECEIVED)
+    wants = models.TextField("vad den enskilde vill")
+    document = models.ForeignKey(
+        Document, verbose_name="skrivelsen", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    received_at = models.DateTimeField(db_default=Now())
+    check_reason = models.TextField("rättidsprövningens skäl", blank=True, default="")
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    checked_at = models.DateTimeField("rättidsprövat", null=True, blank=True)
+    reconsidered = models.CharField("omprövning", max_length=10, choices=Reconsidered.choices, blank=True, default="")
+    reconsider_reason = models.TextField("omprövningens skäl", blank=True, default="")
+    changed_to = models.ForeignKey(
+        Decision, verbose_name="ändrat till", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reconsidered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="omprövat av", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+", db_index=False,
+    )  # fmt: skip
+    reconsidered_at = models.DateTimeField("omprövat", null=True, blank=True)
+    handed_over_at = models.DateTimeField("överlämnat", null=True, blank=True)
+    letter = models.ForeignKey(
+        Document, verbose_name="brev till domstolen eller om avvisning", on_delete=models.PROTECT, null=True,
+        blank=True, related_name="+", db_index=False,
+    )  # fmt: skip
+    judgment = models.CharField("domstolens avgörande", max_length=10, choices=Judgment.choices, blank=True, default="")
+    judgment_on = models.DateField("domens dag", null=True, blank=True)
+    judgment_number = models.CharField("målnummer", max_length=30, blank=True, default="")
+    judged_at = models.DateTimeField("domen antecknad", null=True, blank=True)
+    execution = models.ForeignKey(
+        Decision, verbose_name="verkställt genom", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_at = models.DateTimeField("avslutat", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "överklagande"
+        verbose_name_plural = "överklaganden"
+        constraints = [
+            models.CheckConstraint(
+                name="judged_appeal_has_judgment",
+                condition=~models.Q(state__in=["judged", "closed"])
+                | (~models.Q(judgment="") & models.Q(judgment_on__isnull=False) & ~models.Q(judgment_number="")),
+                violation_error_message="Domen ska ha utgång, dag och målnummer.",
+            ),
+            models.CheckConstraint(
+                name="handed_over_appeal_is_reconsidered",
+                condition=models.Q(state__in=["received", "timely", "dismissed"]) | ~models.Q(reconsidered=""),
+                violation_error_message="Överklagandet lämnas över när beslutet har omprövats.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "-id"], name="appeal_of_case"),
+            models.Index(
+                fields=["received_at"],
+                name="appeal_waiting",
+                condition=models.Q(state__in=["received", "timely", "judged"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Överklagande {timezone.localdate(self.received_at)}"

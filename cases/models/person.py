@@ -1,0 +1,120 @@
+"""Persons and the households they form."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Value
+from django.db.models.functions import Concat, Lower
+
+
+class SwedishOrder(Func):
+    """Lower-case text whose byte order is the Swedish alphabet's: å, ä and ö after z, é beside e."""
+
+    function = "translate"
+    template = "%(function)s(lower(%(expressions)s), 'åäöéèüæø', '{|}eeuäö')"
+
+
+class Person(models.Model):
+    """A natural person, by personnummer or samordningsnummer (12 digits, century included)."""
+
+    named_by = models.Case(  # in the history
+        models.When(protected=False, then=Concat("given_name", models.Value(" "), "family_name")),
+        default=models.Value("med skyddade personuppgifter"),
+    )
+    found_by = "pnr"  # in the access log
+    pnr = models.CharField("personnummer", max_length=12, unique=True)
+    given_name = models.CharField("förnamn", max_length=80)
+    family_name = models.CharField("efternamn", max_length=80)
+    birth_date = models.DateField("födelsedatum")
+    # Sekretessmarkering or skyddad folkbokföring: the address is never shown and few may open the record.
+    protected = models.BooleanField("skyddade personuppgifter", default=False)
+    street = models.CharField("gatuadress", max_length=120, blank=True, default="")
+    postcode = models.CharField("postnummer", max_length=10, blank=True, default="")
+    city = models.CharField("postort", max_length=60, blank=True, default="")
+    phone = models.CharField("telefon", max_length=30, blank=True, default="")
+    language = models.CharField("språk", max_length=40, blank=True, default="")
+    sort_name = models.GeneratedField(
+        expression=SwedishOrder(Concat(F("family_name"), Value(" "), F("given_name"))),
+        output_field=models.CharField(max_length=200, db_collation="C"),
+        db_persist=True,
+    )
+    name_search = models.GeneratedField(
+        expression=Lower(Concat(F("given_name"), Value(" "), F("family_name"))),
+        output_field=models.CharField(max_length=200),
+        db_persist=True,
+    )
+
+    class Meta:
+        verbose_name = "person"
+        verbose_name_plural = "personer"
+        constraints = [
+            models.CheckConstraint(
+                name="person_number_is_twelve_digits",
+                condition=models.Q(pnr__regex=r"^[0-9]{12}$"),
+                violation_error_message="Personnumret ska ha tolv siffror.",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["sort_name", "id"], name="person_by_name"),
+            GinIndex(OpClass(F("name_search"), name="gin_trgm_ops"), name="person_name_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+class Household(models.Model):
+    """The economic unit that is assessed together."""
+
+    class Meta:
+        verbose_name = "hushåll"
+        verbose_name_plural = "hushåll"
+
+    def __str__(self) -> str:
+        return f"Hushåll {self.pk}"
+
+
+class MemberRole(models.TextChoices):
+    APPLICANT = "applicant", "sökande"
+    PARTNER = "partner", "make, maka eller sambo"
+    CHILD = "child", "barn"
+
+
+class HouseholdMember(models.Model):
+    """A person in a household from a day on, until a day where known."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", db_index=False)
+    role = models.CharField("roll i hushållet", max_length=10, choices=MemberRole.choices)
+    valid = DateRangeField("tid i hushållet")
+    lunch_away = models.BooleanField("äter lunch på förskola fem dagar i veckan", default=False)
+    in_school = models.BooleanField("går i grundskola eller gymnasium (18–20 år)", default=False)
+    days = models.PositiveSmallIntegerField("dagar per månad vid växelvis boende", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "hushållsmedlem"
+        verbose_name_plural = "hushållsmedlemmar"
+        constraints = [
+            ExclusionConstraint(
+                name="member_once_at_a_time",
+                expressions=[
+                    ("household", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Personen är redan med i hushållet under den tiden.",
+            ),
+            models.CheckConstraint(
+                name="member_days_within_a_month",
+                condition=models.Q(days__isnull=True) | models.Q(days__range=(1, 31)),
+                violation_error_message="Dagarna per månad ska vara 1–31.",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "household"], name="member_by_person")]

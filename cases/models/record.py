@@ -1,0 +1,212 @@
+"""What comes in and what is written: applications, documents and journal notes."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from cases.models.case import Case
+
+
+class StoredFile(models.Model):
+    """The bytes of a document, letter or bank file; never changed, named by their own hash."""
+
+    sha256 = models.CharField("filens avtryck", max_length=64)
+    media_type = models.CharField("filtyp", max_length=100)
+    size = models.PositiveIntegerField("storlek (byte)")
+    content = models.BinaryField("innehåll")
+    stored_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "fil"
+        verbose_name_plural = "filer"
+        indexes = [models.Index(fields=["sha256"], name="file_by_hash")]
+
+
+class Channel(models.TextChoices):
+    PAPER = "paper", "papper"
+    COUNTER = "counter", "besök"
+    PHONE = "phone", "telefon"
+    E_SERVICE = "e_service", "e-tjänst"
+
+
+class ApplicationKind(models.TextChoices):
+    NEW = "new", "första ansökan"
+    RENEWAL = "renewal", "återansökan"
+    OTHER_NEED = "other_need", "annat behov"
+    ACUTE = "acute", "akut"
+
+
+class Application(models.Model):
+    """A request for aid for a month; the moment it was received is the server's and never changes."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "inkommen"
+        UNDER_INVESTIGATION = "under_investigation", "under utredning"
+        SUPPLEMENT_REQUESTED = "supplement_requested", "komplettering begärd"
+        DECIDED = "decided", "beslutad"
+        WITHDRAWN = "withdrawn", "återtagen"
+
+    TRANSITIONS = {
+        State.RECEIVED: [State.UNDER_INVESTIGATION, State.DECIDED, State.WITHDRAWN],
+        State.UNDER_INVESTIGATION: [State.SUPPLEMENT_REQUESTED, State.DECIDED, State.WITHDRAWN],
+        State.SUPPLEMENT_REQUESTED: [State.UNDER_INVESTIGATION, State.DECIDED, State.WITHDRAWN],
+        State.DECIDED: [],
+        State.WITHDRAWN: [],
+    }
+    OPEN_STATES = (State.RECEIVED, State.UNDER_INVESTIGATION, State.SUPPLEMENT_REQUESTED)
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="applications", db_index=False)
+    month = models.DateField("månad", help_text="the first day of the month the aid is for")
+    kind = models.CharField("slag", max_length=12, choices=ApplicationKind.choices, default=ApplicationKind.NEW)
+    channel = models.CharField("inkom genom", max_length=10, choices=Channel.choices)
+    received_at = models.DateTimeField("inkom", db_default=Now())
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    state = models.CharField("läge", max_length=25, choices=State.choices, default=State.RECEIVED)
+    # What is applied for, as typed: {"incomes": [...], "expenses": [...], "needs": [...], "text": "…"}
+    content = models.JSONField("innehåll", default=dict)
+    # The sender's own number of it: the same one twice is the same application (e-service, double submit).
+    external_id = models.CharField("e-tjänstens nummer", max_length=80, null=True, blank=True, unique=True)
+    supplement_by = models.DateField("komplettering senast", null=True, blank=True)
+    supplement_text = models.TextField("det som saknas", blank=True, default="")
+
+    class Meta:
+        verbose_name = "ansökan"
+        verbose_name_plural = "ansökningar"
+        constraints = [models.CheckConstraint(name="application_month_is_first_day", condition=models.Q(month__day=1))]
+        indexes = [
+            models.Index(fields=["case", "-month"], name="application_of_case"),
+            models.Index(fields=["id"], include=["received_at"], name="application_received"),
+            models.Index(
+                fields=["received_at"],
+                name="application_open",
+                condition=models.Q(state__in=["received", "under_investigation", "supplement_requested"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Ansökan {self.month:%Y-%m}"
+
+    @property
+    def says_all(self) -> bool:
+        """Whether what is left empty means none: the e-service asks about every part, a paper may leave one out."""
+        return self.channel == Channel.E_SERVICE
+
+
+class Document(models.Model):
+    """A document in the record, with the server's received stamp and its place in time."""
+
+    class Direction(models.TextChoices):
+        INCOMING = "incoming", "inkommen"
+        OUTGOING = "outgoing", "utgående"
+        OWN = "own", "upprättad"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents", db_index=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    title = models.CharField("rubrik", max_length=120)
+    direction = models.CharField("inkommen eller upprättad", max_length=10, choices=Direction.choices)
+    received_at = models.DateTimeField("ankomststämpel", db_default=Now())
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+
+    class Meta:
+        verbose_name = "handling"
+        verbose_name_plural = "handlingar"
+        indexes = [models.Index(fields=["case", "-received_at"], name="document_of_case")]
+
+
+class DocumentKind(models.TextChoices):
+    APPLICATION = "application", "ansökan"
+    RENT = "rent", "hyresavi eller hyreskontrakt"
+    BILL = "bill", "faktura eller räkning"
+    BANK = "bank", "kontoutdrag"
+    WAGE = "wage", "lönebesked"
+    BENEFIT = "benefit", "besked om ersättning"
+    MEDICAL = "medical", "läkarintyg"
+    JOB_SEARCH = "job_search", "aktivitetsrapport eller sökta arbeten"
+    IDENTITY = "identity", "id-handling"
+    APPEAL = "appeal", "överklagande"
+    LETTER = "letter", "brev"
+    OTHER = "other", "annan handling"
+
+
+class DocumentSorting(models.Model):
+    """What a document is and which application it belongs to, as somebody has said; the current one holds.
+
+    The document itself never changes. One that came in and is of no kind yet is unsorted matter.
+    """
+
+    document = models.ForeignKey(Document, verbose_name="handling", on_delete=models.PROTECT, related_name="sortings")
+    kind = models.CharField("slag", max_length=12, choices=DocumentKind.choices, blank=True, default="")
+    title = models.CharField("rubrik", max_length=120)
+    application = models.ForeignKey(
+        Application,
+        verbose_name="ansökan",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sortings",
+    )
+    sorted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name="sorterad av",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    sorted_at = models.DateTimeField("sorterad", db_default=Now())
+    current = models.BooleanField("gäller", default=True)
+
+    class Meta:
+        verbose_name = "sortering av handling"
+        verbose_name_plural = "sorteringar av handlingar"
+        constraints = [
+            models.UniqueConstraint(name="one_current_sorting", fields=["document"], condition=models.Q(current=True))
+        ]
+        indexes = [
+            models.Index(fields=["document"], name="document_unsorted", condition=models.Q(current=True, kind="")),
+        ]
+
+
+class JournalNote(models.Model):
+    """A dated note; once signed it is never changed, only corrected by a new one."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "utkast"
+        SIGNED = "signed", "signerad"
+
+    TRANSITIONS = {State.DRAFT: [State.SIGNED], State.SIGNED: []}
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes", db_index=False)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    written_at = models.DateTimeField(db_default=Now())
+    happened_on = models.DateField("händelsedag")
+    heading = models.CharField("rubrik", max_length=120)
+    text = models.TextField("anteckning")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.DRAFT)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    corrects = models.ForeignKey(
+        "self", verbose_name="rättar", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+
+    class Meta:
+        verbose_name = "journalanteckning"
+        verbose_name_plural = "journalanteckningar"
+        constraints = [
+            models.CheckConstraint(
+                name="signed_note_has_moment",
+                condition=models.Q(state="draft", signed_at__isnull=True)
+                | models.Q(state="signed", signed_at__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["case", "-happened_on", "-id"], name="note_of_case"),
+            models.Index(fields=["case"], name="note_unsigned", condition=models.Q(state="draft")),
+        ]

@@ -1,0 +1,115 @@
+"""Amounts that a municipality loads: a year's norm or its own guideline, and what a draft of one would do."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from bistand.staff.models import Employee
+from cases.models.case import Case
+
+
+class AmountTable(models.Model):
+    """A table loaded from a file, checked, and approved by a second person; in force from a day.
+
+    Never edited: a new table is loaded in its place. Who loaded and who approved, and when, are set by trigger.
+    """
+
+    class Kind(models.TextChoices):
+        NORM = "norm", "riksnorm"
+        GUIDELINE = "guideline", "riktlinje"
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "utkast"
+        APPROVED = "approved", "godkänd"
+        WITHDRAWN = "withdrawn", "borttagen"
+
+    TRANSITIONS = {State.DRAFT: [State.APPROVED, State.WITHDRAWN], State.APPROVED: [], State.WITHDRAWN: []}
+
+    kind = models.CharField("slag", max_length=10, choices=Kind.choices)
+    name = models.CharField("namn", max_length=80)
+    valid_from = models.DateField("gäller från")
+    # As in the file: {"kind", "key", amount, "status", "source"}; amounts in SEK a month as text.
+    rows = models.JSONField("rader")
+    # What differs from the table before: {"text", "grave"}.
+    findings = models.JSONField("att se på", default=list)
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.DRAFT)
+    withdrawn_reason = models.TextField("varför den togs bort", blank=True, default="")
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="inläst av"
+    )
+    loaded_person = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+", db_index=False)
+    loaded_at = models.DateTimeField("inläst", db_default=Now())
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name="godkänd av",
+    )  # fmt: skip
+    approved_person = models.ForeignKey(
+        Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    approved_at = models.DateTimeField("godkändes", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "beloppstabell"
+        constraints = [
+            models.CheckConstraint(
+                name="table_is_approved_by_another",
+                condition=models.Q(approved_person__isnull=True) | ~models.Q(approved_person=models.F("loaded_person")),
+                violation_error_message="Tabellen godkänns av någon annan än den som läste in den.",
+            ),
+            models.CheckConstraint(
+                name="approved_table_has_approver",
+                condition=models.Q(state="approved", approved_by__isnull=False, approved_person__isnull=False)
+                | (~models.Q(state="approved") & models.Q(approved_by__isnull=True)),
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "kind", "valid_from"], name="table_in_force")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WhatIf(models.Model):
+    """A draft tried on all current households: nothing is changed by it. `summary` is by type of household."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", "väntar"
+        RUNNING = "running", "räknas"
+        DONE = "done", "klar"
+
+    table = models.ForeignKey(AmountTable, on_delete=models.PROTECT, related_name="trials")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.ASKED)
+    done = models.PositiveIntegerField("räknade hushåll", default=0)
+    total = models.PositiveIntegerField("hushåll", default=0)
+    summary = models.JSONField("resultat", default=dict)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField("begärdes", db_default=Now())
+    # The job goes on after this case: it may be stopped anywhere and goes on from the last whole chunk.
+    last_case_id = models.BigIntegerField("senast räknade ärende", default=0)
+    finished_at = models.DateTimeField("blev klar", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "provräkning"
+        indexes = [
+            models.Index(fields=["state"], name="what_if_waiting", condition=models.Q(state__in=["asked", "running"]))
+        ]
+
+    def __str__(self) -> str:
+        return f"Provräkning {self.pk}"
+
+
+class WhatIfRow(models.Model):
+    """A household for which the draft makes a difference, SEK a month. Worked out, so it has no history of its own."""
+
+    trial = models.ForeignKey(WhatIf, on_delete=models.PROTECT, related_name="rows", db_index=False)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", db_index=False)
+    household_type = models.CharField("hushållstyp", max_length=20)
+    before = models.DecimalField("i dag", max_digits=10, decimal_places=2)
+    after = models.DecimalField("med utkastet", max_digits=10, decimal_places=2)
+    difference = models.DecimalField("skillnad", max_digits=10, decimal_places=2)
+
+    class Meta:
+        verbose_name = "hushåll i provräkning"
+        constraints = [models.UniqueConstraint(name="case_once_in_trial", fields=["trial", "case"])]
+        indexes = [models.Index(fields=["trial", "difference", "id"], name="what_if_by_difference")]

@@ -1,0 +1,235 @@
+"""What the case page shows around its panels: who they are, where it stands, what needs attention, what may be done.
+
+What this floor knows needs attention it says itself; an app above adds its own by naming a function in its AppConfig:
+
+    case_attention = ("followup.attention.late_followups",)
+
+Each is `f(case, user, today)` and gives Attention for an open case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from bistand.facts import fact_labels
+from bistand.staff.permissions import may
+from bistand.ui.templatetags.ui import amount, late, month
+from cases.backlog import UNSORTED
+from cases.models import Application, Calculation, Case, Decision, HouseholdMember, JournalNote
+from cases.numbers import age_on
+from cases.queries import (
+    applications_of,
+    calculated,
+    decisions_of_applications,
+    facts_of,
+    members_shown,
+)
+from cases.track import Standing, standing, steps_of
+
+TIMELINE_PAGE = 15
+# What stands first in the list of what needs attention.
+URGENT_FIRST = ("danger", "warning", "waiting", "info", "neutral")
+ACTS = (
+    "register",
+    "receive",
+    "assign",
+    "change_household",
+    "note",
+    "investigate",
+    "fetch",
+    "calculate",
+    "decide",
+    "close",
+    "declare_conflict",
+    "screen_violence",
+    "oversee",
+)
+
+
+@dataclass(frozen=True)
+class Attention:
+    """One thing that needs to be seen to; `tone` as in c-tag."""
+
+    text: str
+    url: str = ""
+    tone: str = "info"
+    when: str = ""
+    # Where it is dealt with, if not at `url`.
+    deal: str = ""
+
+
+@dataclass
+class Overview:
+    case: Case
+    members: list[HouseholdMember]
+    applications: list[Application]
+    standing: Standing
+    steps: list[dict[str, Any]]
+    attention: list[Attention]
+    may: dict[str, bool]
+    timeline: Timeline = field(repr=False)
+
+    @property
+    def household_name(self) -> str:
+        return household_name(self.members, self.case)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    items: list[dict[str, Any]]
+    older_than: int | None
+
+
+def household_name(members: list[HouseholdMember], case: Case) -> str:
+    """ "Hushåll Andersson/Ali": the family names of the adults."""
+    names = [m.person.family_name for m in members if m.role != "child"] or [case.applicant.family_name]
+    return "Hushåll " + "/".join(dict.fromkeys(names))
+
+
+def rights(user: Any, case: Case) -> dict[str, bool]:
+    """Which acts are the user's in this case now; nothing but reopening in a closed one."""
+    is_open = case.state == Case.State.OPEN
+    held = {act: may(user, f"cases.{act}", case.section_id) for act in ACTS}
+    reopen = held["close"] and not is_open
+    return {**{act: right and is_open for act, right in held.items()}, "reopen": reopen}
+
+
+def overview(case: Case, user: Any) -> Overview:
+    """The page around the panels; about ten queries."""
+    today = timezone.localdate()
+    members = members_shown(case, today)
+    applications = applications_of(case)
+    latest = applications[0] if applications else None
+    ids = [a.pk for a in applications[:12]]
+    decisions = decisions_of_applications(ids)
+    with_calculation = calculated(ids)
+    if case.state == Case.State.CLOSED:
+        now = Standing("Avslutat", "")
+    else:
+        now = standing(
+            latest.state if latest else None,
+            is_calculated=bool(latest and latest.pk in with_calculation),
+            decision=decisions.get(latest.pk) if latest else None,
+            supplement_by=latest.supplement_by if latest else None,
+        )
+    return Overview(
+        case=case,
+        members=members,
+        applications=applications,
+        standing=now,
+        steps=steps_of(case, now),
+        attention=sorted(
+            _attention(case, user, applications, decisions, today), key=lambda item: URGENT_FIRST.index(item.tone)
+        ),
+        may=rights(user, case),
+        timeline=timeline(case),
+    )
+
+
+def timeline(case: Case, before: int | None = None) -> Timeline:
+    """A page of what has happened, the latest first; `before` is the id the page begins under."""
+    facts = facts_of(case)
+    if before is not None:
+        facts = facts.filter(id__lt=before)
+    rows = list(facts[: TIMELINE_PAGE + 1])
+    shown = rows[:TIMELINE_PAGE]
+    labels = fact_labels()
+    items = [
+        {"at": f.at, "who": f.actor.get_full_name(), "text": _told(labels.get(f.name, f.name), f.data)} for f in shown
+    ]
+    return Timeline(items, shown[-1].pk if len(rows) > TIMELINE_PAGE else None)
+
+
+def _told(label: str, data: dict[str, Any]) -> str:
+    """The fact's words with the one detail that tells it from others of its kind."""
+    details = [
+        str(data[name]).rstrip(".")
+        for name in ("title", "heading", "change", "caseworker", "person", "reason", "words", "by")
+        if data.get(name)
+    ]
+    if data.get("month"):
+        details.append(month(date.fromisoformat(data["month"])))
+    if Decimal(data.get("amount") or 0):
+        details.append(amount(data["amount"]))
+    return f"{label}: {', '.join(details)}" if details else label
+
+
+def _attention(
+    case: Case,
+    user: Any,
+    applications: list[Application],
+    decisions: dict[int, Decision],
+    today: date,
+) -> Iterator[Attention]:
+    if case.state == Case.State.CLOSED:
+        yield Attention(f"Avslutat {case.closed_on}: {case.get_close_reason_display()}", tone="neutral")
+        return
+    if case.caseworker_id is None:
+        yield Attention("Ärendet har ingen socialsekreterare", reverse("case_assign", args=[case.pk]), "warning")
+    for application in applications:
+        if application.state in Application.OPEN_STATES:
+            yield from _about_application(case, application, decisions.get(application.pk), today)
+    yield from _about_drafts(case, user)
+    yield from _about_papers(case)
+    for config in apps.get_app_configs():
+        for path in getattr(config, "case_attention", ()):
+            yield from import_string(path)(case, user, today)
+
+
+def _about_application(
+    case: Case, application: Application, decision: Decision | None, today: date
+) -> Iterator[Attention]:
+    name = month(application.month)
+    here = f"{reverse('case', args=[case.pk])}?application={application.pk}"
+    waited = (today - timezone.localdate(application.received_at)).days
+    if application.state == Application.State.RECEIVED:
+        days = "i dag" if waited == 0 else f"{waited} dagar"
+        yield Attention(f"Ansökan för {name} är inte påbörjad", here, "warning" if waited > 7 else "waiting", days)
+    if application.state == Application.State.SUPPLEMENT_REQUESTED and application.supplement_by:
+        tone = "danger" if application.supplement_by < today else "waiting"
+        yield Attention(f"Komplettering för {name}", here, tone, late(application.supplement_by))
+    if decision and decision.state in {Decision.State.DRAFT, Decision.State.PROPOSED}:
+        yield _about_decision(case, decision, name)
+
+
+def _about_decision(case: Case, decision: Decision, name: str) -> Attention:
+    url = reverse("decision", args=[case.pk, decision.pk])
+    if decision.state == Decision.State.PROPOSED:
+        return Attention(f"Förslag till beslut för {name} väntar", url, "waiting")
+    if decision.returned_reason:
+        return Attention(f"Förslaget lämnades tillbaka: {decision.returned_reason}", url, "danger")
+    return Attention(f"Beslut för {name} är påbörjat", url, "info")
+
+
+def _about_drafts(case: Case, user: Any) -> Iterator[Attention]:
+    drafts = JournalNote.objects.filter(case=case, state=JournalNote.State.DRAFT, written_by=user)
+    for note in drafts.only("heading", "case_id")[:5]:
+        url = reverse("note_edit", args=[case.pk, note.pk])
+        yield Attention(f"Osignerad anteckning: {note.heading}", url, "info")
+
+
+def _about_papers(case: Case) -> Iterator[Attention]:
+    waiting = UNSORTED.filter(document__case=case).count()
+    if waiting:
+        said = "1 handling är inte sorterad" if waiting == 1 else f"{waiting} handlingar är inte sorterade"
+        yield Attention(said, reverse("case_documents", args=[case.pk]), "waiting")
+
+
+def difference(now: Calculation, before: Calculation | None) -> Decimal | None:
+    """How much more or less is granted than the month before, SEK."""
+    if before is None:
+        return None
+    return Decimal(now.result["result"]["amount"]) - Decimal(before.result["result"]["amount"])
+
+
+def age_today(member: HouseholdMember) -> int:
+    return age_on(member.person.birth_date, timezone.localdate())

@@ -1,0 +1,159 @@
+"""Proposed words of a decision, out of its calculation: a beginning that the caseworker goes on from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bistand.ui.templatetags.ui import amount, month
+from cases.costs import costs_of
+from cases.household_days import days_of
+from cases.letters_text import days_name
+from cases.models import Application, Calculation, Case
+from cases.norm.lines import ADULT_CHILD_RENT, SOL_NEED
+from cases.norm.work_incentive import WorkIncentive
+from cases.numbers import add_months
+
+RIGHT = "12 kap. 1 § socialtjänstlagen".replace(" ", "\u00a0", 3)
+
+
+def proposed_reasons(given: Mapping[str, Any], result: Mapping[str, Any], for_month: date) -> str:
+    """The reasons that the calculation gives: what is counted, and what it comes to where something is granted.
+
+    `given` and `result` are the calculation's input and result. Source of the form: FL 32 §.
+    """
+    return "\n\n".join(part for part in (_sums(result, _days(given, for_month)), _conclusion(result)) if part)
+
+
+def _days(given: Mapping[str, Any], for_month: date) -> str:
+    """The month, or the part of it that is calculated, in words."""
+    return days_name(*days_of(for_month, given["period"])) if given.get("period") else month(for_month)
+
+
+def incentives_ended(given: Mapping[str, Any], incentives: Mapping[str, WorkIncentive], first: date) -> list[str]:
+    """What is said when all of a wage counts again, the month after the two years of the incentive (SoL 12:8)."""
+    earners = {str(row["person"]) for row in given["incomes"] if row["kind"] == "wage"} - set(given["work_incentive"])
+    ended = [found.until for person, found in incentives.items() if person in earners and not found.applies]
+    return [
+        f"I två år har vi inte räknat en fjärdedel av lönen (jobbstimulans). De två åren tog slut i {month(until)}. "
+        "Därför räknar vi hela lönen nu (12 kap. 8 § socialtjänstlagen)."
+        for until in dict.fromkeys(ended)
+        if until and add_months(until, 1) == first
+    ]
+
+
+def proposed_individual(given: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """What is judged in just this household: costs that were cut, levels, shares and incomes set, or the surplus."""
+    refused = [] if Decimal(result["result"]["amount"]) > 0 else [refusal_words(result)]
+    return "\n\n".join([*_cuts(given), *_individual(result), *_surplus_used(result), *refused])
+
+
+def basis_words(given: Mapping[str, Any], result: Mapping[str, Any], for_month: date) -> str:
+    """What a decision will rest on, before it is made: what is counted and what is judged, with no conclusion."""
+    return "\n\n".join([_sums(result, _days(given, for_month)), *_cuts(given), *_individual(result)])
+
+
+def refusal_words(result: Mapping[str, Any]) -> str:
+    """Why a calculation that gives nothing leads to a refusal; the same words on the sheet and in the decision."""
+    surplus = Decimal(result["result"]["surplus"])
+    if surplus > 0:
+        return (
+            f"Hushållets inkomster är {amount(surplus)} högre än de kostnader som vi räknar med. Pengarna räcker "
+            f"alltså, och därför har du inte rätt till ekonomiskt bistånd enligt {RIGHT}."
+        )
+    return (
+        "Hushållets inkomster räcker till de kostnader som vi räknar med. Därför har du inte rätt till ekonomiskt "
+        f"bistånd enligt {RIGHT}."
+    )
+
+
+def _sums(result: Mapping[str, Any], days: str) -> str:
+    """What is put together, in one or two sentences; `days` are the month or the part of it in words."""
+    expenses, needs = Decimal(result["expenses"]["approved"]), Decimal(result["needs"]["approved"])
+    counted = Decimal(result["incomes"]["counted"])
+    said = [f"Du har ansökt om ekonomiskt bistånd för {days}."]
+    norm = amount(result["norm"]["total"])
+    emergency = any(notice["code"] == "emergency" for notice in result["notices"])
+    said.append(
+        f"I en nödsituation räknar vi bara mat, {norm}." if emergency else f"Riksnormen för hushållet är {norm}."
+    )
+    if expenses:
+        said.append(f"Utgifter utöver riksnormen som vi godkänner är {amount(expenses)}.")
+    said.append(
+        f"Inkomsterna som räknas är {amount(counted)}." if counted else "Hushållet har inga inkomster som räknas."
+    )
+    if needs:
+        said.append(f"Levnadskostnader i övrigt som vi godkänner är {amount(needs)}.")
+    return " ".join(said)
+
+
+def _cuts(given: Mapping[str, Any]) -> Iterator[str]:
+    for cost in costs_of(given):
+        if cost.is_cut:
+            answer = f"godkänner vi {amount(cost.approved)}" if cost.approved else "godkänner vi inget"
+            yield f"{cost.label}: av {amount(cost.applied)} som du har sökt {answer}. {cost.reason}".rstrip()
+
+
+def _individual(result: Mapping[str, Any]) -> Iterator[str]:
+    """Lines that rest on this household's own reasons, each reason once."""
+    said: set[str] = set()
+    for line in result["lines"]:
+        reason = line.get("reason") or ""
+        if line["rule"] == ADULT_CHILD_RENT:
+            share = amount(-Decimal(line["amount"]))
+            yield f"Ett vuxet barn som bor hemma ska stå för {share} av hyran, som dras av. {reason}".rstrip()
+        elif reason and line.get("applied") is None and reason not in said:
+            said.add(reason)
+            if (line["section"], line["rule"]) == ("norm", SOL_NEED):
+                yield f"Vi prövar behovet som en nödsituation och beviljar bara mat. {reason}"
+                continue
+            yield f"{line['label']}: {amount(abs(Decimal(line['amount'])))}. {reason}"
+
+
+def _surplus_used(result: Mapping[str, Any]) -> Iterator[str]:
+    """What incomes above the norm and the expenses have paid of the other living costs, where not all of those."""
+    left, granted = -Decimal(result["balance"]), Decimal(result["result"]["amount"])
+    if left > 0 and granted > 0:
+        yield (
+            f"Inkomsterna räcker till riksnormen och utgifterna, och {amount(left)} blir över. Det ska först användas "
+            f"till levnadskostnaderna i övrigt. Därför får du {amount(granted)} till dem."
+        )
+
+
+def _conclusion(result: Mapping[str, Any]) -> str:
+    granted = Decimal(result["result"]["amount"])
+    if granted <= 0:
+        return ""
+    return (
+        f"Det saknas {amount(granted)}. Du kan inte betala det själv och inte få pengarna på något annat sätt. Därför "
+        f"har du rätt till ekonomiskt bistånd enligt {RIGHT}."
+    )
+
+
+def phrase_values(
+    case: Case,
+    application: Application,
+    calculation: Calculation | None,
+    total: Decimal | None,
+    period: tuple[str, str],
+) -> dict[str, str]:
+    """What the placeholders of a phrase are filled with; what is not known is left out."""
+    values = {
+        "namn": case.applicant.name,
+        "ärende": case.number,
+        "månad": month(application.month),
+        "period": " – ".join(part for part in period if part),
+        "belopp": amount(total) if total else "",
+    }
+    if calculation:
+        result = calculation.result
+        surplus = Decimal(result["result"]["surplus"])
+        values |= {
+            "norm": amount(result["norm"]["total"]),
+            "inkomster": amount(result["incomes"]["counted"]),
+            "underskott": amount(result["result"]["amount"]) if Decimal(result["result"]["amount"]) else "",
+            "överskott": amount(surplus) if surplus else "",
+        }
+    return {name: value for name, value in values.items() if value}

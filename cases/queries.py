@@ -1,0 +1,464 @@
+"""Reads of people, cases and decisions. Every queryset here carries the secrecy filter; opening is logged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat
+from django.utils import timezone
+
+from bistand.audit.actions import log_access
+from bistand.audit.models import Access, Delivery, Fact
+from bistand.refusals import NotAllowed, NotFound
+from bistand.staff.models import Role, RoleGrant, User
+from bistand.staff.permissions import may, sections_of
+from cases.barriers import barred_cases, refuse_barred
+from cases.household_days import child_days, days_of, in_order, members_of
+from cases.models import (
+    AGAINST,
+    Application,
+    Calculation,
+    Case,
+    CaseWarning,
+    CommitteeMatter,
+    Communication,
+    Decision,
+    Document,
+    DocumentKind,
+    DocumentSorting,
+    HouseholdMember,
+    JournalNote,
+    MemberRole,
+    Objection,
+    Outcome,
+    Person,
+    Phrase,
+    Supplement,
+    SupplementItem,
+)
+from cases.numbers import age_on, last_day_of_month, read_person_number
+from cases.renewal import Change, changes
+
+# How long a stated reason lets one go on reading a protected record.
+REASON_HOURS = 8
+REASON = "case_reason"
+# Persons looked at for one name; a name with more bearers needs more letters.
+LARGEST_FIND = 200
+# The index of parts of names knows them by three letters.
+SHORTEST_LOOKED_UP = 3
+
+
+class ReasonNeeded(NotAllowed):
+    """A protected record is opened with a reason, which is logged."""
+
+    def __init__(self, case_id: int) -> None:
+        super().__init__("Ärendet har skyddade personuppgifter. Ange först varför du behöver öppna det.")
+        self.way_on = (REASON, case_id)
+
+
+def visible_cases(user: Any, act: str = "cases.read") -> QuerySet[Case]:
+    """Cases the user may know of: those of the user's sections, protected ones only for those few who may, and none
+    that the user is barred from.
+
+    Source: PUL-soc 10 § (access only as far as the work needs it), OSL 26:1, FL 17 §.
+    """
+    sections = sections_of(user, act)
+    cases = Case.objects.all()
+    if sections is not None:
+        cases = cases.filter(section_id__in=sections)
+    if not may(user, "cases.read_protected"):
+        cases = cases.filter(Q(protected=False) | Q(caseworker=user))
+    return cases.exclude(pk__in=barred_cases(user))
+
+
+def open_case(user: Any, case_id: int, what: str, reason: str = "") -> Case:
+    """The case, if the user may read it; the reading is logged with the persons of the household.
+
+    A protected case is opened with a reason: the one given, or the one stated earlier in the day's work.
+    Raises NotFound, the same for a case that does not exist and one that may not be known of, ReasonNeeded, and
+    Barred where the user is disqualified in it.
+    """
+    case = (
+        visible_cases(user)
+        .select_related("applicant", "section", "caseworker__employee", "household")
+        .filter(pk=case_id)
+        .first()
+    )
+    if case is None:
+        refuse_barred(user, case_id)
+        raise NotFound("Ärendet finns inte, eller hör till en sektion där du inte arbetar.")
+    reason = reason or (_stated_reason(user, case) if case.protected else "")
+    if case.protected and not reason:
+        raise ReasonNeeded(case.pk)
+    persons = HouseholdMember.objects.filter(household=case.household_id).values_list("person_id", flat=True)
+    log_access(user, what, case_id=case.pk, persons=persons, reason=reason)
+    return case
+
+
+def _stated_reason(user: Any, case: Case) -> str:
+    since = timezone.now() - timedelta(hours=REASON_HOURS)
+    stated = Access.objects.filter(actor=user, case_id=case.pk, what=REASON, at__gte=since).exclude(reason="")
+    return stated.order_by("-id").values_list("reason", flat=True).first() or ""
+
+
+def members_on(household_id: int, day: date) -> list[HouseholdMember]:
+    """Members of a household on a day: applicant, partner, then children from the eldest."""
+    rows = HouseholdMember.objects.filter(household=household_id, valid__contains=day).select_related("person")
+    return in_order(rows)
+
+
+def members_shown(case: Case, day: date) -> list[HouseholdMember]:
+    """`members_on` for a page that shows several days' households; asked once for a page."""
+    return in_order(member for member in _ever_members(case) if day in member.valid)
+
+
+def household_shown(case: Case, month: date, period: Mapping[str, Any] | None = None) -> list[HouseholdMember]:
+    """`members_in` for a page that shows several months' households; asked once for a page."""
+    return members_of(_ever_members(case), days_of(month, period))
+
+
+def _ever_members(case: Case) -> list[HouseholdMember]:
+    kept: list[HouseholdMember] | None = case.__dict__.get("_members")
+    if kept is None:
+        rows = HouseholdMember.objects.filter(household=case.household_id).select_related("person").order_by("pk")
+        kept = case.__dict__["_members"] = list(rows)
+    return kept
+
+
+def memberships(household_id: int, month: date) -> list[HouseholdMember]:
+    """Everyone who is in a household some day of a month, each time they are; in order, for `cases.household_days`."""
+    days = DateRange(month, last_day_of_month(month), "[]")
+    rows = HouseholdMember.objects.filter(household=household_id, valid__overlap=days).select_related("person")
+    return in_order(rows)
+
+
+def members_in(household_id: int, month: date, period: Mapping[str, Any] | None = None) -> list[HouseholdMember]:
+    """The household that a month's aid is for, or the aid of a part of it (`cases.household_days`)."""
+    return members_of(memberships(household_id, month), days_of(month, period))
+
+
+def search(user: Any, text: str, limit: int = 20) -> list[Case]:
+    """Cases found by name, personnummer or case number, and by nothing else (PUF-soc 15 §)."""
+    return list(found_cases(user, text).order_by("-state", "-pk")[:limit])
+
+
+def found_cases(user: Any, text: str) -> QuerySet[Case]:
+    """The same as a queryset, for a list that is paged. A name must have at least two letters."""
+    text = " ".join(text.split())
+    cases = visible_cases(user).select_related("applicant", "section", "caseworker__employee")
+    if len(text) < 2:
+        return cases.none()
+    if is_case_number(text):
+        return cases.filter(number__startswith=text)
+    pnr = read_person_number(text)
+    found = Person.objects.filter(pnr=pnr) if pnr else Person.objects.filter(name_search__contains=text.lower())
+    # Not by the index of names when letters enough can be looked up: those found may all stand last in it.
+    order = "sort_name" if len(text) < SHORTEST_LOOKED_UP else Concat("sort_name", Value(""))
+    people = list(found.order_by(order).values_list("pk", flat=True)[:LARGEST_FIND])
+    households = HouseholdMember.objects.filter(person__in=people).values("household")
+    return cases.filter(household__in=households)
+
+
+def is_case_number(text: str) -> bool:
+    """Whether it is written as a case number, "2026-00123", or the beginning of one."""
+    return 5 <= len(text) <= 12 and text[:4].isdigit() and text[4] == "-" and read_person_number(text) is None
+
+
+def decisions_in_force(case_id: int) -> QuerySet[Decision]:
+    return Decision.objects.filter(case=case_id, state__in=Decision.IN_FORCE)
+
+
+def proposals_for(user: Any) -> QuerySet[Decision]:
+    """Decisions that wait for somebody with a wider delegation, in the user's sections."""
+    return Decision.objects.filter(state=Decision.State.PROPOSED, case__in=visible_cases(user, "cases.decide"))
+
+
+def proposals_waiting(user: Any) -> QuerySet[Decision]:
+    """The proposals that wait for the user, for the navigation to count."""
+    return proposals_for(user)
+
+
+def adults_of(members: Iterable[HouseholdMember]) -> list[Person]:
+    return [m.person for m in members if m.role != MemberRole.CHILD]
+
+
+def work_list(user: Any) -> QuerySet[Case]:
+    """Visible cases with where their latest application stands; for lists of many, one row per case."""
+    latest = Application.objects.filter(case=OuterRef("pk")).order_by("-month", "-id")
+    waiting = latest.filter(state__in=Application.OPEN_STATES).order_by("received_at")
+    warned = CaseWarning.objects.filter(case=OuterRef("pk"), state=CaseWarning.State.OPEN).order_by().values("case")
+    return (
+        visible_cases(user)
+        .select_related("applicant", "section", "caseworker__employee")
+        .annotate(
+            application_id=Subquery(latest.values("pk")[:1]),
+            application_month=Subquery(latest.values("month")[:1]),
+            application_state=Subquery(latest.values("state")[:1]),
+            supplement_by=Subquery(latest.values("supplement_by")[:1]),
+            waiting_since=Subquery(waiting.values("received_at")[:1]),
+            open_warnings=Subquery(warned.annotate(n=Count("pk")).values("n")),
+        )
+    )
+
+
+def waiting_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of a `work_list` in which an application waits, found by when the first of them came in."""
+    earlier = Application.objects.filter(
+        Q(received_at__lt=OuterRef("waiting_since"))
+        | Q(received_at=OuterRef("waiting_since"), pk__lt=OuterRef("first")),
+        case=OuterRef("pk"),
+        state__in=Application.OPEN_STATES,
+    )
+    found = cases.annotate(
+        waiting_since=F("applications__received_at"),
+        waiting_state=F("applications__state"),
+        first=F("applications__pk"),
+    )
+    return found.filter(~Exists(earlier), waiting_state__in=Application.OPEN_STATES)
+
+
+def decisions_of_applications(applications: Iterable[int]) -> dict[int, Decision]:
+    """The latest decision of each application, whatever its state."""
+    rows = Decision.objects.filter(application__in=list(applications)).order_by("pk")
+    return {row.application_id: row for row in rows.only("application_id", "state", "amount", "returned_reason")}
+
+
+def calculated(applications: Iterable[int]) -> set[int]:
+    """Which of the applications have a calculation."""
+    found = Calculation.objects.filter(application=OuterRef("pk"))
+    rows = Application.objects.filter(Exists(found), pk__in=list(applications))
+    return set(rows.values_list("pk", flat=True))
+
+
+def applications_of(case: Case) -> list[Application]:
+    """All applications of the case, the latest month first; asked once for a page."""
+    kept: list[Application] | None = case.__dict__.get("_applications")
+    if kept is None:
+        kept = list(case.applications.select_related("received_by__employee").order_by("-month", "-pk"))
+        case.__dict__["_applications"] = kept
+    return list(kept)
+
+
+def application_of(case: Case, application_id: int) -> Application:
+    """An application of this case. Raises NotFound for one of another."""
+    found = Application.objects.filter(case=case, pk=application_id).first()
+    if found is None:
+        raise NotFound("Ansökan finns inte i det här ärendet.")
+    found.case = case
+    return found
+
+
+def latest_calculation(application_id: int) -> Calculation | None:
+    rows = Calculation.objects.filter(application=application_id).select_related("made_by__employee")
+    return rows.order_by("-pk").first()
+
+
+def calculation_mark(latest: Calculation | None) -> str:
+    """A mark of the latest calculation, for the sheet that goes on from it (`bistand.ui.seen`)."""
+    return str(latest.pk) if latest else ""
+
+
+def decision_mark(draft: Decision | None) -> str:
+    """A mark of all that a drafted decision says, for the form that writes over it (`bistand.ui.seen`)."""
+    if draft is None:
+        return ""
+    lines = list(draft.lines.order_by("pk").values_list("purpose", "amount"))
+    obstacles = list(draft.obstacles.order_by("person").values_list("person", "obstacle"))
+    said = [str(getattr(draft, name)) for name in ("pk", "calculation_id", "replaces_id", *Decision.SAID)]
+    return hashlib.sha256(repr((said, lines, obstacles)).encode()).hexdigest()[:16]
+
+
+def calculation_before(case: Case, month: date) -> Calculation | None:
+    """The last calculation of an earlier month: what a new one is held against."""
+    return Calculation.objects.filter(case=case, month__lt=month).order_by("-month", "-pk").first()
+
+
+def changes_of(case: Case, application: Application) -> list[Change]:
+    """What is applied for that differs from the last calculation of an earlier month; asked once for a page."""
+    kept: dict[int, list[Change]] = case.__dict__.setdefault("_changes", {})
+    if application.pk not in kept:
+        kept[application.pk] = _changes(case, application)
+    return kept[application.pk]
+
+
+def _changes(case: Case, application: Application) -> list[Change]:
+    before = calculation_before(case, application.month)
+    if before is None:
+        return []
+    rows, days = _ever_members(case), days_of(application.month, application.content.get("period"))
+    here = child_days(rows, days)
+    members = members_of(rows, days)
+    return changes(
+        application.content,
+        before.input,
+        names={str(m.person_id): m.person.given_name for m in members},
+        members={str(m.person_id): here.get(m.person_id) for m in members},
+        all_said=application.says_all,
+    )
+
+
+def decision_of(case: Case, decision_id: int) -> Decision:
+    """A decision of this case with all that its page shows. Raises NotFound for one of another."""
+    found = (
+        Decision.objects.select_related(
+            "application", "calculation", "written_by__employee", "decided_by__employee", "letter", "replaces"
+        )
+        .prefetch_related("lines", "obstacles__person")
+        .filter(case=case, pk=decision_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("Beslutet finns inte i det här ärendet.")
+    found.case = case
+    return found
+
+
+def letter_is_owed(decision: Decision) -> bool:
+    """Whether the letter is to be written by a worker, after the commit that made the decision."""
+    return Delivery.objects.filter(
+        fact__case_id=decision.case_id,
+        fact__name__in=["DecisionMade", "LetterOrdered"],
+        fact__subject=f"cases_decision:{decision.pk}",
+        state=Delivery.State.PENDING,
+    ).exists()
+
+
+def decisions_of(case: Case) -> list[Decision]:
+    """The case's decisions, the newest first."""
+    rows = Decision.objects.filter(case=case).select_related(
+        "application", "written_by__employee", "decided_by__employee"
+    )
+    return list(rows.prefetch_related("lines").order_by("-pk"))
+
+
+def lacks_communication(decision: Decision, today: date) -> bool:
+    """Whether a decision against somebody still lacks that they have seen what it rests on and had time to answer.
+
+    What was sent before the decision that this one replaces was about that one. Source: FL 25 §.
+    """
+    if decision.outcome not in AGAINST or decision.uncommunicated:
+        return False
+    sent = Communication.objects.filter(application=decision.application_id)
+    if decision.replaces_id:
+        since = Decision.objects.filter(pk=decision.replaces_id).values("decided_at")
+        sent = sent.filter(sent_at__gt=Subquery(since))
+    return not sent.filter(Q(answered_on__isnull=False) | Q(last_day__lt=today)).exists()
+
+
+def last_decision(case: Case, month: date) -> Decision | None:
+    """The last decision in force of an earlier month that tried the need: what a renewal's decision begins from."""
+    tried = decisions_in_force(case.pk).exclude(outcome__in=[Outcome.DISMISS, Outcome.WRITE_OFF])
+    return tried.filter(application__month__lt=month).select_related("application").order_by("-pk").first()
+
+
+def waiting_matter(decision: Decision) -> CommitteeMatter | None:
+    """What the committee has not answered of the proposal."""
+    if decision.state != Decision.State.PROPOSED:
+        return None
+    return CommitteeMatter.objects.filter(decision=decision, state=CommitteeMatter.State.SENT).first()
+
+
+def current_phrases() -> list[Phrase]:
+    """The phrases in use, each in its latest version, by title."""
+    latest = Phrase.objects.order_by("key", "-version").distinct("key")
+    return sorted((phrase for phrase in latest if not phrase.retired), key=lambda phrase: phrase.title)
+
+
+def without_letter(user: Any) -> QuerySet[Decision]:
+    """Decisions in force that lack their letter, in the cases where the user writes letters."""
+    rows = Decision.objects.filter(state__in=Decision.IN_FORCE, letter=None)
+    return rows.filter(case__in=visible_cases(user, "cases.write_letter"))
+
+
+def previous_obstacles(case: Case) -> dict[int, str]:
+    """The obstacle of each adult as last decided, by person id."""
+    made = case.decisions.exclude(state__in=[Decision.State.DRAFT, Decision.State.PROPOSED]).order_by("pk")
+    return dict(made.values_list("obstacles__person_id", "obstacles__obstacle").exclude(obstacles=None))
+
+
+def notes_of(case: Case, user: Any) -> QuerySet[JournalNote]:
+    """Signed notes, and the reader's own drafts; nobody else's draft is part of the record."""
+    mine = Q(state=JournalNote.State.SIGNED) | Q(written_by=user)
+    rows = JournalNote.objects.filter(mine, case=case).select_related("written_by__employee", "corrects")
+    objections = Objection.objects.select_related("person", "noted_by__employee").order_by("pk")
+    rows = rows.prefetch_related(Prefetch("objections", objections))
+    return rows.order_by("-happened_on", "-pk")
+
+
+def note_of(case: Case, note_id: int, user: Any) -> JournalNote:
+    found = notes_of(case, user).filter(pk=note_id).first()
+    if found is None:
+        raise NotFound("Anteckningen finns inte i det här ärendet.")
+    return found
+
+
+def open_supplement(application: Application) -> Supplement | None:
+    """What is asked for now, with its lines."""
+    if application.state != Application.State.SUPPLEMENT_REQUESTED:
+        return None
+    rows = application.supplements.filter(closed_at=None).select_related("letter", "reminder", "asked_by__employee")
+    return rows.prefetch_related("items").first()
+
+
+def answered_by(application_id: int | None, kind: str) -> QuerySet[SupplementItem]:
+    """The lines of an open request that a document of this kind answers."""
+    return SupplementItem.objects.filter(
+        supplement__application=application_id, supplement__closed_at=None, code=kind, came_at=None
+    ).exclude(code=DocumentKind.OTHER)
+
+
+def supplements_to_remind(today: date, days: int) -> QuerySet[Supplement]:
+    """Requests whose last day is near or past, not reminded of, with something that has not come."""
+    left = SupplementItem.objects.filter(supplement=OuterRef("pk"), came_at=None)
+    return Supplement.objects.filter(
+        Exists(left),
+        closed_at=None,
+        reminded_at=None,
+        by__lte=today + timedelta(days=days),
+        application__state=Application.State.SUPPLEMENT_REQUESTED,
+    ).select_related("application").order_by("by", "pk")  # fmt: skip
+
+
+def documents_of(case: Case) -> QuerySet[Any]:
+    """Documents in order of arrival, the newest first, without their bytes, each as it is sorted now.
+
+    `sorted_as` is None for what needs no sorting and "" for what waits for it; `belongs` is the application's id.
+    """
+    current = DocumentSorting.objects.filter(document=OuterRef("pk"), current=True)
+    rows = Document.objects.filter(case=case).annotate(
+        sorted_as=Subquery(current.values("kind")[:1]),
+        heading=Coalesce(Subquery(current.values("title")[:1]), F("title")),
+        belongs=Coalesce(Subquery(current.values("application")[:1]), F("application"), output_field=BigIntegerField()),
+        belongs_month=Coalesce(Subquery(current.values("application__month")[:1]), F("application__month")),
+    )
+    rows = rows.select_related("registered_by__employee", "file", "application")
+    return rows.defer("file__content").order_by("-received_at", "-pk")
+
+
+def all_members(case: Case) -> list[HouseholdMember]:
+    """Everyone who is or has been in the household, those there now first."""
+    today = timezone.localdate()
+    return sorted(_ever_members(case), key=lambda m: today not in m.valid)
+
+
+def has_children(members: Iterable[HouseholdMember], day: date) -> bool:
+    """Whether somebody under 18 is in the household (SoL 3:1-3 applies)."""
+    return any(m.role == MemberRole.CHILD and age_on(m.person.birth_date, day) < 18 for m in members)
+
+
+def facts_of(case: Case) -> QuerySet[Fact]:
+    """What has happened in the case, the latest first."""
+    return Fact.objects.filter(case_id=case.pk).select_related("actor__employee").order_by("-id")
+
+
+def caseworkers_of(section_ids: Iterable[int] | None) -> QuerySet[User]:
+    """Those who hold cases in the sections today; None means in any."""
+    grants = RoleGrant.objects.filter(role__in=[Role.CASEWORKER, Role.SENIOR], valid__contains=timezone.localdate())
+    if section_ids is not None:
+        grants = grants.filter(Q(section__in=list(section_ids)) | Q(section=None))
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("employee__name")

@@ -1,0 +1,96 @@
+"""Claims for aid paid back as they are read: what is left, by when to sue, and the letter that claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.staff.queries import setting
+from bistand.ui.templatetags.ui import amount, late, month
+from cases.closing import Matter
+from cases.deliveries import recipient_of, sender_of
+from cases.letters_plain import Part, PlainLetter
+from cases.models import COMMITTEE_SUES, Case, RecoveryClaim, RecoveryGround
+from cases.models.recovery import NEW_LAW
+from cases.queries import visible_cases
+
+
+def claims_of(user: Any) -> QuerySet[RecoveryClaim]:
+    """Claims in the cases that the user may know of, each with SEK left in `left`."""
+    rows = RecoveryClaim.objects.filter(case__in=visible_cases(user, "cases.recover_payment"))
+    return with_left(rows).select_related("case__applicant", "decision__application")
+
+
+def with_left(rows: QuerySet[RecoveryClaim]) -> QuerySet[RecoveryClaim]:
+    paid = Coalesce(Sum("entries__amount"), Decimal(0), output_field=DecimalField())
+    return rows.annotate(left=F("amount") - paid)
+
+
+def claim_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
+    """Claims whose three years run out soon (SoL 33:5)."""
+    from cases.overview import Attention
+
+    open_claims = list(case.recovery_claims.filter(state=RecoveryClaim.State.DECIDED).order_by("cost_on"))
+    if not open_claims:
+        return
+    ahead = timedelta(days=int(setting("cases.sue_warn_days", today)))
+    for claim in open_claims:
+        if (last := claim.last_day_to_sue) - ahead <= today:
+            tone = "danger" if last < today else "warning"
+            url = reverse("claim", args=[case.pk, claim.pk])
+            yield Attention(f"Sista dag att väcka talan om {amount(claim.amount)}", url, tone, late(last))
+
+
+def closing_matters(case: Case, user: Any) -> Iterator[Matter]:
+    """A claim goes on though the case is closed."""
+    for claim in case.recovery_claims.filter(state__in=RecoveryClaim.OPEN).order_by("pk"):
+        url = reverse("claim", args=[case.pk, claim.pk])
+        yield Matter(f"Återkravet på {amount(claim.amount)} är {claim.get_state_display()}.", "goes_on", url)
+
+
+def legal_words(claim: RecoveryClaim) -> str:
+    """The law that the claim rests on; the repealed one for aid granted while it was in force."""
+    assert claim.decision.decided_at is not None
+    if timezone.localdate(claim.decision.decided_at) < NEW_LAW:
+        return "9 kap. socialtjänstlagen (2001:453), som gäller för bistånd som beviljades före den 1 juli 2025"
+    section = {RecoveryGround.ADVANCE: "2", RecoveryGround.CONDITION: "3"}.get(RecoveryGround(claim.ground), "1")
+    return f"33 kap. {section} § socialtjänstlagen (2025:400)"
+
+
+def claim_letter(claim: RecoveryClaim, by: str, day: date) -> PlainLetter:
+    """Claims the aid back: how much, why, by what law, and what happens if it is not paid."""
+    committee = " Det beslutas av nämndens utskott." if claim.ground in COMMITTEE_SUES else ""
+    return PlainLetter(
+        sender=sender_of(claim.case),
+        recipient=recipient_of(claim.case),
+        kind="Återkrav",
+        title=f"Vi kräver tillbaka {amount(claim.amount)}",
+        lead=f"Det gäller ekonomiskt bistånd för {month(claim.decision.application.month)} som betalades ut "
+        f"{claim.cost_on}.",
+        day=day,
+        case_number=claim.case.number,
+        parts=(
+            Part("Varför vi kräver tillbaka biståndet", claim.reasons),
+            Part("Lagen", f"Vi kräver tillbaka biståndet med stöd av {legal_words(claim)}."),
+            Part(
+                "Det här behöver du göra",
+                "Kontakta oss så kommer vi överens om hur du betalar. Vi drar inte av pengarna från bistånd som du får "
+                "senare.\n\nHar du inte råd? Berätta det för oss. Vi kan avstå från kravet, helt eller delvis (33 kap. "
+                "6 § socialtjänstlagen).",
+            ),
+            Part(
+                "Om du inte betalar",
+                f"Då kan nämnden väcka talan hos förvaltningsrätten, senast {claim.last_day_to_sue}.{committee} "
+                "Domstolen säger nej om du då kan antas sakna pengar till din försörjning (33 kap. 4 och 5 §§ "
+                "socialtjänstlagen).",
+            ),
+        ),
+        signed_by=by,
+    )

@@ -1,0 +1,146 @@
+"""What PostgreSQL holds of claims for aid paid back and of suspected wrong payments; used by the migrations."""
+
+from __future__ import annotations
+
+from bistand.audit import sql
+from cases.models import RecoveryClaim
+
+STAMPS = """
+CREATE OR REPLACE FUNCTION cases_delegated(actor bigint, kind text, sek numeric, of_case bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM staff_rolegrant g JOIN staff_delegationrule d ON d.role = g.role
+                   JOIN cases_case c ON c.id = of_case
+                  WHERE g.user_id = actor AND g.valid @> bistand_today() AND d.valid @> bistand_today()
+                    AND d.decision_type = kind AND (d."limit" IS NULL OR sek <= d."limit")
+                    AND (g.section_id IS NULL OR g.section_id = c.section_id))
+$$;
+
+CREATE OR REPLACE FUNCTION cases_claim_ground(claim cases_recoveryclaim) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE d cases_decision; served boolean; claimed numeric;
+BEGIN
+  SELECT * INTO d FROM cases_decision WHERE id = claim.decision_id;
+  IF d.case_id <> claim.case_id OR d.decided_at IS NULL THEN
+    PERFORM bistand_refuse('Kravet gäller bistånd som har beslutats i ärendet.');
+  END IF;
+  SELECT coalesce(sum(amount), 0) INTO claimed FROM cases_recoveryclaim
+   WHERE decision_id = d.id AND state <> 'draft' AND id <> claim.id;
+  IF claimed + claim.amount > d.amount THEN
+    PERFORM bistand_refuse('Det går inte att kräva tillbaka mer än vad beslutet gav.');
+  END IF;
+  IF claim.ground IN ('wrong_information', 'should_have_known') AND d.legal_ground <> '12:1' THEN
+    PERFORM bistand_refuse('33 kap. 1 § gäller bara bistånd enligt 12 kap. 1 §.');
+  END IF;
+  IF claim.ground IN ('advance', 'condition') THEN
+    -- Only what was decided so beforehand, in writing, served on the person, with the ground stated (SoL 33:2-3).
+    SELECT EXISTS (SELECT FROM cases_decisionnotice
+                    WHERE decision_id = d.id AND how IN ('receipt', 'handed', 'digital')) INTO served;
+    IF d.repayment = '' OR (claim.ground = 'condition') <> (d.repayment = 'condition') THEN
+      PERFORM bistand_refuse('Beslutet om bistånd säger inte att det kan krävas tillbaka på den grunden.');
+    ELSIF NOT served THEN
+      PERFORM bistand_refuse('Det finns inget bevis för att den enskilde har delgetts beslutet om bistånd.');
+    END IF;
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_claim_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE actor bigint := bistand_actor(); left_over numeric;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.written_by_id := actor; NEW.written_at := clock_timestamp(); NEW.decided_by_id := NULL;
+    NEW.decided_person_id := NULL; NEW.decided_at := NULL; NEW.sued_at := NULL; NEW.closed_at := NULL;
+    RETURN NEW;
+  END IF;
+  IF NEW.state = OLD.state THEN
+    IF OLD.state <> 'draft' AND NEW IS DISTINCT FROM OLD THEN
+      PERFORM bistand_refuse('Kravet är beslutat och ändras bara steg för steg.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.state = 'decided' THEN
+    -- Claims on one decision are decided one at a time, so that together they are never more than it gave.
+    PERFORM FROM cases_decision WHERE id = NEW.decision_id FOR UPDATE;
+    PERFORM cases_claim_ground(NEW);
+    IF NOT cases_delegated(actor, 'recovery', NEW.amount, NEW.case_id) THEN
+      PERFORM bistand_refuse('Kravet ligger utanför din delegation.');
+    END IF;
+    NEW.decided_by_id := actor; NEW.decided_person_id := bistand_person(actor); NEW.decided_at := clock_timestamp();
+  ELSIF NEW.state = 'sued' THEN
+    NEW.sued_at := clock_timestamp();
+    IF bistand_today() > (OLD.cost_on + interval '3 years')::date THEN
+      PERFORM bistand_refuse('Talan ska väckas inom tre år från det att kostnaden uppkom. Den tiden har gått ut.');
+    END IF;
+    IF NEW.suit_decided_on > bistand_today() THEN PERFORM bistand_refuse('Beslutsdagen har inte varit än.'); END IF;
+  ELSE
+    NEW.closed_at := clock_timestamp();
+    SELECT OLD.amount - coalesce(sum(amount), 0) INTO left_over FROM cases_recoveryentry WHERE claim_id = OLD.id;
+    IF left_over > 0 AND btrim(NEW.close_reason) = '' THEN
+      PERFORM bistand_refuse('Skriv varför kravet avslutas fast allt inte är betalt eller eftergivet.');
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_entry_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE actor bigint := bistand_actor(); claim cases_recoveryclaim; so_far numeric;
+BEGIN
+  SELECT * INTO claim FROM cases_recoveryclaim WHERE id = NEW.claim_id FOR UPDATE;
+  NEW.recorded_by_id := actor; NEW.recorded_at := clock_timestamp();
+  IF claim.state NOT IN ('decided', 'sued') THEN PERFORM bistand_refuse('Kravet är inte öppet.'); END IF;
+  SELECT coalesce(sum(amount), 0) INTO so_far FROM cases_recoveryentry WHERE claim_id = claim.id;
+  IF so_far + NEW.amount > claim.amount THEN
+    PERFORM bistand_refuse('Det är mer än vad som återstår av kravet.');
+  END IF;
+  IF NEW.day > bistand_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+  IF NEW.kind = 'waiver' THEN
+    IF btrim(NEW.reason) = '' THEN PERFORM bistand_refuse('Skriv skälen för eftergiften.'); END IF;
+    IF NOT cases_delegated(actor, 'waiver', NEW.amount, claim.case_id) THEN
+      PERFORM bistand_refuse('Eftergiften ligger utanför din delegation.');
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_suspicion_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE s cases_suspicion; actor bigint := bistand_actor();
+BEGIN
+  IF TG_TABLE_NAME = 'cases_suspicion' THEN
+    NEW.opened_by_id := actor; NEW.opened_at := clock_timestamp();
+    RETURN NEW;
+  END IF;
+  SELECT * INTO s FROM cases_suspicion WHERE id = NEW.suspicion_id;
+  IF s.opened_by_id <> actor AND NOT cases_is_head(actor, s.case_id)
+     AND NOT EXISTS (SELECT FROM cases_suspicionreader WHERE suspicion_id = s.id AND user_id = actor) THEN
+    PERFORM bistand_refuse('Du har inte tillgång till den här akten.');
+  END IF;
+  IF TG_TABLE_NAME = 'cases_suspicionreader' THEN
+    IF NOT cases_is_head(actor, s.case_id) THEN PERFORM bistand_refuse('Sektionschefen släpper in fler.'); END IF;
+    NEW.given_by_id := actor; NEW.given_at := clock_timestamp();
+  ELSE NEW.recorded_by_id := actor; NEW.recorded_at := clock_timestamp(); END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def recovery_statements() -> list[str]:
+    append_only = ("recoveryentry", "suspicion", "suspicionreader", "suspicionstep")
+    return [
+        STAMPS,
+        *(sql.history(f"cases_{table}") for table in ("recoveryclaim", *append_only)),
+        *(sql.append_only(f"cases_{table}") for table in append_only),
+        sql.never_deleted("cases_recoveryclaim"),
+        sql.transitions("cases_recoveryclaim", "state", ["draft"], RecoveryClaim.TRANSITIONS),
+        sql.frozen(
+            "cases_recoveryclaim", "state", ["decided", "sued", "closed"],
+            ["state", "suit_decided_on", "suit_paragraph", "sued_at", "close_reason", "closed_at"],
+        ),
+        sql.trigger("d_stamp", "cases_recoveryclaim", "BEFORE INSERT OR UPDATE", "cases_claim_stamp"),
+        sql.trigger("d_stamp", "cases_recoveryentry", "BEFORE INSERT", "cases_entry_stamp"),
+        *(
+            sql.trigger("d_stamp", f"cases_{table}", "BEFORE INSERT", "cases_suspicion_stamp")
+            for table in ("suspicion", "suspicionreader", "suspicionstep")
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,44 @@
+"""How the money of a decision reaches people. This floor does not pay; the app above that does can tell.
+
+It names a function in its AppConfig:
+
+    settlement = "payments.settlement.settlement_of"
+
+which is `f(decision)` and gives a Settlement, or None where the whole is not settled: then nothing is said of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.apps import apps
+from django.utils.module_loading import import_string
+
+from cases.letters import Payout
+from cases.models import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Coming payments, who is paid by decision line, and SEK that had left because of the decision it replaces.
+
+    The payments and what had left are together what the decision grants.
+    """
+
+    payouts: tuple[Payout, ...]
+    payees: Mapping[int, str]
+    already_paid: Decimal = Decimal(0)
+
+
+NOTHING_SETTLED = Settlement((), {})
+
+
+def settlement_of(decision: Decision) -> Settlement:
+    """What is known now of how a made decision is paid."""
+    for config in apps.get_app_configs():
+        if path := getattr(config, "settlement", ""):
+            found: Settlement | None = import_string(path)(decision)
+            return found or NOTHING_SETTLED
+    return NOTHING_SETTLED

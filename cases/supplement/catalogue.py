@@ -1,0 +1,47 @@
+"""The list of what may be asked for, and what an application gives reason to ask for. Imports no Django."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cases.letters_text import month_name
+
+ITEMS = Path(__file__).with_name("items.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that may be missing: the kind of document that answers it, and the words of the letter."""
+
+    code: str
+    text: str
+    suggested: bool = field(default=False, compare=False)
+
+
+@functools.cache
+def _rows() -> tuple[Mapping[str, Any], ...]:
+    return tuple(yaml.safe_load(ITEMS.read_text()))
+
+
+def items_for(content: Mapping[str, Any], month: date) -> list[Item]:
+    """The whole list for an application of the month, each with whether its content gives reason to ask."""
+    before = (month - timedelta(days=1)).replace(day=1)
+    words = {"month": month_name(f"{month:%Y-%m}"), "before": month_name(f"{before:%Y-%m}")}
+    return [Item(row["code"], row["text"].format(**words), _is_asked(row["asked"], content)) for row in _rows()]
+
+
+def _is_asked(asked: Mapping[str, Any], content: Mapping[str, Any]) -> bool:
+    if asked.get("always"):
+        return True
+    for part, kinds in asked.items():
+        name = "code" if part == "unclear" else "kind"
+        if any(isinstance(row, Mapping) and row.get(name) in kinds for row in content.get(part) or ()):
+            return True
+    return False

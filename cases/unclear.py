@@ -1,0 +1,44 @@
+"""What an application leaves unclear. It is an application all the same; what is unclear is asked for afterwards. Pure.
+
+Source: FL 20 § (help to complete), and JO: an application that is unclear is an application (docs/legal.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """One thing to ask about: a code for machines, and the words of the request for a supplement."""
+
+    code: str
+    text: str
+
+
+def unclear_in(given: Mapping[str, Any], adults: int) -> list[Unclear]:
+    """What to ask about. `given` is what was sent, `adults` how many adults the household has."""
+    return [
+        Unclear(code, text)
+        for code, text, missing in (
+            ("month", "Vilken månad ansökan gäller.", not given.get("month")),
+            (
+                "signature",
+                "Underskrift av båda vuxna i hushållet." if adults > 1 else "Din underskrift.",
+                len({row["person"] for row in given.get("signatures") or ()}) < adults,
+            ),
+            ("housing", "Hur du bor: hyreskontrakt eller hyresavi.", _has_rent(given) and not given.get("housing")),
+            (
+                "says_nothing",
+                "Vad du ansöker om, och vilka inkomster och utgifter hushållet har.",
+                not any(given.get(part) for part in ("incomes", "expenses", "needs", "text")),
+            ),
+        )
+        if missing
+    ]
+
+
+def _has_rent(given: Mapping[str, Any]) -> bool:
+    return any(row.get("kind") == "rent" for row in given.get("expenses") or ())

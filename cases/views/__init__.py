@@ -1,0 +1,1 @@
+"""The screens of cases, in parts named after what they show."""

@@ -1,0 +1,326 @@
+"""Pages of what follows a decision: the day it was got, corrections, and each step of an appeal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Value
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bistand.refusals import Conflict, NotFound
+from bistand.staff.permissions import may, require
+from bistand.ui.forms import DateField, Form
+from bistand.ui.tables import Column, Table
+from bistand.ui.templatetags.ui import late, month
+from cases import actions
+from cases.actions.afterwards import is_late, proven_notice
+from cases.appeals import (
+    NEXT,
+    appeal_days,
+    appeals_of,
+    correction_letter,
+    dismissal_letter,
+    due_on,
+    hand_over_letter,
+)
+from cases.forms import choices, long_text
+from cases.letters_plain import plain_letter
+from cases.models import Appeal, Case, Decision, DecisionNotice, Document
+from cases.views.base import CaseForm, ConfirmCase, opened
+from cases.views.decisions import OfDecision
+
+
+class NoticeForm(Form):
+    got_on = DateField(label="Dagen då den enskilde fick del av beslutet")
+    how = forms.ChoiceField(
+        label="Hur?",
+        choices=choices(DecisionNotice.How),
+        widget=forms.RadioSelect,
+        help_text="Mottagningsbevis, underskrift och läskvitto är bevis. Utan bevis kan ingen sägas ha överklagat för "
+        "sent.",
+    )
+    note = forms.CharField(label="Anteckning", max_length=200, required=False)
+
+
+class CorrectDecisionForm(Form):
+    before = long_text("Det som stod", rows=2)
+    after = long_text("Det som ska stå", rows=2)
+    reason = long_text(
+        "Varför det är ett skrivfel, räknefel eller liknande",
+        rows=3,
+        help_text="Ska beloppet, utfallet eller skälen ändras skriver du ett nytt beslut som ersätter det här.",
+    )
+
+
+class AppealForm(Form):
+    wants = long_text("Vad den enskilde vill", rows=5, help_text="Kort: vilket beslut, hur det ska ändras och varför.")
+    document = forms.ModelChoiceField(
+        label="Skrivelsen", queryset=Document.objects.none(), required=False, empty_label="Läggs in senare"
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        incoming = case.documents.filter(direction=Document.Direction.INCOMING)
+        self.fields["document"].queryset = incoming.order_by("-pk")  # type: ignore[attr-defined]
+        self.fields["document"].label_from_instance = (  # type: ignore[attr-defined]
+            lambda row: f"{row.title}, {timezone.localdate(row.received_at)}"
+        )
+
+
+class TimelyForm(Form):
+    reason = long_text(
+        "Skäl",
+        rows=3,
+        required=False,
+        help_text="Behövs när sista dagen har gått: fel upplysning om hur man överklagar, eller inlämnat direkt till "
+        "domstolen i tid (45 § förvaltningslagen).",
+    )
+
+
+class ReasonForm(Form):
+    reason = long_text("Skäl", rows=5)
+
+
+class JudgmentForm(Form):
+    judgment = forms.ChoiceField(
+        label="Vad beslutade domstolen?", choices=choices(Appeal.Judgment), widget=forms.RadioSelect
+    )
+    judgment_on = DateField(label="Domens dag")
+    judgment_number = forms.CharField(label="Målnummer", max_length=30, widget=forms.TextInput({"size": 14}))
+
+
+# ---- on a decision ---------------------------------------------------------------------------------------
+
+
+class _OfMade(OfDecision, CaseForm):
+    act = "cases.appeal"
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.decision.decided_at is None:
+            raise Conflict("Beslutet är inte fattat.")
+
+
+class NewNotice(_OfMade):
+    title = "När den enskilde fick del av beslutet"
+    submit = "Anteckna"
+    form_class = NoticeForm
+    done = "Underrättelsen är antecknad."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.note_notice(
+            self.request.user, self.now, self.decision.pk, fields["got_on"], fields["how"], fields["note"]
+        )
+        return self.back()
+
+
+class CorrectDecision(_OfMade):
+    act = "cases.decide"
+    title = "Rätta skrivfel i beslutet"
+    submit = "Rätta"
+    lead = "Beslutet står kvar som det är. Rättelsen läggs bredvid och ett brev skrivs till den enskilde."
+    form_class = CorrectDecisionForm
+    done = "Rättelsen är gjord."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        by, today = self.request.user.get_full_name(), timezone.localdate(self.now)  # type: ignore[union-attr]
+        said = (fields["before"], fields["after"], fields["reason"])
+        pdf = plain_letter(correction_letter(self.decision, *said, by, today))
+        actions.correct_decision(self.request.user, self.now, self.decision.pk, *said, pdf)
+        return self.back()
+
+
+class NewAppeal(_OfMade):
+    act = "cases.receive"
+    title = "Registrera överklagande"
+    submit = "Registrera"
+    lead = "Dagen då det kom in är i dag. Skanna först in skrivelsen bland handlingarna."
+    form_class = AppealForm
+    done = "Överklagandet är registrerat."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "case": self.case}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        document = fields["document"]
+        appeal = actions.receive_appeal(
+            self.request.user, self.now, self.decision.pk, fields["wants"], document.pk if document else None
+        )
+        return appeal_url(appeal)
+
+
+# ---- an appeal -------------------------------------------------------------------------------------------
+
+
+def appeal_url(appeal: Appeal) -> str:
+    return reverse("appeal", args=[appeal.case_id, appeal.pk])
+
+
+def appeal_of(case: Case, appeal_id: int) -> Appeal:
+    """An appeal of this case. Raises NotFound for one of another."""
+    rows = Appeal.objects.select_related(
+        "decision__application", "document", "letter", "changed_to__application", "execution", "received_by__employee",
+        "checked_by__employee", "reconsidered_by__employee",
+    )  # fmt: skip
+    found = rows.filter(case=case, pk=appeal_id).first()
+    if found is None:
+        raise NotFound("Överklagandet finns inte i det här ärendet.")
+    found.case = found.decision.case = case
+    return found
+
+
+@require_GET
+def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
+    """The appeal with what has been done and the step that is next."""
+    case = opened(request, case_id)
+    row = appeal_of(case, appeal_id)
+    state = Appeal.State(row.state)
+    context = {
+        "title": "Överklagande",
+        "case": case,
+        "appeal": row,
+        "notices": row.decision.notices.order_by("got_on"),
+        "proof": proven_notice(row.decision),
+        "late": is_late(row),
+        "next": NEXT.get(state, ""),
+        "due": due_on(row, appeal_days(timezone.localdate())),
+        "may_act": may(request.user, "cases.appeal", case.section_id),
+        "replaced": Decision.objects.filter(replaces=row.decision, decided_at__isnull=False).exists(),
+    }
+    return render(request, "cases/appeal.html", context)
+
+
+class _OfAppeal:
+    """Mixin of the forms that take a step of an appeal."""
+
+    act = "cases.appeal"
+    case: Case
+    kwargs: dict[str, Any]
+
+    def prepare(self) -> None:
+        self.appeal = appeal_of(self.case, self.kwargs["appeal_id"])
+
+    def back(self) -> str:
+        return appeal_url(self.appeal)
+
+    def by(self) -> str:
+        return str(self.request.user.get_full_name())  # type: ignore[attr-defined]
+
+
+class TakeUp(_OfAppeal, CaseForm):
+    title = "Överklagandet kom i rätt tid"
+    submit = "Det kom i rätt tid"
+    form_class = TimelyForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.take_up_appeal(self.request.user, self.now, self.appeal.pk, fields["reason"])
+        return self.back()
+
+
+class Dismiss(_OfAppeal, CaseForm):
+    title = "Avvisa överklagandet som för sent"
+    submit = "Avvisa"
+    lead = "Beslutet att avvisa kan överklagas. Brevet säger hur."
+    form_class = ReasonForm
+    done = "Överklagandet är avvisat."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        notice = proven_notice(self.appeal.decision)
+        if notice is None:
+            raise Conflict("Utred först när den enskilde fick del av beslutet, och anteckna det.")
+        letter = dismissal_letter(self.appeal, notice, fields["reason"], self.by(), timezone.localdate(self.now))
+        actions.dismiss_appeal(self.request.user, self.now, self.appeal.pk, fields["reason"], plain_letter(letter))
+        return self.back()
+
+
+class Reconsider(_OfAppeal, CaseForm):
+    title = "Ompröva beslutet"
+    submit = "Anteckna omprövningen"
+    lead = "Är beslutet uppenbart felaktigt ska det ändras: ersätt det först, och anteckna omprövningen sedan. Annars "
+    lead += "står det fast."
+    form_class = ReasonForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.reconsider(self.request.user, self.now, self.appeal.pk, fields["reason"])
+        return self.back()
+
+
+class HandOver(_OfAppeal, ConfirmCase):
+    title = "Lämna över till domstolen"
+    submit = "Lämna över"
+    done = "Överklagandet är överlämnat."
+
+    def words(self) -> str:
+        return (
+            "Överlämnandet skrivs som brev till domstolen och läggs bland handlingarna. Skicka det med överklagandet "
+            "och handlingarna i ärendet. Efter det kan beslutet inte ändras."
+        )
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        if not self.appeal.reconsidered:
+            raise Conflict("Ompröva beslutet först.")
+        letter = hand_over_letter(self.appeal, self.by(), timezone.localdate(self.now))
+        actions.hand_over(self.request.user, self.now, self.appeal.pk, plain_letter(letter))
+        return self.back()
+
+
+class NoteJudgment(_OfAppeal, CaseForm):
+    title = "Anteckna domen"
+    submit = "Anteckna"
+    form_class = JudgmentForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.note_judgment(
+            self.request.user,
+            self.now,
+            self.appeal.pk,
+            fields["judgment"],
+            fields["judgment_on"],
+            fields["judgment_number"],
+        )
+        return self.back()
+
+
+class NoteExecution(_OfAppeal, ConfirmCase):
+    title = "Domen är verkställd"
+    submit = "Anteckna"
+    done = "Överklagandet är avslutat."
+
+    def words(self) -> str:
+        return "Det beslut som har fattats på grund av domen antecknas som verkställighet, och överklagandet avslutas."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.note_execution(self.request.user, self.now, self.appeal.pk)
+        return self.back()
+
+
+# ---- the list --------------------------------------------------------------------------------------------
+
+
+class AppealTable(Table):
+    caption = "Överklaganden"
+    default_order = "-received"
+
+    columns = (
+        Column("case.number", "Ärende", head=True, link=appeal_url),
+        Column("case.applicant.name", "Klagande", sort="case__applicant__sort_name"),
+        Column("month", "Månad", value=lambda a: month(a.decision.application.month)),
+        Column("state", "Läge", value=lambda a: a.get_state_display().capitalize(), sort="state"),
+        Column("received", "Kom in", value=lambda a: timezone.localdate(a.received_at).isoformat(), sort="received_at"),
+        Column("due", "Nästa steg senast", value=lambda a: late(due_on(a, a.days))),
+    )
+    empty_title = "Inga överklaganden"
+    empty_text = "Ett överklagande registreras på beslutets sida när det kommer in."
+
+
+@require_GET
+def appeal_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, "cases.appeal")
+    rows = appeals_of(request.user).annotate(days=Value(appeal_days(timezone.localdate())))
+    table = AppealTable(rows, request)
+    return render(request, "cases/list_plain.html", {"title": "Överklaganden", "table": table})

@@ -1,0 +1,219 @@
+"""Applications: received by hand, supplemented, withdrawn."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from bistand.refusals import NotFound
+from bistand.staff.queries import setting
+from bistand.ui.forms import Together
+from cases import actions
+from cases.filecheck import LARGEST_FILE
+from cases.forms import ApplicationForm, SupplementForm, WithdrawForm
+from cases.models import Application, Intake
+from cases.queries import application_of, members_on
+from cases.queue import contact_of, kind_for
+from cases.sheet import SECTIONS, filled_sheet, row_form, typed_sheet
+from cases.supplement.catalogue import Item, items_for
+from cases.views.base import CaseForm, case_url, opened
+from cases.views.kept import kept_data
+
+
+def application_url(application: Application) -> str:
+    return f"{case_url(application.case_id)}?application={application.pk}"
+
+
+class NewApplication(CaseForm):
+    """An application on paper, by phone or at the counter, with what is applied for and its documents."""
+
+    act = "cases.receive"
+    title = "Ny ansökan"
+    submit = "Registrera ansökan"
+    template_name = "cases/application_form.html"
+    form_class = ApplicationForm
+    done = "Ansökan är registrerad."
+
+    def prepare(self) -> None:
+        self.members = members_on(self.case.household_id, timezone.localdate())
+        self.contact = self._contact()
+
+    def _contact(self) -> Intake | None:
+        """The contact by phone or at the counter that the application comes from, named in the URL by its number."""
+        told = self.request.GET.get("contact", "")
+        return contact_of(self.request.user, int(told)) if told.isdecimal() and len(told) < 18 else None
+
+    def draft_key(self) -> str:
+        return f"{super().draft_key()}:{self.contact.pk}" if self.contact else super().draft_key()
+
+    def get_initial(self) -> dict[str, Any]:
+        initial: dict[str, Any] = {"month": f"{self._usual_month():%Y-%m}", "channel": "paper"}
+        initial["kind"] = kind_for(self.case)
+        if self.contact:
+            initial |= {name: getattr(self.contact, name) for name in ("channel", "kind", "text")}
+        return {**initial, **super().get_initial()}
+
+    def _usual_month(self) -> date:
+        """The month after the last one applied for, or this month."""
+        this = timezone.localdate().replace(day=1)
+        last = self.case.applications.order_by("-month").values_list("month", flat=True).first()
+        return max(this, _month_after(last)) if last else this
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sheet = kwargs.get("sheet") or self._sheet()
+        context = super().get_context_data(**{**kwargs, "narrow": False, "sheet": sheet, "members": self.members})
+        return {**context, "together": Together(context["form"], *sheet.forms)}
+
+    def _sheet(self) -> Any:
+        if self.request.method == "POST":
+            return typed_sheet(self.request.POST, self.members, None, applying=True)
+        if kept := kept_data(self.draft_state()):
+            return typed_sheet(kept, self.members, None, applying=True)
+        return filled_sheet({}, self.members, applying=True)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = self.get_form()
+        self.sheet = typed_sheet(request.POST, self.members, None, applying=True)
+        if all([form.is_valid(), self.sheet.is_valid()]):
+            return self.form_valid(form)
+        return self.render_to_response(self.get_context_data(form=form, sheet=self.sheet), status=422)
+
+    @transaction.atomic
+    def perform(self, fields: dict[str, Any]) -> str:
+        content = {**_content(self.sheet), "text": fields["text"]}
+        made = actions.receive_application(
+            self.request.user, self.now, self.case.pk, fields["month"], fields["channel"], content, kind=fields["kind"]
+        )
+        if self.contact:
+            actions.contact_became(self.request.user, self.now, self.contact.pk, made)
+        for upload in fields["documents"]:
+            actions.file_document(
+                self.request.user,
+                self.now,
+                self.case.pk,
+                upload.name[:120],
+                read_upload(upload),
+                made.pk,
+            )
+        return application_url(made)
+
+
+def read_upload(upload: Any) -> bytes:
+    """What was handed in, as far as it may be kept: one byte more than that says that it is too large."""
+    content: bytes = upload.read(LARGEST_FILE + 1)
+    return content
+
+
+def _month_after(month: date) -> date:
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _content(sheet: Any) -> dict[str, Any]:
+    """What is applied for, as the record keeps it."""
+    return {
+        section: [
+            {key: str(value) for key, value in _kept(row.form.cleaned_data).items()}
+            for row in sheet.rows[section]
+            if row.form.cleaned_data.get("net" if section == "incomes" else "applied") is not None
+        ]
+        for section in SECTIONS
+    }
+
+
+def _kept(given: dict[str, Any]) -> dict[str, Any]:
+    return {key: given[key] for key in ("person", "kind", "net", "applied") if given.get(key) is not None}
+
+
+@require_GET
+def sheet_row(request: HttpRequest, case_id: int, section: str, index: int) -> HttpResponse:
+    """One more row to type in, for an application or a calculation."""
+    if section not in {"incomes", "needs"}:
+        raise NotFound("Det finns inget sådant slag av rad.")
+    found = opened(request, case_id)
+    members = members_on(found.household_id, timezone.localdate())
+    calculating = request.GET.get("to") == "calculation"
+    context = {
+        "form": row_form(section, index, members, not calculating, initial={"person": str(found.applicant_id)}),
+        "section": section,
+        "index": index,
+        "next_index": index + 1,
+        "case": found,
+        "calculating": calculating,
+    }
+    return render(request, "cases/_sheet_row.html", context)
+
+
+class _OfApplication(CaseForm):
+    application: Application
+
+    def prepare(self) -> None:
+        self.application = application_of(self.case, self.kwargs["application_id"])
+
+    def back(self) -> str:
+        return application_url(self.application)
+
+
+class RequestSupplement(_OfApplication):
+    act = "cases.investigate"
+    title = "Begär komplettering"
+    submit = "Begär komplettering"
+    form_class = SupplementForm
+    lead = "Brevet skrivs direkt. En påminnelse går ut av sig själv när sista dagen närmar sig."
+    done = "Kompletteringen är begärd."
+
+    def listed(self) -> list[Item]:
+        return items_for(self.application.content, self.application.month)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "listed": self.listed()}
+
+    def get_initial(self) -> dict[str, Any]:
+        today = timezone.localdate()
+        suggested = [str(place) for place, item in enumerate(self.listed()) if item.suggested]
+        by = today + timedelta(days=int(setting("cases.supplement_days", today)))
+        return {"items": suggested, "supplement_by": by, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        form: Any = self.get_form()
+        form.is_valid()
+        text, by = fields["supplement_text"], fields["supplement_by"]
+        actions.request_supplement(self.request.user, self.now, self.application.pk, text, by, form.wanted)
+        return self.back()
+
+
+@require_POST
+def tick_item(request: HttpRequest, case_id: int, item_id: int) -> HttpResponse:
+    """Something that was asked for has come, or had not."""
+    opened(request, case_id, "cases.receive")
+    item = actions.tick_item(request.user, timezone.now(), item_id, came=request.POST.get("came") != "no")
+    return redirect(application_url(item.supplement.application))
+
+
+class WithdrawApplication(_OfApplication):
+    act = "cases.investigate"
+    title = "Ansökan återtas"
+    submit = "Registrera återtagandet"
+    form_class = WithdrawForm
+    done = "Ansökan är återtagen."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.withdraw_application(self.request.user, self.now, self.application.pk, reason=fields["reason"])
+        return self.back()
+
+
+@require_POST
+def start_investigation(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
+    """Begin, or go on when what was missing has come; one click, and nothing more to say."""
+    found = opened(request, case_id, "cases.investigate")
+    application = application_of(found, application_id)
+    if application.state == Application.State.SUPPLEMENT_REQUESTED:
+        actions.supplement_received(request.user, timezone.now(), application.pk)
+    elif application.state == Application.State.RECEIVED:
+        actions.start_investigation(request.user, timezone.now(), application.pk)
+    return redirect(application_url(application))

@@ -1,0 +1,201 @@
+"""The calculation: the panel, the sheet one types in, and its sums while one types."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from django.views.generic import View
+
+from bistand.refusals import Refusal
+from bistand.ui.drafts import TOKEN, clear_draft, draft_for
+from bistand.ui.once import once
+from bistand.ui.seen import carry_mark
+from bistand.ui.templatetags.ui import month
+from cases import actions
+from cases.agencies import months_of
+from cases.calculation import run_calculation
+from cases.income_proposals import proposals_of
+from cases.known_before import Known
+from cases.models import Application, Calculation, Case
+from cases.proposed_rows import add_proposals, answers_of, has_notes, link_proposals, with_new_proposals
+from cases.queries import (
+    application_of,
+    applications_of,
+    calculation_before,
+    calculation_mark,
+    changes_of,
+    household_shown,
+    latest_calculation,
+)
+from cases.renewal import renewed
+from cases.sheet import OptionsForm, Sheet, filled_sheet, typed_period, typed_sheet
+from cases.sheet_figures import Figures, figures
+from cases.views.base import OnCase, opened, panel
+from cases.views.kept import kept_data
+
+# What to do where an adult comes or leaves within the days that are counted.
+COUNT_APART = "Räkna i så fall delarna för sig, var och en under Del av månad."
+
+
+@require_GET
+def calculations(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The latest calculation beside the month before; earlier ones in a list."""
+    found = opened(request, case_id)
+    rows = (
+        Calculation.objects.filter(case=found)
+        .select_related("made_by__employee", "application")
+        .order_by("-month", "-pk")
+    )
+    shown = list(rows[:13])
+    wanted = request.GET.get("calculation", "")
+    chosen = next((row for row in shown if str(row.pk) == wanted), shown[0] if shown else None)
+    before = calculation_before(found, chosen.month) if chosen else None
+    members = household_shown(found, chosen.month, chosen.input.get("period")) if chosen else []
+    names = {str(m.person_id): m.person.given_name for m in members}
+    open_application = next((a for a in applications_of(found) if a.state in Application.OPEN_STATES), None)
+    return panel(
+        request,
+        found,
+        "calculation",
+        "cases/panels/calculation.html",
+        chosen=chosen,
+        before=before,
+        calculations=shown,
+        names=names,
+        figures=figures(None, chosen.result, before.result if before else None) if chosen else None,
+        open_application=open_application,
+    )
+
+
+class CalculationSheet(OnCase, View):
+    """Type in, see the sum, save. Nothing is saved in the record until "Spara beräkning"; what is typed is kept."""
+
+    act = "cases.calculate"
+
+    def prepare(self) -> None:
+        self.application = application_of(self.case, self.kwargs["application_id"])
+        self.latest = latest_calculation(self.application.pk)
+        self.before = calculation_before(self.case, self.application.month)
+        self.proposals = proposals_of(self.application, months_of(self.application.month, timezone.localdate()))
+
+    @property
+    def draft_key(self) -> str:
+        return f"calculation:{self.application.pk}"
+
+    def _of(self, period: Any) -> None:
+        """Look up what is known of the household in the part of the month that is counted, None for all of it."""
+        self.known = Known.of(self.case, self.application, period)
+        self.members = self.known.members
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        draft = draft_for(request, self.draft_key, OptionsForm)
+        kept = kept_data(draft)
+        self._of(typed_period(kept) if kept else (self.latest.input if self.latest else self._renewed()).get("period"))
+        return self._page(self._typed(kept, goes_on=True) if kept else self._known_sheet(), draft)
+
+    def _typed(self, data: QueryDict, goes_on: bool = False) -> Sheet:
+        """The sheet as it was sent; as it was kept, with what agencies have answered since."""
+        sheet = self.known.beside(typed_sheet(data, self.members, self._before_input()), data)
+        link_proposals(sheet, self.proposals)
+        more = with_new_proposals(data, self.proposals, sheet) if goes_on else data
+        return sheet if more == data else self._typed(more)
+
+    def _before_input(self) -> Any:
+        return self.before.input if self.before else None
+
+    def _renewed(self) -> dict[str, Any]:
+        return renewed(self.application.content, self._before_input(), self.application.says_all)
+
+    def _known_sheet(self) -> Sheet:
+        """From the last calculation of the month, else from what is applied for, judged as last month."""
+        known = self.latest.input if self.latest else self.known.first(self._renewed(), self._before_input())
+        sheet = filled_sheet(known, self.members, self._before_input(), calculation_mark(self.latest))
+        self.known.beside(sheet, known=known)
+        add_proposals(sheet, self.proposals, self.members)
+        return sheet
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        self._of(typed_period(request.POST))
+        sheet = self._typed(request.POST)
+        if sheet.is_valid() and all([sheet.has_reasons(), has_notes(sheet), self.known.has_reason(sheet)]):
+            try:
+                answer = once(request, lambda: self._save(sheet))
+            except Refusal as refusal:
+                sheet.add_refusal(refusal.field, refusal.message)
+                carry_mark(sheet.options, refusal)
+            else:
+                clear_draft(request.user, self.draft_key, request.POST.get(TOKEN, ""))
+                messages.success(request, f"Beräkningen för {month(self.application.month)} är sparad.")
+                return answer
+        return self._page(sheet, draft_for(request, self.draft_key, OptionsForm), status=422)
+
+    def _save(self, sheet: Sheet) -> str:
+        values, seen = sheet.values(), sheet.options.cleaned_data["seen"]
+        answers = answers_of(sheet)
+        actions.calculate_month(self.request.user, timezone.now(), self.application.pk, values, seen, answers)
+        return reverse("case_calculation", args=[self.case.pk])
+
+    def _page(self, sheet: Sheet, draft: Any, status: int = 200) -> HttpResponse:
+        context = {
+            "title": f"Beräkning {month(self.application.month)}",
+            "case": self.case,
+            "application": self.application,
+            "sheet": sheet,
+            "draft": draft,
+            "before": self.before,
+            "changes": changes_of(self.case, self.application),
+            "incentives": self.known.explanations(),
+            **computed(self.case, self.application, sheet, self.before, self.known),
+        }
+        return render(self.request, "cases/calculation.html", context, status=status)
+
+
+@require_POST
+def calculation_preview(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
+    """The sums of what stands in the sheet now; nothing is saved."""
+    found = opened(request, case_id, "cases.calculate")
+    application = application_of(found, application_id)
+    before = calculation_before(found, application.month)
+    known = Known.of(found, application, typed_period(request.POST))
+    sheet = known.beside(typed_sheet(request.POST, known.members, before.input if before else None), request.POST)
+    link_proposals(sheet, proposals_of(application, months_of(application.month, timezone.localdate())))
+    context = {"case": found, "application": application, "sheet": sheet, "live": True, "before": before}
+    return render(request, "cases/_figures.html", {**context, **computed(found, application, sheet, before, known)})
+
+
+def computed(
+    case: Case, application: Application, sheet: Sheet, before: Calculation | None, known: Known
+) -> dict[str, Any]:
+    """The sheet's figures, or in plain words why they cannot be worked out yet."""
+    bound = sheet if sheet.together.is_bound else bound_copy(sheet, known)
+    if not bound.is_valid():
+        return {"figures": None, "problem": f"Summan räknas när allt går att läsa. {bound.first_error()}"}
+    try:
+        _, result = run_calculation(case.household_id, application.month, bound.values())
+    except Refusal as refusal:
+        return {"figures": None, "problem": refusal.message}
+    found: Figures = figures(bound, result, before.result if before else None)
+    found.notices.extend(f"{said} {COUNT_APART}" for said in known.said)
+    names = {str(m.person_id): m.person.given_name for m in sheet.members}
+    return {"figures": found, "problem": "", "names": names}
+
+
+def bound_copy(sheet: Sheet, known: Known) -> Sheet:
+    """The sheet as if it were sent as it stands, so that it can be summed before anything is typed."""
+    data = QueryDict(mutable=True)
+    for form in sheet.forms:
+        for bound in form:
+            value = bound.value()
+            values = value if isinstance(value, list) else [value]
+            data.setlist(bound.html_name, ["" if v is None else str(v) for v in values])
+    copy = known.beside(typed_sheet(data, sheet.members, None), data)
+    for section, rows in sheet.rows.items():
+        for row, twin in zip(rows, copy.rows[section], strict=False):
+            twin.before, twin.proposal = row.before, row.proposal
+    return copy

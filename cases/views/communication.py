@@ -1,0 +1,98 @@
+"""Pages of what is sent to a party before a decision against them, and of their answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.refusals import NotFound
+from bistand.staff.queries import setting
+from bistand.ui.forms import DateField, Form
+from bistand.ui.templatetags.ui import day, month
+from cases import actions
+from cases.communication import communication_letter, proposed_basis
+from cases.forms import choices, long_text
+from cases.letters_plain import plain_letter
+from cases.models import Communication
+from cases.queries import application_of, latest_calculation
+from cases.views.base import CaseForm
+
+
+class BasisForm(Form):
+    text = long_text(
+        "Vad beslutet ska bygga på",
+        rows=10,
+        help_text="Uppgifter från andra än sökanden, vad de visar, och vad du överväger att inte bevilja. Står i "
+        "brevet.",
+    )
+    by = DateField(label="Svar senast den")
+
+
+class Communicate(CaseForm):
+    act = "cases.investigate"
+    submit = "Skicka underlaget"
+    lead = (
+        "Brevet skrivs till sökanden och läggs bland handlingarna. När sökanden har svarat, eller sista dagen har "
+        "gått, kan beslutet fattas (25 § förvaltningslagen)."
+    )
+    form_class = BasisForm
+    done = "Brevet är skrivet."
+
+    def prepare(self) -> None:
+        self.application = application_of(self.case, self.kwargs["application_id"])
+        self.title = f"Kommunicera före beslut, {month(self.application.month)}"
+
+    def back(self) -> str:
+        return f"{reverse('case', args=[self.case.pk])}?application={self.application.pk}"
+
+    def get_initial(self) -> dict[str, Any]:
+        today = timezone.localdate()
+        by = today + timedelta(days=int(setting("cases.communication_days", today)))
+        text = proposed_basis(self.application, latest_calculation(self.application.pk), today)
+        return {"text": text, "by": by, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        by_name = self.request.user.get_full_name()  # type: ignore[union-attr]
+        letter = communication_letter(
+            self.application, fields["text"], fields["by"], by_name, timezone.localdate(self.now)
+        )
+        actions.communicate(
+            self.request.user, self.now, self.application.pk, fields["text"], fields["by"], plain_letter(letter)
+        )
+        return self.back()
+
+
+class AnswerForm(Form):
+    how = forms.ChoiceField(label="Hur kom svaret?", choices=choices(Communication.How), widget=forms.RadioSelect)
+    answered_on = DateField(label="Dag")
+    answer = long_text("Vad svarade den enskilde?", rows=5, required=False)
+
+
+class NoteAnswer(CaseForm):
+    act = "cases.investigate"
+    title = "Svar på underlaget"
+    submit = "Spara svaret"
+    form_class = AnswerForm
+    done = "Svaret är antecknat."
+
+    def prepare(self) -> None:
+        rows = Communication.objects.select_related("application")
+        found = rows.filter(pk=self.kwargs["communication_id"], application__case=self.case).first()
+        if found is None:
+            raise NotFound("Kommuniceringen finns inte i det här ärendet.")
+        self.communication = found
+        self.lead = f"Underlaget skickades {day(timezone.localdate(found.sent_at))}, svar senast {day(found.last_day)}."
+
+    def back(self) -> str:
+        return f"{reverse('case', args=[self.case.pk])}?application={self.communication.application_id}"
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"answered_on": timezone.localdate(), **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.note_answer(self.request.user, self.now, self.communication.pk, **fields)
+        return self.back()

@@ -1,0 +1,585 @@
+"""Decisions: written from the calculation, read as they will stand, made or left as proposals."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from bistand.refusals import Conflict, NotFound
+from bistand.staff.models import DecisionType
+from bistand.staff.permissions import may, require
+from bistand.staff.queries import decision_limit, may_decide
+from bistand.ui.forms import Together
+from bistand.ui.tables import Column, Table
+from bistand.ui.templatetags.ui import amount, month
+from cases import actions
+from cases.actions.decide import DecisionContent, months_of
+from cases.calculation import proposed_lines
+from cases.children import missing_children, proposed_perspective
+from cases.communication import communications_of
+from cases.costs import unexplained
+from cases.deliveries import letter_content, letter_of
+from cases.earlier_months import work_incentives
+from cases.forms import GRANTS, OF_ITS_OWN, DecisionForm, ReturnForm, initial_of, type_of
+from cases.letters import DecisionLetter, LetterError, decision_letter
+from cases.models import AGAINST, Application, Decision, DecisionLine, LegalGround, Outcome
+from cases.numbers import add_months, last_day_of_month
+from cases.overview import rights
+from cases.phrases import filled
+from cases.proposals import incentives_ended, phrase_values, proposed_individual, proposed_reasons
+from cases.queries import (
+    adults_of,
+    application_of,
+    applications_of,
+    current_phrases,
+    decision_mark,
+    decision_of,
+    decisions_of,
+    has_children,
+    lacks_communication,
+    last_decision,
+    latest_calculation,
+    letter_is_owed,
+    members_in,
+    previous_obstacles,
+    proposals_for,
+    waiting_matter,
+)
+from cases.sheet import PurposeRow, lines_of, purpose_rows
+from cases.views.base import CaseForm, ConfirmCase, OnCase, opened, panel
+from cases.views.kept import kept_data
+
+# What the delegation order also distinguishes, but no decision on an application is.
+OF_CLAIMS = (DecisionType.RECOVERY, DecisionType.WAIVER)
+OPEN = (Decision.State.DRAFT, Decision.State.PROPOSED)
+
+
+def decision_url(decision: Decision) -> str:
+    return reverse("decision", args=[decision.case_id, decision.pk])
+
+
+@require_GET
+def decisions(request: HttpRequest, case_id: int) -> HttpResponse:
+    found = opened(request, case_id)
+    rows = decisions_of(found)
+    undecided = [a for a in applications_of(found) if a.state in Application.OPEN_STATES]
+    begun = {row.application_id for row in rows if row.state in OPEN}
+    return panel(
+        request,
+        found,
+        "decision",
+        "cases/panels/decisions.html",
+        decisions=rows,
+        to_decide=[a for a in undecided if a.pk not in begun],
+    )
+
+
+class WriteDecision(CaseForm):
+    """Write, or go on with, the decision of an application; with `replaces_id`, one that replaces another."""
+
+    act = "cases.decide"
+    submit = "Spara och läs igenom"
+    template_name = "cases/decision_form.html"
+    form_class = DecisionForm
+    rows: list[PurposeRow]
+
+    def prepare(self) -> None:
+        self.application = application_of(self.case, self.kwargs["application_id"])
+        self.title = f"Beslut {month(self.application.month)}"
+        self.replaces = self._replaced()
+        self.phrases = current_phrases()
+        self.calculation = latest_calculation(self.application.pk)
+        period = self.calculation.input.get("period") if self.calculation else None
+        self.members = members_in(self.case.household_id, self.application.month, period)
+        self.draft_decision = self._begun()
+        if self.replaces is None and self.draft_decision:
+            self.replaces = self.draft_decision.replaces
+        self.taken = self._taken()
+        if len(self.taken) == len(LegalGround.values):
+            raise Conflict("Ansökan har redan beslut enligt båda paragraferna. Ersätt det som ska ändras.")
+        self.last = last_decision(self.case, self.application.month)
+        self.heard = proposed_perspective(self.application)
+
+    def _begun(self) -> Decision | None:
+        rows = Decision.objects.prefetch_related("lines", "obstacles")
+        open_rows = rows.filter(application=self.application, state__in=OPEN).order_by("pk")
+        if "decision_id" in self.kwargs:
+            found = open_rows.filter(pk=self.kwargs["decision_id"]).first()
+            if found is None:
+                raise Conflict("Beslutet är inte längre ett utkast.")
+        elif self.replaces:
+            found = open_rows.filter(replaces=self.replaces).first()
+        else:
+            found = None if "beside" in self.request.GET else open_rows.first()
+        # What has been typed is not thrown away: the action says the same in the form.
+        if found and found.state == Decision.State.PROPOSED and self.request.method != "POST":
+            raise Conflict("Beslutet ligger som förslag. Det måste lämnas tillbaka innan det kan ändras.")
+        return found
+
+    def _replaced(self) -> Decision | None:
+        given = self.kwargs.get("replaces_id") or self.request.GET.get("replaces", "")
+        if not str(given).isdecimal():
+            return None
+        found = decision_of(self.case, int(given))
+        if found.application_id != self.application.pk or not found.in_force:
+            raise Conflict("Det beslut som skulle ersättas gäller inte längre.")
+        return found
+
+    def _taken(self) -> list[str]:
+        """Legal grounds that another decision on the application has, begun or in force."""
+        mine = [known.pk for known in (self.draft_decision, self.replaces) if known]
+        others = Decision.objects.filter(application=self.application, state__in=[*OPEN, *Decision.IN_FORCE])
+        return list(others.exclude(pk__in=mine).values_list("legal_ground", flat=True))
+
+    def draft_key(self) -> str:
+        return super().draft_key() + ":beside" * ("beside" in self.request.GET)
+
+    def back(self) -> str:
+        return reverse("case_decisions", args=[self.case.pk])
+
+    # -- what the form begins with
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        own = {
+            "adults": adults_of(self.members),
+            "children": has_children(self.members, self.application.month),
+            "replaces": self.replaces is not None,
+            "taken": self.taken,
+            "phrases": self.phrases,
+        }
+        return {**super().get_form_kwargs(), **own}
+
+    def get_initial(self) -> dict[str, Any]:
+        begun = self.draft_decision or self.replaces
+        known = initial_of(begun) if begun else self._proposed()
+        if self.draft_decision:
+            known |= {name: getattr(self.draft_decision, name) for name in OF_ITS_OWN}
+        kept = super().get_initial()
+        seen = {"seen": decision_mark(self.draft_decision)}
+        own = {"calculation": self.calculation.pk if self.calculation else None}
+        # Obstacle fields are per person, so they are not among the form class's own fields.
+        kept |= {n: v[-1] for n, v in self.draft_state().data.items() if n.startswith("obstacle_")}
+        return {**known, **seen, **kept, **own}
+
+    def _proposed(self) -> dict[str, Any]:
+        first = self.application.month
+        initial: dict[str, Any] = {
+            "legal_ground": next(ground for ground in LegalGround.values if ground not in self.taken),
+            "months": 1,
+            "decision_type": DecisionType.LIVELIHOOD,
+            "period_from": first,
+            "period_to": last_day_of_month(first),
+            "child_perspective": self.heard or (self.last.child_perspective if self.last else ""),
+            **{f"obstacle_{person}": value for person, value in previous_obstacles(self.case).items()},
+        }
+        if self.calculation:
+            given, result = self.calculation.input, self.calculation.result
+            period = given.get("period") or {}
+            initial |= {"period_from": period["from"], "period_to": period["to"]} if period else {}
+            initial |= {
+                "outcome": result["result"]["outcome"],
+                "reasons": "\n\n".join([proposed_reasons(given, result, first), *self._incentives_ended(given)]),
+                "individual": proposed_individual(given, result),
+                "decision_type": _usual_type(given, result),
+            }
+        return initial
+
+    def _incentives_ended(self, given: dict[str, Any]) -> list[str]:
+        if all(row["kind"] != "wage" for row in given["incomes"]):
+            return []
+        first = self.application.month
+        return incentives_ended(given, work_incentives(self.members, first), first)
+
+    def _lines(self) -> list[tuple[str, Decimal]]:
+        begun = self.draft_decision or self.replaces
+        if begun:
+            first = (None, self.application.month)
+            return [(line.purpose, line.amount) for line in begun.lines.all() if line.month in first]
+        return proposed_lines(self.calculation.input, self.calculation.result) if self.calculation else []
+
+    def _rows(self) -> list[PurposeRow]:
+        kept = kept_data(self.draft_state())
+        return purpose_rows(kept) if kept else purpose_rows(None, self._lines())
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rows = self.rows if self.request.method == "POST" else self._rows()
+        own = {
+            "application": self.application,
+            "calculation": self.calculation,
+            "unexplained": unexplained(self.calculation.input) if self.calculation else [],
+            "rows": rows,
+            "next_index": len(rows),
+            "replaces": self.replaces,
+            "heard": self.heard,
+            "not_heard": missing_children(self.application),
+            "as_last": self.last if not (self.draft_decision or self.replaces) else None,
+            "returned": self.draft_decision.returned_reason if self.draft_decision else "",
+            "communications": list(communications_of(self.application)),
+            "narrow": False,
+            "limits": _limits(self.request.user),
+            "beside": "beside" in self.request.GET,
+        }
+        context = super().get_context_data(**{**own, **kwargs})
+        return {**context, "together": Together(context["form"], *rows)}
+
+    # -- what is sent
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = self.get_form()
+        self.rows = purpose_rows(request.POST)
+        valid = [form.is_valid(), *(row.is_valid() for row in self.rows)]
+        return self.form_valid(form) if all(valid) else self.form_invalid(form)
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        if self.calculation and fields["calculation"] != self.calculation.pk:
+            raise Conflict("Det finns en nyare beräkning. Öppna beslutet på nytt så att det bygger på den.")
+        replaces = self.replaces.pk if self.replaces else None
+        content = self._content(fields)
+        begun = self.draft_decision.pk if self.draft_decision else None
+        made = actions.draft_decision(
+            self.request.user, self.now, self.application.pk, content, replaces, fields["seen"], begun
+        )
+        return decision_url(made)
+
+    def _content(self, fields: dict[str, Any]) -> DecisionContent:
+        form: Any = self.get_form()
+        form.is_valid()
+        grants = fields["outcome"] in GRANTS
+        by_right = fields["legal_ground"] == LegalGround.RIGHT
+        lines = lines_of(self.rows) if grants else ()
+        return DecisionContent(
+            decision_type=type_of(fields["outcome"], fields["legal_ground"], fields["decision_type"]),
+            legal_ground=fields["legal_ground"],
+            outcome=fields["outcome"],
+            amount=sum((part for _, part in lines), Decimal(0)) * fields["months"],
+            period_from=fields["period_from"],
+            period_to=self._last_day(fields["period_to"], fields["months"]),
+            reasons=fields["reasons"],
+            child_perspective=fields.get("child_perspective", ""),
+            lines=lines,
+            obstacles=form.obstacles(),
+            # Aid beyond the right (SoL 12:2) rests on no calculation of the right.
+            calculation_id=self.calculation.pk if self.calculation and by_right else None,
+            individual=fields["individual"].strip(),
+            sections=tuple(fields["sections"]),
+            months=fields["months"],
+            until_further_notice=fields["until_further_notice"],
+            conditions=fields["conditions"].strip(),
+            repayment=fields["repayment"],
+            repayment_ground=fields["repayment_ground"].strip(),
+            change_ground=fields.get("change_ground", ""),
+            names_left_out=fields["names_left_out"],
+            uncommunicated=fields["uncommunicated"] if fields["outcome"] in AGAINST else "",
+        )
+
+    def _last_day(self, given: date, months: int) -> date:
+        """The last day as given; where it is still that of the first month, that of the last of several."""
+        first = self.application.month
+        return last_day_of_month(add_months(first, months - 1)) if given == last_day_of_month(first) else given
+
+
+class PreviewLetter(WriteDecision):
+    """The letter as it would read with what stands in the form, drawn by the same function and marked as a draft."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        content = self._content(form.cleaned_data)
+        row = Decision(case=self.case, application=self.application, calculation=self.calculation)
+        if content.calculation_id is None:
+            row.calculation = None
+        for name in Decision.SAID:
+            setattr(row, name, getattr(content, name))
+        lines = [
+            DecisionLine(decision=row, purpose=purpose, amount=part, month=of)
+            for of in months_of(self.application, content)
+            for purpose, part in content.lines
+        ]
+        return draft_letter(letter_content(row, timezone.localdate(), lines))
+
+
+def draft_letter(content: DecisionLetter) -> HttpResponse:
+    """A letter that is only looked at: never kept, neither here nor by the browser. Raises Conflict where it cannot
+    be drawn because the figures contradict each other.
+    """
+    try:
+        pdf = decision_letter(content)
+    except LetterError as error:
+        raise Conflict(str(error)) from error
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = "inline; filename=utkast.pdf"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@require_GET
+def decision_preview(request: HttpRequest, case_id: int, decision_id: int) -> HttpResponse:
+    """The letter of a decision that is not made yet."""
+    found = opened(request, case_id)
+    row = decision_of(found, decision_id)
+    if row.decided_at is not None:
+        raise Conflict("Beslutet är fattat. Öppna dess brev i stället.")
+    return draft_letter(letter_content(row, timezone.localdate()))
+
+
+def _usual_type(given: dict[str, Any], result: dict[str, Any]) -> str:
+    """Living costs alone when the balance needs no support (SoL 12:1), else livelihood support (12:7)."""
+    only_needs = given["needs"] and Decimal(result["result"]["support"]) == 0
+    return DecisionType.LIVING_COSTS if only_needs else DecisionType.LIVELIHOOD
+
+
+def _limits(user: Any) -> list[tuple[str, str]]:
+    """What the user may decide of each type, in words."""
+    return [(kind.label, _limit_words(user, kind)) for kind in DecisionType if kind not in OF_CLAIMS]
+
+
+def _limit_words(user: Any, kind: str) -> str:
+    may_at_all, limit = decision_limit(user, kind, timezone.localdate())
+    if not may_at_all:
+        return "lämnas som förslag"
+    return f"du kan besluta upp till {amount(limit)}" if limit is not None else "du kan besluta utan beloppsgräns"
+
+
+@require_GET
+def purpose_row(request: HttpRequest, case_id: int, index: int) -> HttpResponse:
+    found = opened(request, case_id, "cases.decide")
+    row = PurposeRow(prefix=f"lines-{index}")
+    return render(request, "cases/_purpose_row.html", {"row": row, "case": found, "next_index": index + 1})
+
+
+@require_POST
+def decision_phrase(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
+    """The reasons with the chosen phrase put last, filled from the case, and its legal sections ticked."""
+    found = opened(request, case_id, "cases.decide")
+    application = application_of(found, application_id)
+    phrases = current_phrases()
+    sent = request.POST
+    reasons, sections = sent.get("reasons", ""), sent.getlist("sections")
+    chosen = next((phrase for phrase in phrases if str(phrase.pk) == sent.get("phrase")), None)
+    if chosen:
+        rows = purpose_rows(sent)
+        readable = all(row.is_valid() for row in rows)
+        total = sum((part for _, part in lines_of(rows)), Decimal(0)) if readable else None
+        period = (sent.get("period_from", ""), sent.get("period_to", ""))
+        values = phrase_values(found, application, latest_calculation(application.pk), total, period)
+        reasons = "\n\n".join(part for part in (reasons.strip(), filled(chosen.text, values)) if part)
+        sections = [*sections, *chosen.sections]
+    form = DecisionForm(initial={"reasons": reasons, "sections": sections}, adults=(), children=False, phrases=phrases)
+    context = {"form": form, "case": found, "application": application}
+    return render(request, "cases/_decision_reasons.html", context)
+
+
+@require_POST
+def decision_sum(request: HttpRequest, case_id: int) -> HttpResponse:
+    """What the purposes come to while one types, and whether it lies within one's delegation."""
+    opened(request, case_id, "cases.decide")
+    rows = purpose_rows(request.POST)
+    valid = [row.is_valid() for row in rows]
+    readable = all(valid)
+    outcome = request.POST.get("outcome", "")
+    total = sum((part for _, part in lines_of(rows)), Decimal(0)) if readable and outcome in GRANTS else Decimal(0)
+    kind = type_of(outcome, request.POST.get("legal_ground", ""), request.POST.get("decision_type", ""))
+    given = request.POST.get("months", "")
+    months = int(given) if given.isdecimal() and 0 < int(given[:3]) <= Decision.MOST_MONTHS else 1
+    context = {
+        "months": months,
+        "all_months": total * months,
+        "readable": readable,
+        "total": total,
+        "outcome": Outcome(outcome).label if outcome in Outcome.values else "",
+        "within": kind in DecisionType.values and may_decide(request.user, kind, total, timezone.localdate()),
+        "limit": _limit_words(request.user, kind) if kind in DecisionType.values else "",
+    }
+    return render(request, "cases/_decision_sum.html", context)
+
+
+# ---- a decision as it stands or will stand ---------------------------------------------------------------
+
+
+@require_GET
+def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpResponse:
+    """The decision as it reads, with the steps that are legal now for this user."""
+    found = opened(request, case_id)
+    row = decision_of(found, decision_id)
+    lacks = row.state in OPEN and lacks_communication(row, timezone.localdate())
+    context = {
+        "title": f"Beslut {month(row.application.month)}",
+        "case": found,
+        "decision": row,
+        "matters": row.committee_matters.select_related("document", "sent_by__employee").order_by("-pk"),
+        "legal": legal_steps(request.user, row, lacks),
+        "lacks_communication": lacks,
+        "communications": communications_of(row.application),
+        "may": rights(request.user, found),
+        "limit": _limit_words(request.user, row.decision_type),
+        **_letter(request.user, row),
+        **_afterwards(request.user, row),
+    }
+    return render(request, "cases/decision.html", context)
+
+
+def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
+    """What has followed a made decision, and what this user may add."""
+    if row.decided_at is None:
+        return {}
+    section = row.case.section_id
+    return {
+        "notices": row.notices.order_by("got_on"),
+        "corrections": row.corrections.select_related("made_by__employee").order_by("pk"),
+        "appeals": row.appeals.order_by("pk"),
+        "after": {
+            "notice": may(user, "cases.appeal", section),
+            "correct": may(user, "cases.decide", section),
+            "appeal": may(user, "cases.receive", section) and row.legal_ground == LegalGround.RIGHT,
+            "notice_of_payment": may(user, "cases.write_letter", section) and row.amount > 0 and row.in_force,
+            "claim": may(user, "cases.recover", section) and row.amount > 0,
+        },
+    }
+
+
+def legal_steps(user: Any, row: Decision, lacks: bool = False) -> dict[str, bool]:
+    """What this user may do with the decision in the state it is in; `lacks` communication, it is not made yet."""
+    may_act = may(user, "cases.decide", row.case.section_id) and row.case.state == "open"
+    matter = waiting_matter(row)
+    within = (
+        may_act
+        and matter is None
+        and row.state in OPEN
+        and may_decide(user, row.decision_type, row.monthly, timezone.localdate())
+    )
+    return {
+        "edit": may_act and row.state == Decision.State.DRAFT,
+        "make": within and not lacks,
+        "propose": may_act and not within and not lacks and row.state == Decision.State.DRAFT,
+        "give_back": may_act
+        and row.state == Decision.State.PROPOSED
+        and (within or row.written_by_id == user.pk)
+        and matter is None,
+        "ask_committee": may_act and row.state == Decision.State.PROPOSED and matter is None,
+        "note_committee": matter is not None and may(user, "cases.committee", row.case.section_id),
+        "replace": may_act and row.in_force,
+        "beside": may_act and row.state != Decision.State.REPLACED and not _has_both(row),
+    }
+
+
+def _has_both(row: Decision) -> bool:
+    """Whether the application has, or is to have, a decision on the other legal ground too."""
+    others = Decision.objects.filter(application=row.application_id, state__in=[*OPEN, *Decision.IN_FORCE])
+    return others.exclude(legal_ground=row.legal_ground).exists()
+
+
+class OfDecision(OnCase):
+    act = "cases.decide"
+    decision: Decision
+
+    def prepare(self) -> None:
+        self.decision = decision_of(self.case, self.kwargs["decision_id"])
+
+    def back(self) -> str:
+        return decision_url(self.decision)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(decision=self.decision, **kwargs)
+
+
+class MakeDecision(OfDecision, ConfirmCase):
+    """The act itself, said in words first."""
+
+    title = "Fatta beslutet"
+    submit = "Fatta beslutet"
+    done = "Beslutet är fattat."
+
+    def words(self) -> str:
+        row = self.decision
+        said = f"{row.get_outcome_display().capitalize()} för {month(row.application.month)}"
+        said += f", {amount(row.amount)}" if row.amount else ""
+        after = " Beslutet ersätter det tidigare." if row.replaces_id else ""
+        return (
+            f"{said}, till {self.case.applicant.name}. Du är beslutsfattare.{after} Ett fattat beslut kan inte ändras, "
+            "bara ersättas av ett nytt. Beslutsbrevet skrivs direkt."
+        )
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.make_decision(self.request.user, self.now, self.decision.pk)
+        return self.back()
+
+
+class ProposeDecision(OfDecision, ConfirmCase):
+    title = "Lämna som förslag"
+    submit = "Lämna som förslag"
+    done = "Beslutet ligger som förslag."
+
+    def words(self) -> str:
+        return (
+            "Beslutet går till den som enligt delegationsordningen får besluta. Det kan inte ändras medan det väntar."
+        )
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.propose_decision(self.request.user, self.now, self.decision.pk)
+        return self.back()
+
+
+class ReturnProposal(OfDecision, CaseForm):
+    title = "Lämna tillbaka förslaget"
+    submit = "Lämna tillbaka"
+    form_class = ReturnForm
+    done = "Förslaget är lämnat tillbaka."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.return_proposal(self.request.user, self.now, self.decision.pk, reason=fields["reason"])
+        return self.back()
+
+
+@require_http_methods(["GET", "POST"])
+def letter(request: HttpRequest, case_id: int, decision_id: int) -> HttpResponse:
+    """Where the letter is: there to open, being written (asked again by the page until it is there), or to be written.
+
+    POST opens the letter of a decision that has none yet; it is written then, and only then.
+    """
+    found = opened(request, case_id, "cases.write_letter" if request.method == "POST" else "")
+    row = decision_of(found, decision_id)
+    if row.decided_at is None:
+        raise NotFound("Beslutet är inte fattat, så det finns inget brev.")
+    if request.method == "POST":
+        return redirect("document", found.pk, letter_of(request.user, timezone.now(), row.pk).pk)  # type: ignore[arg-type]
+    return render(request, "cases/_letter.html", {"case": found, "decision": row, **_letter(request.user, row)})
+
+
+def _letter(user: Any, row: Decision) -> dict[str, bool]:
+    """What the page says of a letter that is not there: that it is coming, or who may write it."""
+    lacks = row.decided_at is not None and row.letter is None
+    return {
+        "letter_owed": lacks and letter_is_owed(row),
+        "may_write_letter": lacks and may(user, "cases.write_letter", row.case.section_id),
+    }
+
+
+class ProposalTable(Table):
+    caption = "Förslag som väntar på beslut"
+    default_order = "written"
+    columns = (
+        Column("case.number", "Ärende", link=lambda d: decision_url(d), head=True),
+        Column("case.applicant.name", "Sökande", sort="case__applicant__sort_name"),
+        Column("month", "Månad", value=lambda d: month(d.application.month), sort="application__month"),
+        Column("outcome", "Utfall", value=lambda d: d.get_outcome_display().capitalize()),
+        Column("amount", "Belopp", numeric=True, value=lambda d: amount(d.amount), sort="amount"),
+        Column("written_by", "Föreslaget av", value=lambda d: d.written_by.get_full_name()),
+        Column("written", "Skrivet", value=lambda d: timezone.localdate(d.written_at).isoformat(), sort="written_at"),
+    )
+    empty_title = "Inga förslag väntar"
+    empty_text = "Beslut som ligger över socialsekreterarens delegation visas här när de har lämnats som förslag."
+
+
+@require_GET
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    """Proposals in the sections where the user decides."""
+    require(request.user, "cases.decide")
+    rows = proposals_for(request.user).select_related("case__applicant", "application", "written_by__employee")
+    return render(
+        request, "cases/proposals.html", {"title": "Förslag till beslut", "table": ProposalTable(rows, request)}
+    )

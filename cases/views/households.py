@@ -1,0 +1,130 @@
+"""Households that part and households that become one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.refusals import Conflict, Invalid
+from bistand.ui.forms import DateField, Form
+from cases import actions
+from cases.models import HouseholdMember, MemberRole
+from cases.queries import members_on, visible_cases
+from cases.views.base import CaseForm, case_url
+
+STAYS, MOVES, TURNS = "stays", "moves", "turns"
+WHERE = [(STAYS, "bor kvar här"), (MOVES, "flyttar med"), (TURNS, "bor växelvis i båda hushållen")]
+
+
+def _days(label: str) -> forms.IntegerField:
+    widget = forms.TextInput({"inputmode": "numeric", "size": 3, "class": "num"})
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=30, widget=widget)
+
+
+class SplitForm(Form):
+    """Who leaves and when, and for each child where it lives."""
+
+    adult = forms.TypedChoiceField(label="Vem får ett eget ärende?", coerce=int, widget=forms.RadioSelect)
+    first_day = DateField(label="Bor för sig från och med")
+
+    def __init__(self, *args: Any, members: list[HouseholdMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        partners = [m for m in members if m.role == MemberRole.PARTNER]
+        self.fields["adult"].choices = [(m.pk, m.person.name) for m in partners]  # type: ignore[attr-defined]
+        self.initial.setdefault("adult", partners[0].pk if partners else None)
+        self.children = [m for m in members if m.role == MemberRole.CHILD]
+        for child in self.children:
+            name = child.person.given_name
+            self.fields[f"child_{child.pk}"] = forms.ChoiceField(label=f"{name}", choices=WHERE, initial=STAYS)
+            self.fields[f"new_{child.pk}"] = _days(f"{name}, dagar i det nya hushållet")
+            self.fields[f"here_{child.pk}"] = _days(f"{name}, dagar kvar här")
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        for child in self.children:
+            if fields.get(f"child_{child.pk}") == TURNS:
+                for name in (f"new_{child.pk}", f"here_{child.pk}"):
+                    if not fields.get(name):
+                        self.add_error(name, "Ange hur många dagar i månaden barnet bor där.")
+        return fields
+
+    def moving(self) -> dict[int, tuple[int | None, int | None]]:
+        """The children who go along, with their days there and here."""
+        found: dict[int, tuple[int | None, int | None]] = {}
+        for child in self.children:
+            where = self.cleaned_data[f"child_{child.pk}"]
+            if where == MOVES:
+                found[child.pk] = (None, None)
+            elif where == TURNS:
+                found[child.pk] = (self.cleaned_data[f"new_{child.pk}"], self.cleaned_data[f"here_{child.pk}"])
+        return found
+
+
+class SplitHousehold(CaseForm):
+    act = "cases.change_household"
+    title = "Dela hushållet"
+    submit = "Dela hushållet"
+    lead = (
+        "Den som flyttar får ett eget ärende från dagen, hos samma socialsekreterare. Sökanden behåller det här "
+        "ärendet. Ansökningar, beslut och anteckningar står kvar där de gjordes."
+    )
+    form_class = SplitForm
+    done = "Hushållet är delat. Det här är det nya ärendet."
+
+    def prepare(self) -> None:
+        self.members = members_on(self.case.household_id, timezone.localdate())
+        if not any(m.role == MemberRole.PARTNER for m in self.members):
+            raise Conflict("Hushållet har bara en vuxen. Ett barn som flyttar avslutas i hushållet i stället.")
+
+    def back(self) -> str:
+        return reverse("case_household", args=[self.case.pk])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "members": self.members}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"first_day": timezone.localdate(), **super().get_initial()}
+
+    def form_valid(self, form: Any) -> Any:
+        self.moving = form.moving()
+        return super().form_valid(form)
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        new = actions.split_household(
+            self.request.user, self.now, self.case.pk, fields["adult"], fields["first_day"], self.moving
+        )
+        return case_url(new.pk)
+
+
+class MergeForm(Form):
+    number = forms.CharField(label="Det andra ärendets nummer", max_length=12, help_text="Till exempel 2026-00123.")
+    first_day = DateField(label="Bor tillsammans från och med")
+
+
+class MergeHouseholds(CaseForm):
+    act = "cases.change_household"
+    title = "Slå ihop med ett annat ärende"
+    submit = "Slå ihop"
+    lead = (
+        "Det andra ärendets sökande blir partner här och barnen följer med. De som bor tillsammans räknas tillsammans "
+        "från den dag de flyttade ihop (RÅ 1995 ref. 48). Det andra ärendet avslutas; allt beslutat står kvar där."
+    )
+    form_class = MergeForm
+    done = "Hushållen är ihopslagna."
+
+    def back(self) -> str:
+        return reverse("case_household", args=[self.case.pk])
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"first_day": timezone.localdate(), **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        number = fields["number"].strip()
+        other = visible_cases(self.request.user).filter(number=number).values_list("pk", flat=True).first()
+        if other is None:
+            raise Invalid("Det finns inget sådant ärende i dina sektioner.", "number")
+        actions.merge_households(self.request.user, self.now, self.case.pk, other, fields["first_day"])
+        return self.back()

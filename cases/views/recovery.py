@@ -1,0 +1,356 @@
+"""Pages of claims for aid paid back, and of the restricted records of suspected wrong payments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bistand.refusals import NotFound
+from bistand.staff.models import User
+from bistand.staff.permissions import may, require
+from bistand.ui.forms import DateField, Form, MoneyField
+from bistand.ui.tables import Column, Table
+from bistand.ui.templatetags.ui import amount, month
+from cases import actions
+from cases.actions.recovery import ClaimContent
+from cases.forms import choices, long_text
+from cases.letters_plain import plain_letter
+from cases.models import COMMITTEE_SUES, Case, RecoveryClaim, RecoveryEntry, RecoveryGround, SuspicionStep
+from cases.queries import caseworkers_of
+from cases.recoveries import claim_letter, claims_of, legal_words, with_left
+from cases.suspicions import is_head, open_suspicion_record, state_reason, visible_suspicions
+from cases.views.base import CaseForm, ConfirmCase, opened, panel
+from cases.views.decisions import OfDecision
+
+
+class ClaimForm(Form):
+    ground = forms.ChoiceField(label="Grund", choices=RecoveryGround.choices, widget=forms.RadioSelect)
+    amount = MoneyField(label="Belopp som krävs tillbaka")
+    cost_on = DateField(
+        label="Dagen då biståndet betalades ut", help_text="Talan kan väckas inom tre år från den dagen."
+    )
+    reasons = long_text("Motivering", rows=6, help_text="Vad som blev fel, varför, och hur beloppet är räknat.")
+
+
+class EntryForm(Form):
+    kind = forms.ChoiceField(
+        label="Hur kom pengarna in?",
+        choices=[c for c in choices(RecoveryEntry.Kind) if c[0] != RecoveryEntry.Kind.WAIVER],
+        widget=forms.RadioSelect,
+        help_text="Ett återkrav räknas aldrig av mot senare bistånd.",
+    )
+    amount = MoneyField(label="Belopp")
+    day = DateField(label="Dag")
+    reference = forms.CharField(label="Referens", max_length=100, required=False)
+
+
+class WaiveForm(Form):
+    amount = MoneyField(label="Belopp som efterges")
+    reason = long_text("Skäl", rows=4)
+
+
+class SuitForm(Form):
+    decided_on = DateField(label="Dag för beslutet om talan", required=False)
+    paragraph = forms.CharField(
+        label="Utskottets paragraf", max_length=20, required=False, widget=forms.TextInput({"size": 8})
+    )
+
+
+class CloseClaimForm(Form):
+    reason = long_text("Varför avslutas kravet?", rows=3, required=False, help_text="Behövs när något återstår.")
+
+
+def claim_url(claim: RecoveryClaim) -> str:
+    return reverse("claim", args=[claim.case_id, claim.pk])
+
+
+@require_GET
+def recovery_panel(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The case's claims, and the restricted records that this user may open."""
+    case = opened(request, case_id)
+    claims = with_left(case.recovery_claims.all()).select_related("decision__application").order_by("-pk")
+    may_suspect = may(request.user, "cases.suspect", case.section_id)
+    suspicions = list(visible_suspicions(request.user, case).order_by("-pk")[:50]) if may_suspect else []
+    own = {"claims": claims[:50], "suspicions": suspicions, "may_suspect": may_suspect}
+    return panel(request, case, "recovery", "cases/panels/recovery.html", **own)
+
+
+class WriteClaim(OfDecision, CaseForm):
+    act = "cases.recover"
+    title = "Kräv tillbaka bistånd"
+    submit = "Spara och läs igenom"
+    form_class = ClaimForm
+    claim: RecoveryClaim | None = None
+
+    def prepare(self) -> None:
+        super().prepare()
+        drafts = self.decision.recovery_claims.filter(state=RecoveryClaim.State.DRAFT)
+        self.claim = drafts.order_by("pk").first()
+
+    def get_initial(self) -> dict[str, Any]:
+        names = ("ground", "amount", "cost_on", "reasons")
+        known = {name: getattr(self.claim, name) for name in names} if self.claim else {"amount": self.decision.amount}
+        return {**known, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        claim = actions.draft_claim(
+            self.request.user, self.now, self.decision.pk, ClaimContent(**fields), self.claim.pk if self.claim else None
+        )
+        return claim_url(claim)
+
+
+def claim_of(case: Case, claim_id: int) -> RecoveryClaim:
+    rows = with_left(RecoveryClaim.objects.all()).select_related(
+        "decision__application", "person", "letter", "decided_by__employee", "written_by__employee"
+    )
+    found = rows.filter(case=case, pk=claim_id).first()
+    if found is None:
+        raise NotFound("Återkravet finns inte i det här ärendet.")
+    found.case = found.decision.case = case
+    return found
+
+
+@require_GET
+def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
+    case = opened(request, case_id)
+    row = claim_of(case, claim_id)
+    is_open = row.state in RecoveryClaim.OPEN
+    may_recover = may(request.user, "cases.recover", case.section_id)
+    context = {
+        "title": f"Återkrav {amount(row.amount)}",
+        "case": case,
+        "claim": row,
+        "law": legal_words(row),
+        "entries": row.entries.select_related("recorded_by__employee").order_by("pk"),
+        "by_committee": row.ground in COMMITTEE_SUES,
+        "legal": {
+            "edit": may_recover and row.state == RecoveryClaim.State.DRAFT,
+            "pay": is_open and may(request.user, "cases.recover_payment", case.section_id),
+            "waive": is_open and may_recover,
+            "sue": may_recover and row.state == RecoveryClaim.State.DECIDED,
+        },
+    }
+    return render(request, "cases/claim.html", context)
+
+
+class _OfClaim:
+    act = "cases.recover"
+    case: Case
+    kwargs: dict[str, Any]
+    done = "Antecknat."
+
+    def prepare(self) -> None:
+        self.claim = claim_of(self.case, self.kwargs["claim_id"])
+
+    def back(self) -> str:
+        return claim_url(self.claim)
+
+
+class DecideClaim(_OfClaim, ConfirmCase):
+    title = "Besluta om återkrav"
+    submit = "Besluta"
+    done = "Återkravet är beslutat och brevet är skrivet."
+
+    def words(self) -> str:
+        return f"Du beslutar att {amount(self.claim.amount)} krävs tillbaka. Kravbrevet skrivs och läggs i akten."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        by, today = self.request.user.get_full_name(), timezone.localdate(self.now)  # type: ignore[union-attr]
+        pdf = plain_letter(claim_letter(self.claim, by, today))
+        actions.decide_claim(self.request.user, self.now, self.claim.pk, pdf)
+        return self.back()
+
+
+class EnterRepayment(_OfClaim, CaseForm):
+    act = "cases.recover_payment"
+    title = "Anteckna inbetalning"
+    submit = "Anteckna"
+    form_class = EntryForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"day": timezone.localdate(), **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.enter_repayment(self.request.user, self.now, self.claim.pk, **fields)
+        return self.back()
+
+
+class Waive(_OfClaim, CaseForm):
+    title = "Efterge"
+    submit = "Efterge"
+    form_class = WaiveForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.waive(self.request.user, self.now, self.claim.pk, fields["amount"], fields["reason"])
+        return self.back()
+
+
+class NoteSuit(_OfClaim, CaseForm):
+    title = "Talan väcks"
+    submit = "Anteckna"
+    form_class = SuitForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lead = f"Talan ska väckas senast {self.claim.last_day_to_sue}."
+        if self.claim.ground in COMMITTEE_SUES:
+            lead += " Bara utskottet kan besluta om talan enligt 33 kap. 1 §."
+        return super().get_context_data(**{"lead": lead, **kwargs})
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.note_suit(self.request.user, self.now, self.claim.pk, fields["decided_on"], fields["paragraph"])
+        return self.back()
+
+
+class CloseClaim(_OfClaim, CaseForm):
+    title = "Avsluta återkravet"
+    submit = "Avsluta"
+    form_class = CloseClaimForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.close_claim(self.request.user, self.now, self.claim.pk, reason=fields["reason"])
+        return self.back()
+
+
+class ClaimTable(Table):
+    caption = "Återkrav"
+    default_order = "cost_on"
+    columns = (
+        Column("case.number", "Ärende", head=True, link=claim_url),
+        Column("case.applicant.name", "Den som krävs", sort="case__applicant__sort_name"),
+        Column("month", "Gäller", value=lambda c: month(c.decision.application.month)),
+        Column("state", "Läge", value=lambda c: c.get_state_display().capitalize(), sort="state"),
+        Column("amount", "Krav", numeric=True, value=lambda c: amount(c.amount), sort="amount"),
+        Column("left", "Återstår", numeric=True, value=lambda c: amount(c.left)),
+        Column("cost_on", "Talan senast", value=lambda c: c.last_day_to_sue.isoformat(), sort="cost_on"),
+    )
+    empty_title = "Inga återkrav"
+    empty_text = "Ett återkrav skrivs från beslutet som gav biståndet."
+
+
+@require_GET
+def claim_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, "cases.recover_payment")
+    table = ClaimTable(claims_of(request.user), request)
+    return render(request, "cases/list_plain.html", {"title": "Återkrav", "table": table})
+
+
+# ---- suspected wrong payments ----------------------------------------------------------------------------
+
+
+class SuspicionForm(Form):
+    what = long_text("Vad som misstänks och vad det grundar sig på", rows=6)
+
+
+class StepForm(Form):
+    kind = forms.ChoiceField(label="Åtgärd", choices=choices(SuspicionStep.Kind), widget=forms.RadioSelect)
+    to = forms.CharField(label="Mottagare", max_length=80, required=False)
+    number = forms.CharField(label="Diarienummer hos mottagaren", max_length=40, required=False)
+    text = long_text("Vad som gjordes", rows=4)
+
+
+class OpenReasonForm(Form):
+    reason = forms.CharField(
+        label="Varför behöver du öppna akten?",
+        min_length=5,
+        max_length=200,
+        help_text="Det du skriver står i åtkomstloggen.",
+        error_messages={"min_length": "Skriv skälet med några ord."},
+    )
+
+
+class LetInForm(Form):
+    user = forms.ModelChoiceField(label="Vem släpps in?", queryset=User.objects.none(), empty_label="Välj")
+
+    def __init__(self, *args: Any, users: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = users  # type: ignore[attr-defined]
+
+
+class SuspicionReason(CaseForm):
+    act = "cases.suspect"
+    title = "Akt med begränsad åtkomst"
+    submit = "Öppna"
+    form_class = OpenReasonForm
+
+    def back(self) -> str:
+        return reverse("case_recovery", args=[self.case.pk])
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        state_reason(self.request.user, self.case, fields["reason"])
+        return self.back()
+
+
+class NewSuspicion(CaseForm):
+    act = "cases.suspect"
+    title = "Misstanke om felaktig utbetalning"
+    submit = "Öppna akten"
+    lead = "Akten står för sig: bara du, sektionschefen och den som släpps in kan öppna den. Inget av den syns på "
+    lead += "tidslinjen."
+    form_class = SuspicionForm
+
+    def back(self) -> str:
+        return reverse("case_recovery", args=[self.case.pk])
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        made = actions.open_suspicion(self.request.user, self.now, self.case.pk, fields["what"])
+        state_reason(self.request.user, self.case, "Öppnade akten")
+        return reverse("suspicion", args=[self.case.pk, made.pk])
+
+
+@require_GET
+def suspicion(request: HttpRequest, case_id: int, suspicion_id: int) -> HttpResponse:
+    case = opened(request, case_id, "cases.suspect")
+    row = open_suspicion_record(request.user, case, suspicion_id)
+    context = {
+        "title": "Misstanke om felaktig utbetalning",
+        "case": case,
+        "suspicion": row,
+        "steps": row.steps.select_related("recorded_by__employee").order_by("pk"),
+        "readers": row.readers.select_related("user__employee"),
+        "is_head": is_head(request.user, case.section_id),
+    }
+    return render(request, "cases/suspicion.html", context)
+
+
+class _OfSuspicion(CaseForm):
+    act = "cases.suspect"
+
+    def prepare(self) -> None:
+        self.suspicion = open_suspicion_record(self.request.user, self.case, self.kwargs["suspicion_id"])
+
+    def back(self) -> str:
+        return reverse("suspicion", args=[self.case.pk, self.suspicion.pk])
+
+
+class NewStep(_OfSuspicion):
+    title = "Anteckna åtgärd"
+    submit = "Anteckna"
+    form_class = StepForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.note_suspicion(self.request.user, self.now, self.suspicion.pk, **fields)
+        return self.back()
+
+
+class LetIn(_OfSuspicion):
+    title = "Släpp in någon i akten"
+    submit = "Släpp in"
+    form_class = LetInForm
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not is_head(self.request.user, self.case.section_id):
+            raise NotFound("Sektionschefen släpper in fler.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "users": caseworkers_of([self.case.section_id])}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.let_in(self.request.user, self.now, self.suspicion.pk, fields["user"])
+        return self.back()

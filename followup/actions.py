@@ -1,0 +1,295 @@
+"""Every write of follow-ups, one function per business act; `f(actor, now, …)`, see bistand.actions.
+
+A follow-up is made by itself: of a plan when it is agreed, of the children when a case with children is opened,
+decided or changes its household. When it is held or cancelled the next one is made, counted from that day; when
+it was missed the next one keeps the day that was missed, for nothing has been followed up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.facts import Event, publish
+from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.staff.models import User
+from bistand.staff.queries import setting
+from cases.actions.access import case_for
+from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned
+from cases.models import Case
+from cases.numbers import add_months
+from followup.facts import FollowUpCalled, FollowUpCancelled, FollowUpHeld, FollowUpMissed
+from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind
+from followup.queries import has_children
+from planning.actions import settle_goal
+from planning.facts import PlanAgreed, PlanClosed, case_id_of
+from planning.models import Goal, Plan
+
+MONTHS = {Kind.PLAN: "followup.plan_months", Kind.CHILDREN: "followup.children_months"}
+
+
+@dataclass(frozen=True)
+class GoalReport:
+    """How one goal went: reached, forward, still or backward, with a note."""
+
+    goal_id: int
+    progress: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was said at a follow-up. The last four belong to the children's (SoL 3 kap. 1–3 §§)."""
+
+    outcome: str
+    summary: str
+    client_view: str = ""
+    best_interests: str = ""
+    child_views: str = ""
+    information_given: str = ""
+    changes_needed: str = ""
+
+
+@dataclass(frozen=True)
+class Flagged:
+    """How many flags a run of the job raised of each level, and how many it cleared."""
+
+    coming: int
+    overdue: int
+    cleared: int
+
+
+# ---- made by themselves ----------------------------------------------------------------------------------
+
+
+@action("followup.plan")
+def follow_up_plan(actor: User, now: datetime, fact: PlanAgreed) -> None:
+    """The first follow-up of a plan, counted from the day it was agreed."""
+    case = Case.objects.get(pk=case_id_of(fact))
+    _make(case, Kind.PLAN, fact.plan_id, _due(Kind.PLAN, fact.agreed_on))
+
+
+@action("followup.plan")
+def follow_up_children(actor: User, now: datetime, fact: Event) -> None:
+    """Keep one follow-up of the children's situation open while an open case has children under 18."""
+    case = Case.objects.get(pk=case_id_of(fact))
+    today = timezone.localdate(now)
+    if case.state == Case.State.OPEN and has_children(case.household_id, today):
+        _make(case, Kind.CHILDREN, None, _due(Kind.CHILDREN, today))
+    else:
+        waiting = FollowUp.objects.filter(FollowUp.IS_OPEN, case=case, kind=Kind.CHILDREN)
+        _cancel_all(actor, now, waiting, "Hushållet har inga barn under 18 år.")
+
+
+@action("followup.cancel")
+def stop_for_plan(actor: User, now: datetime, fact: PlanClosed) -> None:
+    """A plan that is closed is not followed up any more."""
+    _cancel_all(actor, now, FollowUp.objects.filter(FollowUp.IS_OPEN, plan=fact.plan_id), "Planen avslutades.")
+
+
+@action("followup.cancel")
+def stop_for_case(actor: User, now: datetime, fact: CaseClosed) -> None:
+    """A case that is closed is not followed up any more."""
+    _cancel_all(actor, now, FollowUp.objects.filter(FollowUp.IS_OPEN, case=fact.case_id), "Ärendet avslutades.")
+
+
+@action("followup.plan")
+def hand_over(actor: User, now: datetime, fact: CaseAssigned | CaseUnassigned) -> None:
+    """Whoever gets the case gets what waits in it; what is done keeps the name of the one who did it."""
+    caseworker = Case.objects.filter(pk=case_id_of(fact)).values_list("caseworker", flat=True).get()
+    FollowUp.objects.filter(FollowUp.IS_OPEN, case=fact.case_id).update(responsible=caseworker)
+
+
+# ---- done by people --------------------------------------------------------------------------------------
+
+
+@action("followup.hold")
+def call(actor: User, now: datetime, followup_id: int, meeting_at: datetime) -> FollowUp:
+    """Note the meeting the client is called to; raises Invalid for a moment that has been."""
+    _, followup = _open_followup(actor, "followup.hold", followup_id)
+    if meeting_at <= now:
+        raise Invalid("Mötet ska ligga framåt i tiden.", "meeting_at")
+    followup.state, followup.meeting_at = FollowUp.State.CALLED, meeting_at
+    followup.save(update_fields=["state", "meeting_at"])
+    meeting = timezone.localtime(meeting_at).strftime("%Y-%m-%d %H:%M")
+    publish(actor, now, FollowUpCalled(*_about(followup), meeting=meeting))
+    return followup
+
+
+@action("followup.hold")
+def hold(
+    actor: User, now: datetime, followup_id: int, report: Report, goals: Iterable[GoalReport] = ()
+) -> FollowUp | None:
+    """Note how a follow-up went, and make the next one from today. Gives back the next one, if there is to be one.
+
+    Goals said to be reached are marked so in the plan. Raises Invalid where the outcome or the children's best
+    interests and views are missing.
+    """
+    case, followup = _open_followup(actor, "followup.hold", followup_id)
+    _check(followup, report)
+    for goal in goals:
+        _report_goal(actor, now, followup, goal)
+    followup.state = FollowUp.State.HELD
+    # The day and the person are set anew by the database; these are what the row's own rule wants to see.
+    followup.held_on, followup.held_by = timezone.localdate(now), actor
+    for name, value in asdict(report).items():
+        setattr(followup, name, value.strip())
+    followup.save(update_fields=["state", "held_on", "held_by", *asdict(report)])
+    followup.refresh_from_db(fields=["held_on", "held_by"])
+    assert followup.held_on
+    _clear_flags([followup.pk])
+    outcome = str(FollowUpOutcome(report.outcome).label)
+    publish(actor, now, FollowUpHeld(*_about(followup), held_on=followup.held_on, outcome=outcome))
+    return _next(case, followup, _due(followup.kind, followup.held_on), followup.held_on)
+
+
+@action("followup.hold")
+def miss(actor: User, now: datetime, followup_id: int, reason: str) -> FollowUp | None:
+    """Note that the follow-up did not come about. The next one keeps its day: nothing has been followed up yet."""
+    case, followup = _open_followup(actor, "followup.hold", followup_id)
+    _settle(followup, FollowUp.State.MISSED, _why(reason))
+    publish(actor, now, FollowUpMissed(*_about(followup), reason=followup.reason))
+    return _next(case, followup, followup.due, timezone.localdate(now))
+
+
+@action("followup.cancel")
+def cancel(actor: User, now: datetime, followup_id: int, reason: str) -> FollowUp | None:
+    """Call off one follow-up for a reason; the next one is counted from today."""
+    case, followup = _open_followup(actor, "followup.cancel", followup_id)
+    today = timezone.localdate(now)
+    _settle(followup, FollowUp.State.CANCELLED, _why(reason))
+    publish(actor, now, FollowUpCancelled(*_about(followup), reason=followup.reason))
+    return _next(case, followup, _due(followup.kind, today), today)
+
+
+# ---- the job ---------------------------------------------------------------------------------------------
+
+# All are found before the first is written: looked for in a table that grows meanwhile they would take for ever.
+_RAISE = """
+WITH due AS MATERIALIZED (
+  SELECT f.id FROM followup_followup f
+   WHERE f.state IN ('planned', 'called') AND f.due > %(after)s AND f.due <= %(until)s
+     AND NOT EXISTS (SELECT FROM followup_flag g WHERE g.followup_id = f.id AND g.level = %(level)s))
+INSERT INTO followup_flag (followup_id, level, raised_on)
+SELECT id, %(level)s, %(today)s FROM due ORDER BY id
+ON CONFLICT (followup_id, level) DO NOTHING
+"""
+# A flag whose follow-up was settled while the job ran, and a coming one that has come.
+_CLEAR = """
+UPDATE followup_flag SET cleared_at = now() WHERE id IN (
+  SELECT g.id FROM followup_flag g JOIN followup_followup f ON f.id = g.followup_id
+   WHERE g.cleared_at IS NULL
+     AND (f.state NOT IN ('planned', 'called') OR (g.level = 'coming' AND f.due <= %(today)s))
+   ORDER BY g.id FOR UPDATE OF g SKIP LOCKED)
+"""
+
+
+@action("followup.flag")
+def flag_followups(actor: User, now: datetime) -> Flagged:
+    """Flag the open follow-ups that are coming or due, whatever day the job ran last.
+
+    Selects by state and day; a flag there already is left as it is. So it may run twice, by two workers at once,
+    and after days missed, with the same end.
+    """
+    today = timezone.localdate(now)
+    warn = today.toordinal() + int(setting("followup.warn_days", today))
+    levels = ((Flag.Level.OVERDUE, date.min, today), (Flag.Level.COMING, today, date.fromordinal(warn)))
+    raised = {}
+    with connection.cursor() as cursor:
+        for level, after, until in levels:
+            cursor.execute(_RAISE, {"level": level, "today": today, "after": after, "until": until})
+            raised[level] = cursor.rowcount
+        cursor.execute(_CLEAR, {"today": today})
+        return Flagged(raised[Flag.Level.COMING], raised[Flag.Level.OVERDUE], cursor.rowcount)
+
+
+# ---- parts -----------------------------------------------------------------------------------------------
+
+
+def _due(kind: str, day: date) -> date:
+    return add_months(day, int(setting(MONTHS[Kind(kind)], day)))
+
+
+def _make(case: Case, kind: str, plan_id: int | None, due: date, follows: FollowUp | None = None) -> None:
+    """Make a follow-up unless one is open: the database decides, so that two at once make one."""
+    row = FollowUp(case=case, kind=kind, plan_id=plan_id, due=due, responsible_id=case.caseworker_id, follows=follows)
+    FollowUp.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _next(case: Case, done: FollowUp, due: date, today: date) -> FollowUp | None:
+    """The follow-up after this one, where there is still something to follow up."""
+    if done.kind == Kind.PLAN:
+        wanted = Plan.objects.filter(followups=done, state=Plan.State.AGREED).exists()
+    else:
+        wanted = has_children(case.household_id, today)
+    if not wanted:
+        return None
+    _make(case, done.kind, done.plan_id, due, done)
+    return FollowUp.objects.get(follows=done)
+
+
+def _open_followup(actor: User, act: str, followup_id: int) -> tuple[Case, FollowUp]:
+    """An open follow-up and its case, both locked, with the right checked."""
+    case_id = FollowUp.objects.filter(pk=followup_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound("Uppföljningen finns inte, eller hör till en sektion där du inte arbetar.")
+    case = case_for(actor, act, case_id)
+    followup = FollowUp.objects.select_for_update(of=("self",)).get(pk=followup_id)
+    if not followup.is_open:
+        raise Conflict(f"Uppföljningen är redan {followup.get_state_display()}.")
+    return case, followup
+
+
+def _check(followup: FollowUp, report: Report) -> None:
+    if report.outcome not in FollowUpOutcome.values:
+        raise Invalid("Välj ett utfall.", "outcome")
+    if not report.summary.strip():
+        raise Invalid("Skriv hur det går.", "summary")
+    if followup.kind == Kind.CHILDREN:
+        if not report.best_interests.strip():
+            raise Invalid("Skriv vad som är bäst för barnen.", "best_interests")
+        if not report.child_views.strip():
+            raise Invalid("Skriv vad barnen tycker, eller varför ni inte vet det.", "child_views")
+
+
+def _report_goal(actor: User, now: datetime, followup: FollowUp, report: GoalReport) -> None:
+    goal = Goal.objects.filter(pk=report.goal_id, plan=followup.plan_id).first()
+    if goal is None or report.progress not in GoalProgress.Progress.values:
+        raise Invalid("Välj hur det går med varje mål i planen.")
+    GoalProgress.objects.create(followup=followup, goal=goal, progress=report.progress, note=report.note.strip())
+    if report.progress == GoalProgress.Progress.REACHED and goal.state == Goal.State.OPEN:
+        settle_goal(actor, now, goal.pk, Goal.State.REACHED)
+
+
+def _why(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid("Skriv varför.", "reason")
+    return reason.strip()
+
+
+def _settle(followup: FollowUp, state: str, reason: str) -> None:
+    followup.state, followup.reason = state, reason
+    followup.save(update_fields=["state", "reason"])
+    _clear_flags([followup.pk])
+
+
+def _cancel_all(actor: User, now: datetime, followups: QuerySet[FollowUp], reason: str) -> None:
+    for followup in followups.select_for_update(of=("self",)).order_by("pk"):
+        _settle(followup, FollowUp.State.CANCELLED, reason)
+        publish(actor, now, FollowUpCancelled(*_about(followup), reason=reason))
+
+
+def _clear_flags(followup_ids: list[int]) -> None:
+    Flag.objects.filter(followup__in=followup_ids, cleared_at__isnull=True).update(cleared_at=timezone.now())
+
+
+def _about(followup: FollowUp) -> tuple[int, str, int, str]:
+    """What every fact of a follow-up begins with: case, subject, the follow-up, and its kind in words."""
+    kind = str(followup.get_kind_display())
+    return followup.case_id, f"followup_followup:{followup.pk}", followup.pk, kind

@@ -1,0 +1,69 @@
+from django.apps import AppConfig
+
+
+class FollowupConfig(AppConfig):
+    name = "followup"
+    verbose_name = "Uppföljning"
+
+    subscriptions = {
+        "PlanAgreed": ("followup.actions.follow_up_plan",),
+        "PlanClosed": ("followup.actions.stop_for_plan",),
+        "CaseOpened": ("followup.actions.follow_up_children",),
+        "HouseholdChanged": ("followup.actions.follow_up_children",),
+        "DecisionMade": ("followup.actions.follow_up_children",),
+        "CaseClosed": ("followup.actions.stop_for_case",),
+        "CaseAssigned": ("followup.actions.hand_over",),
+        "CaseUnassigned": ("followup.actions.hand_over",),
+    }
+    handover_parts = ("followup.handover.followup_part",)
+    closing_matters = ("followup.closing.followups_left",)
+    case_attention = ("followup.attention.late_followups",)
+    fact_labels = {
+        "FollowUpCalled": "Kallelse till uppföljning",
+        "FollowUpHeld": "Uppföljning genomfördes",
+        "FollowUpMissed": "Uppföljningen blev inte av",
+        "FollowUpCancelled": "Uppföljningen ställdes in",
+    }
+    access_labels = {"followup": "Uppföljningen"}
+
+    def ready(self) -> None:
+        from bistand.staff.models import Role
+        from bistand.ui.navigation import NavItem, register_nav
+        from bistand.ui.panels import register_panel
+        from cases.track import CaseStep
+        from followup import permissions  # noqa: F401  registers the acts
+        from followup.queries import flags_raised_for
+
+        self.case_steps = (
+            CaseStep(
+                "followup", "Uppföljning", done=("FollowUpHeld",), undone=("CaseOpened",), order=80,
+                url_name="followup_case_panel",
+            ),
+        )  # fmt: skip
+        for order, name, label, url_name in (
+            (10, "followups", "Uppföljningar", "followup_figure"),
+            (20, "missing", "Planer som saknas", "missing_figure"),
+            (30, "waits", "Väntan på beslut", "waits_figure"),
+        ):
+            register_panel("figures", name, label, url_name, order=order)
+        register_panel("case", "followup", "Uppföljning", "followup_case_panel", order=70, act="followup.read")
+        register_nav(NavItem("Att godkänna", "to_approve", roles={Role.HEAD, Role.SENIOR}, order=10))
+        register_nav(NavItem("Min dag", "my_day", roles={Role.CASEWORKER}, order=10))
+        register_nav(NavItem("Att göra", "to_do", roles={Role.ASSISTANT}, order=10))
+        rest = {Role.ACCOUNTANT, Role.CONTROLLER, Role.ADMINISTRATOR}
+        register_nav(NavItem("Översikt", "overview", roles=rest, order=10))
+        register_nav(
+            NavItem(
+                "Uppföljningar", "followups", act="followup.read", count=flags_raised_for, order=60, group="Uppföljning"
+            )
+        )
+        register_nav(
+            NavItem(
+                "Planer som saknas",
+                "missing_plans",
+                roles={Role.CASEWORKER, Role.CONTROLLER},
+                order=62,
+                group="Uppföljning",
+            )
+        )
+        register_nav(NavItem("Sektionen", "section_overview", act="followup.oversee", order=64, group="Uppföljning"))

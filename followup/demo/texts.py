@@ -1,0 +1,115 @@
+"""What the staff of Almby write: reasons, notes, plans and follow-ups. Short and in plain Swedish."""
+# ruff: noqa: E501  sentences and questions are read best on one line
+
+CHILDREN = (
+    "Barnen går i skola och förskola som vanligt. Hyran betalas, så att familjen kan bo kvar, och barnen har det de"
+    " behöver till vardags. Föräldrarna har berättat hur barnen har det; barnen har inte velat vara med på mötet."
+)
+REASONS = {
+    "grant": "Hushållet kan inte försörja sig på annat sätt den här månaden. Inkomsterna räcker inte till riksnormen och"
+    " de skäliga kostnaderna. Det som har sökts beviljas (12 kap. 1 och 7 §§ socialtjänstlagen).",
+    "partial": "Hushållet kan inte försörja sig på annat sätt den här månaden och har rätt till bistånd. En del av"
+    " kostnaderna är högre än vad som är skäligt enligt 12 kap. 7 § socialtjänstlagen, och beviljas inte.",
+    "reject": "Hushållets inkomster är högre än riksnormen och de skäliga kostnaderna. Behovet kan alltså tillgodoses på"
+    " annat sätt, och det finns inte rätt till bistånd för månaden (12 kap. 1 § socialtjänstlagen).",
+}
+INDIVIDUAL = {
+    "partial": "Hushållet har sökt för mer än vad som är skäligt för just er: kostnaderna och varför de inte godkänns i sin"
+    " helhet står i tabellen över det som har sökts.",
+    "reject": "Inkomsterna som ni har redovisat räcker till hela månadens kostnader, och det blir pengar över.",
+}
+RENT_CUT = "Hyran är högre än vad som är skäligt för ett hushåll av den storleken."
+NEED_CUT = "Behovet kan tillgodoses för en lägre kostnad än den som har sökts."
+BEYOND = (
+    "Hemmet förstördes vid en brand. Försäkringen ersätter inte hela skadan. Kommunen får ge bistånd utöver rätten när det"
+    " finns skäl för det (12 kap. 2 § socialtjänstlagen)."
+)
+BEYOND_BACK = (
+    "Ni väntar på ersättning från hemförsäkringen efter branden. Den ska användas till att betala tillbaka biståndet."
+)
+BACKGROUND = (
+    "Familjen har bott hos släktingar sedan branden. Barnen behöver en egen bostad med möbler före terminsstarten.\n\n"
+    "Alternativet, att vänta på försäkringsbolaget, kan ta ett halvår."
+)
+CLAIM = (
+    "Lönen från ett extrajobb redovisades inte. Hade den räknats hade biståndet blivit lägre med beloppet som krävs."
+)
+SUSPICION = "Kontoutdraget visar lön varannan vecka från ett företag som inte finns i ansökningarna."
+TOLD = "Bostadsbidraget kan ha betalats ut med fel inkomst. Försäkringskassan är underrättad."
+APPEALS = (
+    "Vill att beslutet ändras. Lönen som räknades var den sista; anställningen tog slut den 15.",
+    "Vill få hela hyran godkänd. Har sökt billigare bostad men inte hittat någon.",
+)
+RECONSIDERED = "Det som skrivs i överklagandet var känt när beslutet fattades. Beslutet är inte uppenbart felaktigt."
+NOTES = (
+    (
+        "Telefonsamtal",
+        "Sökanden ringde och frågade om ansökan. Jag berättade vad som saknas och när beslutet kan väntas.",
+    ),
+    (
+        "Kontroll av inkomster",
+        "Kontoutdrag och uppgifter från Försäkringskassan har gåtts igenom. De stämmer med ansökan.",
+    ),
+    (
+        "Möte",
+        "Vi gick igenom månaden, jobbsökandet och kontakten med Arbetsförmedlingen. Sökanden är trött men hoppfull.",
+    ),
+    ("Läkarintyg", "Nytt läkarintyg har kommit in och gäller tre månader framåt. Kontakt med vårdcentralen är tagen."),
+    ("Hyra", "Hyresvärden bekräftar att hyran är betald. Ingen skuld finns."),
+)
+AIMS = (
+    "Egen försörjning genom arbete", "En utbildning som leder till arbete", "Rätt ersättning från Försäkringskassan",
+    "Bättre hälsa och ork att arbeta deltid", "Svenska på den nivå som arbetet kräver",
+)  # fmt: skip
+OWN_WORDS = "Jag vill kunna betala min hyra själv."
+GOALS = (
+    ("Arbeta minst halvtid", (("Söka fem arbeten i veckan", "client", ""), ("Praktik i kommunens kök", "partner", "Jobbcentrum"))),
+    ("Klara kursen i svenska, nivå C", (("Gå till Lärcentrum fyra dagar i veckan", "client", ""),)),
+    ("Ha ett medicinskt underlag som räcker", (("Boka tid hos vårdcentralen", "client", ""), ("Kontakta Försäkringskassan", "caseworker", ""))),
+    ("Ha en vardag som håller", (("Träffa boendestödet varje vecka", "partner", "Boendestödet"),)),
+)  # fmt: skip
+SUMMARIES = (
+    "Det går framåt. Praktiken fungerar och arbetsgivaren är nöjd.",
+    "Klienten har varit sjuk och har inte kunnat följa hela planen.",
+    "Kursen går bra. Nästa prov är om en månad.",
+    "Kontakten med vården är igång och nästa steg är bestämt.",
+)
+BEST_INTERESTS = "Barnen behöver en trygg bostad och att skolan fungerar. Båda delarna är ordnade."
+CHILD_VIEWS = "Barnen vill gå kvar i sin skola och fortsätta med fotbollen."
+INFORMATION = "Barnen har fått veta på ett enkelt sätt varför familjen får hjälp."
+CANCELLED = "Ärendet avslutades."
+MISSED = "Klienten kom inte till mötet och svarade inte i telefon."
+
+
+def reasons(outcome: str) -> str:
+    """The reasons of a decision with this outcome."""
+    return REASONS[outcome]
+
+
+def note(number: int) -> tuple[str, str]:
+    """Heading and text of a journal note."""
+    return NOTES[number % len(NOTES)]
+
+
+FIRST_THING = "Hyran betalas till hyresvärden. Ring före lunch, sökanden arbetar kvällar."
+BEST = "Barnet behöver att hyran betalas och att det finns pengar till fritids och vinterkläder"
+CHILD_SAYS = "Vill bo kvar nära skolan och sina vänner."
+TOO_YOUNG = "Barnet är för litet för ett samtal; förälderns bild är inhämtad"
+OBJECTION = "Sökanden anser att samtalet handlade om hyran, inte om arbetet."
+PHONED = "Sökanden ringde och frågade när beslutet kommer."
+# Of the routine, what is looked at when somebody comes: what it showed, and what that rests on.
+CHECKS = {
+    "Identitet": ("Samma person som på handlingen.", "Id-handling visad vid besöket."),
+    "Folkbokföring och boende": (
+        "Folkbokförda på adressen. Hyreskontraktet är i sökandens namn.",
+        "Utdrag och kontrakt.",
+    ),
+    "Kontoutdrag": ("Inga insättningar utöver de inkomster som är redovisade.", "Kontoutdrag för tre månader."),
+}
+# Calls and visits of today that nobody has answered yet.
+CALLS = (
+    {"channel": "phone", "kind": "acute", "name": "Okänd man", "phone": "070-1740611", "language": "arabiska",
+     "text": "Säger att elen stängs av i morgon och att han har två barn hemma. Vill att någon ringer upp i dag."},
+    {"channel": "counter", "kind": "new", "name": "Vera Lindgren", "phone": "070-1740612",
+     "text": "Frågar om hon kan få hjälp med hyran när hon studerar. Ville inte lämna personnummer."},
+)  # fmt: skip

@@ -1,0 +1,37 @@
+"""What happens at follow-ups, for the case's timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bistand.facts import Event
+
+
+@dataclass(frozen=True)
+class FollowUpCalled(Event):
+    followup_id: int
+    kind: str
+    meeting: str
+
+
+@dataclass(frozen=True)
+class FollowUpHeld(Event):
+    followup_id: int
+    kind: str
+    held_on: date
+    outcome: str
+
+
+@dataclass(frozen=True)
+class FollowUpMissed(Event):
+    followup_id: int
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FollowUpCancelled(Event):
+    followup_id: int
+    kind: str
+    reason: str

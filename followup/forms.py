@@ -1,0 +1,127 @@
+"""Forms of follow-ups, and the filters of their lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from bistand.staff.models import Section, User
+from bistand.ui.forms import DateField, Form, MonthField
+from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind
+from planning.models import Goal
+
+WAITING = "open"
+STATES = [("", "Alla"), (WAITING, "Väntar"), *((v, str(label).capitalize()) for v, label in FollowUp.State.choices)]
+RESULTS = [("", "Alla"), ("in_time", "Genomförd i tid"), ("late", "Genomförd för sent")]
+LEVELS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Flag.Level.choices)]
+KINDS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Kind.choices)]
+
+PROGRESS = [(v, str(label).capitalize()) for v, label in GoalProgress.Progress.choices]
+
+
+def _text(label: str, help_text: str = "", *, required: bool = True, rows: int = 3) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, help_text=help_text, required=required, max_length=5000, widget=widget)
+
+
+class CallForm(Form):
+    day = DateField(label="Mötesdag")
+    time = forms.TimeField(label="Klockan", widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+
+
+class ReasonForm(Form):
+    reason = _text("Varför")
+
+
+class HoldForm(Form):
+    """What was said at a follow-up; `hold_form` adds a pair of fields for each goal of the plan."""
+
+    summary = _text("Hur det går", "Vad som har gjorts sedan sist och vad det har lett till.", rows=4)
+    client_view = _text("Klientens syn", "Det klienten själv säger om hur det går.", required=False)
+    outcome = forms.ChoiceField(
+        label="Utfall",
+        choices=[(v, str(label).capitalize()) for v, label in FollowUpOutcome.choices],
+        widget=forms.RadioSelect,
+    )
+
+
+def goal_reports(fields: dict[str, Any]) -> list[tuple[int, str, str]]:
+    """Goal id, progress and note of each goal that the form asked about."""
+    ids = [int(name.removeprefix("progress_")) for name in fields if name.startswith("progress_")]
+    return [(pk, fields[f"progress_{pk}"], fields[f"note_{pk}"]) for pk in ids]
+
+
+def report(fields: dict[str, Any]) -> dict[str, str]:
+    """What was said besides the goals."""
+    return {name: value for name, value in fields.items() if not name.startswith(("progress_", "note_"))}
+
+
+def hold_form(kind: str, goals: Sequence[Goal]) -> type[HoldForm]:
+    """The form of one follow-up: a class of its own, so that a draft of it knows all its fields."""
+    if kind == Kind.CHILDREN:
+        return ChildrenForm
+    fields: dict[str, Any] = {}
+    for goal in goals:
+        fields[f"progress_{goal.pk}"] = forms.ChoiceField(
+            label=f"Mål: {goal.text}", choices=PROGRESS, widget=forms.RadioSelect
+        )
+        fields[f"note_{goal.pk}"] = _text(f"Anteckning om målet: {goal.text}", required=False, rows=2)
+    made: type[HoldForm] = type("PlanForm", (HoldForm,), {**fields, "field_order": ["summary", *fields]})
+    return made
+
+
+class ChildrenForm(HoldForm):
+    """The children's situation under the headings of SoL 3 kap. 1–3 §§; the words are the caseworker's own."""
+
+    best_interests = _text(
+        "Barnets bästa", "Hur barnen har det hemma, i skolan och på fritiden, och vad som är bäst för dem."
+    )
+    child_views = _text("Barnets åsikter", "Vad barnen själva tycker, eller varför ni inte vet det.")
+    information_given = _text(
+        "Information till barnet", "Vad barnen har fått veta, och på vilket sätt.", required=False
+    )
+    changes_needed = _text("Vad som behöver ändras", "I planen, i biståndet eller i annat stöd.", required=False)
+
+    field_order = (
+        "summary", "best_interests", "child_views", "information_given", "changes_needed", "client_view", "outcome",
+    )  # fmt: skip
+
+
+class PeopleFilter(Form):
+    """Whose rows: caseworker and section."""
+
+    caseworker = forms.ModelChoiceField(
+        label="Socialsekreterare", queryset=User.objects.none(), required=False, empty_label="Alla"
+    )
+    section = forms.ModelChoiceField(
+        label="Sektion", queryset=Section.objects.none(), required=False, empty_label="Alla"
+    )
+
+    def __init__(self, data: Any, *, caseworkers: Any, sections: Any) -> None:
+        super().__init__(data)
+        self.fields["caseworker"].queryset = caseworkers  # type: ignore[attr-defined]
+        self.fields["section"].queryset = sections  # type: ignore[attr-defined]
+
+
+class FollowUpFilter(PeopleFilter):
+    """The list's filter; all of it stands in the URL, so that every number can link to its rows."""
+
+    state = forms.ChoiceField(label="Läge", choices=STATES, required=False)
+    level = forms.ChoiceField(label="Flagga", choices=LEVELS, required=False)
+    kind = forms.ChoiceField(label="Gäller", choices=KINDS, required=False)
+    due_from = DateField(label="Senast från", required=False)
+    due_to = DateField(label="Senast till", required=False)
+    result = forms.ChoiceField(label="I tid", choices=RESULTS, required=False)
+
+
+class MonthFilter(Form):
+    month = MonthField(label="Beslutsmånad", required=False)
+
+
+def chosen(form: Form) -> dict[str, Any]:
+    """The filter's valid values; what is misspelt in a URL filters nothing."""
+    form.full_clean()
+    data: dict[str, Any] = getattr(form, "cleaned_data", {})
+    return {name: value for name, value in data.items() if value}

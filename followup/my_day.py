@@ -1,0 +1,203 @@
+"""The caseworker's day: what is to be done, what others have, and the own cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.staff.queries import settings_on
+from cases.appeals import NEXT, appeals_waiting, due_on
+from cases.delays import open_request
+from cases.models import (
+    Appeal,
+    Application,
+    Case,
+    Communication,
+    DecideRequest,
+    Decision,
+    Handover,
+    HouseholdMember,
+    MemberRole,
+)
+from cases.oversight import waiting_handovers
+from cases.queries import visible_cases
+from cases.views.afterwards import appeal_url
+from cases.views.base import case_url
+from followup.models import FollowUp
+from followup.queries import for_lists, visible_followups
+from planning.models import Plan
+
+# As many of each kind as a day can hold; the lists behind have them all.
+MOST = 100
+LIMITS = ("followup.warn_days", "cases.decision_days", "cases.appeal_days")
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do: what, about whom, by which day, and the page where it is done."""
+
+    by: date  # orders the list
+    what: str
+    who: str
+    since: str
+    url: str
+    act: str
+    late: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class MyDay:
+    todo: list[Todo]
+    waiting: list[Todo]
+
+
+def my_day(user: Any, today: date) -> MyDay:
+    """All that waits for the user and for others, what is late first. Seven queries."""
+    cases = visible_cases(user).filter(caseworker=user)
+    applications = list(_applications(cases))
+    decisions = list(_decisions(user))
+    limits = {key: int(value) for key, value in settings_on(LIMITS, today).items()}
+    days = limits["cases.decision_days"]
+    todo = [_of_followup(f) for f in _followups(user, today + timedelta(days=limits["followup.warn_days"]))]
+    todo += [_of_application(a, days) for a in applications if a.state != Application.State.SUPPLEMENT_REQUESTED]
+    todo += [_of_handover(h) for h in waiting_handovers(user).order_by("handed_at")[:MOST]]
+    todo += [_of_returned(d) for d in decisions if d.state == Decision.State.DRAFT]
+    appeals = appeals_waiting(user).order_by("received_at")[:MOST]
+    todo += [_of_appeal(appeal, limits["cases.appeal_days"]) for appeal in appeals]
+    todo += [_of_request(request) for application in applications if (request := open_request(application))]
+    waiting = [_of_supplement(a) for a in applications if a.state == Application.State.SUPPLEMENT_REQUESTED]
+    waiting += [_of_communication(a) for a in applications if a.answer_by]
+    waiting += [_of_proposal(d) for d in decisions if d.state == Decision.State.PROPOSED]
+    return MyDay(sorted(todo, key=_order), sorted(waiting, key=_order))
+
+
+def _order(todo: Todo) -> tuple[date, datetime]:
+    end = datetime.combine(todo.by, time.max, tzinfo=timezone.get_current_timezone())
+    return todo.by, todo.at or end
+
+
+def my_cases(user: Any, today: date) -> QuerySet[Case]:
+    """The user's open cases with the month last applied for, how the plans stand, and the next follow-up."""
+    plans = Plan.objects.filter(case=OuterRef("pk"))
+    applications = Application.objects.filter(case=OuterRef("pk")).order_by("-month")
+    return (
+        visible_cases(user)
+        .filter(caseworker=user, state=Case.State.OPEN)
+        .select_related("applicant")
+        .annotate(
+            month=Subquery(applications.values("month")[:1]),
+            unplanned=Exists(_adults_without_plan(today)),
+            drafted=Exists(plans.filter(state=Plan.State.DRAFT)),
+            followup_due=Subquery(
+                FollowUp.objects.filter(FollowUp.IS_OPEN, case=OuterRef("pk"))
+                .values("case").annotate(first=Min("due")).values("first")
+            ),
+        )
+    )  # fmt: skip
+
+
+def _adults_without_plan(today: date) -> QuerySet[HouseholdMember]:
+    agreed = Plan.objects.filter(case=OuterRef(OuterRef("pk")), person=OuterRef("person"), state=Plan.State.AGREED)
+    adults = HouseholdMember.objects.filter(household=OuterRef("household"), valid__contains=today)
+    return adults.exclude(role=MemberRole.CHILD).exclude(Exists(agreed))
+
+
+def _followups(user: Any, until: date) -> QuerySet[FollowUp]:
+    mine = visible_followups(user).filter(FollowUp.IS_OPEN, responsible=user, due__lte=until)
+    return for_lists(mine).order_by("due", "pk")[:MOST]
+
+
+def _applications(cases: QuerySet[Case]) -> QuerySet[Any]:
+    waiting = Application.objects.filter(case__in=cases, state__in=Application.OPEN_STATES)
+    asked = Communication.objects.filter(application=OuterRef("pk"), answered_on=None).order_by("-pk")
+    waiting = waiting.annotate(answer_by=Subquery(asked.values("last_day")[:1]))
+    return waiting.select_related("case__applicant", "decide_request").order_by("received_at")[:MOST]
+
+
+def _decisions(user: Any) -> QuerySet[Decision]:
+    """The user's own proposals that wait, and those that were returned with a reason."""
+    returned = Q(state=Decision.State.DRAFT) & ~Q(returned_reason="")
+    own = Decision.objects.filter(Q(state=Decision.State.PROPOSED) | returned, written_by=user)
+    visible = own.filter(case__in=visible_cases(user))
+    return visible.select_related("case__applicant").order_by("written_at")[:MOST]
+
+
+def _of_followup(followup: FollowUp) -> Todo:
+    plan = followup.plan
+    what = "Följ upp planen" if plan else "Följ upp barnens situation"
+    who = plan.person.name if plan else followup.case.applicant.name
+    if followup.meeting_at:
+        day = timezone.localdate(followup.meeting_at)
+        since = f"möte {timezone.localtime(followup.meeting_at):%Y-%m-%d %H:%M}"
+        # A meeting agreed for a later day is what there is to do then, unless the follow-up is late by that.
+        by, at = min(day, followup.due), followup.meeting_at
+    else:
+        by, at, since = followup.due, None, f"senast {followup.due}"
+    url = reverse("followup", args=[followup.pk])
+    return Todo(by, what, who, since, url, "Öppna", _passed(followup.due), at)
+
+
+def _passed(day: date) -> bool:
+    return day < timezone.localdate()
+
+
+def _of_application(application: Application, days: int) -> Todo:
+    received = timezone.localdate(application.received_at)
+    waited = (timezone.localdate() - received).days
+    since = "inkom i dag" if waited == 0 else f"väntat {waited} {'dag' if waited == 1 else 'dagar'}"
+    what = f"Ansökan {application.month:%Y-%m}, {application.get_state_display()}"
+    name = application.case.applicant.name
+    by = received + timedelta(days=days)
+    return Todo(by, what, name, since, case_url(application.case_id), "Handlägg", _passed(by))
+
+
+def _of_handover(handover: Handover) -> Todo:
+    handed = timezone.localdate(handover.handed_at)
+    name, since = handover.case.applicant.name, f"överlämnat {handed}"
+    url = reverse("case_handover", args=[handover.case_id])
+    return Todo(handed, "Nytt ärende hos dig", name, since, url, "Ta emot")
+
+
+def _of_returned(decision: Decision) -> Todo:
+    written = timezone.localdate(decision.written_at)
+    name = decision.case.applicant.name
+    return Todo(
+        written, "Beslutsförslag som lämnats tillbaka", name, decision.returned_reason,
+        case_url(decision.case_id), "Ändra förslaget",
+    )  # fmt: skip
+
+
+def _of_appeal(appeal: Appeal, days: int) -> Todo:
+    by = due_on(appeal, days) or timezone.localdate(appeal.received_at)
+    what, name = f"Överklagande: {NEXT[Appeal.State(appeal.state)].lower()}", appeal.case.applicant.name
+    return Todo(by, what, name, f"senast {by}", appeal_url(appeal), "Öppna", _passed(by))
+
+
+def _of_request(request: DecideRequest) -> Todo:
+    application = request.application
+    name, by = application.case.applicant.name, request.last_day
+    return Todo(by, "Begäran om avgörande", name, f"senast {by}", case_url(application.case_id), "Öppna", _passed(by))
+
+
+def _of_supplement(application: Application) -> Todo:
+    by = application.supplement_by or timezone.localdate(application.received_at)
+    what, name = f"Komplettering: {application.supplement_text}", application.case.applicant.name
+    return Todo(by, what, name, f"senast {by}", case_url(application.case_id), "Öppna", _passed(by))
+
+
+def _of_communication(application: Any) -> Todo:
+    by, name = application.answer_by, application.case.applicant.name
+    what = "Svar på underlaget före beslut"
+    return Todo(by, what, name, f"senast {by}", case_url(application.case_id), "Öppna", _passed(by))
+
+
+def _of_proposal(decision: Decision) -> Todo:
+    written = timezone.localdate(decision.written_at)
+    what, name = "Beslutsförslag väntar på beslut", decision.case.applicant.name
+    return Todo(written, what, name, f"lämnat {written}", case_url(decision.case_id), "Öppna")

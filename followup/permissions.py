@@ -1,0 +1,19 @@
+"""Who may do what with follow-ups. Act → Swedish words, roles."""
+
+from bistand.staff.models import Role
+from bistand.staff.permissions import register
+
+CASEWORK = (Role.CASEWORKER, Role.SENIOR, Role.HEAD)
+
+register(
+    "followup",
+    {
+        "read": ("läsa uppföljningar", (*CASEWORK, Role.ASSISTANT, Role.CONTROLLER)),
+        # Follow-ups come by themselves, as part of what somebody else does: register, decide, agree, close.
+        "plan": ("lägga in uppföljningar", (*CASEWORK, Role.ASSISTANT, Role.SERVICE)),
+        "hold": ("kalla till och genomföra uppföljningar", CASEWORK),
+        "cancel": ("ställa in uppföljningar", CASEWORK),
+        "flag": ("flagga uppföljningar", (Role.SERVICE,)),
+        "oversee": ("se hur sektionens uppföljningar går", (Role.HEAD, Role.SENIOR, Role.CONTROLLER)),
+    },
+)

@@ -1,0 +1,89 @@
+"""Reads of follow-ups, missing plans and how the section's follow-ups go; all carry the secrecy filter of cases."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+
+from bistand.refusals import NotFound
+from cases.models import Case, Decision, HouseholdMember, MemberRole, Outcome
+from cases.numbers import add_months
+from cases.queries import open_case, visible_cases
+from followup.models import Flag, FollowUp
+from planning.models import Plan
+
+GRANTED = (Outcome.GRANT, Outcome.PARTIAL)
+ADULT_AGE = 18
+
+
+def has_children(household_id: int, day: date) -> bool:
+    """Whether the household has a member under 18 on the day."""
+    born_after = add_months(day, -12 * ADULT_AGE)
+    return HouseholdMember.objects.filter(
+        household=household_id, valid__contains=day, person__birth_date__gt=born_after
+    ).exists()
+
+
+def visible_followups(user: Any) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(case__in=visible_cases(user, "followup.read"))
+
+
+def for_lists(followups: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+    """With all that a row shows, and the level of the flag that is raised on it (`flag`)."""
+    raised = Flag.objects.filter(followup=OuterRef("pk"), cleared_at__isnull=True).order_by("-level")
+    return followups.select_related(
+        "case__applicant", "case__section", "plan__person", "responsible__employee"
+    ).annotate(flag=Subquery(raised.values("level")[:1]))
+
+
+def flagged(followups: QuerySet[FollowUp], level: str) -> QuerySet[FollowUp]:
+    """Those with a raised flag of the level; found through the flags, which are few among all follow-ups."""
+    raised = Flag.objects.filter(level=level, cleared_at__isnull=True)
+    return followups.filter(FollowUp.IS_OPEN, pk__in=raised.values("followup"))
+
+
+def read_followup(user: Any, followup_id: int) -> tuple[Case, FollowUp]:
+    """The follow-up and its case; the reading is logged. Raises NotFound for what the user may not know of."""
+    found = (
+        FollowUp.objects.select_related("plan__person", "responsible__employee", "held_by__employee")
+        .filter(pk=followup_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound("Uppföljningen finns inte, eller hör till en sektion där du inte arbetar.")
+    return open_case(user, found.case_id, "followup"), found
+
+
+def flags_raised_for(user: Any) -> QuerySet[Flag]:
+    """The user's own follow-ups that are due, for the navigation to count."""
+    due = Flag.objects.filter(level=Flag.Level.OVERDUE, cleared_at__isnull=True)
+    return due.filter(followup__responsible=user, followup__state__in=FollowUp.OPEN_STATES)
+
+
+def missing_plans(user: Any, today: date) -> QuerySet[HouseholdMember]:
+    """Adults of open cases with granted aid who have no agreed plan.
+
+    Rows carry case_id, case_number, opened_on, caseworker, caseworker_id, section and `drafted` (a plan is begun).
+    """
+    plans = Plan.objects.filter(case=OuterRef("case_id"), person=OuterRef("person"))
+    granted = Decision.objects.filter(case=OuterRef("case_id"), state__in=Decision.IN_FORCE, outcome__in=GRANTED)
+    cases = visible_cases(user, "followup.read").filter(state=Case.State.OPEN)
+    return (
+        HouseholdMember.objects.filter(household__cases__in=cases, valid__contains=today)
+        .exclude(role=MemberRole.CHILD)
+        .annotate(
+            case_id=F("household__cases"),
+            case_number=F("household__cases__number"),
+            opened_on=F("household__cases__opened_on"),
+            caseworker_id=F("household__cases__caseworker"),
+            caseworker=F("household__cases__caseworker__employee__name"),
+            section_id=F("household__cases__section"),
+            section=F("household__cases__section__name"),
+        )
+        .filter(Exists(granted))
+        .exclude(Exists(plans.filter(state=Plan.State.AGREED)))
+        .annotate(drafted=Exists(plans.filter(state=Plan.State.DRAFT)))
+        .select_related("person")
+    )

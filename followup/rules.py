@@ -1,0 +1,84 @@
+"""What PostgreSQL itself holds of follow-ups (design section 3); used by the migrations."""
+
+from __future__ import annotations
+
+from bistand.audit import sql
+from followup.models import FollowUp
+
+STAMPS = """
+CREATE OR REPLACE FUNCTION followup_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE actor bigint := bistand_actor(); held record;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.created_at := clock_timestamp(); NEW.held_on := NULL; NEW.held_by_id := NULL;
+    IF NEW.kind = 'plan' THEN
+      SELECT case_id, state INTO held FROM planning_plan WHERE id = NEW.plan_id FOR SHARE;
+      IF held.case_id <> NEW.case_id OR held.state <> 'agreed' THEN
+        PERFORM bistand_refuse('En uppföljning hör till en överenskommen plan i samma ärende.');
+      END IF;
+    END IF;
+    RETURN NEW;
+  END IF;
+  NEW.held_on := OLD.held_on; NEW.held_by_id := OLD.held_by_id;
+  IF NEW.state = 'held' AND OLD.state <> 'held' THEN
+    IF NOT (SELECT e."natural" FROM staff_employee e WHERE e.id = bistand_person(actor)) THEN
+      PERFORM bistand_refuse('En uppföljning genomförs av en person, inte av systemet.');
+    END IF;
+    NEW.held_on := planning_today(); NEW.held_by_id := actor;
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION followup_progress_part() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE held record;
+BEGIN
+  -- Written just before the follow-up is held, in the same transaction; the lock keeps others out meanwhile.
+  SELECT state, plan_id INTO held FROM followup_followup WHERE id = NEW.followup_id FOR UPDATE;
+  IF held.state NOT IN ('planned', 'called') THEN
+    PERFORM bistand_refuse('Uppföljningen är avslutad och kan inte ändras.');
+  END IF;
+  IF held.plan_id IS DISTINCT FROM (SELECT plan_id FROM planning_goal WHERE id = NEW.goal_id) THEN
+    PERFORM bistand_refuse('Målet hör inte till den plan som följs upp.');
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION followup_flag_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN NEW.cleared_at := NULL;
+  ELSIF NEW.cleared_at IS NOT NULL AND OLD.cleared_at IS NULL THEN NEW.cleared_at := clock_timestamp();
+  ELSIF NEW.cleared_at IS DISTINCT FROM OLD.cleared_at THEN
+    PERFORM bistand_refuse('En flagga som är borttagen kommer inte tillbaka.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+TABLES = ("followup_followup", "followup_goalprogress", "followup_flag")
+WRITTEN = (
+    "responsible_id", "state", "meeting_at", "held_on", "held_by_id", "outcome", "summary", "client_view",
+    "best_interests", "child_views", "information_given", "changes_needed", "reason",
+)  # fmt: skip
+
+
+def statements() -> list[str]:
+    """All statements of this floor's rules, in order."""
+    final = ("held", "missed", "cancelled")
+    table = "followup_followup"
+    return [
+        STAMPS,
+        *(sql.history(name) for name in TABLES),
+        *(sql.never_deleted(name) for name in (table, "followup_flag")),
+        sql.append_only("followup_goalprogress"),
+        sql.transitions(table, "state", ["planned"], FollowUp.TRANSITIONS),
+        sql.frozen(table, "state", final, []),
+        # The due day, the plan and the case stand from the first; a late follow-up cannot be moved out of sight.
+        sql.trigger("b_frozen_open", table, "BEFORE UPDATE", "audit_frozen", "state", "*", *WRITTEN),
+        sql.frozen("followup_flag", "level", ["*"], ["cleared_at"]),
+        sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "followup_stamp"),
+        sql.trigger("d_part", "followup_goalprogress", "BEFORE INSERT", "followup_progress_part"),
+        sql.trigger("d_stamp", "followup_flag", "BEFORE INSERT OR UPDATE", "followup_flag_stamp"),
+    ]

@@ -1,0 +1,17 @@
+"""Jobs of follow-ups; each calls one action as the system."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from celery import shared_task
+from django.utils import timezone
+
+from bistand.staff.queries import system_user
+from followup import actions
+
+
+@shared_task
+def flag_followups() -> dict[str, int]:
+    """Raise the flags that are due; safe to run twice, at once, and after missed days."""
+    return dataclasses.asdict(actions.flag_followups(system_user(), timezone.now()))

@@ -1,0 +1,217 @@
+"""Follow-ups: on the case, one by one, and their lists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bistand.staff.models import Role, Section, User
+from bistand.staff.permissions import may, require, roles_now, sections_of
+from cases.models import Case
+from cases.queries import open_case
+from cases.views.base import case_url, panel
+from followup import actions, forms
+from followup.models import FollowUp, GoalProgress, Kind
+from followup.queries import (
+    flagged,
+    for_lists,
+    has_children,
+    missing_plans,
+    read_followup,
+    visible_followups,
+)
+from followup.tables import FollowUpTable, MissingPlanTable
+from planning.models import Goal
+from planning.pages import ActView
+
+READ = "followup.read"
+
+
+def people_of(user: Any) -> dict[str, Any]:
+    """The caseworkers and sections that a filter offers: those of the sections in which the user may read."""
+    sections = sections_of(user, READ)
+    mine = Section.objects.order_by("name")
+    workers = User.objects.filter(grants__role__in=("caseworker", "senior", "head")).distinct()
+    if sections is not None:
+        mine = mine.filter(pk__in=sections)
+        workers = workers.filter(Q(grants__section__in=sections) | Q(grants__section=None))
+    return {"caseworkers": workers.order_by("employee__name"), "sections": mine}
+
+
+# ---- lists -----------------------------------------------------------------------------------------------
+
+
+@require_GET
+def followups(request: HttpRequest) -> HttpResponse:
+    """All follow-ups the user may know of, filtered by the URL."""
+    require(request.user, READ)
+    form = forms.FollowUpFilter(request.GET or usual(request.user), **people_of(request.user))
+    rows = filtered(visible_followups(request.user), forms.chosen(form))
+    context = {
+        "title": "Uppföljningar",
+        "filter": form,
+        "table": FollowUpTable(for_lists(rows), request),
+    }
+    return render(request, "followup/list.html", context)
+
+
+def usual(user: Any) -> dict[str, Any]:
+    """What one comes to: what waits, and for a caseworker one's own."""
+    own = {"caseworker": user.pk} if Role.CASEWORKER in roles_now(user) else {}
+    return {"state": forms.WAITING, **own}
+
+
+def filtered(rows: QuerySet[FollowUp], chosen: dict[str, Any]) -> QuerySet[FollowUp]:
+    """The follow-ups that the filter asks for."""
+    lookups = {
+        "kind": "kind", "caseworker": "responsible", "section": "case__section",
+        "due_from": "due__gte", "due_to": "due__lte",
+    }  # fmt: skip
+    rows = rows.filter(**{lookups[name]: value for name, value in chosen.items() if name in lookups})
+    match chosen.get("state"):
+        case None:
+            pass
+        case forms.WAITING:
+            rows = rows.filter(FollowUp.IS_OPEN)
+        case state:
+            rows = rows.filter(state=state)
+    match chosen.get("result"):
+        case "in_time":
+            rows = rows.filter(state=FollowUp.State.HELD, held_on__lte=F("due"))
+        case "late":
+            rows = rows.filter(state=FollowUp.State.HELD, held_on__gt=F("due"))
+    return flagged(rows, chosen["level"]) if "level" in chosen else rows
+
+
+@require_GET
+def missing(request: HttpRequest) -> HttpResponse:
+    """Adults with aid but without an agreed plan."""
+    require(request.user, READ)
+    form = forms.PeopleFilter(request.GET, **people_of(request.user))
+    chosen = forms.chosen(form)
+    lookups = {"caseworker": "caseworker_id", "section": "section_id"}
+    rows = missing_plans(request.user, timezone.localdate())
+    rows = rows.filter(**{lookups[name]: value.pk for name, value in chosen.items()})
+    context = {"title": "Planer som saknas", "filter": form, "table": MissingPlanTable(rows, request)}
+    return render(request, "followup/list.html", context)
+
+
+# ---- one follow-up ---------------------------------------------------------------------------------------
+
+
+@require_GET
+def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The follow-ups of a case, as a panel of its page."""
+    case = open_case(request.user, case_id, "followup_case_panel")
+    rows = case.followups.select_related("plan__person", "held_by__employee", "responsible__employee")
+    return panel(
+        request,
+        case,
+        "followup",
+        "followup/panel.html",
+        followups=rows.order_by("-due", "-pk")[:100],
+        children=has_children(case.household_id, timezone.localdate()),
+    )
+
+
+@require_GET
+def followup(request: HttpRequest, followup_id: int) -> HttpResponse:
+    """One follow-up: what was said last time, what is said now, and the steps that are legal for this user."""
+    case, found = read_followup(request.user, followup_id)
+    open_now = found.is_open and case.state == Case.State.OPEN
+    context = {
+        "title": heading(found, case),
+        "case": case,
+        "case_url": case_url(case.pk),
+        "followup": found,
+        "goals": _progress(found),
+        "last": found.follows,
+        "last_goals": _progress(found.follows) if found.follows else [],
+        "may_hold": open_now and may(request.user, "followup.hold", case.section_id),
+        "may_cancel": open_now and may(request.user, "followup.cancel", case.section_id),
+    }
+    return render(request, "followup/followup.html", context)
+
+
+def heading(followup: FollowUp, case: Case) -> str:
+    return f"Uppföljning av {followup.about}" + ("" if followup.plan else f", ärende {case.number}")
+
+
+def _progress(followup: FollowUp) -> list[GoalProgress]:
+    if followup.kind == Kind.CHILDREN:
+        return []
+    return list(followup.goals.select_related("goal").order_by("goal__target_date", "pk"))
+
+
+class _FollowUpView(ActView):
+    """A form about one follow-up."""
+
+    template_name = "followup/form.html"
+    followup: FollowUp
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.case, self.followup = read_followup(request.user, kwargs["followup_id"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def back(self) -> str:
+        return reverse("followup", args=[self.followup.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = {"followup": self.followup, "about": heading(self.followup, self.case)}
+        return super().get_context_data(**found, **kwargs)
+
+
+class Hold(_FollowUpView):
+    title = "Genomför uppföljningen"
+    submit = "Spara som genomförd"
+
+    def get_form_class(self) -> type[forms.HoldForm]:
+        goals = Goal.objects.filter(plan=self.followup.plan_id, state=Goal.State.OPEN)
+        return forms.hold_form(self.followup.kind, list(goals.order_by("target_date", "pk")))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(last=self.followup.follows, **kwargs)
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        goals = [actions.GoalReport(*report) for report in forms.goal_reports(fields)]
+        report = actions.Report(**forms.report(fields))
+        actions.hold(self.request.user, self.now, self.followup.pk, report, goals)
+        return self.back()
+
+
+class Call(_FollowUpView):
+    title = "Kalla till uppföljning"
+    submit = "Spara mötet"
+    form_class = forms.CallForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        meeting = datetime.combine(fields["day"], fields["time"], tzinfo=timezone.get_current_timezone())
+        actions.call(self.request.user, self.now, self.followup.pk, meeting)
+        return self.back()
+
+
+class Miss(_FollowUpView):
+    title = "Uppföljningen blev inte av"
+    submit = "Spara"
+    form_class = forms.ReasonForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        made = actions.miss(self.request.user, self.now, self.followup.pk, **fields)
+        return reverse("followup", args=[made.pk]) if made else self.back()
+
+
+class Cancel(_FollowUpView):
+    title = "Ställ in uppföljningen"
+    submit = "Ställ in uppföljningen"
+    form_class = forms.ReasonForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.cancel(self.request.user, self.now, self.followup.pk, **fields)
+        return self.back()

@@ -1,0 +1,185 @@
+"""Payees and the versions of their accounts: entered by one person, verified by another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from stdnum.se import orgnr
+
+from bistand.actions import acting, action
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.staff.models import User
+from cases.facts import CaseOpened
+from cases.models import Case
+from payments.actions.run import void_approval
+from payments.bank.accounts import AccountError, read_bank_account, read_bankgiro, read_plusgiro
+from payments.facts import AccountEntered, AccountRejected, AccountVerified
+from payments.models import AccountKind, Payee, PayeeKind, PayoutAccount
+from payments.queries.accounts import is_unusual
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account as it was typed, and what shows that it is the payee's own (kontobevis, faktura …)."""
+
+    kind: str
+    number: str
+    clearing: str = ""
+    proof: str = ""
+
+
+@action("payments.register_payee")
+def register_payee(actor: User, now: datetime, kind: str, name: str, org_number: str = "") -> Payee:
+    """Register a supplier that may be paid: landlord, power company, dentist …
+
+    Clients become payees by themselves when their case is opened.
+    """
+    if kind not in PayeeKind.values or kind == PayeeKind.CLIENT:
+        raise Invalid("Välj vilket slags mottagare det är.", "kind")
+    if not name.strip():
+        raise Invalid("Ange mottagarens namn.", "name")
+    if org_number and not orgnr.is_valid(org_number):
+        raise Invalid("Det är inget giltigt organisationsnummer.", "org_number")
+    number = orgnr.compact(org_number) if org_number else ""
+    return Payee.objects.create(kind=kind, name=name.strip(), org_number=number, registered_by=actor)
+
+
+def ensure_client_payee(actor: User, now: datetime, fact: CaseOpened) -> Payee:
+    """Make the applicant of a newly opened case a payee, so that an account can be entered at once."""
+    with acting(actor, "payments.register_payee"):
+        assert fact.case_id is not None
+        applicant = Case.objects.select_related("applicant").get(pk=fact.case_id).applicant
+        payee, _ = Payee.objects.get_or_create(
+            person=applicant,
+            defaults={"kind": PayeeKind.CLIENT, "name": applicant.name, "registered_by": actor},
+        )
+        return payee
+
+
+@action("payments.enter_account")
+def enter_account(actor: User, now: datetime, payee_id: int, account: NewAccount) -> PayoutAccount:
+    """Enter a new version of a payee's account; it can be paid to when another person has verified it.
+
+    Raises Invalid with the field where the number cannot be an account; a check digit that does not hold is kept
+    as a warning that the verifier sees (some real accounts fail it).
+    """
+    payee = Payee.objects.select_for_update().filter(pk=payee_id).first()
+    if payee is None:
+        raise NotFound("Betalningsmottagaren finns inte.")
+    if not account.proof.strip():
+        raise Invalid("Skriv vad som visar att kontot är mottagarens eget.", "proof")
+    if payee.accounts.filter(state=PayoutAccount.State.ENTERED).exists():
+        raise Conflict("Mottagaren har redan ett konto som väntar på kontroll.")
+    entered = PayoutAccount.objects.create(
+        payee=payee,
+        proof=account.proof.strip(),
+        entered_by=actor,
+        entered_person=actor.employee,
+        **_read(account),
+    )
+    publish(actor, now, AccountEntered(_case_of(payee), f"payments_payoutaccount:{entered.pk}", payee=payee.name))
+    return entered
+
+
+def _read(account: NewAccount) -> dict[str, Any]:
+    """The columns that the typed number means."""
+    try:
+        if account.kind == AccountKind.BANK:
+            bank = read_bank_account(account.clearing, account.number)
+            return {
+                "kind": account.kind,
+                "clearing": bank.clearing,
+                "number": bank.number,
+                "normalized": bank.normalized,
+                "bank": bank.bank,
+                "warnings": list(bank.warnings),
+            }
+        if account.kind in (AccountKind.BANKGIRO, AccountKind.PLUSGIRO):
+            read = read_bankgiro if account.kind == AccountKind.BANKGIRO else read_plusgiro
+            number = read(account.number).number
+            return {"kind": account.kind, "number": number, "normalized": number}
+    except AccountError as error:
+        # A giro has one number and one field for it, whatever the rule calls it.
+        raise Invalid(error.message, "clearing" if error.field == "clearing" else "number") from error
+    raise Invalid("Välj bankkonto, bankgiro eller plusgiro.", "kind")
+
+
+@action("payments.verify_account")
+def verify_account(actor: User, now: datetime, account_id: int, reason: str = "") -> PayoutAccount:
+    """Verify an account that another person has entered; the version in force until now is closed.
+
+    Payments in an approved run to this payee lose their approval (rule 3). `reason` says what was found where the
+    account is unusual (`is_unusual`); raises Invalid where it is then lacking.
+    """
+    account = _waiting(account_id)
+    if account.entered_person_id == actor.employee_id:
+        raise Conflict("Du har själv lagt in kontot. En annan person ska kontrollera det.")
+    if is_unusual(account) and not reason.strip():
+        raise Invalid("Skriv vad du har kontrollerat och varför kontot ändå är rätt.", "reason")
+    for old in PayoutAccount.objects.select_for_update().filter(
+        payee=account.payee, state=PayoutAccount.State.VERIFIED
+    ):
+        old.state = PayoutAccount.State.CLOSED
+        old.save(update_fields=["state"])
+    account.state, account.reason = PayoutAccount.State.VERIFIED, reason.strip()
+    account.save(update_fields=["state", "reason"])
+    account.refresh_from_db()
+    void_approval(actor, now, account.payee_id, "Mottagarens konto har ändrats.")
+    subject = f"payments_payoutaccount:{account.pk}"
+    publish(actor, now, AccountVerified(_case_of(account.payee), subject, payee=account.payee.name))
+    return account
+
+
+@action("payments.verify_account")
+def reject_account(actor: User, now: datetime, account_id: int, reason: str) -> PayoutAccount:
+    """Refuse an account that was entered, with a reason; a new version can then be entered."""
+    account = _waiting(account_id)
+    if not reason.strip():
+        raise Invalid("Skriv varför kontot underkänns.", "reason")
+    if account.entered_person_id == actor.employee_id:
+        raise Conflict("Du har själv lagt in kontot. En annan person ska kontrollera det.")
+    account.state, account.reason = PayoutAccount.State.REJECTED, reason.strip()
+    account.save(update_fields=["state", "reason"])
+    subject = f"payments_payoutaccount:{account.pk}"
+    publish(
+        actor,
+        now,
+        AccountRejected(_case_of(account.payee), subject, payee=account.payee.name, reason=reason.strip()),
+    )
+    return account
+
+
+@action("payments.verify_account")
+def close_account(actor: User, now: datetime, account_id: int, reason: str) -> PayoutAccount:
+    """Close a verified account, so that nothing more is paid to it."""
+    account = PayoutAccount.objects.select_for_update().select_related("payee").get(pk=account_id)
+    if account.state != PayoutAccount.State.VERIFIED:
+        raise Conflict(f"Kontot är {account.get_state_display()}.")
+    if not reason.strip():
+        raise Invalid("Skriv varför kontot avslutas.", "reason")
+    account.state, account.reason = PayoutAccount.State.CLOSED, reason.strip()
+    account.save(update_fields=["state", "reason"])
+    void_approval(actor, now, account.payee_id, "Mottagarens konto har avslutats.")
+    return account
+
+
+def _waiting(account_id: int) -> PayoutAccount:
+    """The entered account with its payee, locked in the order that payments are locked: payee first."""
+    found = PayoutAccount.objects.filter(pk=account_id).values_list("payee_id", flat=True).first()
+    if found is None:
+        raise NotFound("Kontot finns inte.")
+    Payee.objects.select_for_update().get(pk=found)
+    account = PayoutAccount.objects.select_for_update(of=("self",)).select_related("payee").get(pk=account_id)
+    if account.state != PayoutAccount.State.ENTERED:
+        raise Conflict(f"Kontot är redan {account.get_state_display()}.")
+    return account
+
+
+def _case_of(payee: Payee) -> int | None:
+    """The open case on whose timeline a client's account belongs."""
+    if payee.person_id is None:
+        return None
+    return Case.objects.filter(applicant=payee.person_id).order_by("-state", "-pk").values_list("pk", flat=True).first()

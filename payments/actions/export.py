@@ -1,0 +1,145 @@
+"""The bank file kept, and the bank's receipt read back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from bistand.actions import action
+from bistand.facts import publish, publish_to_cases
+from bistand.refusals import Conflict, Invalid
+from bistand.staff.models import User
+from cases.actions import execute_decisions
+from cases.models import Decision, StoredFile
+from payments.actions.told import by_case, tell
+from payments.bank.bank_codes import Outcome
+from payments.bank.pain001 import payment_information_id
+from payments.bank.pain002 import Receipt, ReceiptError, Status, read
+from payments.bankfile import BankFile, rail_of
+from payments.facts import PaymentReturned, PaymentsPaid, PaymentsSent, ReceiptRead, RunExported
+from payments.models import BankReceipt, Payment, PaymentRun, RunFile
+
+MAX_RECEIPT_BYTES = 50 * 1024 * 1024
+
+
+@action("payments.write_file")
+def store_run_file(actor: User, now: datetime, run_id: int, made: BankFile) -> RunFile:
+    """Keep the validated file of a released run, and note the run and its payments as exported: once.
+
+    Count and control sum are compared with the rows by the database. A second call gives back what is there.
+    """
+    run = PaymentRun.objects.select_for_update().get(pk=run_id)
+    existing = RunFile.objects.filter(run=run).first()
+    if existing is not None:
+        return existing
+    content = StoredFile.objects.create(
+        sha256=made.sha256, media_type="application/xml", size=len(made.content), content=made.content
+    )
+    row = RunFile.objects.create(
+        run=run,
+        message_id=made.message_id,
+        file=content,
+        count=made.count,
+        control_sum=made.control_sum,
+        history_head="",
+    )
+    run.state = PaymentRun.State.EXPORTED
+    run.save(update_fields=["state"])
+    Payment.objects.filter(run=run, state=Payment.State.RELEASED).update(state=Payment.State.EXPORTED)
+    tell(actor, now, PaymentsSent, run.pk, by_case(run.payments.all()))
+    publish(actor, now, RunExported(None, f"payments_paymentrun:{run.pk}", run_id=run.pk, sha256=made.sha256))
+    return row
+
+
+@action("payments.receive")
+def read_receipt(actor: User, now: datetime, content: bytes) -> BankReceipt:
+    """Read the bank's receipt (pain.002): payments become paid or returned; the same file twice changes nothing.
+
+    Raises Invalid where it is no receipt, Conflict where it answers a file that was never sent.
+    """
+    if len(content) > MAX_RECEIPT_BYTES:
+        raise Invalid("Filen är för stor för att vara en kvittens.", "file")
+    digest = hashlib.sha256(content).hexdigest()
+    if known := BankReceipt.objects.filter(sha256=digest).first():
+        return known
+    try:
+        receipt = read(content)
+    except ReceiptError as error:
+        raise Invalid(str(error), "file") from error
+    sent = RunFile.objects.filter(message_id=receipt.original_message_id).first()
+    if sent is None:
+        raise Conflict("Kvittensen svarar på en fil som inte har skickats härifrån.")
+    _check_totals(receipt, sent)
+    run = PaymentRun.objects.select_for_update().get(pk=sent.run_id)
+    found = _statuses(run, receipt, sent)
+    outcomes = Counter(status.outcome for _, status in found)
+    row = BankReceipt.objects.create(
+        run=run,
+        file=StoredFile.objects.create(sha256=digest, media_type="application/xml", size=len(content), content=content),
+        sha256=digest,
+        received_by=actor,
+        group_status=receipt.group.code if receipt.group else "",
+        paid_count=outcomes[Outcome.PAID],
+        returned_count=outcomes[Outcome.REJECTED],
+    )
+    _apply(actor, now, run, found, row)
+    return row
+
+
+def _check_totals(receipt: Receipt, sent: RunFile) -> None:
+    if receipt.original_count not in (None, sent.count) or receipt.original_sum not in (None, sent.control_sum):
+        raise Conflict("Kvittensens antal eller summa stämmer inte med filen som skickades. Kontakta banken.")
+
+
+def _statuses(run: PaymentRun, receipt: Receipt, sent: RunFile) -> list[tuple[Payment, Status]]:
+    """Each exported payment that the receipt says something final about."""
+    found = []
+    payments = Payment.objects.select_for_update(of=("self",)).select_related("account")
+    for payment in payments.filter(run=run, state=Payment.State.EXPORTED).order_by("pk"):
+        block = payment_information_id(sent.message_id, rail_of(payment))
+        status = receipt.status_of(payment.end_to_end_id, block)
+        if status and status.outcome in (Outcome.PAID, Outcome.REJECTED):
+            found.append((payment, status))
+    return found
+
+
+def _apply(actor: User, now: datetime, run: PaymentRun, found: list[tuple[Payment, Status]], row: BankReceipt) -> None:
+    paid = [payment for payment, status in found if status.outcome == Outcome.PAID]
+    returned = [(payment, status.meaning) for payment, status in found if status.outcome == Outcome.REJECTED]
+    Payment.objects.filter(pk__in=[p.pk for p in paid]).update(state=Payment.State.PAID, receipt=row)
+    tell(actor, now, PaymentsPaid, run.pk, by_case(run.payments.filter(receipt=row, state=Payment.State.PAID)))
+    for meaning in {meaning for _, meaning in returned}:
+        these = Payment.objects.filter(pk__in=[payment.pk for payment, said in returned if said == meaning])
+        these.update(state=Payment.State.RETURNED, receipt=row, reason=meaning)
+    publish_to_cases(actor, now, [_sent_back(payment, meaning) for payment, meaning in returned])
+    _execute_decisions(actor, now, {p.decision_id for p in paid})
+    if not Payment.objects.filter(run=run, state=Payment.State.EXPORTED).exists():
+        run.state = PaymentRun.State.RECONCILED
+        run.save(update_fields=["state"])
+    publish(
+        actor,
+        now,
+        ReceiptRead(None, f"payments_paymentrun:{run.pk}", run_id=run.pk, paid=len(paid), returned=len(returned)),
+    )
+
+
+def _sent_back(payment: Payment, meaning: str) -> PaymentReturned:
+    subject = f"payments_payment:{payment.pk}"
+    return PaymentReturned(payment.case_id, subject, payment_id=payment.pk, amount=payment.amount, reason=meaning)
+
+
+def _execute_decisions(actor: User, now: datetime, decision_ids: set[int]) -> None:
+    """Decisions whose whole amount has been paid are executed (SoL 34:1)."""
+    paid = (
+        Payment.objects.filter(decision__in=decision_ids, state=Payment.State.PAID)
+        .values("decision")
+        .annotate(total=Sum("amount"))
+        .values_list("decision", "total")
+    )
+    totals: dict[int, Decimal] = dict(paid)
+    granted = Decision.objects.filter(pk__in=totals, state=Decision.State.MADE).values_list("pk", "amount")
+    execute_decisions(actor, now, [pk for pk, amount in granted if totals[pk] == amount])

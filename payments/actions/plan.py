@@ -1,0 +1,214 @@
+"""Payments planned from decisions, divided between payees, and stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from bistand.actions import acting, action
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid
+from bistand.staff.models import User
+from cases.actions.access import case_for
+from cases.facts import DecisionMade
+from cases.models import Case, Decision, DecisionLine, Purpose
+from payments.bank.accounts import AccountError, read_ocr
+from payments.bank.bankdays import is_bank_day, next_bank_day, previous_bank_day
+from payments.facts import PaymentsPlanned, PaymentStopped
+from payments.flags import raise_flags
+from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PaymentRun
+
+GONE = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part (SEK) of a decision's line to one payee on a bank day; reference is an OCR number or a message."""
+
+    payee_id: int
+    amount: Decimal
+    pay_on: date
+    reference: str = ""
+
+
+def plan_decision(actor: User, now: datetime, fact: DecisionMade) -> list[Payment]:
+    """Plan the payments of a decision that has just been made: to the case's standing payee for the purpose,
+    else to the client, on the next bank day; money for a later month is there when that month begins. What it
+    replaces is stopped, and what has already left is counted.
+    """
+    decision = Decision.objects.select_related("case").get(pk=fact.decision_id)
+    with acting(actor, "payments.plan"):
+        if decision.replaces_id:
+            _stop_all(actor, now, decision.replaces_id)
+        gone = already_out(decision)
+        instructions = {i.purpose: i for i in PaymentInstruction.objects.filter(case=decision.case, active=True)}
+        client = Payee.objects.get(person=decision.case.applicant_id, kind=PayeeKind.CLIENT)
+        pay_on = next_bank_day(timezone.localdate(now))
+        planned = []
+        # What has left for other purposes than the new decision's counts against its sum all the same.
+        left = decision.amount - sum(gone.values())
+        for line in decision.lines.order_by("pk"):
+            used = min(line.amount, gone.get(line.purpose, Decimal(0)))
+            gone[line.purpose] = gone.get(line.purpose, Decimal(0)) - used
+            amount = min(line.amount - used, left)
+            if amount <= 0:
+                continue
+            left -= amount
+            instruction = instructions.get(line.purpose)
+            planned.append(
+                Payment.objects.create(
+                    case=decision.case,
+                    decision=decision,
+                    line=line,
+                    payee_id=instruction.payee_id if instruction else client.pk,
+                    amount=amount,
+                    pay_on=max(pay_on, previous_bank_day(line.month)) if line.month else pay_on,
+                    reference=instruction.reference if instruction else "",
+                    planned_by=actor,
+                )
+            )
+        if planned:
+            _publish_planned(actor, now, decision, planned)
+        return planned
+
+
+def _publish_planned(actor: User, now: datetime, decision: Decision, planned: list[Payment]) -> None:
+    total = sum((payment.amount for payment in planned), Decimal(0))
+    subject = f"cases_decision:{decision.pk}"
+    publish(actor, now, PaymentsPlanned(decision.case_id, subject, decision_id=decision.pk, amount=total))
+
+
+def already_out(decision: Decision) -> dict[str, Decimal]:
+    """SEK by purpose that has left because of the decisions this one replaces, one after another."""
+    sums: dict[str, Decimal] = {}
+    earlier = decision.replaces
+    while earlier is not None:
+        rows = (
+            Payment.objects.filter(decision=earlier, state__in=GONE).values("line__purpose").annotate(s=Sum("amount"))
+        )
+        for row in rows:
+            sums[row["line__purpose"]] = sums.get(row["line__purpose"], Decimal(0)) + row["s"]
+        earlier = earlier.replaces
+    return sums
+
+
+def _stop_all(actor: User, now: datetime, decision_id: int) -> None:
+    """Stop everything of a replaced decision that has not left; also what stands in a run."""
+    live = Payment.objects.filter(decision=decision_id, state=Payment.State.IN_RUN)
+    # Runs before payments, as everywhere, so that a release at the same time does not end in a deadlock.
+    runs = list(PaymentRun.objects.select_for_update().filter(pk__in=live.values("run")).order_by("pk"))
+    for payment in Payment.objects.select_for_update().filter(
+        decision=decision_id, state__in=[Payment.State.PLANNED, Payment.State.IN_RUN]
+    ):
+        if payment.state == Payment.State.IN_RUN:
+            payment.state, payment.run, payment.account = Payment.State.PLANNED, None, None
+            payment.save(update_fields=["state", "run", "account"])
+        _stop(actor, now, payment, "Beslutet har ersatts.")
+    for run in runs:
+        if run.state == PaymentRun.State.SUBMITTED:
+            raise_flags(run, timezone.localdate(now))
+
+
+def _stop(actor: User, now: datetime, payment: Payment, reason: str) -> None:
+    payment.state, payment.reason = Payment.State.STOPPED, reason
+    payment.save(update_fields=["state", "reason"])
+    subject = f"payments_payment:{payment.pk}"
+    event = PaymentStopped(payment.case_id, subject, payment_id=payment.pk, amount=payment.amount, reason=reason)
+    publish(actor, now, event)
+
+
+@action("payments.stop")
+def stop_payment(actor: User, now: datetime, payment_id: int, reason: str) -> Payment:
+    """Stop a planned payment. What stands in a run is taken out of it first."""
+    payment = Payment.objects.select_for_update().get(pk=payment_id)
+    case_for(actor, "payments.stop", payment.case_id, closed=True)
+    if payment.state != Payment.State.PLANNED:
+        raise Conflict(f"Utbetalningen är {payment.get_state_display()} och kan inte stoppas här.")
+    if not reason.strip():
+        raise Invalid("Skriv varför utbetalningen stoppas.", "reason")
+    _stop(actor, now, payment, reason.strip())
+    return payment
+
+
+@action("payments.plan")
+def divide_line(actor: User, now: datetime, line_id: int, shares: list[Share]) -> list[Payment]:
+    """Divide what remains of a decision's line between payees; replaces the payments planned of it until now.
+
+    Raises Invalid where the shares exceed what remains, a day is no bank day, or an OCR number is wrong.
+    """
+    line = DecisionLine.objects.select_related("decision").get(pk=line_id)
+    case = case_for(actor, "payments.plan", line.decision.case_id, closed=True)
+    decision = Decision.objects.select_for_update().get(pk=line.decision_id)
+    if not decision.in_force:
+        raise Conflict("Beslutet gäller inte, så inget kan betalas ut av det.")
+    for payment in Payment.objects.select_for_update().filter(line=line, state=Payment.State.PLANNED):
+        _stop(actor, now, payment, "Fördelningen har ändrats.")
+    planned = []
+    for share in shares:
+        _check(case, share, timezone.localdate(now))
+        planned.append(
+            Payment.objects.create(
+                case=case,
+                decision=decision,
+                line=line,
+                payee_id=share.payee_id,
+                amount=share.amount,
+                pay_on=share.pay_on,
+                reference=share.reference.strip(),
+                planned_by=actor,
+            )
+        )
+    if planned:
+        _publish_planned(actor, now, decision, planned)
+    return planned
+
+
+def _check(case: Case, share: Share, today: date) -> None:
+    if share.amount <= 0:
+        raise Invalid("Beloppet ska vara över noll.", "amount")
+    if share.pay_on < today or not is_bank_day(share.pay_on):
+        raise Invalid("Betalningsdagen ska vara en bankdag, i dag eller senare.", "pay_on")
+    _payee(case, share.payee_id)
+    check_reference(share.reference)
+
+
+def _payee(case: Case, payee_id: int) -> Payee:
+    """A payee that the case's money may go to. Raises Invalid for a client of another household."""
+    payee = Payee.objects.filter(pk=payee_id).first()
+    if payee is None:
+        raise Invalid("Välj mottagare.", "payee")
+    if payee.kind == PayeeKind.CLIENT and not case.household.members.filter(person=payee.person_id).exists():
+        raise Invalid("En klient kan bara få betalt i sitt eget hushålls ärende.", "payee")
+    return payee
+
+
+def check_reference(reference: str) -> None:
+    """Refuse a reference that looks like an OCR number but is not one."""
+    digits = reference.replace(" ", "").replace("-", "")
+    if digits.isdigit() and len(digits) > 3:
+        try:
+            read_ocr(digits)
+        except AccountError as error:
+            raise Invalid(error.message, "reference") from error
+    elif len(reference) > 60:
+        raise Invalid("Meddelandet får ha högst 60 tecken.", "reference")
+
+
+@action("payments.plan")
+def instruct(
+    actor: User, now: datetime, case_id: int, purpose: str, payee_id: int, reference: str = ""
+) -> PaymentInstruction:
+    """Let a case's money for a purpose go to this payee from the next decision on; replaces the earlier one."""
+    case = case_for(actor, "payments.plan", case_id)
+    if purpose not in Purpose.values:
+        raise Invalid("Välj ändamål.", "purpose")
+    check_reference(reference)
+    _payee(case, payee_id)
+    PaymentInstruction.objects.filter(case=case, purpose=purpose, active=True).update(active=False)
+    values: dict[str, Any] = {"purpose": purpose, "payee_id": payee_id, "reference": reference.strip()}
+    return PaymentInstruction.objects.create(case=case, **values)

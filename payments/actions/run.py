@@ -1,0 +1,253 @@
+"""Runs: collected, submitted, approved with a fresh second factor, released."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.staff.actions import step_up
+from bistand.staff.models import Section, StepUp, User
+from bistand.staff.permissions import require
+from cases.barriers import barred_cases
+from cases.models import Case, Decision
+from payments.actions.told import by_case, tell
+from payments.bank.bankdays import is_bank_day
+from payments.facts import (
+    PaymentsCollected,
+    PaymentsReleased,
+    PaymentsTakenOut,
+    RunApproved,
+    RunReleased,
+    RunReopened,
+    RunSubmitted,
+)
+from payments.flags import raise_flags
+from payments.models import Payment, PaymentRun, PayoutAccount, RunFlag
+
+BEFORE_RELEASE = (PaymentRun.State.OPEN, PaymentRun.State.SUBMITTED, PaymentRun.State.APPROVED)
+
+
+@action("payments.collect")
+def open_run(actor: User, now: datetime, section: Section, pay_on: date) -> PaymentRun:
+    """Open a run for a section and a bank day, and collect what is planned until then."""
+    require(actor, "payments.collect", section.pk)
+    if pay_on < timezone.localdate(now) or not is_bank_day(pay_on):
+        raise Invalid("Betalningsdagen ska vara en bankdag, i dag eller senare.", "pay_on")
+    run = PaymentRun.objects.create(section=section, pay_on=pay_on, opened_by=actor)
+    collect(actor, now, run.pk)
+    return run
+
+
+@action("payments.collect")
+def collect(actor: User, now: datetime, run_id: int) -> int:
+    """Put into an open run every planned payment of the section that is due and has a verified account.
+
+    Returns how many were added. Set-based: a few statements, whatever the number.
+    """
+    run = _run(actor, "payments.collect", run_id, PaymentRun.State.OPEN)
+    account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
+    before = by_case(run.payments.all())
+    # Asked of the row itself, also when it has been waited for: two runs that collect at once shall not both take it.
+    # What the actor is barred from waits for somebody else to take it in.
+    payable = ready_payments(run).exclude(case__in=barred_cases(actor)).filter(Exists(account))
+    added = payable.update(state=Payment.State.IN_RUN, run=run, account_id=Subquery(account.values("pk")[:1]))
+    after = by_case(run.payments.all())
+    more = {case: total - before.get(case, Decimal(0)) for case, total in after.items() if total != before.get(case)}
+    tell(actor, now, PaymentsCollected, run.pk, more)
+    return int(added)
+
+
+def ready_payments(run: PaymentRun) -> QuerySet[Payment]:
+    """Planned payments of the run's section that are due by its day, out of decisions in force.
+
+    Without joins, so that an update of them reads each once. A join would make PostgreSQL look the payments up in
+    themselves, row by row when thousands have been planned since it last counted.
+    """
+    return Payment.objects.filter(
+        Exists(Case.objects.filter(pk=OuterRef("case"), section=run.section_id)),
+        Exists(Decision.objects.filter(pk=OuterRef("decision"), state__in=Decision.IN_FORCE)),
+        state=Payment.State.PLANNED,
+        pay_on__lte=run.pay_on,
+    )
+
+
+def _run(actor: User, act: str, run_id: int, *states: str) -> PaymentRun:
+    """The run, locked, in one of the states, with the right checked for its section."""
+    run = PaymentRun.objects.select_for_update(of=("self",)).select_related("section").filter(pk=run_id).first()
+    if run is None:
+        raise NotFound("Körningen finns inte.")
+    require(actor, act, run.section_id)
+    if states and run.state not in states:
+        raise Conflict(f"Körningen är redan {run.get_state_display()}. Ladda om sidan.")
+    return run
+
+
+@action("payments.collect")
+def take_out(actor: User, now: datetime, payment_id: int, reason: str) -> Payment:
+    """Take a payment out of a run that is not released; it is planned again."""
+    run_id = Payment.objects.values_list("run_id", flat=True).filter(pk=payment_id).first()
+    if run_id is None:
+        raise Conflict("Utbetalningen står inte i någon körning.")
+    run = _run(actor, "payments.collect", run_id, *BEFORE_RELEASE)
+    payment = Payment.objects.select_for_update().get(pk=payment_id)
+    if payment.state != Payment.State.IN_RUN:
+        raise Conflict(f"Utbetalningen är {payment.get_state_display()}.")
+    if not reason.strip():
+        raise Invalid("Skriv varför utbetalningen tas ut.", "reason")
+    payment.state, payment.run, payment.account, payment.reason = Payment.State.PLANNED, None, None, reason.strip()
+    payment.save(update_fields=["state", "run", "account", "reason"])
+    if run.state == PaymentRun.State.SUBMITTED:
+        raise_flags(run, timezone.localdate(now))
+    tell(actor, now, PaymentsTakenOut, run.pk, {payment.case_id: payment.amount}, reason=reason.strip())
+    return payment
+
+
+@action("payments.collect")
+def submit_run(actor: User, now: datetime, run_id: int) -> PaymentRun:
+    """Submit a run for approval; what is unusual in it is flagged."""
+    run = _run(actor, "payments.collect", run_id, PaymentRun.State.OPEN)
+    raise_flags(run, timezone.localdate(now))
+    run.state = PaymentRun.State.SUBMITTED
+    run.save(update_fields=["state"])
+    publish(actor, now, RunSubmitted(None, f"payments_paymentrun:{run.pk}", run_id=run.pk))
+    run.refresh_from_db()
+    return run
+
+
+@action("payments.collect")
+def reopen_run(actor: User, now: datetime, run_id: int, reason: str) -> PaymentRun:
+    """Send a run back to open, with a reason; its approval is gone."""
+    run = _run(actor, "payments.collect", run_id, PaymentRun.State.SUBMITTED, PaymentRun.State.APPROVED)
+    if not reason.strip():
+        raise Invalid("Skriv varför körningen öppnas igen.", "reason")
+    run.state, run.returned_reason = PaymentRun.State.OPEN, reason.strip()
+    run.save(update_fields=["state", "returned_reason"])
+    publish(actor, now, RunReopened(None, f"payments_paymentrun:{run.pk}", run_id=run.pk, reason=reason.strip()))
+    run.refresh_from_db()
+    return run
+
+
+@action("payments.answer_flag")
+def answer_flag(actor: User, now: datetime, flag_id: int, answer: str) -> RunFlag:
+    """Say why a flagged payment is right; until every flag has an answer the run cannot be approved."""
+    flag = RunFlag.objects.select_related("run").get(pk=flag_id)
+    _run(actor, "payments.answer_flag", flag.run_id, PaymentRun.State.SUBMITTED)
+    flag = RunFlag.objects.select_for_update().get(pk=flag_id)
+    if flag.answered_by:
+        raise Conflict(f"{flag.answered_by.get_full_name()} har redan bedömt flaggan. Din bedömning sparades inte.")
+    if not answer.strip():
+        raise Invalid("Skriv din bedömning.", "answer")
+    flag.answer, flag.answered_by, flag.answered_at = answer.strip(), actor, now
+    flag.save(update_fields=["answer", "answered_by", "answered_at"])
+    return flag
+
+
+@action("payments.approve")
+def approve_run(actor: User, now: datetime, run_id: int, code: str) -> PaymentRun:
+    """Approve a submitted run with a fresh second factor.
+
+    Raises Invalid for a wrong code, Conflict where somebody of another link would approve their own.
+    """
+    run = _run(actor, "payments.approve", run_id, PaymentRun.State.SUBMITTED)
+    _refuse_own_links(run, actor)
+    if run.flags.filter(answer="", payment__run=run).exists():
+        raise Conflict("Alla flaggade utbetalningar ska bedömas före godkännandet.")
+    run.step_up = step_up(actor, now, code, f"run:{run.pk}")
+    run.state = PaymentRun.State.APPROVED
+    run.save(update_fields=["state", "step_up"])
+    run.refresh_from_db()
+    publish(
+        actor,
+        now,
+        RunApproved(
+            None,
+            f"payments_paymentrun:{run.pk}",
+            run_id=run.pk,
+            count=run.approved_count or 0,
+            total=run.approved_sum or Decimal(0),
+        ),
+    )
+    return run
+
+
+def own_links(run: PaymentRun, actor: User) -> QuerySet[Payment]:
+    """Payments of the run in which the person already is a link of the chain, by whatever sign-in."""
+    person = actor.employee_id
+    payments = Payment.objects.filter(run=run)
+    return (
+        payments.filter(entered_person=person)
+        | payments.filter(verified_person=person)
+        | payments.filter(decided_person=person)
+    )
+
+
+def _refuse_own_links(run: PaymentRun, actor: User) -> None:
+    own = own_links(run, actor).count()
+    if own:
+        raise Conflict(
+            f"Du har lagt in eller kontrollerat kontot, eller fattat beslutet, för {own} av utbetalningarna."
+            " Ta ut dem ur körningen, eller låt en annan sektionschef godkänna den."
+        )
+
+
+def has_fresh_code(run: PaymentRun, actor: User, now: datetime) -> bool:
+    """Whether the person has given a second factor for this run, as submitted, within five minutes."""
+    since = max(run.submitted_at or now, now - timedelta(minutes=5))
+    return StepUp.objects.filter(user=actor, purpose=f"run:{run.pk}", at__gt=since).exists()
+
+
+@action("payments.release")
+def release_run(actor: User, now: datetime, run_id: int, code: str = "") -> PaymentRun:
+    """Let the money out (effektuering): the run and all its payments at once; the bank file follows by itself.
+
+    `code` is a fresh second factor; not needed where the same person gave one for this run within five minutes, at the
+    approval. Raises Invalid where it is wrong or lacking. The database compares the persons of every chain, that no
+    account has changed since the approval, that the rows are those that were approved, and the second factor.
+    """
+    run = _run(actor, "payments.release", run_id, PaymentRun.State.APPROVED)
+    _refuse_own_links(run, actor)
+    if code:
+        step_up(actor, now, code, f"run:{run.pk}")
+    elif not has_fresh_code(run, actor, now):
+        raise Invalid("Skriv en engångskod: det har gått mer än fem minuter sedan du gav en för körningen.", "code")
+    run.state = PaymentRun.State.RELEASED
+    run.save(update_fields=["state"])
+    Payment.objects.filter(run=run).update(state=Payment.State.RELEASED)
+    tell(actor, now, PaymentsReleased, run.pk, by_case(run.payments.all()))
+    run.refresh_from_db()
+    publish(
+        actor,
+        now,
+        RunReleased(
+            None,
+            f"payments_paymentrun:{run.pk}",
+            run_id=run.pk,
+            pay_on=run.pay_on,
+            count=run.released_count or 0,
+            total=run.released_sum or Decimal(0),
+        ),
+    )
+    return run
+
+
+def void_approval(actor: User, now: datetime, payee_id: int, reason: str) -> None:
+    """Take a payee's payments out of every run that is not released (rule 3)."""
+    standing = Payment.objects.filter(payee=payee_id, state=Payment.State.IN_RUN)
+    runs = list(standing.values_list("run_id", flat=True))
+    for run in PaymentRun.objects.select_for_update().filter(pk__in=runs, state__in=BEFORE_RELEASE).order_by("pk"):
+        leaving = standing.filter(run=run)
+        sums = by_case(leaving)
+        leaving.update(state=Payment.State.PLANNED, run=None, account=None, reason=reason)
+        tell(actor, now, PaymentsTakenOut, run.pk, sums, reason=reason)
+
+
+def run_totals(run: PaymentRun) -> tuple[int, Decimal]:
+    """Number and sum (SEK) of the run's rows."""
+    row = Payment.objects.filter(run=run).aggregate(n=Count("pk"), s=Sum(F("amount")))
+    return row["n"], row["s"] or Decimal(0)

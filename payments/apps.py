@@ -1,0 +1,52 @@
+from django.apps import AppConfig
+
+
+class PaymentsConfig(AppConfig):
+    name = "payments"
+    verbose_name = "Utbetalningar"
+
+    subscriptions = {
+        "CaseOpened": ("payments.actions.ensure_client_payee",),
+        "DecisionMade": ("payments.actions.plan_decision",),
+    }
+    # Whoever is barred from one payment's case takes no part in its run.
+    handover_parts = ("payments.handover.money_part",)
+    closing_matters = ("payments.closing.payments_left",)
+    part_paths = {"payments.paymentrun": (("JOIN payments_payment p ON p.run_id = {t}.id", "p.case_id"),)}
+    deliveries = {
+        "RunReleased": ("payments.deliveries.write_file",),
+        "RunExported": ("payments.deliveries.hand_over",),
+    }
+    settlement = "payments.settlement.settlement_of"
+    fact_labels = {
+        "AccountEntered": "Konto lades in",
+        "AccountVerified": "Konto kontrollerades",
+        "AccountRejected": "Konto underkändes",
+        "PaymentsPlanned": "Utbetalning planerades",
+        "PaymentsCollected": "Utbetalning togs med i en körning",
+        "PaymentsTakenOut": "Utbetalning togs ut ur körningen",
+        "PaymentsReleased": "Utbetalning effektuerades",
+        "PaymentsSent": "Utbetalning skickades till banken",
+        "PaymentsPaid": "Banken betalade ut",
+        "PaymentStopped": "Utbetalning stoppades",
+        "RunSubmitted": "Körning lämnades för godkännande",
+        "RunReopened": "Körning öppnades igen",
+        "RunApproved": "Körning godkändes",
+        "RunReleased": "Körning effektuerades",
+        "RunExported": "Bankfil skrevs",
+        "ReceiptRead": "Bankens kvittens lästes in",
+        "PaymentReturned": "Utbetalning kom i retur",
+    }
+    access_labels = {
+        "payee": "Betalningsmottagaren",
+        "payee_reason": "Skäl att läsa skyddad mottagare",
+        "payment_divide": "Fördela utbetalningen",
+        "payment_chain": "Utbetalningens kedja",
+        "run": "Utbetalningskörningen",
+        "run_file": "Bankfilen",
+    }
+
+    def ready(self) -> None:
+        from payments import checks, frame, permissions  # noqa: F401  registers the acts and the checks
+
+        frame.register()

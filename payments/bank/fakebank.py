@@ -1,0 +1,153 @@
+"""A bank for development and tests: reads a payment file as a bank would, and answers with a pain.002.
+
+Pure and repeatable: the same file and the same decisions give the same bytes. It keeps no state, so a
+file that is sent twice is the caller's to notice.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from io import BytesIO
+
+from lxml import etree
+from lxml.etree import SubElement
+
+from payments.bank import schema
+from payments.bank.bank_codes import STATUSES
+from payments.bank.xmlstream import READ_ERRORS, read_elements, xml_writer
+
+PAID = "ACSC"
+REJECTED = "RJCT"
+
+
+@dataclass
+class _Block:
+    block_id: str = ""
+    answers: list[tuple[str, str, str]] = field(default_factory=list)  # end-to-end id, status, reason
+
+
+@dataclass
+class _Sent:
+    message_id: str
+    created: str
+    count: str
+    total: str
+
+
+def pay_all(end_to_end_id: str) -> str:
+    """The decision of a bank that pays everything."""
+    return PAID
+
+
+def receipt_for(pain001: bytes, decide: Callable[[str], str] = pay_all, *, version: str = "10") -> bytes:
+    """The bank's answer to a payment file, as pain.002.001.``version``.
+
+    ``decide`` gets each end-to-end id and returns a status code (``ACSC``, ``PDNG`` …), or the reason
+    code to reject the transfer with (``AC04`` …). Like a real bank it rejects a transfer whose id
+    occurs twice, and the whole file when it breaks the schema or its totals are wrong.
+
+    Raises :class:`payments.bank.schema.InvalidFile` when the file cannot even be told apart as a
+    payment file.
+    """
+    try:
+        schema.validate(pain001)
+    except schema.InvalidFile:
+        return _answer(_read_header(pain001), REJECTED, "FF01", [], version)
+    sent = _read_header(pain001)
+    blocks, total = _read_blocks(pain001, decide)
+    count = sum(len(block.answers) for block in blocks)
+    if count != int(sent.count):
+        return _answer(sent, REJECTED, "AM19", [], version)
+    if sent.total and total != Decimal(sent.total):
+        return _answer(sent, REJECTED, "AM16", [], version)
+    status = _common_status(status for block in blocks for _, status, _ in block.answers)
+    return _answer(sent, status, "", blocks, version)
+
+
+def _read_header(pain001: bytes) -> _Sent:
+    try:
+        for event, header in read_elements(BytesIO(pain001), frozenset({"GrpHdr"})):
+            if event == "end" and header.findtext("{*}MsgId"):
+                found = (header.findtext("{*}" + name) or "" for name in ("MsgId", "CreDtTm", "NbOfTxs", "CtrlSum"))
+                return _Sent(*found)
+    except READ_ERRORS as error:
+        raise schema.InvalidFile(str(error)) from error
+    raise schema.InvalidFile("MsgId is missing")
+
+
+def _read_blocks(pain001: bytes, decide: Callable[[str], str]) -> tuple[list[_Block], Decimal]:
+    blocks, total = [_Block()], Decimal(0)
+    seen: Counter[str] = Counter()
+    for event, element in read_elements(BytesIO(pain001), frozenset({"CdtTrfTxInf", "PmtInf"})):
+        if event == "start":
+            continue
+        if etree.QName(element).localname == "PmtInf":
+            blocks[-1].block_id = element.findtext("{*}PmtInfId") or ""
+            blocks.append(_Block())
+            continue
+        end_to_end_id = element.findtext("{*}PmtId/{*}EndToEndId") or ""
+        seen[end_to_end_id] += 1
+        code = "DU04" if seen[end_to_end_id] > 1 else decide(end_to_end_id)
+        status, reason = (code, "") if code in STATUSES else (REJECTED, code)
+        blocks[-1].answers.append((end_to_end_id, status, reason))
+        total += Decimal(element.findtext("{*}Amt/{*}InstdAmt") or "0")
+    return blocks[:-1], total
+
+
+def _common_status(statuses: Iterable[str]) -> str:
+    different = set(statuses)
+    return different.pop() if len(different) == 1 else "PART"
+
+
+def _answer(sent: _Sent, status: str, reason: str, blocks: list[_Block], version: str) -> bytes:
+    out = BytesIO()
+    namespace = f"urn:iso:std:iso:20022:tech:xsd:pain.002.001.{version}"
+    with (
+        xml_writer(out) as xml,
+        xml.element("Document", nsmap={None: namespace}),
+        xml.element("CstmrPmtStsRpt"),
+    ):
+        for part in _header_parts(sent, status, reason):
+            xml.write(part, "\n")
+        for block in blocks:
+            with xml.element("OrgnlPmtInfAndSts"):
+                for part in _block_parts(block):
+                    xml.write(part, "\n")
+    return out.getvalue()
+
+
+def _header_parts(sent: _Sent, status: str, reason: str) -> Iterator[etree._Element]:
+    header = etree.Element("GrpHdr")
+    SubElement(header, "MsgId").text = f"K-{sent.message_id}"[:35]
+    SubElement(header, "CreDtTm").text = sent.created
+    yield header
+    original = etree.Element("OrgnlGrpInfAndSts")
+    SubElement(original, "OrgnlMsgId").text = sent.message_id
+    SubElement(original, "OrgnlMsgNmId").text = "pain.001.001.09"
+    if sent.count.isdigit():
+        SubElement(original, "OrgnlNbOfTxs").text = sent.count
+    if sent.total:
+        SubElement(original, "OrgnlCtrlSum").text = sent.total
+    SubElement(original, "GrpSts").text = status
+    _add_reason(original, reason)
+    yield original
+
+
+def _block_parts(block: _Block) -> Iterator[etree._Element]:
+    block_id, block_status = etree.Element("OrgnlPmtInfId"), etree.Element("PmtInfSts")
+    block_id.text = block.block_id
+    block_status.text = _common_status(status for _, status, _ in block.answers)
+    yield block_id
+    yield block_status
+    for end_to_end_id, status, reason in block.answers:
+        transfer = etree.Element("TxInfAndSts")
+        SubElement(transfer, "OrgnlEndToEndId").text = end_to_end_id
+        SubElement(transfer, "TxSts").text = status
+        _add_reason(transfer, reason)
+        yield transfer
+
+
+def _add_reason(part: etree._Element, reason: str) -> None:
+    if reason:
+        SubElement(SubElement(SubElement(part, "StsRsnInf"), "Rsn"), "Cd").text = reason

@@ -1,0 +1,131 @@
+"""A released run as a bank file: the same rows give the same bytes, whenever it is made."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Case as Choose
+from django.db.models import Count, IntegerField, QuerySet, Sum, Value, When
+from django.utils import timezone
+
+from payments.bank.accounts import AccountError, BankAccount, Bankgiro, Ocr, Plusgiro, read_bankgiro, read_ocr
+from payments.bank.pain001 import PaymentFile, Rail, Totals, Transfer, write
+from payments.bank.profile import BankProfile
+from payments.bank.schema import validate
+from payments.models import AccountKind, Payment, PaymentRun
+
+RAILS = {AccountKind.BANK: Rail.ACCOUNT, AccountKind.BANKGIRO: Rail.BANKGIRO, AccountKind.PLUSGIRO: Rail.PLUSGIRO}
+
+
+@dataclass(frozen=True)
+class BankFile:
+    """A validated pain.001.001.09 file; control_sum in SEK."""
+
+    message_id: str
+    content: bytes
+    sha256: str
+    count: int
+    control_sum: Decimal
+
+
+def make_bank_file(run: PaymentRun) -> BankFile:
+    """Make the run's file from its rows and validate it against the ISO schema.
+
+    Time and day come from the run, so the bytes can be made again and compared. Raises
+    InvalidFile or PaymentFileError where it cannot be sent.
+    """
+    rows = run_rows(run)
+    assert run.released_at is not None
+    out = io.BytesIO()
+    summary = write(
+        PaymentFile(
+            message_id=f"R{run.pk:08d}",
+            created=timezone.localtime(run.released_at).replace(microsecond=0),
+            execution_date=run.pay_on,
+            totals=_totals(rows),
+            transactions=_transfers(rows),
+        ),
+        bank_profile(),
+        out,
+    )
+    content = out.getvalue()
+    validate(content)
+    return BankFile(summary.message_id, content, summary.sha256, summary.count, summary.control_sum)
+
+
+def run_rows(run: PaymentRun) -> QuerySet[Payment]:
+    """The run's payments in the order of the file: bank accounts, bankgiro, plusgiro; each by number."""
+    order = Choose(
+        *(When(account__kind=kind, then=Value(place)) for place, kind in enumerate(RAILS)),
+        output_field=IntegerField(),
+    )
+    return Payment.objects.filter(run=run).annotate(rail=order).order_by("rail", "pk")
+
+
+def _totals(rows: QuerySet[Payment]) -> dict[Rail, Totals]:
+    sums = rows.order_by().values("account__kind").annotate(n=Count("pk"), s=Sum("amount"))
+    found = {RAILS[AccountKind(row["account__kind"])]: Totals(row["n"], row["s"]) for row in sums}
+    return {rail: found[rail] for rail in RAILS.values() if rail in found}
+
+
+def _transfers(rows: QuerySet[Payment]) -> Iterator[Transfer]:
+    fields = (
+        "pk", "amount", "payee__name", "reference", "account__kind", "account__clearing", "account__number",
+        "account__bank",
+    )  # fmt: skip
+    for row in rows.values(*fields).iterator(chunk_size=2000):
+        ocr = _ocr(row["account__kind"], row["reference"])
+        yield Transfer(
+            end_to_end_id=f"P{row['pk']}",
+            amount=row["amount"],
+            payee_name=row["payee__name"],
+            destination=_destination(row),
+            ocr=ocr,
+            message="" if ocr else row["reference"],
+        )
+
+
+def _destination(row: dict[str, str]) -> BankAccount | Bankgiro | Plusgiro:
+    if row["account__kind"] == AccountKind.BANK:
+        return BankAccount(
+            clearing=row["account__clearing"], number=row["account__number"], bank=row["account__bank"], display=""
+        )
+    if row["account__kind"] == AccountKind.BANKGIRO:
+        return Bankgiro(row["account__number"])
+    return Plusgiro(row["account__number"])
+
+
+def _ocr(kind: str, reference: str) -> Ocr | None:
+    """An OCR number belongs to giro payments only; other references are messages."""
+    digits = reference.replace(" ", "").replace("-", "")
+    if kind == AccountKind.BANK or not digits.isdigit():
+        return None
+    try:
+        return read_ocr(digits)
+    except AccountError:
+        return None
+
+
+def rail_of(payment: Payment) -> Rail:
+    assert payment.account is not None
+    return RAILS[AccountKind(payment.account.kind)]
+
+
+def bank_profile() -> BankProfile:
+    """The municipality as payer, from the settings of the installation."""
+    bank = settings.BANK
+    org_number = settings.MUNICIPALITY["org_number"].replace("-", "")
+    return BankProfile(
+        initiating_party_name=settings.MUNICIPALITY["name"],
+        initiating_party_id=org_number,
+        debtor_name=settings.MUNICIPALITY["name"],
+        org_number=org_number,
+        debtor_account=read_bankgiro(bank["bankgiro"]),
+        debtor_bic=bank["bic"],
+        message_id_prefix=bank["prefix"],
+        test=settings.BISTAND_DEMO,
+    )

@@ -1,0 +1,34 @@
+"""What closing a case does to its money: what is granted is paid all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.urls import reverse
+
+from bistand.ui.templatetags.ui import amount, figure
+from cases.closing import Matter
+from cases.models import Case
+from payments.models import Payment
+
+UNDER_WAY = (Payment.State.PLANNED, Payment.State.IN_RUN, Payment.State.RELEASED, Payment.State.EXPORTED)
+
+
+def payments_left(case: Case, user: Any) -> Iterator[Matter]:
+    """What is decided is executed also in a closed case; what has come back needs somebody first."""
+    url = reverse("payments_case_panel", args=[case.pk])
+    if returned := _not_paid_again(case):
+        text = f"{figure(returned)} utbetalningar har kommit i retur och är inte betalda på nytt. Gör det klart först."
+        yield Matter(text, "hinders", url)
+    under_way = Payment.objects.filter(case=case, state__in=UNDER_WAY).aggregate(n=Count("pk"), s=Sum("amount"))
+    if under_way["n"]:
+        text = f"{figure(under_way['n'])} utbetalningar på {amount(under_way['s'])} är beslutade och betalas ändå"
+        yield Matter(text, "goes_on", url)
+
+
+def _not_paid_again(case: Case) -> int:
+    """Returned payments whose line has nothing under way or paid in their place."""
+    live = Payment.objects.filter(case=case, state__in=(*UNDER_WAY, Payment.State.PAID)).values("line")
+    return Payment.objects.filter(case=case, state=Payment.State.RETURNED).exclude(line__in=live).count()

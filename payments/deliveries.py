@@ -1,0 +1,32 @@
+"""What a released run owes: its file, and the file handed to the bank. Each is safe to repeat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bistand.audit.models import Fact
+from bistand.staff.models import User
+from payments import bankport
+from payments.actions import store_run_file
+from payments.bankfile import make_bank_file
+from payments.models import PaymentRun, RunFile
+
+
+def write_file(actor: User, now: datetime, fact: Fact) -> None:
+    """Make, validate and keep the bank file of a released run, once."""
+    run = PaymentRun.objects.get(pk=fact.data["run_id"])
+    if not RunFile.objects.filter(run=run).exists():
+        store_run_file(actor, now, run.pk, make_bank_file(run))
+
+
+def hand_over(actor: User, now: datetime, fact: Fact) -> None:
+    """Lay the stored file where the bank's file transfer fetches it, and a note of it where only we read."""
+    row = RunFile.objects.select_related("file").get(run=fact.data["run_id"])
+    described = {
+        "sha256": row.file.sha256,
+        "antal": str(row.count),
+        "summa": f"{row.control_sum:.2f}",
+        "historik": row.history_head,
+    }
+    bankport.note(f"{row.message_id}.txt", described)
+    bankport.hand_over(f"{row.message_id}.xml", bytes(row.file.content))

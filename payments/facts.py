@@ -1,0 +1,113 @@
+"""What happens on this floor, for the floor above and for the case's timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from bistand.facts import Event
+
+
+@dataclass(frozen=True)
+class AccountEntered(Event):
+    payee: str
+
+
+@dataclass(frozen=True)
+class AccountVerified(Event):
+    payee: str
+
+
+@dataclass(frozen=True)
+class AccountRejected(Event):
+    payee: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PaymentsPlanned(Event):
+    decision_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class PaymentStopped(Event):
+    payment_id: int
+    amount: Decimal
+    reason: str
+
+
+@dataclass(frozen=True)
+class RunSubmitted(Event):
+    run_id: int
+
+
+@dataclass(frozen=True)
+class RunReopened(Event):
+    run_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class RunApproved(Event):
+    run_id: int
+    count: int
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class RunReleased(Event):
+    run_id: int
+    pay_on: date
+    count: int
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class RunExported(Event):
+    run_id: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ReceiptRead(Event):
+    run_id: int
+    paid: int
+    returned: int
+
+
+@dataclass(frozen=True)
+class OfRun(Event):
+    """What happened to a case's payments of a run, together (SEK); on the timeline of each case of the run."""
+
+    run_id: int
+    amount: Decimal
+
+
+class PaymentsCollected(OfRun):
+    pass
+
+
+class PaymentsReleased(OfRun):
+    pass
+
+
+class PaymentsSent(OfRun):
+    pass
+
+
+class PaymentsPaid(OfRun):
+    pass
+
+
+@dataclass(frozen=True)
+class PaymentsTakenOut(OfRun):
+    reason: str
+
+
+@dataclass(frozen=True)
+class PaymentReturned(Event):
+    payment_id: int
+    amount: Decimal
+    reason: str

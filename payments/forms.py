@@ -1,0 +1,213 @@
+"""Forms of the way of the money. What is asked for; what is allowed stands in the actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet, formset_factory
+
+from bistand.staff.models import Section
+from bistand.ui.forms import DateField, Form, MoneyField
+from bistand.ui.templatetags.ui import amount
+from cases.models import Purpose
+from payments.models import AccountKind, PayeeKind
+
+NUMBER = {"autocomplete": "off", "inputmode": "numeric", "class": "num"}
+MAX_SHARES = 20
+
+
+def _text(label: str, rows: int = 3, **kwargs: Any) -> forms.CharField:
+    kwargs.setdefault("error_messages", {"required": f"Skriv {label[0].lower()}{label[1:]}."})
+    return forms.CharField(label=label, max_length=1000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class SearchForm(Form):
+    q = forms.CharField(label="Namn, organisationsnummer eller personnummer", max_length=100)
+
+
+class PayeeForm(Form):
+    """A supplier; clients become payees by themselves."""
+
+    kind = forms.ChoiceField(
+        label="Slag",
+        choices=[(value, label.capitalize()) for value, label in PayeeKind.choices if value != PayeeKind.CLIENT],
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label="Namn", max_length=120, help_text="Så som det står på fakturan.")
+    org_number = forms.CharField(
+        label="Organisationsnummer",
+        max_length=13,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 13, "autocomplete": "off"}),
+    )
+
+
+class AccountForm(Form):
+    """An account as it stands on its proof. The number is never kept in a draft."""
+
+    secret = ("clearing", "number")
+
+    kind = forms.ChoiceField(
+        label="Slag av konto",
+        choices=[(value, label.capitalize()) for value, label in AccountKind.choices],
+        widget=forms.RadioSelect,
+        initial=AccountKind.BANK,
+    )
+    clearing = forms.CharField(
+        label="Clearingnummer",
+        max_length=12,
+        required=False,
+        widget=forms.TextInput(attrs={**NUMBER, "size": 8}),
+        help_text="Fyra siffror. Swedbanks nummer som börjar på 8 kan ha fem.",
+    )
+    number = forms.CharField(label="Nummer", max_length=30, widget=forms.TextInput(attrs={**NUMBER, "size": 20}))
+    proof = _text(
+        "Underlag",
+        help_text="Vad som visar att kontot är mottagarens eget, till exempel kontobevis från banken 2026-11-20.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        if fields.get("kind") == AccountKind.BANK and not fields.get("clearing") and "clearing" not in self.errors:
+            self.add_error("clearing", "Skriv kontots clearingnummer.")
+        return fields
+
+
+class VerifyForm(Form):
+    compared = forms.BooleanField(
+        label="Jag har jämfört numret siffra för siffra med underlaget, och kontot är mottagarens eget.",
+        error_messages={"required": "Bekräfta att du har jämfört numret med underlaget."},
+    )
+
+
+class WarnedVerifyForm(VerifyForm):
+    """For an account whose number looks wrong, or that other payees have too."""
+
+    reason = _text(
+        "Vad har du kontrollerat, och varför är kontot ändå rätt?",
+        rows=2,
+        error_messages={"required": "Skriv vad du har kontrollerat och varför kontot ändå är rätt."},
+    )
+
+
+class ReasonForm(Form):
+    reason = _text("Skäl", error_messages={"required": "Skriv varför."})
+
+
+class RunForm(Form):
+    section = forms.ModelChoiceField(label="Sektion", queryset=Section.objects.none(), empty_label=None)
+    pay_on = forms.TypedChoiceField(label="Betaldag", coerce=date.fromisoformat)
+
+    def __init__(self, *args: Any, sections: Sequence[Section], days: Sequence[date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["section"]
+        field.queryset = Section.objects.filter(pk__in=[section.pk for section in sections]).order_by("name")
+        if len(sections) == 1:
+            self.initial.setdefault("section", sections[0].pk)
+        choices: Any = self.fields["pay_on"]
+        choices.choices = [(day.isoformat(), f"{day} ({_weekday(day)})") for day in days]
+
+
+def _weekday(day: date) -> str:
+    return ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")[day.weekday()]
+
+
+class AnswerForm(Form):
+    answer = _text("Din bedömning", rows=2)
+
+
+class CodeForm(Form):
+    code = forms.CharField(
+        label="Engångskod",
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "size": 8, "class": "num"}
+        ),
+        help_text="Den sexsiffriga koden som visas i din app just nu.",
+    )
+
+
+class ReceiptForm(Form):
+    file = forms.FileField(
+        label="Bankens kvittens",
+        help_text="Filen pain.002 som banken har lämnat. Samma fil kan läsas in flera gånger utan att något ändras.",
+        error_messages={"empty": "Filen är tom."},
+    )
+
+
+# ---- dividing a line ---------------------------------------------------------------------------------------
+
+
+class ShareForm(Form):
+    """A part of a line to one payee; a row left empty is no share."""
+
+    payee = forms.ChoiceField(label="Mottagare", required=False)
+    amount = MoneyField(label="Belopp", required=False)
+    pay_on = DateField(label="Betaldag", required=False)
+    reference = forms.CharField(
+        label="OCR eller meddelande", max_length=60, required=False, widget=forms.TextInput(attrs={"size": 22})
+    )
+
+    def __init__(self, *args: Any, payees: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["payee"]
+        field.choices = payees
+
+    @property
+    def is_share(self) -> bool:
+        return bool(self.cleaned_data.get("payee") or self.cleaned_data.get("amount"))
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        given = {name for name in ("payee", "amount") if fields.get(name)}
+        if given and "amount" not in self.errors:
+            wanted = {"payee": "Välj mottagare.", "amount": "Skriv beloppet.", "pay_on": "Välj betaldag."}
+            for name, message in wanted.items():
+                if not fields.get(name) and name not in self.errors:
+                    self.add_error(name, message)
+        return fields
+
+
+class _Shares(BaseFormSet):
+    """The shares of a line; together they may not exceed what there is to divide (SEK)."""
+
+    divisible = Decimal(0)
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        total = sum((form.cleaned_data["amount"] for form in self.forms if form.is_share), Decimal(0))
+        if total > self.divisible:
+            raise ValidationError(
+                f"Delarna är tillsammans {amount(total)}, men det finns bara {amount(self.divisible)} att fördela."
+            )
+
+    @property
+    def given(self) -> list[dict[str, Any]]:
+        return [form.cleaned_data for form in self.forms if form.is_share]
+
+
+Shares = formset_factory(ShareForm, formset=_Shares, extra=0, max_num=MAX_SHARES, validate_max=True)
+
+
+class InstructionForm(Form):
+    """Whom the case's money for a purpose goes to from the next decision on."""
+
+    purpose = forms.ChoiceField(label="Ändamål", choices=[("", "Välj ändamål"), *Purpose.choices])
+    payee = forms.ChoiceField(label="Mottagare")
+    reference = forms.CharField(
+        label="OCR eller meddelande",
+        max_length=60,
+        required=False,
+        help_text="Samma nummer används vid varje betalning. Lämna tomt om numret byts varje månad.",
+    )
+
+    def __init__(self, *args: Any, payees: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["payee"]
+        field.choices = payees

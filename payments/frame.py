@@ -1,0 +1,64 @@
+"""Where this floor shows itself: words in the navigation, panels of the case and of each role's home page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bistand.staff.models import Role
+from bistand.staff.permissions import roles_now
+from bistand.ui.navigation import NavItem, register_menu, register_nav
+from bistand.ui.panels import register_panel
+from payments.queries.accounts import accounts_waiting
+from payments.queries.receipts import returned_waiting
+from payments.queries.runs import runs_waiting
+
+# Who works with runs; a caseworker sees the payments on the case.
+RUN_ROLES = (Role.ASSISTANT, Role.SENIOR, Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)
+
+
+def register() -> None:
+    """Offer everything; called once, when the apps are ready."""
+    register_panel("case", "payments", "Utbetalning", "payments_case_panel", order=50, act="payments.read")
+    register_panel("home", "runs", "Körningar", "payments_home_runs", order=10, act="payments.approve")
+    register_panel("home", "accounts", "Konton", "payments_home_accounts", order=20, act="payments.verify_account")
+    register_panel("home", "bank", "Hos banken", "payments_home_bank", order=10, act="payments.fetch_file")
+    register_panel(
+        "home", "chains", "Senaste körningarna", "payments_home_chains", order=10, visible=_holds(Role.CONTROLLER)
+    )
+    register_panel(
+        "home", "returned", "Utbetalningar i retur", "payments_home_returned", order=30, visible=_has_returned
+    )
+    register_nav(
+        NavItem(
+            "Konton", "accounts", act="payments.verify_account", count=accounts_waiting, order=40, group="Utbetalning"
+        )
+    )
+    register_nav(
+        NavItem(
+            "Körningar", "runs", roles=RUN_ROLES, act="payments.read", count=runs_waiting, order=42, group="Utbetalning"
+        )
+    )
+    register_nav(
+        NavItem("Kvittenser", "receipts", roles={Role.ACCOUNTANT, Role.CONTROLLER}, order=44, group="Utbetalning")
+    )
+    register_nav(
+        NavItem(
+            "Returer",
+            "returned",
+            roles={Role.ASSISTANT, Role.ACCOUNTANT},
+            count=returned_waiting,
+            order=46,
+            group="Utbetalning",
+        )
+    )
+    register_menu("Så är kedjan bruten", "chain")
+
+
+def _holds(role: Role) -> Any:
+    return lambda user: role in roles_now(user)
+
+
+def _has_returned(user: Any) -> bool:
+    """A home page shows returned payments only when there are any, to those who put them right."""
+    mine = not roles_now(user).isdisjoint({Role.CASEWORKER, Role.ASSISTANT, Role.SENIOR})
+    return mine and returned_waiting(user).exists()

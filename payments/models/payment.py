@@ -1,0 +1,135 @@
+"""Money due to one payee out of one decision, with the natural persons of its chain."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from bistand.staff.models import Employee
+from cases.models import Case, Decision, DecisionLine
+from payments.models.payee import Payee, PayoutAccount
+from payments.models.run import BankReceipt, PaymentRun
+
+OUT_STATES = ("released", "exported", "paid", "returned")
+
+
+def _person(name: str) -> models.ForeignKey[Employee | None, Employee | None]:
+    return models.ForeignKey(
+        Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text=name, db_index=False
+    )
+
+
+class Payment(models.Model):
+    """A payment (SEK). The persons of its chain are copied by trigger from the rows that hold them, and a CHECK
+    compares them: no money leaves without different persons (rule 1–4).
+    """
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "planerad"
+        IN_RUN = "in_run", "i körning"
+        RELEASED = "released", "effektuerad"
+        EXPORTED = "exported", "skickad till banken"
+        PAID = "paid", "betald"
+        RETURNED = "returned", "i retur"
+        STOPPED = "stopped", "stoppad"
+
+    TRANSITIONS = {
+        State.PLANNED: [State.IN_RUN, State.STOPPED],
+        # Out of a run again: taken out by hand, or because the approval no longer holds (rule 3).
+        State.IN_RUN: [State.PLANNED, State.RELEASED],
+        State.RELEASED: [State.EXPORTED],
+        State.EXPORTED: [State.PAID, State.RETURNED],
+        State.PAID: [],
+        State.RETURNED: [],
+        State.STOPPED: [],
+    }
+    # What counts against the decision: everything that is or may still become money out.
+    LIVE = (State.PLANNED, State.IN_RUN, State.RELEASED, State.EXPORTED, State.PAID)
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="payments", db_index=False)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="payments")
+    line = models.ForeignKey(DecisionLine, on_delete=models.PROTECT, related_name="payments")
+    payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="payments", db_index=False)
+    account = models.ForeignKey(PayoutAccount, on_delete=models.PROTECT, null=True, blank=True)
+    amount = models.DecimalField("belopp", max_digits=10, decimal_places=2)
+    pay_on = models.DateField("betalningsdag")
+    reference = models.CharField("OCR eller meddelande", max_length=60, blank=True, default="")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.PLANNED)
+    run = models.ForeignKey(
+        PaymentRun, on_delete=models.PROTECT, null=True, blank=True, related_name="payments", db_index=False
+    )
+    receipt = models.ForeignKey(BankReceipt, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    planned_at = models.DateTimeField(db_default=Now())
+    # Why it was stopped, taken out of a run, or sent back by the bank.
+    reason = models.TextField("skäl", blank=True, default="")
+    entered_person = _person("who entered the account")
+    verified_person = _person("who verified the account")
+    decided_person = _person("who made the decision")
+    approved_person = _person("who approved the run")
+    released_person = _person("who released the run")
+
+    class Meta:
+        verbose_name = "utbetalning"
+        verbose_name_plural = "utbetalningar"
+        constraints = [
+            models.CheckConstraint(
+                name="payment_is_positive",
+                condition=Q(amount__gt=0),
+                violation_error_message="En utbetalning ska ha ett belopp över noll.",
+            ),
+            models.CheckConstraint(
+                name="payment_chain_is_broken_up",
+                condition=~Q(state__in=OUT_STATES)
+                | (
+                    Q(
+                        entered_person__isnull=False,
+                        verified_person__isnull=False,
+                        decided_person__isnull=False,
+                        approved_person__isnull=False,
+                        released_person__isnull=False,
+                        account__isnull=False,
+                        run__isnull=False,
+                    )
+                    & ~Q(entered_person=F("verified_person"))
+                    & ~Q(entered_person=F("decided_person"))
+                    & ~Q(entered_person=F("approved_person"))
+                    & ~Q(entered_person=F("released_person"))
+                    & ~Q(verified_person=F("decided_person"))
+                    & ~Q(verified_person=F("approved_person"))
+                    & ~Q(verified_person=F("released_person"))
+                    & ~Q(decided_person=F("approved_person"))
+                    & ~Q(decided_person=F("released_person"))
+                ),
+                violation_error_message=(
+                    "Den som lagt in eller kontrollerat kontot, den som fattat beslutet och den som effektuerar"
+                    " måste vara olika personer."
+                ),
+            ),
+            models.CheckConstraint(
+                name="payment_in_run_has_run",
+                condition=Q(state__in=["planned", "stopped"], run__isnull=True)
+                | (~Q(state__in=["planned", "stopped"]) & Q(run__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="paid_only_on_receipt",
+                condition=~Q(state__in=["paid", "returned"]) | Q(receipt__isnull=False),
+                violation_error_message="En utbetalning blir betald först när bankens kvittens har kommit.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["run", "id"], name="payment_of_run"),
+            models.Index(fields=["case", "-id"], name="payment_of_case"),
+            models.Index(fields=["pay_on", "id"], name="payment_planned", condition=Q(state="planned")),
+            # Without it what is planned for a payee is looked for among all that is planned, once for each payee.
+            models.Index(fields=["payee"], name="payment_planned_to_payee", condition=Q(state="planned")),
+            models.Index(fields=["-id"], name="payment_returned", condition=Q(state="returned")),
+            models.Index(fields=["payee", "-id"], name="payment_to_payee"),
+        ]
+
+    @property
+    def end_to_end_id(self) -> str:
+        """The number the bank answers with; the payment's own, so one payment can stand in one file only once."""
+        return f"P{self.pk}"

@@ -1,0 +1,159 @@
+"""The payments of one pay day, approved and released together; the file sent and the bank's answer."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from bistand.staff.models import Employee, Section, StepUp
+from cases.models import StoredFile
+
+
+class PaymentRun(models.Model):
+    """A run: collected, submitted, approved with a fresh second factor, released, exported, reconciled."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "öppen"
+        SUBMITTED = "submitted", "att godkänna"
+        APPROVED = "approved", "godkänd"
+        RELEASED = "released", "effektuerad"
+        EXPORTED = "exported", "skickad till banken"
+        RECONCILED = "reconciled", "avstämd"
+
+    TRANSITIONS = {
+        State.OPEN: [State.SUBMITTED],
+        State.SUBMITTED: [State.OPEN, State.APPROVED],
+        State.APPROVED: [State.OPEN, State.RELEASED],
+        State.RELEASED: [State.EXPORTED],
+        State.EXPORTED: [State.RECONCILED],
+        State.RECONCILED: [],
+    }
+
+    section = models.ForeignKey(Section, on_delete=models.PROTECT)
+    pay_on = models.DateField("betalningsdag")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.OPEN)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(db_default=Now())
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_person = models.ForeignKey(Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+    step_up = models.OneToOneField(StepUp, on_delete=models.PROTECT, null=True, blank=True)
+    # What the approver saw; the release may be less (rows taken out), never more or other.
+    approved_count = models.PositiveIntegerField("godkänt antal", null=True, blank=True)
+    approved_sum = models.DecimalField("godkänd summa", max_digits=14, decimal_places=2, null=True, blank=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    released_person = models.ForeignKey(Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_count = models.PositiveIntegerField("effektuerat antal", null=True, blank=True)
+    released_sum = models.DecimalField("effektuerad summa", max_digits=14, decimal_places=2, null=True, blank=True)
+    returned_reason = models.TextField("skäl för att lämna tillbaka", blank=True, default="")
+
+    class Meta:
+        verbose_name = "utbetalningskörning"
+        verbose_name_plural = "utbetalningskörningar"
+        constraints = [
+            models.CheckConstraint(
+                name="approved_run_has_approver_and_code",
+                condition=~models.Q(state__in=["approved", "released", "exported", "reconciled"])
+                | models.Q(approved_person__isnull=False, approved_at__isnull=False, step_up__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="released_run_has_releaser",
+                condition=~models.Q(state__in=["released", "exported", "reconciled"])
+                | models.Q(released_person__isnull=False, released_at__isnull=False, released_count__gt=0),
+            ),
+            models.UniqueConstraint(
+                name="one_open_run_per_section_and_day",
+                fields=["section", "pay_on"],
+                condition=models.Q(state="open"),
+                violation_error_message="Sektionen har redan en öppen körning för den dagen.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["section", "-id"], name="run_of_section"),
+            models.Index(fields=["state", "-id"], name="run_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Körning {self.pk}"
+
+
+class RunFlag(models.Model):
+    """Something unusual about a payment in a run, or its account; it must be answered before the run is approved."""
+
+    class Kind(models.TextChoices):
+        NEW_ACCOUNT = "new_account", "kontot är nytt eller ändrat"
+        SHARED_ACCOUNT = "shared_account", "samma konto hos flera mottagare"
+        REPEATED = "repeated", "ändamålet är redan betalt för månaden"
+        LARGE = "large", "ovanligt stort belopp"
+        ACCOUNT_WARNING = "account_warning", "kontots kontrollsiffra stämmer inte"
+
+    # Said once of an account, on the first of its payments in the run; the rest are said of each payment.
+    ABOUT_ACCOUNT = (Kind.NEW_ACCOUNT, Kind.SHARED_ACCOUNT, Kind.ACCOUNT_WARNING)
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="flags")
+    payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="flags")
+    # The account it was raised about (set by trigger): with another account it is another flag.
+    account = models.ForeignKey("payments.PayoutAccount", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("slag", max_length=20, choices=Kind.choices)
+    raised_at = models.DateTimeField(db_default=Now())
+    answer = models.TextField("bedömning", blank=True, default="")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "flaggad utbetalning"
+        verbose_name_plural = "flaggade utbetalningar"
+        constraints = [
+            models.UniqueConstraint(name="flag_once_per_run_and_payment", fields=["run", "payment", "account", "kind"]),
+            models.CheckConstraint(
+                name="flag_answer_has_person",
+                condition=models.Q(answer="", answered_by__isnull=True)
+                | (~models.Q(answer="") & models.Q(answered_by__isnull=False, answered_at__isnull=False)),
+            ),
+        ]
+
+
+class RunFile(models.Model):
+    """The bank file of a released run: one per run, never changed, reproducible byte for byte from the rows."""
+
+    run = models.OneToOneField(PaymentRun, on_delete=models.PROTECT, related_name="file")
+    message_id = models.CharField("filens nummer", max_length=35, unique=True)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+    count = models.PositiveIntegerField("antal")
+    control_sum = models.DecimalField("kontrollsumma", max_digits=14, decimal_places=2)
+    # The head of the history's chains when the file was made: a note outside the database keeps it too (rule 7).
+    history_head = models.CharField("historikens kontrollsumma", max_length=64)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "bankfil"
+        verbose_name_plural = "bankfiler"
+
+
+class BankReceipt(models.Model):
+    """The bank's answer (pain.002) to a run's file; read once, whatever number of times it comes."""
+
+    run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="receipts")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+    sha256 = models.CharField("filens avtryck", max_length=64, unique=True)
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(db_default=Now())
+    group_status = models.CharField("bankens besked om filen", max_length=10, blank=True, default="")
+    paid_count = models.PositiveIntegerField("antal betalda", default=0)
+    returned_count = models.PositiveIntegerField("antal i retur", default=0)
+
+    class Meta:
+        verbose_name = "bankkvittens"
+        verbose_name_plural = "bankkvittenser"

@@ -1,0 +1,34 @@
+"""Who may do what with payees, accounts, payments and runs. Act → Swedish words, roles."""
+
+from bistand.staff.models import Role
+from bistand.staff.permissions import register
+
+CASEWORK = (Role.CASEWORKER, Role.SENIOR, Role.HEAD)
+
+register(
+    "payments",
+    {
+        "read": (
+            "se utbetalningar och körningar",
+            (*CASEWORK, Role.ASSISTANT, Role.ACCOUNTANT, Role.CONTROLLER),
+        ),
+        "register_payee": ("registrera betalningsmottagare", (*CASEWORK, Role.ASSISTANT)),
+        "enter_account": ("lägga in utbetalningskonton", (Role.ASSISTANT,)),
+        "verify_account": ("kontrollera utbetalningskonton", (Role.ASSISTANT, Role.SENIOR, Role.HEAD)),
+        # The whole number; everybody else sees its last four digits.
+        "see_account": (
+            "se hela kontonummer",
+            (Role.ASSISTANT, Role.SENIOR, Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER),
+        ),
+        # The system plans what a decision gives; the caseworker may divide it otherwise.
+        "plan": ("planera utbetalningar ur beslut", (*CASEWORK, Role.SERVICE)),
+        "stop": ("stoppa planerade utbetalningar", CASEWORK),
+        "collect": ("öppna och fylla utbetalningskörningar", (Role.ASSISTANT, Role.SENIOR, Role.HEAD)),
+        "answer_flag": ("bedöma flaggade utbetalningar", (Role.HEAD,)),
+        "approve": ("godkänna utbetalningskörningar", (Role.HEAD,)),
+        "release": ("effektuera utbetalningskörningar", (Role.HEAD,)),
+        "write_file": ("skriva bankfilen", (Role.SERVICE,)),
+        "fetch_file": ("hämta bankfilen", (Role.ACCOUNTANT,)),
+        "receive": ("läsa in bankens kvittenser", (Role.ACCOUNTANT, Role.SERVICE)),
+    },
+)

@@ -1,0 +1,132 @@
+"""Reads of payees and their accounts: what is to be entered, what is to be verified, who shares an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from stdnum.se import orgnr
+
+from bistand.staff.permissions import may
+from bistand.ui.navigation import MOST
+from cases.models import Case, Person
+from cases.numbers import read_person_number
+from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount
+from payments.queries.secrecy import sees_protected, visible_accounts, visible_payees, visible_payments
+
+LIVE_ACCOUNT = (PayoutAccount.State.ENTERED, PayoutAccount.State.VERIFIED)
+# Persons looked at for one name; a name with more bearers needs more letters.
+LARGEST_FIND = 200
+
+
+def to_enter(user: Any) -> QuerySet[Any]:
+    """Payees without an account who are to be paid or have an open case, with `waits` (SEK) and its first day."""
+    planned = Payment.objects.filter(payee=OuterRef("pk"), state=Payment.State.PLANNED).order_by().values("payee")
+    open_case = Case.objects.filter(applicant=OuterRef("person"), state=Case.State.OPEN)
+    payees: QuerySet[Any] = visible_payees(user).select_related("person").filter(pk__in=_without_account())
+    found: QuerySet[Any] = payees.filter(Exists(planned) | Exists(open_case)).annotate(
+        waits=Subquery(planned.annotate(s=Sum("amount")).values("s")),
+        first_day=Subquery(planned.annotate(d=Min("pay_on")).values("d")),
+    )
+    return found
+
+
+def _without_account() -> QuerySet[Any, Any]:
+    """The ids of payees that have no account now.
+
+    A state at a time, since each has its index. The slice takes all and holds nothing back, but lets PostgreSQL find
+    these few first: whether one is to be paid is then not asked of every payee.
+    """
+    account = PayoutAccount.objects.filter(payee=OuterRef("pk"))
+    payees = Payee.objects.filter(*(~Exists(account.filter(state=state)) for state in LIVE_ACCOUNT))
+    return payees.order_by().values("pk")[: 2**31]
+
+
+def to_enter_for_payment(user: Any) -> QuerySet[Any]:
+    """Those of them for whom something is planned, the first day first."""
+    planned = Payment.objects.filter(state=Payment.State.PLANNED).order_by().values("payee")
+    return to_enter(user).filter(pk__in=planned).order_by("first_day", "pk")
+
+
+def to_verify(user: Any) -> QuerySet[PayoutAccount]:
+    """Accounts that wait for a second person, the oldest first; also those the user has entered."""
+    return (
+        visible_accounts(user).filter(state=PayoutAccount.State.ENTERED).select_related("payee", "entered_by__employee")
+    )
+
+
+def accounts_waiting(user: Any) -> int | None:
+    """How many payees wait for this user, as far as the navigation counts: accounts to verify, and payments that have
+    no account. One query.
+    """
+    waiting: Any = Payee.objects.none().values_list("pk", flat=True)
+    if may(user, "payments.verify_account"):
+        others = to_verify(user).exclude(entered_person=user.employee_id)
+        waiting = others.order_by().values_list("payee_id", flat=True)
+    if may(user, "payments.enter_account"):
+        account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state__in=LIVE_ACCOUNT)
+        planned = visible_payments(user).filter(~Exists(account), state=Payment.State.PLANNED)
+        waiting = waiting.union(planned.order_by().values_list("payee_id", flat=True))
+    return int(waiting[: MOST + 1].count())
+
+
+def find_payees(user: Any, text: str) -> QuerySet[Payee]:
+    """Payees by name, organisation number or personnummer; without text the suppliers, never a list of clients."""
+    text = " ".join(text.split())
+    payees = visible_payees(user).select_related("person")
+    if len(text) < 2:
+        return payees.exclude(kind=PayeeKind.CLIENT)
+    if (pnr := read_person_number(text)) and (found := payees.filter(person__pnr=pnr)):
+        return found
+    if orgnr.is_valid(text):
+        return payees.filter(org_number=orgnr.compact(text))
+    people = Person.objects.filter(name_search__contains=text.lower()).order_by("sort_name")
+    known = list(people.values_list("pk", flat=True)[:LARGEST_FIND])
+    clients = Q(person__in=known)
+    if not sees_protected(user):
+        # A name must not find the one whose name is hidden: it would confirm that the person is here.
+        clients &= Q(is_protected=False)
+    return payees.filter(clients | Q(person=None, name__icontains=text))
+
+
+def versions_of(payee: Payee) -> list[PayoutAccount]:
+    """All versions of the payee's account, the latest first."""
+    return list(payee.accounts.select_related("entered_by__employee", "verified_by__employee").order_by("-pk"))
+
+
+def account_of(user: Any, account_id: int) -> PayoutAccount | None:
+    return (
+        visible_accounts(user)
+        .select_related("payee", "entered_by__employee", "verified_by__employee")
+        .filter(pk=account_id)
+        .first()
+    )
+
+
+def is_unusual(account: PayoutAccount) -> bool:
+    """Whether the number looks wrong or another payee has it: then the one who verifies says what was found."""
+    return bool(account.warnings) or _same_elsewhere(account).exists()
+
+
+def _same_elsewhere(account: PayoutAccount) -> QuerySet[PayoutAccount]:
+    same = PayoutAccount.objects.filter(kind=account.kind, normalized=account.normalized, state__in=LIVE_ACCOUNT)
+    return same.exclude(payee=account.payee_id)
+
+
+def sharing(account: PayoutAccount, user: Any) -> list[Payee]:
+    """Other payees with the same account now, ten at most."""
+    same = _same_elsewhere(account)
+    # Not only the user's own sections: a shared account is a sign wherever the other payee is.
+    known = {payee.pk: payee for payee in visible_payees(user).filter(pk__in=same.values("payee"))[:10]}
+    others = Payee.objects.filter(pk__in=same.values("payee")).order_by("pk")[:10]
+    return [known.get(other.pk) or Payee(name="Mottagare i en annan sektion", kind=other.kind) for other in others]
+
+
+def payments_to(user: Any, payee: Payee) -> QuerySet[Payment]:
+    rows = visible_payments(user).filter(payee=payee)
+    return rows.select_related("case", "line", "account", "run", "payee")
+
+
+def instructed_cases(payee: Payee) -> int:
+    """How many cases have this payee as their standing one for some purpose."""
+    return PaymentInstruction.objects.filter(payee=payee, active=True).values("case").distinct().count()

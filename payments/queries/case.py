@@ -1,0 +1,210 @@
+"""Reads of the payments of one case, and the chain of one payment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bistand.audit.models import Fact
+from cases.models import Case, Decision, DecisionLine, HouseholdMember
+from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount
+
+OUT = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
+ZERO = Decimal(0)
+
+
+@dataclass
+class LinePayments:
+    """A line of a decision (SEK) and the payments made of it."""
+
+    line: DecisionLine
+    payments: list[Payment] = field(default_factory=list)
+
+    def _sum(self, states: tuple[str, ...]) -> Decimal:
+        return sum((p.amount for p in self.payments if p.state in states), ZERO)
+
+    @property
+    def planned(self) -> Decimal:
+        return self._sum((Payment.State.PLANNED, Payment.State.IN_RUN))
+
+    @property
+    def sent(self) -> Decimal:
+        return self._sum((Payment.State.RELEASED, Payment.State.EXPORTED))
+
+    @property
+    def paid(self) -> Decimal:
+        return self._sum((Payment.State.PAID,))
+
+    @property
+    def remains(self) -> Decimal:
+        """What no payment has been made of."""
+        return self.line.amount - self._sum(Payment.LIVE)
+
+    @property
+    def divisible(self) -> Decimal:
+        """What may be divided anew: what remains and what is planned but stands in no run."""
+        return self.remains + self._sum((Payment.State.PLANNED,))
+
+
+@dataclass
+class DecisionPayments:
+    decision: Decision
+    lines: list[LinePayments]
+
+    @property
+    def planned(self) -> Decimal:
+        return sum((line.planned + line.sent for line in self.lines), ZERO)
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((line.paid for line in self.lines), ZERO)
+
+    @property
+    def remains(self) -> Decimal:
+        return sum((line.remains for line in self.lines), ZERO)
+
+    @property
+    def payments(self) -> list[Payment]:
+        return [payment for line in self.lines for payment in line.payments]
+
+
+def payments_of_case(case: Case, limit: int = 24) -> list[DecisionPayments]:
+    """The case's latest decisions that gave money, the newest first, with their payments; three queries."""
+    made = (*Decision.IN_FORCE, Decision.State.REPLACED)
+    decisions = list(
+        Decision.objects.filter(case=case, state__in=made, amount__gt=0)
+        .prefetch_related("lines")
+        .order_by("-pk")[:limit]
+    )
+    by_line: dict[int, list[Payment]] = {}
+    rows = Payment.objects.filter(decision__in=decisions).select_related("payee", "account", "run").order_by("pk")
+    for payment in rows:
+        by_line.setdefault(payment.line_id, []).append(payment)
+    return [
+        DecisionPayments(
+            decision,
+            [LinePayments(line, _live_first(by_line.get(line.pk, []))) for line in _in_order(decision)],
+        )
+        for decision in decisions
+    ]
+
+
+def _in_order(decision: Decision) -> list[DecisionLine]:
+    return sorted(decision.lines.all(), key=lambda line: line.pk)
+
+
+def _live_first(payments: list[Payment]) -> list[Payment]:
+    return sorted(payments, key=lambda payment: payment.state == Payment.State.STOPPED)
+
+
+def line_payments(line_id: int) -> LinePayments | None:
+    line = DecisionLine.objects.select_related("decision").filter(pk=line_id).first()
+    if line is None:
+        return None
+    rows = Payment.objects.filter(line=line).select_related("payee", "account", "run").order_by("pk")
+    return LinePayments(line, list(rows))
+
+
+def case_of_line(line_id: int) -> int | None:
+    return DecisionLine.objects.filter(pk=line_id).values_list("decision__case_id", flat=True).first()
+
+
+def case_of_payment(payment_id: int) -> int | None:
+    return Payment.objects.filter(pk=payment_id).values_list("case_id", flat=True).first()
+
+
+def payees_without_account(payments: list[Payment]) -> set[int]:
+    """Which of the payments' payees have no verified account; one query."""
+    wanted = {payment.payee_id for payment in payments}
+    ready = PayoutAccount.objects.filter(payee__in=wanted, state=PayoutAccount.State.VERIFIED)
+    return wanted - set(ready.values_list("payee_id", flat=True))
+
+
+def instructions_of(case: Case) -> list[PaymentInstruction]:
+    rows = PaymentInstruction.objects.filter(case=case, active=True).select_related("payee")
+    return sorted(rows, key=lambda row: row.get_purpose_display())
+
+
+def payee_choices(case: Case) -> list[tuple[str, Any]]:
+    """Whom the case's money may go to: the household's own, then the suppliers by kind. Two queries."""
+    members = HouseholdMember.objects.filter(household=case.household_id).values("person")
+    household = Payee.objects.filter(person__in=members).order_by("pk")
+    suppliers: dict[str, list[tuple[str, str]]] = {}
+    for payee in Payee.objects.exclude(kind=PayeeKind.CLIENT).order_by("kind", "name"):
+        suppliers.setdefault(payee.get_kind_display().capitalize(), []).append((str(payee.pk), _full_name(payee)))
+    own = [(str(payee.pk), payee.name) for payee in household]
+    return [("", "Välj mottagare"), ("Hushållet", own), *suppliers.items()]
+
+
+def _full_name(payee: Payee) -> str:
+    return f"{payee.name}, {payee.org_number[:6]}-{payee.org_number[6:]}" if payee.org_number else payee.name
+
+
+# ---- the chain ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a payment's chain: what, who, when. `person_id` tells whether two links are one person."""
+
+    label: str
+    who: str = ""
+    at: datetime | None = None
+    state: str = "done"
+    note: str = ""
+
+
+def chain_of(payment: Payment) -> list[Link]:
+    """Registered, account entered, verified, decided, approved, released, sent, answered: names and times."""
+    opened = (
+        Fact.objects.filter(case_id=payment.case_id, name="CaseOpened")
+        .select_related("actor__employee")
+        .order_by("id")
+        .first()
+    )
+    links = [_link("Ärendet registrerades", opened.actor if opened else None, opened.at if opened else None)]
+    links += _account_links(payment.account or account_to_use(payment.payee_id))
+    decision = payment.decision
+    links.append(_link("Beslutet fattades", decision.decided_by, decision.decided_at))
+    run = payment.run
+    links.append(
+        _link("Körningen godkändes", run.approved_by, run.approved_at)
+        if run and run.approved_at
+        else _link("Körningen godkänns", None, None)
+    )
+    links.append(
+        _link("Körningen effektuerades", run.released_by, run.released_at)
+        if run and run.released_at
+        else _link("Körningen effektueras", None, None)
+    )
+    file = getattr(run, "file", None)
+    links.append(Link("Bankfilen skrevs", "Systemet", file.made_at) if file else _link("Bankfilen skrivs", None, None))
+    receipt = payment.receipt
+    if receipt:
+        returned = payment.state == Payment.State.RETURNED
+        label = "Banken skickade tillbaka" if returned else "Banken betalade"
+        links.append(Link(label, "", receipt.received_at, "returned" if returned else "done", payment.reason))
+    else:
+        links.append(_link("Bankens besked", None, None))
+    return links
+
+
+def _account_links(account: PayoutAccount | None) -> list[Link]:
+    if account is None:
+        return [_link("Kontot läggs in", None, None), _link("Kontot kontrolleras", None, None)]
+    return [
+        _link("Kontot lades in", account.entered_by, account.entered_at),
+        _link("Kontot kontrollerades", account.verified_by, account.verified_at),
+    ]
+
+
+def _link(label: str, who: Any, at: datetime | None) -> Link:
+    return Link(label, who.get_full_name() if who else "", at, "done" if at else "todo")
+
+
+def account_to_use(payee_id: int) -> PayoutAccount | None:
+    """The payee's account in force, or the one that waits to be verified."""
+    rows = PayoutAccount.objects.filter(payee=payee_id, state__in=["verified", "entered"])
+    return rows.select_related("entered_by__employee", "verified_by__employee").order_by("-state").first()

@@ -1,0 +1,245 @@
+"""Reads of runs: the list, the sums, what is flagged, what is left out, and why somebody may not approve."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Sum
+from django.utils import timezone
+
+from bistand.audit.models import Delivery
+from bistand.staff.models import RoleGrant, Section
+from bistand.staff.permissions import ACTS, may, sections_of
+from cases.models import Purpose
+from payments.actions.run import has_fresh_code, own_links, ready_payments
+from payments.bank.bankdays import next_bank_day
+from payments.models import Payment, PaymentRun, PayoutAccount, RunFlag
+from payments.queries.secrecy import visible_runs
+
+ZERO = Decimal(0)
+WITH_MONEY_OUT = (PaymentRun.State.RELEASED, PaymentRun.State.EXPORTED, PaymentRun.State.RECONCILED)
+
+
+@dataclass(frozen=True)
+class RunSum:
+    """A number of payments and their sum (SEK)."""
+
+    count: int = 0
+    total: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class PurposeSum:
+    purpose: str
+    label: str
+    count: int
+    total: Decimal
+
+
+def summed(rows: QuerySet[Payment]) -> RunSum:
+    found = rows.order_by().aggregate(n=Count("pk"), s=Sum("amount"))
+    return RunSum(found["n"], found["s"] or ZERO)
+
+
+def run_sums(runs: Iterable[PaymentRun]) -> dict[int, RunSum]:
+    """Number and sum of each run: as released, or else of its rows now. At most one query."""
+    runs = list(runs)
+    sums = {run.pk: RunSum(run.released_count or 0, run.released_sum or ZERO) for run in runs if run.released_at}
+    live = [run.pk for run in runs if run.pk not in sums]
+    if live:
+        rows = Payment.objects.filter(run__in=live).order_by().values("run").annotate(n=Count("pk"), s=Sum("amount"))
+        sums |= {row["run"]: RunSum(row["n"], row["s"]) for row in rows}
+    return sums
+
+
+def flags_left(runs: Iterable[PaymentRun]) -> dict[int, int]:
+    """How many flags of each run wait for an answer; those of payments taken out do not count."""
+    wanted = [run.pk for run in runs]
+    rows = RunFlag.objects.filter(run__in=wanted, answer="", payment__run__in=wanted).values("run")
+    return {row["run"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
+def runs_waiting(user: Any) -> QuerySet[PaymentRun] | None:
+    """Runs that wait for this user's act, for the navigation: to approve or release, or to get the bank's answer."""
+    if may(user, "payments.approve"):
+        states = [PaymentRun.State.SUBMITTED, PaymentRun.State.APPROVED]
+        return visible_runs(user, "payments.approve").filter(state__in=states)
+    if may(user, "payments.fetch_file"):
+        return visible_runs(user).filter(state=PaymentRun.State.EXPORTED)
+    return None
+
+
+def to_decide(user: Any) -> QuerySet[PaymentRun]:
+    """Runs that wait for a section head, the nearest pay day first."""
+    states = [PaymentRun.State.SUBMITTED, PaymentRun.State.APPROVED]
+    return (
+        visible_runs(user, "payments.approve")
+        .filter(state__in=states)
+        .select_related("submitted_by__employee")
+        .order_by("pay_on", "pk")
+    )
+
+
+def rows_of(run: PaymentRun) -> QuerySet[Payment]:
+    return Payment.objects.filter(run=run).select_related("case", "payee", "account", "line")
+
+
+def flagged_rows(run: PaymentRun) -> QuerySet[Payment]:
+    """The run's flagged payments with their flags, those without an answer first."""
+    flags = RunFlag.objects.filter(run=run).select_related("answered_by__employee").order_by("pk")
+    own = RunFlag.objects.filter(run=run, payment=OuterRef("pk"))
+    return (
+        rows_of(run)
+        .filter(Exists(own))
+        .annotate(unanswered=Exists(own.filter(answer="")))
+        .prefetch_related(Prefetch("flags", queryset=flags, to_attr="run_flags"))
+    )
+
+
+def sums_to_accounts(run: PaymentRun, accounts: Iterable[int | None]) -> dict[int, RunSum]:
+    """What the run pays to each of the accounts; one query."""
+    rows = Payment.objects.filter(run=run, account__in=[pk for pk in accounts if pk]).order_by().values("account")
+    return {row["account"]: RunSum(row["n"], row["s"]) for row in rows.annotate(n=Count("pk"), s=Sum("amount"))}
+
+
+def flag_of(run: PaymentRun, flag_id: int) -> RunFlag | None:
+    return RunFlag.objects.filter(run=run, pk=flag_id).select_related("answered_by__employee", "payment").first()
+
+
+def rest_by_purpose(run: PaymentRun) -> list[PurposeSum]:
+    """The rows without a flag, one line per purpose, the largest sum first."""
+    flagged = RunFlag.objects.filter(run=run, payment=OuterRef("pk"))
+    rows = Payment.objects.filter(~Exists(flagged), run=run).order_by().values("line__purpose")
+    found = rows.annotate(n=Count("pk"), s=Sum("amount")).order_by("-s")
+    return [PurposeSum(r["line__purpose"], str(Purpose(r["line__purpose"]).label), r["n"], r["s"]) for r in found]
+
+
+def unflagged_rows(run: PaymentRun, purpose: str) -> QuerySet[Payment]:
+    flagged = RunFlag.objects.filter(run=run, payment=OuterRef("pk"))
+    return rows_of(run).filter(~Exists(flagged), line__purpose=purpose)
+
+
+def my_rows(run: PaymentRun, user: Any) -> QuerySet[Payment]:
+    """Rows in which this natural person is already a link, by whatever sign-in."""
+    return own_links(run, user).select_related("case", "payee", "account", "line")
+
+
+def left_out(run: PaymentRun) -> QuerySet[Payment]:
+    """Payments that are due but cannot be collected, since the payee has no verified account."""
+    account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
+    waiting = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.ENTERED)
+    return (
+        ready_payments(run)
+        .filter(~Exists(account))
+        .annotate(account_waits=Exists(waiting))
+        .select_related("case", "payee", "line")
+    )
+
+
+def collectable(run: PaymentRun) -> QuerySet[Payment]:
+    """Payments planned since the run was opened that it could take in now."""
+    account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
+    return ready_payments(run).filter(Exists(account))
+
+
+def run_before(run: PaymentRun) -> PaymentRun | None:
+    """The section's run of last month that lies nearest the same day: what this one is held against."""
+    last = run.pay_on.replace(day=1) - timedelta(days=1)
+    same_day = last.replace(day=min(run.pay_on.day, last.day))
+    found = PaymentRun.objects.filter(
+        section=run.section_id, state__in=WITH_MONEY_OUT, pay_on__range=(last.replace(day=1), last)
+    )
+    return min(found, key=lambda other: (abs((other.pay_on - same_day).days), other.pk), default=None)
+
+
+# ---- a new run ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What a section has planned until a day: what a run would take, and what lacks a verified account."""
+
+    section: Section
+    payable: RunSum
+    without_account: RunSum
+    last_day: date | None
+
+
+def sections_to_collect(user: Any) -> list[Section]:
+    sections = sections_of(user, "payments.collect")
+    rows = Section.objects.order_by("name")
+    return list(rows if sections is None else rows.filter(pk__in=sections))
+
+
+def ready_by_section(sections: list[Section]) -> list[Ready]:
+    """What waits to be paid, section by section; two queries."""
+    account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
+    rows = Payment.objects.filter(
+        state=Payment.State.PLANNED, case__section__in=sections, decision__state__in=["made", "executed"]
+    ).order_by()
+    found: list[dict[int, Any]] = []
+    for part in (rows.filter(Exists(account)), rows.filter(~Exists(account))):
+        sums = part.values("case__section").annotate(n=Count("pk"), s=Sum("amount"), last=Max("pay_on"))
+        found.append({row["case__section"]: row for row in sums})
+    payable, missing = found
+    return [
+        Ready(
+            section,
+            _sum_of(payable.get(section.pk)),
+            _sum_of(missing.get(section.pk)),
+            payable.get(section.pk, {}).get("last"),
+        )
+        for section in sections
+    ]
+
+
+def _sum_of(row: dict[str, Any] | None) -> RunSum:
+    return RunSum(row["n"], row["s"]) if row else RunSum()
+
+
+def next_bank_days(today: date, number: int = 10) -> list[date]:
+    """The coming bank days, today with them: what a run can be paid on."""
+    days = [next_bank_day(today, inclusive=True)]
+    while len(days) < number:
+        days.append(next_bank_day(days[-1]))
+    return days
+
+
+# ---- approval and the file ---------------------------------------------------------------------------------
+
+
+def needs_code(run: PaymentRun, user: Any) -> bool:
+    """Whether the one who releases is to give a second factor anew."""
+    return not has_fresh_code(run, user, timezone.now())
+
+
+def has_second_factor(user: Any) -> bool:
+    return bool(Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists())
+
+
+def other_heads(run: PaymentRun, user: Any) -> list[str]:
+    """Names of the others who may approve runs of this section today."""
+    roles = [str(role) for role in ACTS["payments.approve"].roles]
+    rows = RoleGrant.objects.filter(role__in=roles, valid__contains=timezone.localdate(), user__is_active=True)
+    mine = rows.filter(section=run.section_id) | rows.filter(section=None)
+    names = mine.exclude(user__employee=user.employee_id).values_list("user__employee__name", flat=True)
+    return sorted(set(names))
+
+
+def deliveries_of(run: PaymentRun) -> list[Delivery]:
+    """What the release owes: the file written, and handed to the bank; the earliest first."""
+    rows = Delivery.objects.filter(
+        fact__subject=f"payments_paymentrun:{run.pk}", fact__name__in=["RunReleased", "RunExported"]
+    )
+    return list(rows.order_by("pk"))
+
+
+def last_runs(user: Any, limit: int = 10) -> list[PaymentRun]:
+    rows = visible_runs(user).filter(state__in=WITH_MONEY_OUT)
+    people = ("approved_by__employee", "released_by__employee", "submitted_by__employee")
+    return list(rows.select_related(*people).order_by("-pk")[:limit])

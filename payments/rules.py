@@ -1,0 +1,367 @@
+"""What PostgreSQL itself holds of the way of the money (design section 3, rules 1–6 and 10)."""
+
+from __future__ import annotations
+
+from bistand.audit import sql
+from payments.models import Payment, PaymentRun, PayoutAccount
+
+HOLDS = """
+CREATE OR REPLACE FUNCTION payments_holds(actor bigint, wanted text[], section bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (SELECT FROM staff_rolegrant g JOIN staff_user u ON u.id = g.user_id
+                   JOIN staff_employee e ON e.id = u.employee_id
+                  WHERE g.user_id = actor AND u.is_active AND e."natural" <> (g.role = 'service')
+                    AND g.role = ANY (wanted) AND g.valid @> bistand_today()
+                    AND (section IS NULL OR g.section_id IS NULL OR g.section_id = section))
+$$;
+
+CREATE OR REPLACE FUNCTION payments_only(wanted text[], section bigint, sentence text) RETURNS bigint
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE actor bigint := bistand_actor();
+BEGIN
+  IF NOT payments_holds(actor, wanted, section) THEN PERFORM bistand_refuse(sentence); END IF;
+  RETURN actor;
+END $$;
+"""
+
+ACCOUNT = """
+CREATE OR REPLACE FUNCTION payments_payee_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  NEW.registered_by_id := bistand_actor(); NEW.registered_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION payments_account_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE actor bigint;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    actor := payments_only('{assistant}', NULL, 'Konton läggs in av en assistent.');
+    NEW.entered_by_id := actor; NEW.entered_person_id := bistand_person(actor);
+    NEW.entered_at := clock_timestamp();
+    NEW.verified_by_id := NULL; NEW.verified_person_id := NULL; NEW.verified_at := NULL; NEW.closed_at := NULL;
+  ELSIF NEW.state = OLD.state THEN
+    IF NEW IS DISTINCT FROM OLD THEN PERFORM bistand_refuse('Ett konto ändras inte. Lägg in ett nytt.'); END IF;
+  ELSE
+    actor := payments_only('{assistant,senior,head}', NULL,
+      'Konton kontrolleras och avslutas av en assistent, 1:e socialsekreterare eller sektionschef.');
+    IF NEW.state = 'closed' THEN
+      NEW.closed_at := clock_timestamp();
+    ELSE
+      NEW.verified_by_id := actor; NEW.verified_person_id := bistand_person(actor);
+      NEW.verified_at := clock_timestamp();
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+RUN = """
+CREATE OR REPLACE FUNCTION payments_run_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE actor bigint := bistand_actor(); n bigint; total numeric; f record;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.opened_by_id := actor; NEW.opened_at := clock_timestamp();
+    NEW.submitted_by_id := NULL; NEW.submitted_at := NULL; NEW.returned_reason := '';
+    NEW.approved_by_id := NULL; NEW.approved_person_id := NULL; NEW.approved_at := NULL; NEW.step_up_id := NULL;
+    NEW.approved_count := NULL; NEW.approved_sum := NULL;
+    NEW.released_by_id := NULL; NEW.released_person_id := NULL; NEW.released_at := NULL;
+    NEW.released_count := NULL; NEW.released_sum := NULL;
+    RETURN NEW;
+  END IF;
+  -- A run changes by its steps only; what is not a step's own was refused before.
+  IF NEW.state = OLD.state THEN
+    IF NEW IS DISTINCT FROM OLD THEN PERFORM bistand_refuse('En körning ändras bara steg för steg.'); END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.state <> 'approved' AND NEW.step_up_id IS DISTINCT FROM OLD.step_up_id
+     OR NEW.state <> 'open' AND NEW.returned_reason <> OLD.returned_reason THEN
+    PERFORM bistand_refuse('En körning ändras bara steg för steg.');
+  END IF;
+  SELECT count(*), coalesce(sum(amount), 0) INTO n, total FROM payments_payment WHERE run_id = NEW.id;
+  CASE NEW.state
+  WHEN 'submitted' THEN
+    IF n = 0 THEN PERFORM bistand_refuse('Körningen är tom.'); END IF;
+    NEW.submitted_by_id := actor; NEW.submitted_at := clock_timestamp(); NEW.returned_reason := '';
+  WHEN 'open' THEN
+    IF btrim(NEW.returned_reason) = '' THEN
+      PERFORM bistand_refuse('Ange varför körningen öppnas igen.');
+    END IF;
+    NEW.submitted_by_id := NULL; NEW.submitted_at := NULL; NEW.approved_by_id := NULL;
+    NEW.approved_person_id := NULL; NEW.approved_at := NULL; NEW.step_up_id := NULL;
+    NEW.approved_count := NULL; NEW.approved_sum := NULL;
+  WHEN 'approved' THEN
+    PERFORM payments_only('{head}', NEW.section_id, 'En körning godkänns av sektionschefen.');
+    -- Given for this run after it was submitted: a code of an earlier approval, taken back since, is used up.
+    IF NOT EXISTS (SELECT FROM staff_stepup c WHERE c.id = NEW.step_up_id AND c.user_id = actor
+                      AND c.purpose = 'run:' || NEW.id AND c.at > OLD.submitted_at
+                      AND c.at > clock_timestamp() - interval '5 minutes') THEN
+      PERFORM bistand_refuse('Godkännandet kräver en ny engångskod.');
+    END IF;
+    IF n = 0 THEN PERFORM bistand_refuse('Körningen är tom.'); END IF;
+    IF EXISTS (SELECT FROM payments_runflag r JOIN payments_payment p ON p.id = r.payment_id
+                WHERE r.run_id = NEW.id AND p.run_id = NEW.id AND r.answer = '') THEN
+      PERFORM bistand_refuse('Alla flaggade utbetalningar ska bedömas före godkännandet.');
+    END IF;
+    NEW.approved_by_id := actor; NEW.approved_person_id := bistand_person(actor);
+    NEW.approved_at := clock_timestamp(); NEW.approved_count := n; NEW.approved_sum := total;
+  WHEN 'released' THEN
+    PERFORM payments_only('{head}', NEW.section_id, 'En körning effektueras av sektionschefen.');
+    -- The one given at the approval will do, where the same person goes on at once; an unwatched screen will not.
+    IF NOT EXISTS (SELECT FROM staff_stepup c WHERE c.user_id = actor
+                      AND c.purpose = 'run:' || NEW.id AND c.at > OLD.submitted_at
+                      AND c.at > clock_timestamp() - interval '5 minutes') THEN
+      PERFORM bistand_refuse('Effektueringen kräver en engångskod från de senaste fem minuterna.');
+    END IF;
+    IF n = 0 THEN PERFORM bistand_refuse('Körningen är tom.'); END IF;
+    IF (n <= OLD.approved_count AND total <= OLD.approved_sum) IS NOT TRUE THEN
+      PERFORM bistand_refuse('Körningen är inte den som godkändes.');
+    END IF;
+    NEW.released_by_id := actor; NEW.released_person_id := bistand_person(actor);
+    NEW.released_at := clock_timestamp(); NEW.released_count := n; NEW.released_sum := total;
+  WHEN 'exported' THEN
+    SELECT "count" AS c, control_sum AS s INTO f FROM payments_runfile WHERE run_id = NEW.id;
+    -- Rule 10: sum of rows = control sum in the file = what was released.
+    IF (f.c = n AND f.s = total AND n = OLD.released_count AND total = OLD.released_sum) IS NOT TRUE THEN
+      PERFORM bistand_refuse('Filens antal och kontrollsumma stämmer inte med körningens rader.');
+    END IF;
+  WHEN 'reconciled' THEN
+    IF EXISTS (SELECT FROM payments_payment WHERE run_id = NEW.id AND state NOT IN ('paid', 'returned')) THEN
+      PERFORM bistand_refuse('Alla utbetalningar har inte fått besked från banken.');
+    END IF;
+  END CASE;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION payments_run_after() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE r record; n bigint; total numeric;
+BEGIN
+  -- At commit, no run is released while its rows are not, and none is exported while its rows are not; and the
+  -- rows are those that were counted, whoever took one out at the same time.
+  SELECT state, released_count, released_sum INTO r FROM payments_paymentrun WHERE id = NEW.id;
+  IF r.state NOT IN ('released', 'exported', 'reconciled') THEN RETURN NULL; END IF;
+  SELECT count(*), coalesce(sum(amount), 0) INTO n, total FROM payments_payment p WHERE p.run_id = NEW.id AND (
+       (r.state = 'released' AND p.state = 'released')
+       OR (r.state <> 'released' AND p.state IN ('exported', 'paid', 'returned')));
+  IF (n = r.released_count AND total = r.released_sum) IS NOT TRUE THEN
+    PERFORM bistand_refuse('Körningen och dess utbetalningar följs inte åt.');
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+
+PAYMENT = """
+CREATE OR REPLACE FUNCTION payments_payment_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE d record; l record; a record; r record; used numeric; chain_used numeric; held text;
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.state = OLD.state THEN
+    IF NEW IS DISTINCT FROM OLD THEN
+      PERFORM bistand_refuse('En utbetalning ändras bara steg för steg. Ta ut den ur körningen först.');
+    END IF;
+    RETURN NEW;
+  ELSIF TG_OP = 'UPDATE' AND OLD.state IN ('released', 'exported') THEN
+    -- The chain of what has left is history: it stays as it was copied.
+    IF NEW.state = 'exported' THEN
+      IF NEW.receipt_id IS NOT NULL OR NOT EXISTS (SELECT FROM payments_runfile f WHERE f.run_id = NEW.run_id) THEN
+        PERFORM bistand_refuse('Utbetalningen står inte i någon bankfil.');
+      END IF;
+    ELSIF NOT EXISTS (SELECT FROM payments_bankreceipt b WHERE b.id = NEW.receipt_id AND b.run_id = NEW.run_id) THEN
+      PERFORM bistand_refuse('En utbetalning blir betald först när bankens kvittens har kommit.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.receipt_id IS NOT NULL THEN
+    PERFORM bistand_refuse('Banken kvitterar inget som inte har skickats.');
+  END IF;
+
+  -- One writer at a time per decision, so that two who plan at once cannot exceed it together.
+  SELECT state, case_id, decided_person_id, amount INTO d FROM cases_decision
+   WHERE id = NEW.decision_id FOR NO KEY UPDATE;
+  SELECT decision_id, amount INTO l FROM cases_decisionline WHERE id = NEW.line_id;
+  IF l.decision_id IS DISTINCT FROM NEW.decision_id OR d.case_id IS DISTINCT FROM NEW.case_id THEN
+    PERFORM bistand_refuse('Utbetalningen hör till ett annat beslut.');
+  END IF;
+  IF NEW.state = 'planned' THEN NEW.account_id := NULL; END IF;
+  -- Where there is no such row every column is null, and nothing that needs one of them is allowed below.
+  SELECT payee_id, state, entered_person_id, verified_person_id, verified_at INTO a
+    FROM payments_payoutaccount WHERE id = NEW.account_id FOR SHARE;
+  IF a.payee_id <> NEW.payee_id THEN
+    PERFORM bistand_refuse('Kontot hör till en annan betalningsmottagare.');
+  END IF;
+  SELECT state, section_id, approved_person_id, approved_at, released_person_id INTO r
+    FROM payments_paymentrun WHERE id = NEW.run_id FOR SHARE;
+  NEW.decided_person_id := d.decided_person_id;
+  NEW.entered_person_id := a.entered_person_id; NEW.verified_person_id := a.verified_person_id;
+  NEW.approved_person_id := r.approved_person_id; NEW.released_person_id := r.released_person_id;
+
+  IF (TG_OP = 'INSERT' OR NEW.state IN ('in_run', 'released')) AND (d.state IN ('made', 'executed')) IS NOT TRUE THEN
+    PERFORM bistand_refuse('Beslutet gäller inte, så inget kan betalas ut av det.');
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    NEW.planned_by_id := bistand_actor(); NEW.planned_at := clock_timestamp();
+    IF EXISTS (SELECT FROM payments_payee y JOIN cases_case c ON c.id = NEW.case_id
+                WHERE y.id = NEW.payee_id AND y.person_id <> c.applicant_id AND NOT EXISTS (
+                  SELECT FROM cases_householdmember m WHERE m.household_id = c.household_id
+                     AND m.person_id = y.person_id)) THEN
+      PERFORM bistand_refuse('En klient kan bara få betalt i sitt eget hushålls ärende.');
+    END IF;
+  ELSIF OLD.state = 'in_run' THEN
+    IF NEW.state = 'planned' THEN
+      SELECT state INTO held FROM payments_paymentrun WHERE id = OLD.run_id FOR SHARE;
+      IF (held IN ('open', 'submitted', 'approved')) IS NOT TRUE THEN
+        PERFORM bistand_refuse('Körningen är effektuerad, så inget kan tas ut.');
+      END IF;
+    ELSIF NEW.run_id IS DISTINCT FROM OLD.run_id OR NEW.account_id IS DISTINCT FROM OLD.account_id THEN
+      PERFORM bistand_refuse('En utbetalning i en körning kan inte ändras. Ta ut den först.');
+    END IF;
+  ELSIF NEW.state = 'in_run' THEN
+    IF r.state IS DISTINCT FROM 'open' THEN
+      PERFORM bistand_refuse('Körningen är inte öppen, så inget kan läggas till.');
+    END IF;
+    IF a.state IS DISTINCT FROM 'verified' THEN
+      PERFORM bistand_refuse('Mottagaren har inget kontrollerat konto.');
+    END IF;
+    IF NOT EXISTS (SELECT FROM cases_case c WHERE c.id = NEW.case_id AND c.section_id = r.section_id) THEN
+      PERFORM bistand_refuse('Körningen hör till en annan sektion än ärendet.');
+    END IF;
+  END IF;
+  IF NEW.state = 'released' THEN
+    IF r.state IS DISTINCT FROM 'released' THEN
+      PERFORM bistand_refuse('Utbetalningen hör inte till en effektuerad körning.');
+    END IF;
+    -- Rule 3: what was approved was this account, verified before the approval and still in force.
+    IF (a.state = 'verified' AND a.verified_at < r.approved_at) IS NOT TRUE THEN
+      PERFORM bistand_refuse('Kontot har ändrats efter godkännandet. Utbetalningen måste godkännas på nytt.');
+    END IF;
+  END IF;
+
+  -- Rule 2: payments never exceed the line, nor the decision with what it replaces. Amounts never change.
+  IF TG_OP = 'INSERT' THEN
+    SELECT coalesce(sum(amount), 0) INTO used FROM payments_payment
+     WHERE line_id = NEW.line_id AND state NOT IN ('stopped', 'returned');
+    WITH RECURSIVE earlier AS (
+      SELECT replaces_id AS id FROM cases_decision WHERE id = NEW.decision_id
+      UNION ALL SELECT c.replaces_id FROM cases_decision c JOIN earlier e ON c.id = e.id)
+    SELECT coalesce(sum(p.amount), 0) INTO chain_used FROM payments_payment p
+     -- One array and no OR, so that the index of the decision serves however many payments there are.
+     WHERE p.decision_id = ANY (ARRAY(SELECT id FROM earlier UNION SELECT NEW.decision_id))
+       AND CASE WHEN p.decision_id = NEW.decision_id THEN p.state NOT IN ('stopped', 'returned')
+                ELSE p.state IN ('released', 'exported', 'paid') END;
+    IF (used + NEW.amount <= l.amount AND chain_used + NEW.amount <= d.amount) IS NOT TRUE THEN
+      PERFORM bistand_refuse('Utbetalningarna blir tillsammans mer än vad beslutet ger.');
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+PARTS = """
+CREATE OR REPLACE FUNCTION payments_flag_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE r record;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.answer <> '' THEN PERFORM bistand_refuse('En flagga reses utan svar.'); END IF;
+    -- What was unusual, was so with this account: with another, it is another flag.
+    SELECT account_id INTO NEW.account_id FROM payments_payment WHERE id = NEW.payment_id AND run_id = NEW.run_id;
+    NEW.raised_at := clock_timestamp(); NEW.answered_by_id := NULL; NEW.answered_at := NULL;
+  ELSIF NEW IS DISTINCT FROM OLD THEN
+    SELECT state, section_id INTO r FROM payments_paymentrun WHERE id = NEW.run_id FOR SHARE;
+    IF OLD.answer <> '' OR btrim(NEW.answer) = '' OR r.state <> 'submitted' THEN
+      PERFORM bistand_refuse('En flagga bedöms en gång, medan körningen väntar på godkännande.');
+    END IF;
+    NEW.answered_by_id := payments_only('{head}', r.section_id, 'Flaggade utbetalningar bedöms av sektionschefen.');
+    NEW.answered_at := clock_timestamp();
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION payments_file_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE header text[];
+BEGIN
+  PERFORM payments_only('{service}', NULL, 'Bankfilen skrivs av systemet, inte av en person.');
+  IF (SELECT state FROM payments_paymentrun WHERE id = NEW.run_id FOR UPDATE) IS DISTINCT FROM 'released' THEN
+    PERFORM bistand_refuse('Bankfilen skrivs när körningen är effektuerad, och bara en gång.');
+  END IF;
+  -- Rule 10: the number and the sum that the bank will read are those of the row. LATIN1 reads any bytes. Only the
+  -- header of the whole file: the blocks of a file with several rails have numbers and sums of their own.
+  SELECT regexp_match(split_part(convert_from(substring(content FOR 2000), 'LATIN1'), '</GrpHdr>', 1),
+           '<MsgId>([^<]*)</MsgId>.*<NbOfTxs>([0-9]+)</NbOfTxs>.*<CtrlSum>([0-9]+[.][0-9]{2})</CtrlSum>')
+    INTO header FROM cases_storedfile WHERE id = NEW.file_id;
+  IF (header[1] = NEW.message_id AND header[2]::numeric = NEW."count" AND header[3]::numeric = NEW.control_sum)
+     IS NOT TRUE THEN
+    PERFORM bistand_refuse('Bankfilen säger inte själv det antal och den summa som uppges.');
+  END IF;
+  NEW.history_head := audit_drop_anchor(); NEW.made_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION payments_receipt_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  NEW.received_by_id := payments_only('{accountant,service}', NULL, 'Bankens kvittenser läses in av ekonomen.');
+  NEW.received_at := clock_timestamp();
+  IF NOT EXISTS (SELECT FROM payments_runfile WHERE run_id = NEW.run_id) THEN
+    PERFORM bistand_refuse('Kvittensen hör inte till någon fil som har skickats.');
+  END IF;
+  IF NOT EXISTS (SELECT FROM cases_storedfile WHERE id = NEW.file_id AND sha256 = NEW.sha256) THEN
+    PERFORM bistand_refuse('Kvittensen är inte den fil som uppges.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+HISTORY = (
+    "payee", "payoutaccount", "paymentinstruction", "payment", "paymentrun", "runflag", "runfile", "bankreceipt",
+)  # fmt: skip
+
+
+def statements() -> list[str]:
+    """All statements of this floor's rules, in order."""
+    gone = ("released", "exported", "paid", "returned", "stopped")
+    parts = [HOLDS, ACCOUNT, RUN, PAYMENT, PARTS]
+    parts += [sql.history(f"payments_{table}") for table in HISTORY]
+    parts += [sql.never_deleted(f"payments_{table}") for table in HISTORY if table not in ("runfile", "bankreceipt")]
+    parts += [
+        sql.append_only("payments_runfile"),
+        sql.append_only("payments_bankreceipt"),
+        # Each row says what it said from the beginning; what may change is what its steps change.
+        sql.frozen("payments_payee", "kind", ["*"], []),
+        sql.frozen("payments_paymentinstruction", "purpose", ["*"], ["active"]),
+        sql.frozen("payments_payoutaccount", "state", ["*"], ["state", "reason"]),
+        sql.frozen("payments_payment", "state", ["*"], ["state", "run_id", "account_id", "receipt_id", "reason"]),
+        sql.frozen("payments_paymentrun", "state", ["*"], ["state", "step_up_id", "returned_reason"]),
+        sql.frozen("payments_runflag", "kind", ["*"], ["answer", "answered_by_id", "answered_at"]),
+        # What has left, or never will, keeps its run and its account too.
+        sql.trigger(
+            "b_gone",
+            "payments_payment",
+            "BEFORE UPDATE",
+            "audit_frozen",
+            "state",
+            ",".join(gone),
+            "state",
+            "receipt_id",
+            "reason",
+        ),
+        sql.transitions("payments_payoutaccount", "state", ["entered"], PayoutAccount.TRANSITIONS),
+        sql.transitions("payments_payment", "state", ["planned"], Payment.TRANSITIONS),
+        sql.transitions("payments_paymentrun", "state", ["open"], PaymentRun.TRANSITIONS),
+        sql.trigger("d_stamp", "payments_payee", "BEFORE INSERT", "payments_payee_stamp"),
+        sql.trigger("d_stamp", "payments_payoutaccount", "BEFORE INSERT OR UPDATE", "payments_account_stamp"),
+        sql.trigger("d_stamp", "payments_payment", "BEFORE INSERT OR UPDATE", "payments_payment_stamp"),
+        sql.trigger("d_stamp", "payments_paymentrun", "BEFORE INSERT OR UPDATE", "payments_run_stamp"),
+        sql.trigger("d_stamp", "payments_runflag", "BEFORE INSERT OR UPDATE", "payments_flag_stamp"),
+        sql.trigger("d_stamp", "payments_runfile", "BEFORE INSERT", "payments_file_stamp"),
+        sql.trigger("d_stamp", "payments_bankreceipt", "BEFORE INSERT", "payments_receipt_stamp"),
+        "DROP TRIGGER IF EXISTS e_follow ON payments_paymentrun;"
+        "CREATE CONSTRAINT TRIGGER e_follow AFTER UPDATE ON payments_paymentrun DEFERRABLE INITIALLY DEFERRED"
+        " FOR EACH ROW EXECUTE FUNCTION payments_run_after();"
+        "ALTER TABLE payments_paymentrun ENABLE ALWAYS TRIGGER e_follow;",
+    ]
+    return parts

@@ -1,0 +1,61 @@
+"""What the decision letter may say of a decision's payments: who is paid, how much, when, and to which account."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from cases.letters import YOU, Payout
+from cases.letters_text import in_words
+from cases.models import Decision
+from cases.settlement import Settlement
+from payments.actions.plan import already_out
+from payments.models import Payment, PayoutAccount
+
+# Until its run is released a payment may be moved to a later one.
+MAY_BE_LATER = (Payment.State.PLANNED, Payment.State.IN_RUN)
+
+
+def settlement_of(decision: Decision) -> Settlement | None:
+    """The decision's payments, with what had left before it; None where they are not all that it grants."""
+    if not decision.amount:
+        return None
+    rows = list(
+        Payment.objects.filter(decision=decision, state__in=Payment.LIVE)
+        .select_related("payee", "account", "run")
+        .order_by("line_id", "pk")
+    )
+    left = min(sum(already_out(decision).values(), Decimal(0)), decision.amount)
+    if sum((row.amount for row in rows), left) != decision.amount:
+        return None
+    accounts = _accounts(rows)
+    names: dict[int, list[str]] = {}
+    for row in rows:
+        names.setdefault(row.line_id, []).append(_name(row, decision))
+    return Settlement(
+        payouts=tuple(_payout(row, decision, row.account or accounts.get(row.payee_id)) for row in rows),
+        payees={line: in_words(list(dict.fromkeys(found))) for line, found in names.items()},
+        already_paid=left,
+    )
+
+
+def _accounts(rows: list[Payment]) -> dict[int, PayoutAccount]:
+    """The verified account of each payee that has one."""
+    payees = {row.payee_id for row in rows}
+    verified = PayoutAccount.objects.filter(payee__in=payees, state=PayoutAccount.State.VERIFIED)
+    return {account.payee_id: account for account in verified}
+
+
+def _payout(row: Payment, decision: Decision, account: PayoutAccount | None) -> Payout:
+    masked = account.masked if account else ""
+    return Payout(
+        # Without a verified account nobody knows when it can be paid.
+        day=(row.run.pay_on if row.run else row.pay_on) if account else None,
+        payee=_name(row, decision),
+        account=masked[:1].upper() + masked[1:],
+        amount=row.amount,
+        earliest=row.state in MAY_BE_LATER,
+    )
+
+
+def _name(row: Payment, decision: Decision) -> str:
+    return YOU if row.payee.person_id == decision.case.applicant_id else row.payee.name

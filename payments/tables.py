@@ -1,0 +1,171 @@
+"""The lists of payees, accounts, runs, rows of a run, receipts and returned payments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from django.urls import reverse
+
+from bistand.ui.tables import Column, Table
+from bistand.ui.templatetags.ui import amount, day, figure, time_tag
+
+CELLS = "payments/cells"
+
+
+def payee_url(payee_id: int) -> str:
+    return reverse("payee", args=[payee_id])
+
+
+class ToEnterTable(Table):
+    """Rows are `accounts.to_enter`."""
+
+    caption = "Konton att lägga in"
+    default_order = "first_day"
+    columns = (
+        Column("payee", "Mottagare", template=f"{CELLS}/payee.html", sort="name", head=True),
+        Column("kind", "Slag", value=lambda p: p.get_kind_display()),
+        Column("waits", "Väntar på att betalas", numeric=True, value=lambda p: amount(p.waits), sort="waits"),
+        Column("first_day", "Första betaldag", value=lambda p: day(p.first_day), sort="first_day"),
+        Column("act", "Gör", template=f"{CELLS}/enter.html", hide_label=True),
+    )
+    empty_title = "Alla har ett konto"
+    empty_text = "Här visas mottagare som ska få pengar men inte har något konto, de som väntar på pengar först."
+
+
+class ToVerifyTable(Table):
+    """Rows are `accounts.to_verify`."""
+
+    caption = "Konton att kontrollera"
+    default_order = "entered_at"
+    columns = (
+        Column("payee", "Mottagare", template=f"{CELLS}/account_payee.html", head=True),
+        Column("account", "Konto", template=f"{CELLS}/account.html"),
+        Column("entered_by", "Lades in av", value=lambda a: str(a.entered_by)),
+        Column("entered_at", "När", value=lambda a: time_tag(a.entered_at), sort="entered_at"),
+        Column("act", "Gör", template=f"{CELLS}/verify.html", hide_label=True),
+    )
+    empty_title = "Inget konto väntar på kontroll"
+    empty_text = "När någon har lagt in ett konto visas det här, så att en annan person kan kontrollera det."
+
+    def row_css(self, row: Any) -> str:
+        """One's own are there to be seen, but another person's to do."""
+        user: Any = self.request.user
+        return "is-old" if row.entered_person_id == user.employee_id else ""
+
+
+class PayeeTable(Table):
+    caption = "Betalningsmottagare"
+    default_order = "name"
+    columns = (
+        Column("name", "Mottagare", template=f"{CELLS}/payee.html", sort="name", head=True),
+        Column("kind", "Slag", value=lambda p: p.get_kind_display(), sort="kind"),
+        Column("number", "Nummer", template=f"{CELLS}/payee_number.html"),
+    )
+    empty_title = "Ingen träff"
+    empty_text = "Sök på namn, hela organisationsnumret eller hela personnumret."
+
+
+class PaymentTable(Table):
+    """Payments to one payee."""
+
+    caption = "Utbetalningar"
+    default_order = "-pk"
+    columns = (
+        Column("pay_on", "Betaldag", value=lambda p: day(p.pay_on), head=True),
+        Column("purpose", "Ändamål", value=lambda p: p.line.get_purpose_display()),
+        Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount)),
+        Column("state", "Läge", template=f"{CELLS}/payment_state.html"),
+        Column("case", "Ärende", template=f"{CELLS}/case.html"),
+        Column("chain", "Kedja", template=f"{CELLS}/chain.html", hide_label=True),
+    )
+    empty_title = "Inga utbetalningar än"
+    empty_text = "Här visas det som har betalats och ska betalas till mottagaren."
+
+
+class RunTable(Table):
+    """Rows are runs with `sum` set (`runs.run_sums`)."""
+
+    caption = "Utbetalningskörningar"
+    default_order = "-number"
+    columns = (
+        Column(
+            "number", "Körning", value=lambda r: f"Körning {r.pk}", link=lambda r: run_url(r.pk), sort="pk", head=True
+        ),
+        Column("section", "Sektion", value=lambda r: r.section.name),
+        Column("pay_on", "Betaldag", value=lambda r: day(r.pay_on), sort="pay_on"),
+        Column("state", "Läge", template=f"{CELLS}/state.html"),
+        Column("count", "Antal", numeric=True, value=lambda r: figure(r.sum.count)),
+        Column("total", "Summa", numeric=True, value=lambda r: amount(r.sum.total)),
+    )
+    empty_title = "Inga körningar än"
+    empty_text = "En körning samlar det som ska betalas en viss dag, så att det godkänns och effektueras tillsammans."
+
+
+def run_url(run_id: int) -> str:
+    return reverse("run", args=[run_id])
+
+
+class RunRowTable(Table):
+    """Rows of a run, or payments left out of it."""
+
+    caption = "Utbetalningar i körningen"
+    default_order = "payee"
+    columns: ClassVar[Sequence[Column]] = (
+        Column("payee", "Mottagare", template=f"{CELLS}/payment_payee.html", sort="payee__name", head=True),
+        Column("purpose", "Ändamål", value=lambda p: p.line.get_purpose_display()),
+        Column("account", "Konto", template=f"{CELLS}/payment_account.html"),
+        Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount), sort="amount"),
+        Column("state", "Läge", template=f"{CELLS}/payment_state.html"),
+        Column("chain", "Kedja", template=f"{CELLS}/run_row_acts.html", hide_label=True),
+    )
+    empty_title = "Inga rader"
+    empty_text = "Här visas körningens utbetalningar."
+
+
+class LeftOutTable(RunRowTable):
+    caption = "Utbetalningar som inte kom med"
+    default_order = "pay_on"
+    columns: ClassVar[Sequence[Column]] = (
+        Column("payee", "Mottagare", template=f"{CELLS}/payment_payee.html", sort="payee__name", head=True),
+        Column("purpose", "Ändamål", value=lambda p: p.line.get_purpose_display()),
+        Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount), sort="amount"),
+        Column("pay_on", "Betaldag", value=lambda p: day(p.pay_on), sort="pay_on"),
+        Column("why", "Varför", value=lambda p: "Kontot väntar på kontroll" if p.account_waits else "Konto saknas"),
+    )
+    empty_title = "Allt kom med"
+    empty_text = "Här visas utbetalningar vars mottagare inte har något kontrollerat konto."
+
+
+class ReceiptTable(Table):
+    caption = "Kvittenser från banken"
+    default_order = "-number"
+    columns = (
+        Column("number", "Kvittens", value=lambda r: f"Kvittens {r.pk}", sort="pk", head=True),
+        Column("run", "Körning", value=lambda r: f"Körning {r.run_id}", link=lambda r: run_url(r.run_id)),
+        Column("section", "Sektion", value=lambda r: r.run.section.name),
+        Column("paid", "Betalda", numeric=True, value=lambda r: figure(r.paid_count)),
+        Column("returned", "I retur", numeric=True, value=lambda r: figure(r.returned_count)),
+        Column("received", "Lästes in", value=lambda r: time_tag(r.received_at)),
+        Column("by", "Av", value=lambda r: str(r.received_by)),
+        Column("run_state", "Körningen är", value=lambda r: r.run.get_state_display()),
+    )
+    empty_title = "Inga kvittenser än"
+    empty_text = "När banken har svarat på en fil läses kvittensen in här, för hand eller av sig själv ur bankens mapp."
+
+
+class ReturnedTable(Table):
+    """Rows are `receipts.returned`."""
+
+    caption = "Utbetalningar i retur"
+    default_order = "-number"
+    columns = (
+        Column("payee", "Mottagare", template=f"{CELLS}/payment_payee.html", head=True),
+        Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount), sort="amount"),
+        Column("purpose", "Ändamål", value=lambda p: p.line.get_purpose_display()),
+        Column("number", "Kom tillbaka", value=lambda p: time_tag(p.receipt.received_at), sort="pk"),
+        Column("reason", "Bankens besked", value=lambda p: p.reason),
+        Column("next", "Nästa steg", template=f"{CELLS}/returned_next.html"),
+    )
+    empty_title = "Inget i retur"
+    empty_text = "Här visas pengar som banken har skickat tillbaka, tills de har planerats på nytt."

@@ -1,0 +1,91 @@
+"""How accounts, states and names of this floor are written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from bistand.staff.permissions import may
+from cases.barriers import barred_ids
+from payments.bank.accounts import AccountError, Bankgiro, Plusgiro, read_bank_account
+from payments.models import AccountKind, Payment, PaymentRun, PayoutAccount
+from payments.queries.secrecy import name_for, payee_name_for
+
+register = template.Library()
+
+PAYMENT_TONES = {
+    Payment.State.PLANNED: "neutral",
+    Payment.State.IN_RUN: "waiting",
+    Payment.State.RELEASED: "info",
+    Payment.State.EXPORTED: "info",
+    Payment.State.PAID: "success",
+    Payment.State.RETURNED: "danger",
+    Payment.State.STOPPED: "neutral",
+}
+RUN_TONES = {
+    PaymentRun.State.OPEN: "neutral",
+    PaymentRun.State.SUBMITTED: "waiting",
+    PaymentRun.State.APPROVED: "info",
+    PaymentRun.State.RELEASED: "info",
+    PaymentRun.State.EXPORTED: "waiting",
+    PaymentRun.State.RECONCILED: "success",
+}
+ACCOUNT_TONES = {
+    PayoutAccount.State.ENTERED: "waiting",
+    PayoutAccount.State.VERIFIED: "success",
+    PayoutAccount.State.REJECTED: "danger",
+    PayoutAccount.State.CLOSED: "neutral",
+}
+
+
+@register.filter
+def tone(row: Any) -> str:
+    """The tone of a payment's, run's or account's state."""
+    tones: dict[Any, str] = {**PAYMENT_TONES, **RUN_TONES, **ACCOUNT_TONES}
+    if isinstance(row, PaymentRun):
+        tones = {**RUN_TONES}
+    elif isinstance(row, PayoutAccount):
+        tones = {**ACCOUNT_TONES}
+    return tones.get(row.state, "neutral")
+
+
+@register.filter
+def account_number(account: PayoutAccount) -> str:
+    """The whole number, grouped as it is printed on proofs and bills. Only for those who may see it."""
+    try:
+        if account.kind == AccountKind.BANKGIRO:
+            return Bankgiro(account.number).display
+        if account.kind == AccountKind.PLUSGIRO:
+            return Plusgiro(account.number).display
+        return read_bank_account(account.clearing, account.number).display
+    except AccountError:
+        return f"{account.clearing}-{account.number}"
+
+
+@register.filter
+def account_for(account: PayoutAccount | None, user: Any) -> str:
+    """The account as this user may see it: whole, or with its last four digits."""
+    if account is None:
+        return ""
+    if not may(user, "payments.see_account"):
+        return account.masked[:1].upper() + account.masked[1:]
+    where = account.bank or account.get_kind_display().capitalize()
+    return f"{where} {account_number(account)}"
+
+
+@register.filter
+def named_for(payment: Payment, user: Any) -> str:
+    """The payee's name, hidden where this user may not know it."""
+    return name_for(user, payment)
+
+
+@register.filter
+def barred_to(payment: Payment, user: Any) -> bool:
+    """Whether the payment is of a case that the user is barred from (jäv)."""
+    return payment.case_id in barred_ids(user)
+
+
+@register.filter
+def payee_named_for(payee: Any, user: Any) -> str:
+    return payee_name_for(user, payee)

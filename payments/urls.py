@@ -1,0 +1,58 @@
+"""Addresses of payees, accounts, payments, runs, receipts, and of what this floor shows on other pages."""
+
+from django.urls import path
+
+from payments.views import accounts, bank, case, home, runs
+
+RUN = "runs/<int:run_id>/"
+ACCOUNT = "accounts/<int:account_id>/"
+PAYMENT = "payments/<int:payment_id>/"
+
+urlpatterns = [
+    # Payees and accounts
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/check/", accounts.account_check, name="account_check"),
+    path(f"{ACCOUNT}verify/", accounts.VerifyAccount.as_view(), name="account_verify"),
+    path(f"{ACCOUNT}reject/", accounts.RejectAccount.as_view(), name="account_reject"),
+    path(f"{ACCOUNT}close/", accounts.CloseAccount.as_view(), name="account_close"),
+    path("payees/", accounts.payees, name="payees"),
+    path("payees/new/", accounts.NewPayee.as_view(), name="payee_new"),
+    path("payees/<int:payee_id>/", accounts.payee, name="payee"),
+    path("payees/<int:payee_id>/reason/", accounts.PayeeReason.as_view(), name="payee_reason"),
+    path("payees/<int:payee_id>/account/", accounts.NewAccount.as_view(), name="account_new"),
+    # The case
+    path("cases/<int:case_id>/payments/", case.case_panel, name="payments_case_panel"),
+    path("cases/<int:case_id>/payments/instruction/", case.Instruct.as_view(), name="payment_instruction"),
+    path("payments/lines/<int:line_id>/", case.divide_line, name="payment_divide"),
+    path(f"{PAYMENT}stop/", case.StopPayment.as_view(), name="payment_stop"),
+    path(f"{PAYMENT}chain/", case.payment_chain, name="payment_chain"),
+    path(f"{PAYMENT}take-out/", runs.TakeOut.as_view(), name="payment_take_out"),
+    # Runs
+    path("runs/", runs.runs, name="runs"),
+    path("runs/new/", runs.NewRun.as_view(), name="run_new"),
+    path(RUN, runs.run, name="run"),
+    path(f"{RUN}rows/", runs.run_rows, name="run_rows"),
+    path(f"{RUN}left-out/", runs.run_left_out, name="run_left_out"),
+    path(f"{RUN}flags/<int:flag_id>/", runs.run_flag, name="run_flag"),
+    path(f"{RUN}collect/", runs.collect, name="run_collect"),
+    path(f"{RUN}submit/", runs.SubmitRun.as_view(), name="run_submit"),
+    path(f"{RUN}reopen/", runs.ReopenRun.as_view(), name="run_reopen"),
+    path(f"{RUN}approve/", runs.ApproveRun.as_view(), name="run_approve"),
+    path(f"{RUN}release/", runs.ReleaseRun.as_view(), name="run_release"),
+    path(f"{RUN}progress/", runs.run_progress, name="run_progress"),
+    path(f"{RUN}file/", bank.run_file, name="run_file"),
+    path(f"{RUN}file/check/", bank.check_file, name="run_file_check"),
+    path(f"{RUN}file/retry/", bank.retry_delivery, name="run_file_retry"),
+    path(f"{RUN}demo-bank/", bank.demo_bank, name="run_demo_bank"),
+    # The bank's answers
+    path("receipts/", bank.receipts, name="receipts"),
+    path("receipts/new/", bank.NewReceipt.as_view(), name="receipt_new"),
+    path("returned/", bank.returned, name="returned"),
+    # Home pages, and the chain explained
+    path("home/runs/", home.home_runs, name="payments_home_runs"),
+    path("home/accounts/", home.home_accounts, name="payments_home_accounts"),
+    path("home/returned/", home.home_returned, name="payments_home_returned"),
+    path("home/bank/", home.home_bank, name="payments_home_bank"),
+    path("home/chains/", home.home_chains, name="payments_home_chains"),
+    path("chain/", home.chain, name="chain"),
+]

@@ -1,0 +1,1 @@
+"""The pages of the way of the money, one module per thing."""

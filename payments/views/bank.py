@@ -1,0 +1,168 @@
+"""The bank file of a run, the bank's receipts, and what came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from bistand.audit import actions as audit
+from bistand.refusals import Invalid, NotFound
+from bistand.staff.permissions import may, require
+from bistand.ui.once import once
+from payments import actions
+from payments.actions.export import MAX_RECEIPT_BYTES
+from payments.bank.fakebank import PAID, receipt_for
+from payments.bank.pain001 import PaymentFileError
+from payments.bank.schema import InvalidFile
+from payments.bankfile import make_bank_file
+from payments.forms import ReceiptForm
+from payments.models import BankReceipt, PaymentRun, RunFile
+from payments.queries import receipts as reads
+from payments.queries import runs as run_reads
+from payments.queries.secrecy import open_run
+from payments.tables import ReceiptTable, ReturnedTable, run_url
+from payments.views.base import ActForm, part
+
+CLOSED_ACCOUNT = "AC04"
+
+
+def _file_of(run: PaymentRun) -> RunFile:
+    found: RunFile | None = RunFile.objects.select_related("file").filter(run=run).first()
+    if found is None:
+        raise NotFound("Bankfilen är inte skriven än.")
+    return found
+
+
+@require_GET
+def run_file(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The bank file itself, for the accountant; the fetching is logged."""
+    run = open_run(request.user, run_id)
+    require(request.user, "payments.fetch_file", run.section_id)
+    row = _file_of(run)
+    audit.log_access(request.user, f"run_file:{row.message_id}")
+    answer = HttpResponse(bytes(row.file.content), content_type="application/xml")
+    answer["Content-Disposition"] = f'attachment; filename="{row.message_id}.xml"'
+    return answer
+
+
+@require_GET
+def check_file(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Make the file again from the rows and compare it with the one that was sent."""
+    require(request.user, "payments.read")
+    run = open_run(request.user, run_id)
+    row = _file_of(run)
+    problem, made = "", None
+    try:
+        made = make_bank_file(run)
+    except (InvalidFile, PaymentFileError) as error:
+        problem = str(error)
+    context = {
+        "title": f"Kontroll av bankfilen, körning {run.pk}",
+        "run": run,
+        "file": row,
+        "made": made,
+        "problem": problem,
+        "same": made is not None and made.sha256 == row.file.sha256,
+        "checked_at": timezone.now(),
+    }
+    return part(request, "payments/file_check.html", **context)
+
+
+@require_POST
+def retry_delivery(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """Try again to write the file or to hand it to the bank."""
+    run = open_run(request.user, run_id)
+    require(request.user, "audit.retry", run.section_id)
+    failed = next((d for d in run_reads.deliveries_of(run) if d.state == "failed"), None)
+    if failed is not None:
+        audit.retry(request.user, failed.pk)
+    return redirect(run_url(run.pk))
+
+
+# ---- receipts ----------------------------------------------------------------------------------------------
+
+
+@require_GET
+def receipts(request: HttpRequest) -> HttpResponse:
+    """The bank's receipts, and the runs that wait for one."""
+    require(request.user, "payments.read")
+    waiting = list(reads.runs_without_answer(request.user)[:20])
+    context = {
+        "title": "Kvittenser",
+        "table": ReceiptTable(reads.receipts(request.user), request),
+        "waiting": waiting,
+        "may_receive": may(request.user, "payments.receive"),
+        "demo": settings.BISTAND_DEMO and may(request.user, "payments.receive"),
+    }
+    return render(request, "payments/receipts.html", context)
+
+
+class NewReceipt(ActForm):
+    """Read in a receipt that the bank has left."""
+
+    act = "payments.receive"
+    title = "Läs in kvittens"
+    submit = "Läs in"
+    template_name = "payments/receipt_form.html"
+    form_class = ReceiptForm
+
+    def back(self) -> str:
+        return reverse("receipts")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("Kvittenser", self.back())]
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        if fields["file"].size > MAX_RECEIPT_BYTES:
+            raise Invalid("Filen är för stor för att vara en kvittens.", "file")
+        row = actions.read_receipt(self.request.user, self.now, fields["file"].read())
+        messages.success(self.request, told(row))
+        return run_url(row.run_id)
+
+
+def told(row: BankReceipt) -> str:
+    """What a receipt said, in a sentence."""
+    return f"Kvittensen är inläst: {row.paid_count} betalda, {row.returned_count} i retur."
+
+
+@require_POST
+def demo_bank(request: HttpRequest, run_id: int) -> HttpResponseBase:
+    """Let the demo's bank answer a file, through the same action as a real receipt. Exists in the demo only."""
+    if not settings.BISTAND_DEMO:
+        raise NotFound("Demobanken finns bara i demon.")
+    run = open_run(request.user, run_id)
+    require(request.user, "payments.receive", run.section_id)
+    row = _file_of(run)
+
+    def act() -> str:
+        content = receipt_for(bytes(row.file.content), _verdict(run, "return" in request.POST))
+        made = actions.read_receipt(request.user, timezone.now(), content)
+        messages.success(request, told(made))
+        return run_url(run.pk)
+
+    return once(request, act)
+
+
+def _verdict(run: PaymentRun, return_one: bool) -> Any:
+    first = run.payments.order_by("pk").first()
+    refused = first.end_to_end_id if first and return_one else None
+    return lambda end_to_end_id: CLOSED_ACCOUNT if end_to_end_id == refused else PAID
+
+
+@require_GET
+def returned(request: HttpRequest) -> HttpResponse:
+    """Payments that came back, until they have been planned anew: a new account, then a new plan."""
+    require(request.user, "payments.read")
+    table = ReturnedTable(reads.returned(request.user), request)
+    for row in table.page.rows:
+        row.may_enter = may(request.user, "payments.enter_account")
+        row.may_plan = may(request.user, "payments.plan", row.case.section_id)
+    context = {"title": "Returer", "table": table}
+    return render(request, "payments/returned.html", context)

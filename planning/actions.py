@@ -1,0 +1,265 @@
+"""Every write of plans, one function per business act; `f(actor, now, …)`, see bistand.actions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.staff.models import User
+from cases.actions.access import case_for
+from cases.facts import CaseClosed
+from cases.models import Case
+from cases.queries import adults_of, members_on
+from planning.facts import ActivityDone, GoalReached, PlanAgreed, PlanClosed, case_id_of
+from planning.models import Activity, Goal, Plan, PlanOutcome
+
+MISSING = "Planen finns inte, eller hör till en sektion där du inte arbetar."
+
+
+@dataclass(frozen=True)
+class ActivityText:
+    """What an activity says: what, who answers for it (client, caseworker or a named partner), and by when."""
+
+    text: str
+    responsible: str
+    due: date
+    responsible_name: str = ""
+
+
+@action("planning.write")
+def write_plan(actor: User, now: datetime, case_id: int, person_id: int, aim: str, own_words: str = "") -> Plan:
+    """Begin a plan for an adult of the household.
+
+    Raises Invalid for somebody who is no adult of the household today, Conflict where there is a plan already.
+    """
+    case = case_for(actor, "planning.write", case_id)
+    adults = adults_of(members_on(case.household_id, timezone.localdate(now)))
+    if person_id not in {adult.pk for adult in adults}:
+        raise Invalid("En plan görs för en vuxen som ingår i ärendets hushåll.", "person")
+    return Plan.objects.create(
+        case=case, person_id=person_id, aim=_said(aim, "aim", "Skriv vad planen ska leda till."),
+        own_words=own_words.strip(), written_by=actor,
+    )  # fmt: skip
+
+
+@action("planning.write")
+def rewrite_plan(actor: User, now: datetime, plan_id: int, aim: str, own_words: str) -> Plan:
+    """Change the words of a draft. Raises Conflict once the plan is agreed."""
+    _, plan = _plan(actor, "planning.write", plan_id)
+    _must_be(plan, Plan.State.DRAFT, "Planen är överenskommen. Avsluta den och gör en ny om målet är ett annat.")
+    plan.aim = _said(aim, "aim", "Skriv vad planen ska leda till.")
+    plan.own_words = own_words.strip()
+    plan.save(update_fields=["aim", "own_words"])
+    return plan
+
+
+@action("planning.write")
+def add_goal(
+    actor: User, now: datetime, plan_id: int, text: str, target_date: date, first_activity: ActivityText | None = None
+) -> Goal:
+    """Add a goal to a plan that is not closed, with its first activity if one is given."""
+    _, plan = _plan(actor, "planning.write", plan_id)
+    _check_goal(text, target_date, timezone.localdate(now))
+    goal = Goal.objects.create(plan=plan, text=text.strip(), target_date=target_date)
+    if first_activity:
+        _new_activity(goal, first_activity)
+    return goal
+
+
+@action("planning.write")
+def change_goal(actor: User, now: datetime, goal_id: int, text: str, target_date: date) -> Goal:
+    """Rewrite a goal of a draft. Raises Conflict once the plan is agreed."""
+    plan, goal = _goal(actor, goal_id)
+    _must_be(plan, Plan.State.DRAFT, "Planen är överenskommen. Stryk målet och lägg till ett nytt.")
+    _check_goal(text, target_date, timezone.localdate(now))
+    goal.text, goal.target_date = text.strip(), target_date
+    goal.save(update_fields=["text", "target_date"])
+    return goal
+
+
+@action("planning.write")
+def settle_goal(actor: User, now: datetime, goal_id: int, state: str) -> Goal:
+    """Mark a goal as reached, or drop it: `state` is "reached" or "dropped"."""
+    plan, goal = _goal(actor, goal_id)
+    if state not in Goal.TRANSITIONS[Goal.State(goal.state)]:
+        raise Conflict(f"Målet är redan {goal.get_state_display()}.")
+    if state == Goal.State.REACHED:
+        _must_be(plan, Plan.State.AGREED, "Ett mål kan nås först när planen är överenskommen.")
+    goal.state, goal.settled_on = state, timezone.localdate(now)
+    goal.save(update_fields=["state", "settled_on"])
+    if state == Goal.State.REACHED:
+        publish(actor, now, GoalReached(plan.case_id, f"planning_goal:{goal.pk}", plan.pk, goal.pk))
+    return goal
+
+
+@action("planning.write")
+def add_activity(actor: User, now: datetime, goal_id: int, activity: ActivityText) -> Activity:
+    """Add an activity to an open goal of a plan that is not closed."""
+    _, goal = _goal(actor, goal_id)
+    if goal.state != Goal.State.OPEN:
+        raise Conflict(f"Målet är {goal.get_state_display()}. Lägg aktiviteten under ett mål som pågår.")
+    return _new_activity(goal, activity)
+
+
+@action("planning.write")
+def change_activity(actor: User, now: datetime, activity_id: int, changed: ActivityText) -> Activity:
+    """Rewrite an activity of a draft. Raises Conflict once the plan is agreed."""
+    plan, activity = _activity(actor, activity_id)
+    _must_be(plan, Plan.State.DRAFT, "Planen är överenskommen. Stryk aktiviteten och lägg till en ny.")
+    _check_activity(changed)
+    activity.text, activity.due = changed.text.strip(), changed.due
+    activity.responsible, activity.responsible_name = changed.responsible, changed.responsible_name.strip()
+    activity.save(update_fields=["text", "due", "responsible", "responsible_name"])
+    return activity
+
+
+@action("planning.write")
+def finish_activity(actor: User, now: datetime, activity_id: int, done_on: date) -> Activity:
+    """Mark an activity of an agreed plan as done on a day that has been."""
+    plan, activity = _activity(actor, activity_id)
+    _must_be(plan, Plan.State.AGREED, "En aktivitet kan göras först när planen är överenskommen.")
+    if done_on > timezone.localdate(now):
+        raise Invalid("Dagen har inte varit än.", "done_on")
+    _step_activity(activity, Activity.State.DONE, done_on)
+    publish(
+        actor, now,
+        ActivityDone(plan.case_id, f"planning_activity:{activity.pk}", plan.pk, activity.pk, done_on),
+    )  # fmt: skip
+    return activity
+
+
+@action("planning.write")
+def drop_activity(actor: User, now: datetime, activity_id: int) -> Activity:
+    """Strike an activity that is no longer to be done."""
+    _, activity = _activity(actor, activity_id)
+    _step_activity(activity, Activity.State.DROPPED, None)
+    return activity
+
+
+@action("planning.agree")
+def agree_plan(actor: User, now: datetime, plan_id: int) -> Plan:
+    """Note that client and caseworker have agreed on the plan; the day and the person are set by the database.
+
+    Raises Conflict where it has no goal with an activity, or is not a draft.
+    """
+    _, plan = _plan(actor, "planning.agree", plan_id)
+    _must_be(plan, Plan.State.DRAFT, "Planen är redan överenskommen.")
+    ready = Activity.objects.filter(goal__plan=plan).exclude(state=Activity.State.DROPPED)
+    if not ready.exclude(goal__state=Goal.State.DROPPED).exists():
+        raise Conflict("Planen behöver minst ett mål med en aktivitet innan ni kan komma överens om den.")
+    plan.state = Plan.State.AGREED
+    plan.save(update_fields=["state"])
+    plan.refresh_from_db(fields=["agreed_on", "agreed_by"])
+    assert plan.agreed_on
+    publish(
+        actor, now,
+        PlanAgreed(plan.case_id, f"planning_plan:{plan.pk}", plan.pk, plan.person_id, plan.agreed_on),
+    )  # fmt: skip
+    return plan
+
+
+@action("planning.close")
+def close_plan(actor: User, now: datetime, plan_id: int, outcome: str, closing_note: str = "") -> Plan:
+    """Close a plan with its outcome. A draft can only be closed as never agreed."""
+    _, plan = _plan(actor, "planning.close", plan_id, closed_case=True)
+    if outcome not in PlanOutcome.values:
+        raise Invalid("Välj hur planen slutade.", "outcome")
+    if (plan.state == Plan.State.DRAFT) != (outcome == PlanOutcome.NOT_AGREED):
+        raise Invalid("En plan som aldrig blev överenskommen avslutas som just det, och bara den.", "outcome")
+    _close(actor, now, plan, outcome, closing_note)
+    return plan
+
+
+@action("planning.close")
+def close_plans_of_case(actor: User, now: datetime, fact: CaseClosed) -> None:
+    """When a case is closed its plans end with it, for the same reason."""
+    reason = Case.objects.filter(pk=case_id_of(fact)).values_list("close_reason", flat=True).get()
+    open_plans = Plan.objects.filter(case=fact.case_id, state__in=Plan.OPEN_STATES).order_by("pk")
+    for plan in open_plans.select_for_update():
+        outcome = PlanOutcome.NOT_AGREED if plan.state == Plan.State.DRAFT else reason
+        _close(actor, now, plan, outcome, "Ärendet avslutades.")
+
+
+def _close(actor: User, now: datetime, plan: Plan, outcome: str, note: str) -> None:
+    if plan.state == Plan.State.CLOSED:
+        raise Conflict("Planen är redan avslutad.")
+    plan.state, plan.outcome, plan.closing_note = Plan.State.CLOSED, outcome, note.strip()
+    plan.save(update_fields=["state", "outcome", "closing_note"])
+    plan.refresh_from_db(fields=["closed_on", "closed_by"])
+    label = str(PlanOutcome(outcome).label)
+    publish(actor, now, PlanClosed(plan.case_id, f"planning_plan:{plan.pk}", plan.pk, plan.person_id, label))
+
+
+def _plan(actor: User, act: str, plan_id: int, *, closed_case: bool = False) -> tuple[Case, Plan]:
+    """The plan and its case, both locked, with the right checked."""
+    case_id = Plan.objects.filter(pk=plan_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound(MISSING)
+    case = case_for(actor, act, case_id, closed=closed_case)
+    return case, Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
+
+
+def _goal(actor: User, goal_id: int) -> tuple[Plan, Goal]:
+    plan_id = Goal.objects.filter(pk=goal_id).values_list("plan_id", flat=True).first()
+    if plan_id is None:
+        raise NotFound(MISSING)
+    _, plan = _plan(actor, "planning.write", plan_id)
+    return plan, Goal.objects.select_for_update(of=("self",)).get(pk=goal_id)
+
+
+def _activity(actor: User, activity_id: int) -> tuple[Plan, Activity]:
+    goal_id = Activity.objects.filter(pk=activity_id).values_list("goal_id", flat=True).first()
+    if goal_id is None:
+        raise NotFound(MISSING)
+    plan, _ = _goal(actor, goal_id)
+    return plan, Activity.objects.select_for_update(of=("self",)).get(pk=activity_id)
+
+
+def _must_be(plan: Plan, state: str, otherwise: str) -> None:
+    if plan.state == Plan.State.CLOSED:
+        raise Conflict("Planen är avslutad. Gör en ny plan.")
+    if plan.state != state:
+        raise Conflict(otherwise)
+
+
+def _said(text: str, field: str, otherwise: str) -> str:
+    if not text.strip():
+        raise Invalid(otherwise, field)
+    return text.strip()
+
+
+def _check_goal(text: str, target_date: date, today: date) -> None:
+    _said(text, "text", "Skriv vad som ska uppnås.")
+    if target_date < today:
+        raise Invalid("Målet ska ligga framåt i tiden.", "target_date")
+
+
+def _check_activity(activity: ActivityText) -> None:
+    _said(activity.text, "text", "Skriv vad som ska göras.")
+    if activity.responsible not in Activity.Responsible.values:
+        raise Invalid("Välj vem som är ansvarig.", "responsible")
+    if activity.responsible == Activity.Responsible.PARTNER and not activity.responsible_name.strip():
+        raise Invalid("Skriv vem som är ansvarig.", "responsible_name")
+
+
+def _new_activity(goal: Goal, activity: ActivityText) -> Activity:
+    _check_activity(activity)
+    return Activity.objects.create(
+        goal=goal,
+        text=activity.text.strip(),
+        responsible=activity.responsible,
+        responsible_name=activity.responsible_name.strip(),
+        due=activity.due,
+    )
+
+
+def _step_activity(activity: Activity, to: str, done_on: date | None) -> None:
+    if to not in Activity.TRANSITIONS[Activity.State(activity.state)]:
+        raise Conflict(f"Aktiviteten är redan {activity.get_state_display()}.")
+    activity.state, activity.done_on = to, done_on
+    activity.save(update_fields=["state", "done_on"])

@@ -1,0 +1,26 @@
+"""The tables of plans, to look at; every opening is logged."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from cases.admin import CaseDataAdmin
+from planning.models import Activity, Goal, Plan
+
+
+@admin.register(Plan)
+class PlanAdmin(CaseDataAdmin):
+    list_display = ("id", "case_id", "state", "agreed_on", "outcome")
+    list_filter = ("state", "outcome")
+
+
+@admin.register(Goal)
+class GoalAdmin(CaseDataAdmin):
+    list_display = ("id", "plan_id", "state", "target_date")
+    list_filter = ("state",)
+
+
+@admin.register(Activity)
+class ActivityAdmin(CaseDataAdmin):
+    list_display = ("id", "goal_id", "state", "responsible", "due")
+    list_filter = ("state", "responsible")

@@ -1,0 +1,41 @@
+"""What happens to plans, for the floor above and for the case's timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bistand.facts import Event
+
+
+@dataclass(frozen=True)
+class PlanAgreed(Event):
+    plan_id: int
+    person_id: int
+    agreed_on: date
+
+
+@dataclass(frozen=True)
+class PlanClosed(Event):
+    plan_id: int
+    person_id: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class GoalReached(Event):
+    plan_id: int
+    goal_id: int
+
+
+@dataclass(frozen=True)
+class ActivityDone(Event):
+    plan_id: int
+    activity_id: int
+    done_on: date
+
+
+def case_id_of(fact: Event) -> int:
+    """The case a fact is about; those this floor and the one above listen to always have one."""
+    assert fact.case_id is not None
+    return fact.case_id

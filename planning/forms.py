@@ -1,0 +1,56 @@
+"""Forms of plans, goals and activities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from bistand.ui.forms import DateField, Form
+from planning.models import Activity, Plan, PlanOutcome
+
+RESPONSIBLE = [(v, str(label).capitalize()) for v, label in Activity.Responsible.choices]
+
+
+def _text(label: str, rows: int = 3, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=5000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class PlanForm(Form):
+    aim = _text("Övergripande mål", help_text="Vad ska planen leda till? Till exempel arbete på heltid i ett lager.")
+    own_words = _text(
+        "Med egna ord",
+        rows=5,
+        required=False,
+        help_text="Det klienten själv säger om sitt läge och vad hen vill. Skriv som hen säger det.",
+    )
+
+
+class GoalForm(Form):
+    text = _text("Mål", help_text="Så tydligt att båda kan se när det är nått. Ett mål i taget.")
+    target_date = DateField(label="Ska vara nått senast")
+
+
+class ActivityForm(Form):
+    text = _text("Aktivitet", rows=2, help_text="Vad som ska göras, till exempel söka två arbeten i veckan.")
+    responsible = forms.ChoiceField(label="Vem gör det", choices=RESPONSIBLE, widget=forms.RadioSelect)
+    responsible_name = forms.CharField(
+        label="Namn", max_length=120, required=False, help_text="Behövs när det är någon annan, till exempel en coach."
+    )
+    due = DateField(label="Senast")
+
+
+class CloseForm(Form):
+    outcome = forms.ChoiceField(label="Hur slutade planen?", widget=forms.RadioSelect)
+    closing_note = _text("Hur det gick", required=False, help_text="Vad som nåddes och vad som är kvar.")
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agreed = plan.state == Plan.State.AGREED
+        never = PlanOutcome.NOT_AGREED
+        found = [(v, str(label).capitalize()) for v, label in PlanOutcome.choices if (v != never) == agreed]
+        self.fields["outcome"].choices = found  # type: ignore[attr-defined]
+
+
+class DoneForm(Form):
+    done_on = DateField(label="Gjord den dag")

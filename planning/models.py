@@ -1,0 +1,200 @@
+"""The individual plan: its goals, their activities, and who does what by when."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from cases.models import Case, Person
+
+
+class PlanOutcome(models.TextChoices):
+    """How a plan ended. The first nine are the reasons a case is closed for."""
+
+    WORK = "work", "arbete"
+    STUDIES = "studies", "studier"
+    BENEFIT = "benefit", "annan ersättning"
+    MOVED = "moved", "flyttat från kommunen"
+    PARTNER_INCOME = "partner_income", "annan i hushållet försörjer"
+    NO_CONTACT = "no_contact", "ingen kontakt"
+    MERGED = "merged", "flyttat ihop, hör till ett annat ärende"
+    DECEASED = "deceased", "avliden"
+    OTHER = "other", "annat"
+    NEW_PLAN = "new_plan", "ersätts av en ny plan"
+    NOT_AGREED = "not_agreed", "blev aldrig överenskommen"
+
+
+class Plan(models.Model):
+    """The plan of one adult in a case (genomförandeplan).
+
+    A draft is written freely; once agreed it is never rewritten, only added to, marked and at last closed with
+    an outcome. `agreed_on`, `agreed_by`, `closed_on` and `closed_by` are set by trigger.
+    Practice, no statute gives the form.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "utkast"
+        AGREED = "agreed", "överenskommen"
+        CLOSED = "closed", "avslutad"
+
+    # A draft that never was agreed is closed as such, so that nothing written is lost and a new one can begin.
+    TRANSITIONS: ClassVar[dict[str, list[str]]] = {
+        State.DRAFT: [State.AGREED, State.CLOSED],
+        State.AGREED: [State.CLOSED],
+        State.CLOSED: [],
+    }
+    OPEN_STATES = (State.DRAFT, State.AGREED)
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="plans", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="plans")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.DRAFT)
+    aim = models.TextField("övergripande mål")
+    own_words = models.TextField("med egna ord", blank=True, default="")
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    written_at = models.DateTimeField(db_default=Now())
+    agreed_on = models.DateField("överenskommen", null=True, blank=True)
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    closed_on = models.DateField("avslutad", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    outcome = models.CharField("utfall", max_length=20, choices=PlanOutcome.choices, blank=True, default="")
+    closing_note = models.TextField("hur det gick", blank=True, default="")
+
+    class Meta:
+        verbose_name = "plan"
+        verbose_name_plural = "planer"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_plan_per_person_and_case",
+                fields=["case", "person"],
+                condition=models.Q(state__in=["draft", "agreed"]),
+                violation_error_message="Personen har redan en plan i ärendet.",
+            ),
+            models.CheckConstraint(
+                name="agreed_plan_has_day_and_maker",
+                condition=models.Q(state="draft", agreed_on__isnull=True, agreed_by__isnull=True)
+                | models.Q(state="agreed", agreed_on__isnull=False, agreed_by__isnull=False)
+                | (
+                    models.Q(state="closed", agreed_on__isnull=False, agreed_by__isnull=False)
+                    & ~models.Q(outcome="not_agreed")
+                )
+                | models.Q(state="closed", agreed_on__isnull=True, agreed_by__isnull=True, outcome="not_agreed"),
+                violation_error_message="En plan som aldrig blev överenskommen avslutas som just det.",
+            ),
+            models.CheckConstraint(
+                name="closed_plan_has_outcome",
+                condition=models.Q(state__in=["draft", "agreed"], closed_on__isnull=True, outcome="")
+                | (models.Q(state="closed", closed_on__isnull=False, closed_by__isnull=False) & ~models.Q(outcome="")),
+                violation_error_message="En avslutad plan ska ha ett utfall.",
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "-id"], name="plan_of_case")]
+
+    def __str__(self) -> str:
+        return f"Plan {self.pk}"
+
+
+class Goal(models.Model):
+    """What is to be reached, specific and dated."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "pågår"
+        REACHED = "reached", "nått"
+        DROPPED = "dropped", "struket"
+
+    TRANSITIONS: ClassVar[dict[str, list[str]]] = {
+        State.OPEN: [State.REACHED, State.DROPPED],
+        State.REACHED: [],
+        State.DROPPED: [],
+    }
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals")
+    text = models.TextField("mål")
+    target_date = models.DateField("ska vara nått")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.OPEN)
+    settled_on = models.DateField("avgjort", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "mål"
+        verbose_name_plural = "mål"
+        constraints = [
+            models.CheckConstraint(
+                name="settled_goal_has_day",
+                condition=models.Q(state="open", settled_on__isnull=True)
+                | models.Q(state__in=["reached", "dropped"], settled_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="goal_says_something",
+                condition=~models.Q(text=""),
+                violation_error_message="Skriv vad som ska uppnås.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Activity(models.Model):
+    """What is done to reach a goal: by whom, and by when."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "planerad"
+        DONE = "done", "gjord"
+        DROPPED = "dropped", "struken"
+
+    class Responsible(models.TextChoices):
+        CLIENT = "client", "klienten"
+        CASEWORKER = "caseworker", "socialsekreteraren"
+        PARTNER = "partner", "annan"
+
+    TRANSITIONS: ClassVar[dict[str, list[str]]] = {
+        State.PLANNED: [State.DONE, State.DROPPED],
+        State.DONE: [],
+        State.DROPPED: [],
+    }
+
+    goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="activities")
+    text = models.TextField("aktivitet")
+    responsible = models.CharField("ansvarig", max_length=12, choices=Responsible.choices)
+    responsible_name = models.CharField("vem", max_length=120, blank=True, default="")
+    due = models.DateField("senast")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.PLANNED)
+    done_on = models.DateField("gjord", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "aktivitet"
+        verbose_name_plural = "aktiviteter"
+        constraints = [
+            models.CheckConstraint(
+                name="done_activity_has_day",
+                condition=models.Q(state="done", done_on__isnull=False)
+                | models.Q(state__in=["planned", "dropped"], done_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="partner_activity_names_partner",
+                condition=~models.Q(responsible="partner") | ~models.Q(responsible_name=""),
+                violation_error_message="Skriv vem som är ansvarig.",
+            ),
+            models.CheckConstraint(
+                name="activity_says_something",
+                condition=~models.Q(text=""),
+                violation_error_message="Skriv vad som ska göras.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    @property
+    def who(self) -> str:
+        """Who answers for it, in words: "klienten", "socialsekreteraren" or the partner's name."""
+        label = str(self.get_responsible_display())
+        if self.responsible == self.Responsible.PARTNER:
+            return self.responsible_name
+        return f"{label} ({self.responsible_name})" if self.responsible_name else label

@@ -1,0 +1,16 @@
+"""Who may do what with plans. Act → Swedish words, roles."""
+
+from bistand.staff.models import Role
+from bistand.staff.permissions import register
+
+CASEWORK = (Role.CASEWORKER, Role.SENIOR, Role.HEAD)
+
+register(
+    "planning",
+    {
+        "read": ("läsa planer", (*CASEWORK, Role.ASSISTANT, Role.CONTROLLER)),
+        "write": ("skriva och ändra planer", CASEWORK),
+        "agree": ("komma överens om en plan", CASEWORK),
+        "close": ("avsluta planer", CASEWORK),
+    },
+)

@@ -1,0 +1,226 @@
+"""The plan on the case, the plan's own page, and its forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from bistand.refusals import NotFound
+from bistand.staff.permissions import may, require
+from cases.models import Case, Person
+from cases.queries import adults_of, members_on, open_case
+from cases.views.base import case_url, panel
+from planning import actions, forms
+from planning.models import Activity, Goal, Plan
+from planning.pages import ActView
+from planning.queries import plans_of_case, read_plan
+
+
+def _plan_url(plan_id: int) -> str:
+    return reverse("plan", args=[plan_id])
+
+
+@require_GET
+def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
+    """The plans of the household's adults, as a panel of the case page."""
+    case = open_case(request.user, case_id, "planning_case_panel")
+    return panel(
+        request,
+        case,
+        "plan",
+        "planning/panel.html",
+        adults=plans_of_case(case, timezone.localdate()),
+        may_write=_may_write(request.user, case),
+    )
+
+
+def _may_write(user: Any, case: Case) -> bool:
+    return case.state == Case.State.OPEN and may(user, "planning.write", case.section_id)
+
+
+@require_GET
+def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """One plan with its goals and activities, and the steps that are legal now for this user."""
+    case, found = read_plan(request.user, plan_id)
+    writable = _may_write(request.user, case) and found.state in Plan.OPEN_STATES
+    context = {
+        "title": f"Plan för {found.person.name}",
+        "case": case,
+        "case_url": case_url(case.pk),
+        "plan": found,
+        "may_write": writable,
+        "may_rewrite": writable and found.state == Plan.State.DRAFT,
+        "may_mark": writable and found.state == Plan.State.AGREED,
+    }
+    return render(request, "planning/plan.html", context)
+
+
+class _PlanView(ActView):
+    """A form about a plan that exists."""
+
+    plan: Plan
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.case, self.plan = read_plan(request.user, self.plan_id())
+        return super().dispatch(request, *args, **kwargs)
+
+    def plan_id(self) -> int:
+        return int(self.kwargs["plan_id"])
+
+    def back(self) -> str:
+        return _plan_url(self.plan.pk)
+
+
+class NewPlan(ActView):
+    form_class = forms.PlanForm
+    submit = "Spara utkast till plan"
+    person: Person
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.case = open_case(request.user, kwargs["case_id"], "plan_new")
+        require(request.user, "planning.write", self.case.section_id)
+        adults = {p.pk: p for p in adults_of(members_on(self.case.household_id, timezone.localdate()))}
+        if kwargs["person_id"] not in adults:
+            raise NotFound("Personen ingår inte i hushållet som vuxen.")
+        self.person = adults[kwargs["person_id"]]
+        self.title = f"Ny plan för {self.person.name}"
+        return super().dispatch(request, *args, **kwargs)
+
+    def back(self) -> str:
+        return reverse("planning_case_panel", args=[self.case.pk])
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        made = actions.write_plan(self.request.user, self.now, self.case.pk, self.person.pk, **fields)
+        return _plan_url(made.pk)
+
+
+class EditPlan(_PlanView):
+    title = "Ändra planen"
+    form_class = forms.PlanForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"aim": self.plan.aim, "own_words": self.plan.own_words, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.rewrite_plan(self.request.user, self.now, self.plan.pk, **fields)
+        return self.back()
+
+
+class NewGoal(_PlanView):
+    title = "Nytt mål"
+    form_class = forms.GoalForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        goal = actions.add_goal(self.request.user, self.now, self.plan.pk, **fields)
+        return reverse("activity_new", args=[goal.pk])
+
+
+class EditGoal(_PlanView):
+    title = "Ändra målet"
+    form_class = forms.GoalForm
+
+    def plan_id(self) -> int:
+        self.goal = get_object_or_404(Goal, pk=self.kwargs["goal_id"])
+        return self.goal.plan_id
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"text": self.goal.text, "target_date": self.goal.target_date, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.change_goal(self.request.user, self.now, self.goal.pk, **fields)
+        return self.back()
+
+
+class NewActivity(_PlanView):
+    title = "Ny aktivitet"
+    template_name = "planning/activity_form.html"
+    form_class = forms.ActivityForm
+
+    def plan_id(self) -> int:
+        self.goal = get_object_or_404(Goal, pk=self.kwargs["goal_id"])
+        return self.goal.plan_id
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(goal=self.goal, **kwargs)
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.add_activity(self.request.user, self.now, self.goal.pk, actions.ActivityText(**fields))
+        return self.back()
+
+
+class EditActivity(_PlanView):
+    title = "Ändra aktiviteten"
+    template_name = "planning/activity_form.html"
+    form_class = forms.ActivityForm
+
+    def plan_id(self) -> int:
+        self.activity = get_object_or_404(Activity.objects.select_related("goal"), pk=self.kwargs["activity_id"])
+        return self.activity.goal.plan_id
+
+    def get_initial(self) -> dict[str, Any]:
+        own = ("text", "responsible", "responsible_name", "due")
+        return {**{name: getattr(self.activity, name) for name in own}, **super().get_initial()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(goal=self.activity.goal, **kwargs)
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.change_activity(self.request.user, self.now, self.activity.pk, actions.ActivityText(**fields))
+        return self.back()
+
+
+class ClosePlan(_PlanView):
+    title = "Avsluta planen"
+    submit = "Avsluta planen"
+    form_class = forms.CloseForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "plan": self.plan}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.close_plan(self.request.user, self.now, self.plan.pk, **fields)
+        return self.back()
+
+
+class FinishActivity(_PlanView):
+    title = "Aktiviteten är gjord"
+    submit = "Markera som gjord"
+    template_name = "planning/activity_form.html"
+    form_class = forms.DoneForm
+
+    def plan_id(self) -> int:
+        self.activity = get_object_or_404(Activity.objects.select_related("goal"), pk=self.kwargs["activity_id"])
+        return self.activity.goal.plan_id
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"done_on": timezone.localdate(), **super().get_initial()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(goal=self.activity.goal, activity=self.activity, **kwargs)
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.finish_activity(self.request.user, self.now, self.activity.pk, **fields)
+        return self.back()
+
+
+@require_POST
+def agree_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
+    actions.agree_plan(request.user, timezone.now(), plan_id)
+    return redirect(_plan_url(plan_id))
+
+
+@require_POST
+def settle_goal(request: HttpRequest, goal_id: int) -> HttpResponse:
+    goal = actions.settle_goal(request.user, timezone.now(), goal_id, request.POST.get("state", ""))
+    return redirect(_plan_url(goal.plan_id))
+
+
+@require_POST
+def drop_activity(request: HttpRequest, activity_id: int) -> HttpResponse:
+    activity = actions.drop_activity(request.user, timezone.now(), activity_id)
+    return redirect(_plan_url(activity.goal.plan_id))

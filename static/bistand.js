@@ -1,0 +1,193 @@
+/* The little the pages need beside htmx: keys, drafts, focus, one submit, and a sign-in that has ended. */
+(() => {
+  "use strict";
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const typing = (el) => el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName);
+
+  // ---- dialogs and the side panel --------------------------------------------------------------------
+  let opener = null;
+  const open = (id, from) => {
+    const box = document.getElementById(id);
+    if (!box) return;
+    opener = from;
+    if (id === "keys") listKeys(box);
+    if (box.showModal) { if (!box.open) box.showModal(); return; }
+    box.hidden = false;
+    box.focus();
+  };
+  const closeSide = () => {
+    const side = $(".side-panel:not([hidden])");
+    if (side) { side.hidden = true; opener?.focus(); }
+    return Boolean(side);
+  };
+  const listKeys = (box) => {
+    const list = $("[data-keys]", box);
+    $$("[data-listed]", list).forEach((row) => row.remove());
+    $$("[data-key]").forEach((el) => {
+      const row = document.createElement("div");
+      row.dataset.listed = "";
+      const key = Object.assign(document.createElement("kbd"), { textContent: el.dataset.key });
+      const dt = document.createElement("dt");
+      dt.append(key);
+      row.append(dt, Object.assign(document.createElement("dd"), { textContent: el.textContent.trim() }));
+      list.append(row);
+    });
+  };
+  document.addEventListener("click", (event) => {
+    const from = event.target.closest("[data-open]");
+    if (from) open(from.dataset.open, from);
+    const close = event.target.closest("[data-close]");
+    if (close) { close.closest("dialog") ? close.closest("dialog").close() : closeSide(); }
+    $$("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+
+  // ---- keys --------------------------------------------------------------------------------------------
+  document.addEventListener("keydown", (event) => {
+    const el = event.target;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      if (el.matches("[data-proposed]") && take(el)) { event.preventDefault(); below(el)?.focus(); return; }
+      const form = el.closest("form") ?? onlyForm();
+      if (form && !event.defaultPrevented) { event.preventDefault(); form.requestSubmit(); }
+      return;
+    }
+    if (event.key === "Enter" && !event.shiftKey && el.matches(".calc input, .calc select")) {
+      event.preventDefault();
+      below(el)?.focus();
+      return;
+    }
+    if (event.key === "Escape") {
+      const menu = $("details[data-menu][open]");
+      if (menu) { menu.open = false; $("summary", menu).focus(); } else if (!$("dialog[open]")) closeSide();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(el) || $("dialog[open]")) return;
+    if (event.key === "/") { const box = $("#search"); if (box) { event.preventDefault(); box.focus(); box.select(); } }
+    else if (event.key === "?") open("keys", el);
+    else {
+      const wanted = $$("[data-key]").find((it) => it.dataset.key === event.key && it.offsetParent);
+      if (wanted) { event.preventDefault(); wanted.click(); }
+    }
+  });
+  // Where the page has one thing to send, Ctrl+Enter sends it wherever one stands.
+  const onlyForm = () => { const forms = $$("main form[data-guard]"); return forms.length === 1 ? forms[0] : null; };
+  // A proposed amount is taken once: where it stands already, the keys do what they do elsewhere.
+  const take = (input) => {
+    if (input.value.trim() === input.dataset.proposed) return false;
+    input.value = input.dataset.proposed;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    return true;
+  };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-take]");
+    const input = button && $("[data-proposed]", button.closest("tr"));
+    if (input) { take(input); input.focus(); }
+  });
+  const below = (el) => {
+    const cell = el.closest("td, th");
+    for (let row = cell.parentElement.nextElementSibling; row; row = row.nextElementSibling) {
+      const next = row.cells[cell.cellIndex] && $("input:not([type=hidden]), select", row.cells[cell.cellIndex]);
+      if (next?.offsetParent) { next.select?.(); return next; }
+    }
+    return null;
+  };
+
+  // ---- what is typed: guard, draft, one submit ---------------------------------------------------------
+  const unsaved = new Set();
+  let signedOut = false;
+  const status = (form, text) => { const line = $(".draft-status", form); if (line) line.textContent = text; };
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-guard]");
+    if (form) { unsaved.add(form); if (form.matches("[data-draft]")) status(form, "Sparar …"); }
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if ([...unsaved].some((form) => form.isConnected)) event.preventDefault();
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    // A post with a dead session would throw away what was typed since the last draft.
+    if (signedOut) { event.preventDefault(); showSignedOut(); return; }
+    // What only looks at the form in a window of its own leaves it as it is.
+    if (event.submitter?.formTarget === "_blank") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    unsaved.delete(form);
+    // After the browser has collected the form, so that the pressed button's own value is sent.
+    setTimeout(() => $$("button:not([type=button])", form).forEach((button) => { button.disabled = true; }));
+  });
+  // A draft saved after the form was sent would fill the next one with it.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig } = event.detail;
+    if (elt.matches?.("form[data-draft][data-sent]") && requestConfig.path === elt.getAttribute("hx-post")) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    $$("button", form).forEach((button) => { button.disabled = false; });
+  }));
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt;
+    if (!form.matches?.("form")) return;
+    if (form.matches("[data-draft]")) {
+      if (event.detail.successful) unsaved.delete(form);
+      else status(form, "Inte sparat. Texten ligger kvar här på sidan.");
+    }
+    delete form.dataset.sent;
+    $$("button:disabled", form).forEach((button) => { button.disabled = false; });
+  });
+
+  // ---- sign-in that has ended --------------------------------------------------------------------------
+  const showSignedOut = () => {
+    signedOut = true;
+    if ($(".signed-out")) { $(".signed-out a").focus(); return; }
+    const bar = document.createElement("div");
+    bar.className = "signed-out";
+    bar.setAttribute("role", "alert");
+    const link = Object.assign(document.createElement("a"),
+      { href: document.body.dataset.login, target: "_blank", rel: "noopener", textContent: "Logga in i en ny flik" });
+    bar.append("Du är utloggad. Det du har skrivit ligger kvar på sidan. ", link, " och kom sedan tillbaka hit.");
+    document.body.prepend(bar);
+  };
+  const refreshSession = async () => {
+    const answer = await fetch(document.body.dataset.session, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) return;
+    const { csrf } = await answer.json();
+    $$("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = csrf; });
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": csrf }));
+    signedOut = false;
+    $(".signed-out")?.remove();
+    $$("form[data-draft]").forEach((form) => { if (unsaved.has(form)) window.htmx.trigger(form, "draft"); });
+  };
+  document.addEventListener("visibilitychange", () => { if (signedOut && !document.hidden) refreshSession(); });
+  window.addEventListener("focus", () => { if (signedOut) refreshSession(); });
+
+  // ---- htmx: errors shown where the answer would have stood, focus where the eye should go ----------------
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status === 401) { event.detail.shouldSwap = false; showSignedOut(); return; }
+    if (xhr.status >= 400 && xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
+  document.addEventListener("htmx:sendError", () => say("Ingen kontakt med servern. Försök igen om en stund."));
+  document.addEventListener("htmx:timeout", () => say("Servern svarade inte i tid. Försök igen."));
+  const say = (text) => {
+    const box = $("#messages");
+    if (!box) return;
+    const notice = Object.assign(document.createElement("div"), { className: "notice", textContent: text });
+    notice.dataset.tone = "danger";
+    notice.setAttribute("role", "alert");
+    box.replaceChildren(notice);
+  };
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const first = $("[data-focus]", event.detail.elt) || $("[autofocus]", event.detail.elt);
+    first?.focus();
+    const tab = event.detail.requestConfig?.elt;
+    if (tab?.matches?.("[data-tab]")) {
+      $$("[data-tab]", tab.closest("nav")).forEach((it) => it.removeAttribute("aria-current"));
+      tab.setAttribute("aria-current", "page");
+    }
+  });
+  document.addEventListener("DOMContentLoaded", () => $("[data-focus]")?.focus());
+})();

@@ -1,0 +1,200 @@
+"""All that an e-service sends, and what it may do afterwards: read how it stands, attach, and take back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from bistand.staff import actions as staff
+from bistand.staff.models import Role, Section
+from bistand.staff.queries import system_user
+from cases import actions
+from cases.models import Application, Document
+from tests.api.test_api_applications import application, make_key, send
+from tests.factories import make_pnr, make_section, make_user, sign_in
+from tests.filecheck.test_filecheck import action, pdf, picture
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def key() -> str:
+    make_section("Mottagning")
+    return make_key(timezone.localdate() + timedelta(30))
+
+
+def whole(**changes: Any) -> dict[str, Any]:
+    """A couple's application with everything that can be said in one."""
+    mine, yours = make_pnr(), make_pnr()
+    signed = {"signed_at": "2026-11-01T10:00:00+01:00", "method": "BankID"}
+    return (
+        application(
+            kind="renewal",
+            applicant={"pnr": mine, "given_name": "Åsa", "family_name": "Öberg", "language": "arabiska"},
+            partner={"pnr": yours, "given_name": "Bo", "family_name": "Öberg"},
+            children=[],
+            period={"first": "2026-11-01", "last": "2026-11-20"},
+            incomes=[{"person": yours, "kind": "wage", "net": "5000.00"}],
+            needs=[{"kind": "glasses", "applied": "900.00"}],
+            housing={"tenure": "rented", "landlord": "Almby Bostäder AB", "rooms": 2, "people": 2},
+            assets=[{"person": mine, "kind": "vehicle", "value": "12000.00", "text": "Bil, 2009"}],
+            job_search=[{"person": mine, "day": "2026-10-12", "what": "Lagerarbete hos Almby Frakt"}],
+            signatures=[{"person": mine, **signed}, {"person": yours, **signed}],
+        )
+        | changes
+    )
+
+
+def get(key: str, path: str) -> Any:
+    return Client().get(f"/api/v1/applications/{path}", headers={"Authorization": f"Bearer {key}"})
+
+
+def post(key: str, path: str, body: Any, kind: str = "application/json") -> Any:
+    headers = {"Authorization": f"Bearer {key}"}
+    if kind == "application/json":
+        return Client().post(f"/api/v1/applications/{path}", body, content_type=kind, headers=headers)
+    return Client().post(f"/api/v1/applications/{path}", body, headers=headers)
+
+
+def attach(key: str, pk: int, content: bytes, name: str = "avi.jpg") -> Any:
+    return post(key, f"{pk}/attachments", {"file": SimpleUploadedFile(name, content)}, "multipart")
+
+
+def test_everything_that_was_sent_is_kept_and_shown_to_the_caseworker(key: str) -> None:
+    answer = send(key, whole())
+
+    assert answer.status_code == 201, answer.json()
+    assert answer.json()["unclear"] == []
+    received = Application.objects.get(pk=answer.json()["application_id"])
+    senior = make_user(Role.SENIOR, Section.objects.get(name="Mottagning"))
+    text = sign_in(Client(), senior).get(f"/cases/{received.case_id}/").content.decode()
+    for said in ("Almby Bostäder AB", "Bil, 2009", "Lagerarbete hos Almby Frakt", "BankID", "Glasögon"):
+        assert said in text
+    assert received.content["period"] == {"from": "2026-11-01", "to": "2026-11-20"}
+    assert received.kind == "renewal"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"signatures": []}, "signature"),
+        ({"month": None}, "month"),
+        ({"housing": None}, "housing"),
+        ({"incomes": [], "expenses": [], "needs": [], "text": ""}, "says_nothing"),
+    ],
+)
+def test_an_unclear_application_is_an_application_and_says_what_will_be_asked(
+    key: str, change: dict[str, Any], code: str
+) -> None:
+    answer = send(key, whole(**change))
+
+    assert answer.status_code == 201, answer.json()
+    assert code in {one["code"] for one in answer.json()["unclear"]}
+
+
+def test_the_key_of_the_header_makes_a_second_sending_harmless(key: str) -> None:
+    body = whole()
+    del body["external_id"]
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "8e03978e-40d5"}
+    answers = [
+        Client().post("/api/v1/applications", body, content_type="application/json", headers=headers) for _ in range(2)
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 200]
+    assert Application.objects.count() == 1
+
+
+def test_without_any_number_of_its_own_the_sender_is_told_so(key: str) -> None:
+    body = whole()
+    del body["external_id"]
+
+    assert send(key, body).json()["errors"][0]["field"] == "external_id"
+
+
+def test_the_same_number_with_other_content_is_a_conflict(key: str) -> None:
+    body = whole()
+    send(key, body)
+
+    answer = send(key, body | {"text": "Hyran är höjd."})
+
+    assert answer.status_code == 409
+    assert Application.objects.get().content["text"] == ""
+
+
+def test_the_sender_reads_how_the_application_stands(key: str) -> None:
+    pk = send(key, whole()).json()["application_id"]
+    assert get(key, str(pk)).json()["state"] == "received"
+    senior = make_user(Role.SENIOR, Section.objects.get(name="Mottagning"))
+    by = timezone.localdate() + timedelta(days=10)
+
+    actions.request_supplement(senior, timezone.now(), pk, "Kontoutdrag för oktober.", by)
+
+    stands = get(key, str(pk)).json()
+    assert stands["state"] == "supplement_requested"
+    assert stands["supplement"] == {"by": by.isoformat(), "text": "Kontoutdrag för oktober."}
+
+
+def test_another_system_reads_and_takes_back_nothing(key: str) -> None:
+    pk = send(key, whole()).json()["application_id"]
+    other = staff.add_system(system_user(), timezone.now(), "Annat", "annat")
+    theirs = staff.issue_token(system_user(), timezone.now(), other, "annat", timezone.localdate() + timedelta(30))
+
+    assert get(theirs, str(pk)).status_code == 404
+    assert post(theirs, f"{pk}/withdrawal", {}).status_code == 404
+    assert attach(theirs, pk, picture("JPEG")).status_code == 404
+
+
+def test_an_application_is_taken_back_once_and_what_was_sent_stays(key: str) -> None:
+    pk = send(key, whole()).json()["application_id"]
+
+    answers = [post(key, f"{pk}/withdrawal", {"reason": "Har fått arbete."}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert Application.objects.get(pk=pk).state == "withdrawn"
+    assert Application.objects.get(pk=pk).content["housing"]["tenure"] == "rented"
+
+
+def test_a_photograph_becomes_an_unsorted_document_of_the_application_once(key: str) -> None:
+    pk = send(key, whole()).json()["application_id"]
+
+    first, second = attach(key, pk, picture("JPEG")), attach(key, pk, picture("JPEG"))
+
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["media_type"] == "image/jpeg"
+    assert Document.objects.get().application_id == pk
+    assert [row["title"] for row in get(key, str(pk)).json()["attachments"]] == ["avi.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"MZ\x90\x00" + bytes(300), "innehållet som avgör"),
+        (pdf(OpenAction=action("JavaScript")), "skript"),
+        (b"%PDF-1.7" + bytes(11 * 1024 * 1024), "för stor"),
+    ],
+    ids=["renamed program", "script", "too large"],
+)
+def test_a_file_that_may_not_be_kept_is_refused_and_the_application_stands(key: str, content: bytes, said: str) -> None:
+    pk = send(key, whole()).json()["application_id"]
+
+    answer = attach(key, pk, content, "avi.pdf")
+
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+    assert Application.objects.get(pk=pk).state == "received"
+    assert not Document.objects.exists()
+
+
+def test_what_is_far_too_large_is_answered_with_problem_details(key: str) -> None:
+    answer = Client().generic(
+        "POST", "/api/v1/applications/1/attachments", b"", "multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(500 * 1024 * 1024), headers={"Authorization": f"Bearer {key}"},
+    )  # fmt: skip
+
+    assert answer.status_code == 413
+    assert answer["Content-Type"] == "application/problem+json"

@@ -1,0 +1,281 @@
+"""What is measured, each beside its floor: the least that must be done for the same result, in the same run."""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from lxml import etree
+
+from bistand.actions import acting
+from bistand.staff.queries import system_user
+from cases.deliveries import render_letter
+from cases.models import AmountTable, Calculation, Case, Decision
+from cases.municipality import norm_settings, tables_in_force
+from cases.norm import calculate_many
+from cases.norm.checking import GUIDELINE_COLUMNS
+from cases.what_if import Trial, everyone
+from followup.actions import flag_followups
+from payments.actions import collect
+from payments.bank.schema import validate
+from payments.bankfile import make_bank_file, run_rows
+from payments.models import Payment, PaymentRun
+from tests.bench.pages import Page, signed_in
+
+HOUSEHOLDS, LETTERS, PAYMENTS, PAGE_TIMES = 10_000, 100, 10_000, 7
+NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+
+
+@dataclass(frozen=True)
+class Result:
+    """Milliseconds; `amount` is how much was done each time."""
+
+    name: str
+    ours: float
+    floor: float
+    amount: str
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.floor
+
+
+def timed(job: Callable[[], Any], times: int) -> list[float]:
+    """Milliseconds of each of several runs."""
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        job()
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+def quickest(job: Callable[[], Any], times: int) -> float:
+    """Milliseconds of the quickest of several runs: what the work costs when nothing else has the machine."""
+    return min(timed(job, times))
+
+
+def rows(query: str, values: Any) -> list[Any]:
+    """Run a query bare, past Django."""
+    with connection.cursor() as cursor:
+        return list(cursor.cursor.execute(query, values).fetchall())
+
+
+def processor() -> float:
+    """Milliseconds of processor time so far, which do not grow when others use the machine: this process's, and its
+    connection's in PostgreSQL without parallel workers (where PostgreSQL is on the same Linux machine).
+    """
+    pid = rows("SELECT pg_backend_pid()", [])[0][0]
+    server = Path(f"/proc/{pid}/schedstat")
+    nanoseconds = int(server.read_text().split()[0]) if server.exists() else 0
+    return time.process_time() * 1000 + nanoseconds / 1e6
+
+
+def measure_page(page: Page) -> Result:
+    """A page through the test client, as the application's role. Floor: its rows by bare SQL."""
+    client = signed_in(page.user)
+    with CaptureQueriesContext(connection) as queries:
+        page.ask(client)
+        asked = len(queries)
+    spent: list[float] = []
+
+    def ask() -> None:
+        before = processor()
+        page.ask(client)
+        spent.append(processor() - before)
+
+    taken = timed(ask, PAGE_TIMES)
+    floor = quickest(lambda: [rows(statement, page.values) for statement in page.floor], PAGE_TIMES)
+    of = f"{asked} queries, median {median(taken):.0f}, processor {min(spent):.0f} ms"
+    return Result(page.name, min(taken), floor, of)
+
+
+def calculation() -> Result:
+    """10,000 calculations. Floor: adding up the same figures as decimals, without any rule."""
+    given = list(Calculation.objects.order_by("pk").values_list("input", flat=True)[:HOUSEHOLDS])
+    given = (given * (HOUSEHOLDS // len(given) + 1))[:HOUSEHOLDS]
+
+    def add() -> None:
+        for case in given:
+            costs = sum((Decimal(row["approved"]) for row in (*case["expenses"], *case["needs"])), Decimal(0))
+            costs -= sum((Decimal(row["net"]) for row in case["incomes"]), Decimal(0))
+
+    return Result(
+        "calculation", quickest(lambda: calculate_many(given), 3), quickest(add, 3), f"{len(given)} households"
+    )
+
+
+LATEST = """
+SELECT DISTINCT ON (c.case_id) c.case_id, c.input FROM cases_calculation c JOIN cases_case k ON k.id = c.case_id
+ WHERE k.state = 'open' ORDER BY c.case_id, c.month DESC, c.id DESC
+"""
+
+
+def trying() -> Result:
+    """A draft guideline tried on every current household, twice calculated. Floor: reading their inputs."""
+    first = timezone.localdate().replace(day=1)
+    lower = [("rent_ceiling", "1-", "6000", "secondary", "bench")]
+    rows_of = [dict(zip(GUIDELINE_COLUMNS, row, strict=True)) for row in lower]
+    draft = AmountTable(kind=AmountTable.Kind.GUIDELINE, name="Utkast", valid_from=first, rows=rows_of)
+    tried = Trial(draft, tables_in_force(), norm_settings(first))
+    count = 0
+
+    def try_all() -> None:
+        nonlocal count
+        count = sum(1 for _ in tried.effects(everyone()))
+
+    return Result(
+        "trying a table", quickest(try_all, 1), quickest(lambda: rows(LATEST, []), 1), f"{count:,} households"
+    )
+
+
+BARE_FLAGS = """
+CREATE TEMP TABLE bare_flag ON COMMIT DROP AS
+SELECT id AS followup_id, 'overdue' AS level, %s::date AS raised_on
+  FROM followup_followup WHERE state IN ('planned', 'called') AND due <= %s
+"""
+
+
+def flagging() -> Result:
+    """The job that flags follow-ups, all of them new. Floor: one bare INSERT … SELECT without rules or history."""
+    # As if nobody had worked for half a year: then nearly all that is planned is due. Everything is rolled back.
+    later = timezone.now() + timedelta(days=183)
+    today = timezone.localdate(later)
+    counts = []
+
+    def undone(job: Callable[[], Any]) -> Callable[[], None]:
+        def run() -> None:
+            with transaction.atomic():
+                job()
+                transaction.set_rollback(True)
+
+        return run
+
+    def ours() -> None:
+        done = flag_followups(system_user(), later)
+        counts.append(done.overdue + done.coming)
+
+    # The application may make no tables, so the floor is the owner's.
+    owner = psycopg.connect(os.environ["DATABASE_URL"])
+
+    def bare() -> None:
+        owner.execute(BARE_FLAGS, [today, today])
+        owner.rollback()
+
+    return Result("flagging job", quickest(undone(ours), 5), quickest(bare, 5), f"{counts[0]} flags")
+
+
+def bank_file() -> Result:
+    """A run's payments to a validated file. Floor: bare lxml writing as many transfers, and the same validation."""
+    run = _run_of_about(PAYMENTS)
+    made = make_bank_file(run)
+
+    def bare() -> None:
+        values = run_rows(run).values_list("pk", "amount", "payee__name", "account__number")
+        out = io.BytesIO()
+        with etree.xmlfile(out, encoding="utf-8") as xml, xml.element("Document", nsmap={None: NAMESPACE}):
+            for pk, amount, name, number in values.iterator(chunk_size=2000):
+                transfer = etree.Element("CdtTrfTxInf")
+                for tag, text in (("EndToEndId", f"P{pk}"), ("InstdAmt", str(amount)), ("Nm", name), ("Id", number)):
+                    etree.SubElement(etree.SubElement(transfer, "Part"), tag).text = text
+                xml.write(transfer)
+        validate(made.content)
+
+    return Result("bank file", quickest(lambda: make_bank_file(run), 3), quickest(bare, 3), f"{made.count} payments")
+
+
+def _run_of_about(wanted: int) -> PaymentRun:
+    runs = PaymentRun.objects.filter(file__isnull=False).annotate(n=Count("payments"))
+    return runs.filter(n__gte=wanted).order_by("n").first() or runs.order_by("-n")[0]
+
+
+def collecting() -> Result:
+    """Taking the payments of a waiting run back out and collecting them anew. Floor: one bare UPDATE without rules."""
+    run = PaymentRun.objects.filter(state="submitted").annotate(n=Count("payments")).order_by("-n")[0]
+    owner = psycopg.connect(os.environ["DATABASE_URL"])
+    taken: list[float] = []
+
+    def ours() -> None:
+        with transaction.atomic():
+            with acting(run.submitted_by or system_user(), "payments.collect"):
+                PaymentRun.objects.filter(pk=run.pk).update(state="open", returned_reason="Mätning")
+                Payment.objects.filter(run=run).update(state="planned", run=None, account=None)
+            now = timezone.now()
+            began = time.perf_counter()
+            collect(run.submitted_by or system_user(), now, run.pk)
+            taken.append((time.perf_counter() - began) * 1000)
+            transaction.set_rollback(True)
+
+    def bare() -> None:
+        owner.execute("CREATE TEMP TABLE collected AS SELECT * FROM payments_payment WHERE run_id = %s", [run.pk])
+        began = time.perf_counter()
+        owner.execute("UPDATE collected SET state = 'planned', run_id = NULL")
+        taken.append((time.perf_counter() - began) * 1000)
+        owner.rollback()
+
+    for job in (ours, bare) * 3:
+        job()
+    amount = f"{Payment.objects.filter(run=run).count()} payments"
+    return Result("collecting", min(taken[::2]), min(taken[1::2]), amount)
+
+
+def letters() -> Result:
+    """100 letters as accessible PDF. Floor: bare WeasyPrint with the same HTML, stylesheet and fonts."""
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from cases import letters as module
+
+    decisions = list(
+        Decision.objects.filter(state__in=Decision.IN_FORCE)
+        .select_related("case__applicant", "case__section", "application", "calculation", "decided_by__employee")
+        .prefetch_related("lines")[:LETTERS]
+    )
+    pages: list[str] = []
+    original = module.letter_html
+    try:
+        module.letter_html = lambda content: pages.append(original(content)) or pages[-1]  # type: ignore[func-returns-value]
+        for decision in decisions[:1]:
+            render_letter(decision)
+        ours = quickest(lambda: [render_letter(decision) for decision in decisions], 1)
+    finally:
+        module.letter_html = original
+    fonts = FontConfiguration()
+    sheet = CSS(filename=module.LETTERS / "letter.css", font_config=fonts)
+    bare = quickest(
+        lambda: [
+            HTML(string=html, base_url=f"{module.LETTERS}/").write_pdf(stylesheets=[sheet], font_config=fonts)
+            for html in pages[1:]
+        ],
+        1,
+    )
+    return Result("letters", ours, bare, f"{len(decisions)} letters")
+
+
+MEASURES: dict[str, Callable[[], Result]] = {
+    "calculation": calculation,
+    "what-if": trying,
+    "flagging": flagging,
+    "collecting": collecting,
+    "bank-file": bank_file,
+    "letters": letters,
+}
+
+
+def size() -> dict[str, int]:
+    """How many rows there are of what counts."""
+    models = (Case, Decision, Payment)
+    return {model.__name__: model.objects.count() for model in models}

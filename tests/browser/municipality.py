@@ -1,0 +1,414 @@
+"""A municipality in which every page has something to show: one person per role, and something in every state."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.test import override_settings
+from django.utils import timezone
+
+from bistand.actions import acting
+from bistand.audit.actions import deliver_due
+from bistand.staff import actions as staff
+from bistand.staff.models import DelegationRule, Role, RoleGrant, Section, ServiceToken, User
+from bistand.staff.queries import system_user
+from cases import actions as cases
+from cases.actions.check import Shown
+from cases.actions.children import Heard
+from cases.actions.recovery import ClaimContent
+from cases.actions.what_if import run_what_ifs
+from cases.models import Application, Calculation, Case, CaseWarning, Channel, Decision, WhatIf
+from cases.queries import members_on
+from cases.suspicions import state_reason
+from followup import actions as followups
+from followup.models import FollowUp
+from payments import actions as pay
+from payments.bank.fakebank import pay_all
+from payments.models import Payee, PaymentRun, RunFlag
+from planning import actions as plans
+from planning.models import Plan
+from tests.browser.investigation import investigated
+from tests.browser.reception import contact, queue
+from tests.cases.tables_files import guideline_file, norm_file, plus
+from tests.factories import PASSWORD, grant, make_application, make_case, make_section, make_user
+from tests.story import Story, content_for, enter_and_verify, give_code, new_account, read_back
+
+LINE = Decimal("6000.00")
+PDF = b"%PDF-1.7 brev"
+ROLES = (
+    Role.CASEWORKER,
+    Role.SENIOR,
+    Role.HEAD,
+    Role.ASSISTANT,
+    Role.ACCOUNTANT,
+    Role.CONTROLLER,
+    Role.ADMINISTRATOR,
+)
+Ids = dict[str, int | str]
+
+
+@dataclass
+class Municipality:
+    """`people` signs in with PASSWORD; `ids` holds, per argument of an address, a value that exists."""
+
+    people: dict[Role, User]
+    ids: Ids
+    # Pages that want something in another state than `ids` has, or are to be seen in several.
+    special: dict[str, list[Ids]]
+
+
+@override_settings(BISTAND_DEMO=True)  # the code of the demo approves the runs
+def build() -> Municipality:
+    section = make_section("Försörjning 1")
+    people = {role: _person(role, section) for role in ROLES}
+    story = Story(section)
+    home = Home(people[Role.CASEWORKER], people[Role.HEAD], section)
+    money = Money(story, home)
+    protected = make_case(people[Role.SENIOR], section, protected=True)
+    tables = _tables(people)
+    handed = make_case(home.head, section, partner=True)
+    cases.assign_case(home.head, timezone.now(), handed.pk, home.caseworker, note="Ring före lunch.")
+    closed = cases.close_case(home.caseworker, timezone.now(), make_case(home.caseworker, section).pk, "moved")
+    arrived = queue(people, section)
+    asked = arrived["supplement_tick"][0]["case_id"]
+    return Municipality(
+        people,
+        {**home.ids(), **money.ids(), **tables, "contact_id": contact(people[Role.ASSISTANT], section)},
+        {
+            **home.special(),
+            **money.special(),
+            **_staff_pages(people[Role.CASEWORKER]),
+            **arrived,
+            "case": [{"case_id": pk} for pk in (home.case.pk, protected.pk, closed.pk, asked)],
+            "case_reason": [{"case_id": story.case.pk}, {"case_id": protected.pk}],
+            **home.of_children(),
+            **investigated(home.caseworker, section),
+            "handover_acknowledge": [{"case_id": handed.pk}],
+            "handover_undo": [{"case_id": handed.pk}],
+            "case_handover": [{"case_id": pk} for pk in (home.case.pk, handed.pk)],
+            "case_reopen": [{"case_id": closed.pk}],
+        },
+    )
+
+
+def _tables(people: dict[Role, User]) -> Ids:
+    """A guideline in force, a norm that waits for a second person, and a trial of it."""
+    now, administrator = timezone.now(), people[Role.ADMINISTRATOR]
+    first = timezone.localdate().replace(day=1)
+    guideline = cases.load_guideline(administrator, now, "Riktlinje för Almby", first, guideline_file())
+    cases.approve_table(people[Role.HEAD], now, guideline.pk)
+    draft = cases.load_norm(administrator, now, norm_file(change=plus(12)))
+    trial = cases.ask_what_if(administrator, now, draft.pk)
+    _until(lambda: (run_what_ifs(system_user(), 10), WhatIf.objects.filter(pk=trial.pk, state="done").exists())[1])
+    return {"table_id": draft.pk, "trial_id": trial.pk, "year": 2026}
+
+
+def _person(role: Role, section: Section) -> User:
+    own = section if role in (Role.CASEWORKER, Role.SENIOR, Role.HEAD, Role.ASSISTANT) else None
+    user = make_user(role, own, f"Prov {role.label}", PASSWORD)
+    if role == Role.HEAD:
+        give_code(user)
+        with acting(user, "test.recovery_codes"):
+            RecoveryCodes.activate(user)
+    return user
+
+
+def _staff_pages(somebody: User) -> dict[str, list[Ids]]:
+    system, now = system_user(), timezone.now()
+    e_service = staff.add_system(system, now, "E-tjänsten", "e-tjansten")
+    staff.issue_token(system, now, e_service, "Ansökningar", timezone.localdate() + timedelta(days=90))
+    of_person = ("staff_user", "grant_role", "staff_set_password", "staff_remove_second_factor", "staff_set_active")
+    return {
+        **{page: [{"pk": somebody.pk}] for page in of_person},
+        "end_delegation": [{"pk": DelegationRule.objects.latest("pk").pk}],
+        "end_role": [{"pk": RoleGrant.objects.get(user=somebody).pk}],
+        "revoke_token": [{"pk": ServiceToken.objects.latest("pk").pk}],
+        "retry_delivery": [{"pk": 1}],
+        "change_setting": [{"key": "followup.plan_months"}, {"key": "followup.children_months"}],
+    }
+
+
+class Home:
+    """A family's case with everything in it, and beside it what waits: a draft, a proposal, an unread application."""
+
+    def __init__(self, caseworker: User, head: User, section: Section) -> None:
+        self.caseworker, self.head, self.now = caseworker, head, timezone.now()
+        self.case = make_case(caseworker, section, partner=True, child_ages=(8, 14))
+        self.application = self._application()
+        self.calculation = self._calculate()
+        self.decision = grant(caseworker, self.case, Decimal("4000.00"))
+        self.draft = cases.draft_decision(
+            caseworker, self.now, self.application.pk, content_for(self.case, Decimal("900.00"))
+        )
+        self.routine = cases.add_to_routine(head, self.now, "Identitet", "once", "caseworker", each_adult=True)
+        self.second = cases.add_to_routine(head, self.now, "Kontoutdrag", "3", "caseworker")
+        cases.do_check(
+            caseworker, self.now, self.case.pk, self.second.pk,
+            Shown(timezone.localdate(), "Inget avviker.", "Kontoutdrag för oktober."),
+        )  # fmt: skip
+        self.communication = cases.communicate(
+            caseworker, self.now, self.application.pk, "Lönen i oktober.", timezone.localdate() + timedelta(days=9), PDF
+        )
+        self.proposal, self.at_committee = self._proposal(section), self._proposal(section)
+        cases.ask_committee(caseworker, self.now, self.at_committee.pk, "Behovet är stort.", b"%PDF-1.7 skrivelse")
+        cases.begin_library(head, self.now)
+        self.refused = self._refused(section)
+        self.appeal = cases.receive_appeal(caseworker, self.now, self.refused.pk, "Vill att beslutet ändras.")
+        self._claims()
+        self.letter_order = cases.order_letters(caseworker, self.now)
+        self.plan, self.draft_plan = self._plan(), self._draft_plan()
+        self.signed, self.unsigned = self._note("Hembesök"), self._note("Telefonsamtal")
+        cases.sign_note(caseworker, self.now, self.signed)
+        self.document = cases.file_document(caseworker, self.now, self.case.pk, "Hyresavi", "Avi för oktober.".encode())
+        self._follow_up()
+        relative = make_user(Role.CASEWORKER, section, "Prov Jävig")
+        self.conflict = cases.declare_conflict(relative, self.now, self.case.pk, reason="Sökanden är min bror.")
+
+    def _application(self) -> Application:
+        content = {"expenses": [{"kind": "rent", "applied": str(LINE)}], "message": "Hyran är höjd."}
+        return cases.receive_application(
+            self.caseworker, self.now, self.case.pk, timezone.localdate().replace(day=1), Channel.PAPER, content
+        )
+
+    def _calculate(self) -> Calculation:
+        values = {"expenses": [{"kind": "rent", "applied": str(LINE), "approved": str(LINE)}], "incomes": []}
+        return cases.calculate_month(self.caseworker, self.now, self.application.pk, values)
+
+    def _proposal(self, section: Section) -> Decision:
+        case = make_case(self.caseworker, section)
+        application = make_application(self.caseworker, case)
+        draft = cases.draft_decision(self.caseworker, self.now, application.pk, content_for(case, Decimal("30000.00")))
+        return cases.propose_decision(self.caseworker, self.now, draft.pk)
+
+    def _refused(self, section: Section) -> Decision:
+        """A refusal by right, which may be appealed."""
+        case = make_case(self.caseworker, section)
+        application = make_application(self.caseworker, case)
+        content = dataclasses.replace(
+            content_for(case, Decimal(0)), legal_ground="12:1", outcome="reject", decision_type="refusal", lines=(),
+            individual="Ni har sparade pengar som räcker till hela kostnaden.", uncommunicated="needless",
+        )  # fmt: skip
+        draft = cases.draft_decision(self.caseworker, self.now, application.pk, content)
+        return cases.make_decision(self.caseworker, self.now, draft.pk)
+
+    def _claims(self) -> None:
+        """A drafted claim and a decided one; a suspicion that its caseworker and the head may open."""
+        today = timezone.localdate()
+        first, second = (self._grant_by_right() for _ in range(2))
+        content = ClaimContent("wrong_information", Decimal(500), today, "Lönen från extrajobbet redovisades inte.")
+        self.drafted_claim = cases.draft_claim(self.caseworker, self.now, first.pk, content)
+        self.claim = cases.draft_claim(self.caseworker, self.now, second.pk, content)
+        cases.decide_claim(self.caseworker, self.now, self.claim.pk, b"%PDF-1.7 krav")
+        self.suspicion = cases.open_suspicion(self.caseworker, self.now, second.case_id, "Lön som inte redovisats.")
+        for user in (self.caseworker, self.head):
+            state_reason(user, self.suspicion.case, "Utreder lönen")
+
+    def _grant_by_right(self) -> Decision:
+        case = make_case(self.caseworker, self.case.section)
+        application = make_application(self.caseworker, case)
+        values = {"expenses": [{"kind": "rent", "applied": str(LINE), "approved": str(LINE)}], "incomes": []}
+        calculation = cases.calculate_month(self.caseworker, self.now, application.pk, values)
+        granted = Decimal(calculation.result["result"]["amount"])
+        content = dataclasses.replace(
+            content_for(case, granted, (("livelihood", granted),)), legal_ground="12:1", decision_type="livelihood",
+            calculation_id=calculation.pk,
+        )  # fmt: skip
+        draft = cases.draft_decision(self.caseworker, self.now, application.pk, content)
+        return cases.make_decision(self.caseworker, self.now, draft.pk)
+
+    def _plan(self) -> Plan:
+        plan = self._draft_plan(self.case)
+        return plans.agree_plan(self.caseworker, self.now, plan.pk)
+
+    def _draft_plan(self, case: Case | None = None) -> Plan:
+        case = case or self.proposal.case
+        in_two_months = timezone.localdate() + timedelta(days=60)
+        plan = plans.write_plan(self.caseworker, self.now, case.pk, case.applicant_id, "Eget arbete", "Köra truck.")
+        activity = plans.ActivityText("Anmäla sig till truckkort", "client", in_two_months)
+        plans.add_goal(self.caseworker, self.now, plan.pk, "Truckkort", in_two_months, activity)
+        return plan
+
+    def _note(self, heading: str) -> int:
+        text = "Familjen berättar om läget."
+        return cases.write_note(self.caseworker, self.now, self.case.pk, heading, text, timezone.localdate()).pk
+
+    def _follow_up(self) -> None:
+        """One follow-up held, the next one waiting and late."""
+        deliver_due()
+        _until(lambda: FollowUp.objects.filter(FollowUp.IS_OPEN, plan=self.plan).exists())
+        first = FollowUp.objects.get(FollowUp.IS_OPEN, plan=self.plan)
+        goal = self.plan.goals.get()
+        report = followups.Report("on_track", "Det går framåt.", "Nöjd.")
+        followups.hold(self.caseworker, self.now, first.pk, report, [followups.GoalReport(goal.pk, "forward")])
+        self.held, self.coming = first, FollowUp.objects.get(FollowUp.IS_OPEN, plan=self.plan)
+        followups.flag_followups(system_user(), self.now + timedelta(days=100))
+
+    def ids(self) -> Ids:
+        goal = self.plan.goals.get()
+        return {
+            "case_id": self.case.pk,
+            "application_id": self.application.pk,
+            "decision_id": self.decision.pk,
+            "replaces_id": self.decision.pk,
+            "member_id": members_on(self.case.household_id, timezone.localdate())[-1].pk,
+            "person_id": self.case.applicant_id,
+            "note_id": self.unsigned,
+            "document_id": self.document.pk,
+            "disqualification_id": self.conflict.pk,
+            "plan_id": self.plan.pk,
+            "goal_id": goal.pk,
+            "activity_id": goal.activities.get().pk,
+            "followup_id": self.coming.pk,
+            "role": "child",
+            "section": "needs",
+            "index": 1,
+            "order_id": self.letter_order.pk,
+            "appeal_id": self.appeal.pk,
+            "claim_id": self.claim.pk,
+            "suspicion_id": self.suspicion.pk,
+            "communication_id": self.communication.pk,
+            "routine_id": self.routine.pk,
+            "warning_id": CaseWarning.objects.filter(case=self.case).latest("pk").pk,
+            "key": "bifall",
+        }
+
+    def of_children(self) -> dict[str, list[Ids]]:
+        child = next(m for m in members_on(self.case.household_id, self.application.month) if m.role == "child")
+        heard = Heard("talk", "Lugn och egen säng.", timezone.localdate(), views="Vill ha eget rum.")
+        cases.hear_child(self.caseworker, self.now, self.application.pk, child.person_id, heard)
+        cases.note_screening(
+            self.caseworker, self.now, self.case.pk, self.case.applicant_id, timezone.localdate(), "alone", "no"
+        )
+        cases.note_objection(
+            self.caseworker, self.now, self.signed, self.case.applicant_id, "Det var på fredagen.", timezone.localdate()
+        )
+        self.bulk = cases.ask_bulk(
+            self.head, self.now, "assign", [self.case.pk, self.proposal.case_id], {"receiver": self.head.pk}
+        )
+        return {
+            "bulk": [{"bulk_id": self.bulk.pk}],
+            "child_hear": [{"person_id": child.person_id}],
+            "note_object": [{"note_id": self.signed}],
+        }
+
+    def special(self) -> dict[str, list[Ids]]:
+        waiting, drafted = self.proposal, self.draft_plan
+        goal = drafted.goals.get()
+        of_case, of_waiting = {"case_id": self.case.pk}, {"case_id": waiting.case_id}
+        of_claim: Ids = {"case_id": self.claim.case_id}
+        claim_pages = ("claim_payment", "claim_waive", "claim_sue", "claim_close", "case_recovery")
+        of_appeal: Ids = {"case_id": self.refused.case_id, "decision_id": self.refused.pk}
+        appeal_pages = ("", "_take_up", "_dismiss", "_reconsider", "_hand_over", "_judgment", "_execute")
+        at_committee: Ids = {"case_id": self.at_committee.case_id, "decision_id": self.at_committee.pk}
+        partner = next(m for m in members_on(self.case.household_id, timezone.localdate()) if m.role == "partner")
+        return {
+            "decision": [
+                {**of_case, "decision_id": self.decision.pk},
+                {**of_case, "decision_id": self.draft.pk},
+                {**of_waiting, "decision_id": waiting.pk},
+                at_committee,
+                of_appeal,
+            ],
+            **{f"appeal{page}": [of_appeal] for page in appeal_pages},
+            **{page: [of_appeal] for page in ("notice_new", "correction_new", "appeal_new")},
+            **{page: [of_claim] for page in claim_pages},
+            "claim": [of_claim, {"case_id": self.drafted_claim.case_id, "claim_id": self.drafted_claim.pk}],
+            "claim_decide": [{"case_id": self.drafted_claim.case_id, "claim_id": self.drafted_claim.pk}],
+            "claim_new": [{"case_id": self.drafted_claim.case_id, "decision_id": self.drafted_claim.decision_id}],
+            **{f"suspicion{page}": [of_claim] for page in ("", "_reason", "_new", "_step", "_let_in")},
+            "payment_notice": [{**of_case, "decision_id": self.decision.pk}],
+            "decision_preview": [{**of_case, "decision_id": self.draft.pk}],
+            "execution_report": [{**of_case, "decision_id": self.decision.pk}],
+            "committee_ask": [{**of_waiting, "decision_id": waiting.pk}],
+            "committee_note": [at_committee],
+            "decision_edit": [{**of_case, "application_id": self.draft.application_id, "decision_id": self.draft.pk}],
+            "decision_make": [
+                {**of_case, "decision_id": self.draft.pk},
+                {**of_waiting, "decision_id": waiting.pk},
+            ],
+            "decision_propose": [{**of_case, "decision_id": self.draft.pk}],
+            "decision_return": [{**of_waiting, "decision_id": waiting.pk}],
+            "decision_replace": [
+                {**of_case, "application_id": self.decision.application_id, "replaces_id": self.decision.pk}
+            ],
+            "application_supplement": [{**of_case, "application_id": self.application.pk}],
+            "note_correct": [{**of_case, "note_id": self.signed}],
+            "plan_new": [{**of_case, "person_id": partner.person_id}],
+            "plan": [{"plan_id": self.plan.pk}, {"plan_id": drafted.pk}],
+            "plan_edit": [{"plan_id": drafted.pk}],
+            "goal_edit": [{"goal_id": goal.pk}],
+            "activity_edit": [{"activity_id": goal.activities.get().pk}],
+            "followup": [{"followup_id": self.held.pk}, {"followup_id": self.coming.pk}],
+        }
+
+
+class Money:
+    """Payment runs in every state, accounts that wait for a second person, money that came back."""
+
+    def __init__(self, story: Story, home: Home) -> None:
+        self.story, self.now = story, timezone.now()
+        self.paid = _walk(story, "exported")
+        read_back(self.paid, pay_all)
+        self.exported = self._next("exported")
+        self.rejected = self._next("exported")
+        read_back(self.rejected, lambda _: "AC04")
+        self.approved, self.submitted = self._next("approved"), self._next("submitted")
+        self.open = self._next("open")
+        self.landlord = pay.register_payee(story.assistant, self.now, "landlord", "Almby Bostäder AB")
+        enter_and_verify(self.landlord, story.assistant, story.checker)
+        self.client = Payee.objects.get(person=home.case.applicant)
+        self.waiting = pay.enter_account(story.assistant, self.now, self.client.pk, new_account())
+        self.planned = home.decision.payments.get()
+
+    def _next(self, state: str) -> PaymentRun:
+        self.story.new_payment(Decimal("750.00"))
+        return _walk(self.story.beside(), state)
+
+    def ids(self) -> Ids:
+        return {
+            "run_id": self.submitted.pk,
+            "flag_id": RunFlag.objects.filter(run=self.submitted).latest("pk").pk,
+            "payment_id": self.planned.pk,
+            "line_id": self.planned.line_id,
+            "account_id": self.waiting.pk,
+            "payee_id": self.landlord.pk,
+        }
+
+    def special(self) -> dict[str, list[Ids]]:
+        runs = (self.open, self.submitted, self.approved, self.exported, self.paid, self.rejected)
+        verified = self.landlord.accounts.get()
+        return {
+            "run": [{"run_id": run.pk} for run in runs],
+            "run_submit": [{"run_id": self.open.pk}],
+            "run_release": [{"run_id": self.approved.pk}],
+            "run_progress": [{"run_id": self.exported.pk}],
+            "run_file": [{"run_id": self.exported.pk}],
+            "run_file_check": [{"run_id": self.exported.pk}],
+            "payment_take_out": [{"payment_id": self.open.payments.latest("pk").pk}],
+            "account_close": [{"account_id": verified.pk}],
+            "payee": [{"payee_id": self.landlord.pk}, {"payee_id": self.client.pk}],
+            "payee_reason": [{"payee_id": self.client.pk}],
+        }
+
+
+def _walk(story: Story, state: str) -> PaymentRun:
+    """Walk on to the state; the file is written by the worker of the site or by us, whoever comes first."""
+    if state != "exported":
+        return story.to(state).run
+    run = story.to("released").run
+    deliver_due()
+    _until(lambda: PaymentRun.objects.filter(pk=run.pk, state="exported").exists())
+    run.refresh_from_db()
+    return run
+
+
+def _until(true: object) -> None:
+    deadline = time.monotonic() + 30
+    while not true():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "the worker did not do it"
+        time.sleep(0.1)

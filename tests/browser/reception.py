@@ -1,0 +1,54 @@
+"""The reception of the browser's municipality: what has come in, where it may go, and who receives today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from bistand.staff.models import Role, Section, User
+from cases import actions as cases
+from cases.actions.case import NewMember
+from cases.actions.queue import Contact
+from cases.models import Channel, MemberRole, SupplementItem
+from cases.supplement.catalogue import items_for
+from tests.factories import make_case, make_person
+
+Ids = dict[str, int | str]
+
+
+def contact(assistant: User, section: Section) -> int:
+    told = Contact("phone", "acute", "Har inga pengar till hyran.", name="Åsa Öberg", phone="070-1740605")
+    return cases.note_contact(assistant, timezone.now(), section, told).pk
+
+
+def queue(people: dict[Role, User], section: Section) -> dict[str, list[Ids]]:
+    """An application that nobody has, where it may go, and who receives today."""
+    head, assistant, now = people[Role.HEAD], people[Role.ASSISTANT], timezone.now()
+    case = cases.register_case(
+        assistant, now, section, NewMember(make_person(assistant, language="arabiska"), MemberRole.APPLICANT)
+    )
+    cases.receive_application(assistant, now, case.pk, timezone.localdate(), Channel.PAPER, {}, kind="acute")
+    rule = cases.add_routing_rule(head, now, 1, section, {"language": "arabiska"})
+    cases.set_capacity(head, now, people[Role.CASEWORKER], 40, "arabiska")
+    duty = cases.plan_duty(assistant, now, section, timezone.localdate(), "phone", assistant)
+    ended = cases.end_contact(assistant, now, contact(assistant, section), "answered", "Fick veta hur man ansöker.")
+    item = _supplement(people[Role.SENIOR], section)
+    return {
+        "supplement_tick": [{"case_id": item.supplement.application.case_id, "item_id": item.pk}],
+        "contact": [{"contact_id": contact(assistant, section)}, {"contact_id": ended.pk}],
+        "duty_cancel": [{"duty_id": duty.pk}],
+        "routing_rule_end": [{"rule_id": rule.pk}],
+    }
+
+
+def _supplement(senior: User, section: Section) -> SupplementItem:
+    """An unclear application of which something is asked for, and a photograph that nobody has sorted."""
+    now, case = timezone.now(), make_case(senior, section)
+    content = {"unclear": [{"code": "signature", "text": "Din underskrift."}]}
+    application = cases.receive_application(senior, now, case.pk, timezone.localdate(), Channel.COUNTER, content)
+    listed = items_for(content, application.month)
+    by = timezone.localdate() + timedelta(days=10)
+    cases.request_supplement(senior, now, application.pk, "", by, [item for item in listed if item.suggested])
+    cases.file_document(senior, now, case.pk, "bild1.txt", b"Hyresavi.", application.pk)
+    return SupplementItem.objects.filter(supplement__application=application).latest("pk")

@@ -1,0 +1,283 @@
+"""After the decision: the day it was got, corrections, and the appeal from receipt to execution (FL 36, 43–46 §§)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from bistand.actions import acting
+from bistand.refusals import Conflict, Invalid, Refusal
+from bistand.staff.models import Role
+from cases import actions
+from cases.actions.decide import DecisionContent
+from cases.appeals import appeals_of
+from cases.models import Appeal, Decision, DecisionNotice, Document
+from followup.my_day import my_day
+from tests.factories import allow_decisions, attack, make_application, make_case, make_section, make_user, sign_in
+from tests.letters.reading import text_of
+from tests.story import content_for
+
+OWN = "Ni har sparade pengar på kontot som räcker till hela kostnaden."
+PDF = b"%PDF-1.7 brev"
+
+
+class Court:
+    """A refusal by right that the client appeals."""
+
+    def __init__(self) -> None:
+        self.section = make_section()
+        self.caseworker = make_user(Role.CASEWORKER, self.section)
+        allow_decisions(Role.CASEWORKER, Decimal(20_000))
+        self.case = make_case(self.caseworker, self.section)
+        self.application = make_application(self.caseworker, self.case)
+        self.decision = self.decide(self.no())
+
+    def no(self, **other: Any) -> DecisionContent:
+        refused = replace(
+            content_for(self.case, Decimal(0)),
+            legal_ground="12:1", outcome="reject", decision_type="refusal", lines=(), individual=OWN,
+            uncommunicated="needless",
+        )  # fmt: skip
+        return replace(refused, **other)
+
+    def decide(self, content: DecisionContent, replaces: Decision | None = None) -> Decision:
+        now = timezone.now()
+        draft = actions.draft_decision(
+            self.caseworker, now, self.application.pk, content, replaces.pk if replaces else None
+        )
+        return actions.make_decision(self.caseworker, now, draft.pk)
+
+    def appeal(self) -> Appeal:
+        return actions.receive_appeal(self.caseworker, timezone.now(), self.decision.pk, "Vill att det ändras.")
+
+    def timely(self) -> Appeal:
+        return actions.take_up_appeal(self.caseworker, timezone.now(), self.appeal().pk)
+
+    def reconsidered(self) -> Appeal:
+        return actions.reconsider(self.caseworker, timezone.now(), self.timely().pk, "Inget nytt har kommit fram.")
+
+    def handed_over(self) -> Appeal:
+        return actions.hand_over(self.caseworker, timezone.now(), self.reconsidered().pk, PDF)
+
+    def judged(self, judgment: str) -> Appeal:
+        appeal = self.handed_over()
+        return actions.note_judgment(
+            self.caseworker, timezone.now(), appeal.pk, judgment, timezone.localdate(), "1234-26"
+        )
+
+
+@pytest.fixture
+def court(db: None) -> Court:
+    return Court()
+
+
+# ---- in time or not --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("got", "last"),
+    [(date(2026, 9, 1), date(2026, 9, 22)), (date(2026, 9, 5), date(2026, 9, 28)),  # a Saturday runs on to Monday
+     (date(2026, 12, 4), date(2026, 12, 28))],  # Christmas Day is a Friday
+)  # fmt: skip
+def test_an_appeal_is_in_time_for_three_weeks_from_the_day_the_decision_was_got(got: date, last: date) -> None:
+    """FL 44."""
+    assert DecisionNotice(got_on=got, how="receipt").last_day == last
+
+
+@pytest.mark.parametrize("how", ["", "letter", "told"])
+def test_without_proof_of_the_day_no_appeal_is_dismissed_as_late(court: Court, how: str) -> None:
+    """JO 776-2004."""
+    if how:
+        actions.note_notice(court.caseworker, timezone.now(), court.decision.pk, timezone.localdate(), how)
+    appeal = court.appeal()
+    with pytest.raises(Conflict, match="Utan bevis"):
+        actions.dismiss_appeal(court.caseworker, timezone.now(), appeal.pk, "Kom för sent.", PDF)
+    with pytest.raises(Conflict, match="Utan bevis"):
+        attack(court.caseworker, "UPDATE cases_appeal SET state = 'dismissed' WHERE id = %s", appeal.pk)
+
+
+def test_a_proof_within_the_three_weeks_dismisses_nothing(court: Court) -> None:
+    actions.note_notice(court.caseworker, timezone.now(), court.decision.pk, timezone.localdate(), "receipt")
+    appeal = court.appeal()
+    with pytest.raises(Conflict, match="Utan bevis"):
+        attack(court.caseworker, "UPDATE cases_appeal SET state = 'dismissed' WHERE id = %s", appeal.pk)
+
+
+@pytest.fixture
+def late(committed_db: None, owner_connection: Any) -> Court:
+    """The client signed for the decision a month ago, and appeals today."""
+    court = Court()
+    actions.note_notice(court.caseworker, timezone.now(), court.decision.pk, timezone.localdate(), "receipt")
+    with owner_connection.transaction():
+        owner_connection.execute("SELECT set_config('app.actor', %s, true)", [str(court.caseworker.pk)])
+        owner_connection.execute("ALTER TABLE cases_decisionnotice DISABLE TRIGGER a_never_changed")
+        owner_connection.execute("UPDATE cases_decisionnotice SET got_on = got_on - 30")
+        owner_connection.execute("ALTER TABLE cases_decisionnotice ENABLE ALWAYS TRIGGER a_never_changed")
+    return court
+
+
+def test_a_late_appeal_is_dismissed_by_a_letter_that_tells_how_to_appeal_the_dismissal(late: Court) -> None:
+    appeal = late.appeal()
+    client = sign_in_client(late)
+    page = f"/cases/{late.case.pk}/appeals/{appeal.pk}/"
+    assert "efter sista dagen" in client.get(page).text
+    client.post(f"{page}dismiss/", {"reason": "Inga skäl att pröva det ändå."})
+    appeal.refresh_from_db()
+    assert appeal.state == "dismissed"
+    assert appeal.letter
+    text = text_of(bytes(appeal.letter.file.content))
+    assert "Överklagandet kom in för sent" in text
+    assert "Så överklagar du" in text
+
+
+def test_a_late_appeal_is_tried_only_with_a_reason(late: Court) -> None:
+    """FL 45: wrong information on how to appeal, or handed to the court in time."""
+    appeal = late.appeal()
+    with pytest.raises(Invalid, match="Sista dagen hade gått"):
+        actions.take_up_appeal(late.caseworker, timezone.now(), appeal.pk)
+    reason = "Brevet sade fel dag."
+    assert actions.take_up_appeal(late.caseworker, timezone.now(), appeal.pk, reason).check_reason == reason
+
+
+def sign_in_client(court: Court) -> Any:
+    from django.test import Client
+
+    return sign_in(Client(), court.caseworker)
+
+
+# ---- the way -------------------------------------------------------------------------------------------------
+
+
+def test_aid_beyond_the_right_is_not_appealed_here(court: Court) -> None:
+    """SoL 35:1; KL 13 kap.: the court itself receives it."""
+    beyond = court.decide(content_for(court.case, Decimal(500)))
+    with pytest.raises(Conflict, match="laglighetsprövning"):
+        actions.receive_appeal(court.caseworker, timezone.now(), beyond.pk, "Vill ha mer.")
+    with pytest.raises(Conflict, match="laglighetsprövning"):
+        attack(
+            court.caseworker,
+            "INSERT INTO cases_appeal(case_id, decision_id, state, wants, received_by_id, check_reason, reconsidered,"
+            " reconsider_reason, judgment, judgment_number) VALUES (%s, %s, 'received', 'x', 1, '', '', '', '', '')",
+            court.case.pk,
+            beyond.pk,
+        )
+
+
+def test_an_appeal_is_handed_over_only_after_reconsideration(court: Court) -> None:
+    appeal = court.timely()
+    with pytest.raises(Conflict, match="Ompröva"):
+        actions.hand_over(court.caseworker, timezone.now(), appeal.pk, PDF)
+    with pytest.raises(Refusal):
+        attack(court.caseworker, "UPDATE cases_appeal SET state = 'handed_over' WHERE id = %s", appeal.pk)
+
+
+def test_an_appealed_decision_is_changed_only_where_it_is_plainly_wrong(court: Court) -> None:
+    """FL 38-39."""
+    court.timely()
+    better = court.no(outcome="dismiss", change_ground="favourable")
+    with pytest.raises(Invalid, match="uppenbart felaktigt"):
+        court.decide(better, court.decision)
+    changed = court.decide(replace(better, change_ground="obvious"), court.decision)
+    appeal = Appeal.objects.get()
+    appeal = actions.reconsider(court.caseworker, timezone.now(), appeal.pk, "Fel lön var räknad.")
+    assert (appeal.reconsidered, appeal.changed_to) == ("changed", changed)
+
+
+def test_what_the_court_has_is_not_changed_by_anybody(court: Court) -> None:
+    """FL 39."""
+    court.handed_over()
+    again = court.no(outcome="dismiss", change_ground="obvious")
+    with pytest.raises(Invalid, match="överlämnat till domstolen"):
+        court.decide(again, court.decision)
+
+
+def test_a_judgment_to_execute_stays_on_the_day_until_a_decision_carries_it_out(court: Court) -> None:
+    appeal = court.judged("remitted")
+    today = timezone.localdate()
+    assert [todo.what for todo in my_day(court.caseworker, today).todo if "Överklagande" in todo.what] == [
+        "Överklagande: verkställ domen"
+    ]
+    with pytest.raises(Conflict, match="Fatta först det beslut"):
+        actions.note_execution(court.caseworker, timezone.now(), appeal.pk)
+    with pytest.raises(Conflict, match="verkställs genom ett nytt beslut"):
+        attack(court.caseworker, "UPDATE cases_appeal SET state = 'closed' WHERE id = %s", appeal.pk)
+    new = court.decide(court.no(outcome="dismiss", change_ground="judgment"), court.decision)
+    assert actions.note_execution(court.caseworker, timezone.now(), appeal.pk).execution == new
+
+
+def test_a_judgment_that_upholds_the_decision_ends_the_appeal(court: Court) -> None:
+    assert court.judged("denied").state == "closed"
+    assert not appeals_of(court.caseworker).filter(state__in=Appeal.WAITING).exists()
+
+
+def test_a_judgment_is_no_ground_of_change_where_there_is_none(court: Court) -> None:
+    with pytest.raises(Invalid, match="ingen antecknad dom"):
+        court.decide(court.no(outcome="dismiss", change_ground="judgment"), court.decision)
+
+
+@pytest.mark.parametrize("column", ["received_at", "handed_over_at", "judged_at", "checked_at", "wants"])
+def test_no_moment_of_an_appeal_is_given_by_anybody(court: Court, column: str) -> None:
+    appeal = court.handed_over()
+    value = "'x'" if column == "wants" else "now() - interval '1 year'"
+    with pytest.raises(Refusal):
+        attack(court.caseworker, f"UPDATE cases_appeal SET {column} = {value} WHERE id = %s", appeal.pk)
+
+
+def test_the_pages_lead_an_appeal_from_receipt_to_the_court(court: Court) -> None:
+    client = sign_in_client(court)
+    decision = f"/cases/{court.case.pk}/decisions/{court.decision.pk}/"
+    client.post(f"{decision}notice/", {"got_on": str(timezone.localdate()), "how": "letter"})
+    client.post(f"{decision}appeal/", {"wants": "Hyran ska godkännas."})
+    page = f"/cases/{court.case.pk}/appeals/{Appeal.objects.get().pk}/"
+    for step, sent in (("take-up", {}), ("reconsider", {"reason": "Inget nytt har kommit fram."}), ("hand-over", {})):
+        client.post(f"{page}{step}/", sent)
+    assert "Överlämnat till domstolen" in client.get(page).text
+    text = text_of(bytes(Document.objects.latest("pk").file.content))
+    assert "Hyran ska godkännas." in text
+    assert "vanligt brev" in text
+    assert court.case.number in client.get("/cases/appeals/").text
+
+
+def test_an_appeal_that_waits_is_flagged_on_the_case_and_counted(court: Court) -> None:
+    court.appeal()
+    page = sign_in_client(court).get(f"/cases/{court.case.pk}/").text
+    assert "Pröva om överklagandet kom i tid" in page
+
+
+def test_the_list_of_appeals_asks_the_same_whatever_its_length(
+    court: Court, django_assert_max_num_queries: Any
+) -> None:
+    court.timely()
+    court.appeal()
+    client = sign_in_client(court)
+    with django_assert_max_num_queries(14):
+        client.get("/cases/appeals/")
+
+
+# ---- corrections: FL 36 ----------------------------------------------------------------------------------
+
+
+def test_a_clerical_error_is_put_right_beside_the_decision_and_told_in_a_letter(court: Court) -> None:
+    client = sign_in_client(court)
+    page = f"/cases/{court.case.pk}/decisions/{court.decision.pk}/"
+    sent = {"before": "september", "after": "oktober", "reason": "Fel månad skrevs i texten."}
+    client.post(f"{page}correct/", sent)
+    shown = client.get(page).text
+    assert "<del>september</del> <ins>oktober</ins>" in shown
+    assert "36 § förvaltningslagen" in text_of(bytes(court.decision.corrections.get().letter.file.content))
+    court.decision.refresh_from_db()
+    assert court.decision.individual == OWN
+
+
+def test_a_correction_is_never_changed_and_changes_something(court: Court) -> None:
+    now = timezone.now()
+    with pytest.raises(Invalid, match="ändrar inget"):
+        actions.correct_decision(court.caseworker, now, court.decision.pk, "september", "september", "Fel.", PDF)
+    row = actions.correct_decision(court.caseworker, now, court.decision.pk, "september", "oktober", "Fel.", PDF)
+    with pytest.raises(Refusal), acting(court.caseworker, "test"):
+        type(row).objects.filter(pk=row.pk).update(after="november")

@@ -1,0 +1,144 @@
+"""What a decision against somebody rests on is sent to them first, or a ground of the law says why not (FL 25 §)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from bistand.refusals import Conflict, Invalid, Refusal
+from cases import actions
+from cases.models import Communication, Decision, Document
+from followup.my_day import my_day
+from tests.cases.test_decision_terms import OWN, content, drafted, made, no
+from tests.cases.test_delays import backdate
+from tests.cases.views.office import Office, make_office
+from tests.factories import attack
+from tests.letters.reading import text_of
+
+BASIS = "Försäkringskassan uppger att bostadsbidrag på 1 200 kr betalades ut i oktober."
+PDF = b"%PDF-1.7 brev"
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return make_office()
+
+
+def against(office: Office, **other: Any) -> Decision:
+    """A drafted refusal with nothing said of communication."""
+    return drafted(office, no(office, individual=OWN, **{"uncommunicated": "", **other}))
+
+
+def sent(office: Office, by: date | None = None) -> Communication:
+    by = by or timezone.localdate() + timedelta(days=14)
+    return actions.communicate(office.caseworker, timezone.now(), office.application.pk, BASIS, by, PDF)
+
+
+def make(office: Office, draft: Decision) -> Decision:
+    return actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+
+
+def answered(office: Office, row: Communication) -> Communication:
+    today = timezone.localdate()
+    return actions.note_answer(office.caseworker, timezone.now(), row.pk, "orally", today, "Bidraget är inte mitt.")
+
+
+def test_what_the_decision_rests_on_goes_out_as_a_letter_with_a_last_day(office: Office) -> None:
+    client, by = office.as_(office.caseworker), timezone.localdate() + timedelta(days=10)
+    url = office.url(f"applications/{office.application.pk}/communicate/")
+    assert str(timezone.localdate() + timedelta(days=14)) in client.get(url).text
+    client.post(url, {"text": BASIS, "by": str(by)})
+    row = Communication.objects.get()
+    text = text_of(bytes(Document.objects.select_related("file").get(pk=row.letter_id).file.content))
+    assert BASIS in text
+    assert f"senast {by}" in text
+    assert "muntligt till nämnden" in text
+    page = client.get(office.url()).text
+    assert "Svar på underlaget väntas" in page
+    assert "Underlaget skickades före beslut" in page
+
+
+def test_a_decision_against_somebody_waits_for_their_answer(office: Office) -> None:
+    draft = against(office)
+    with pytest.raises(Invalid, match="25 §"):
+        make(office, draft)
+    row = sent(office)
+    with pytest.raises(Invalid, match="vänta in svaret"):
+        make(office, draft)
+    answered(office, row)
+    assert make(office, draft).state == "made"
+
+
+def test_it_may_be_made_when_the_last_day_has_passed(committed_db: None, owner_connection: Any) -> None:
+    office = make_office()
+    draft, _ = against(office), sent(office)
+    backdate(owner_connection, office.caseworker.pk, "cases_communication", "last_day", 15)
+    assert make(office, draft).state == "made"
+
+
+def test_one_of_the_laws_grounds_lets_it_be_made_at_once_and_stands_in_the_decision(office: Office) -> None:
+    with pytest.raises(Invalid):
+        against(office, uncommunicated="inte nu")
+    decision = make(office, against(office, uncommunicated="needless"))
+    page = office.as_(office.caseworker).get(office.url(f"decisions/{decision.pk}/")).text
+    assert "kommunicering är uppenbart obehövlig" in page
+
+
+def test_what_grants_all_needs_no_communication(office: Office) -> None:
+    assert made(office, content(office)).state == "made"
+
+
+def test_the_database_refuses_what_the_action_does(office: Office) -> None:
+    draft = against(office)
+    make_it = "UPDATE cases_decision SET state = 'made' WHERE id = %s"
+    with pytest.raises(Refusal, match="25 §"):
+        attack(office.caseworker, make_it, draft.pk)
+    row = sent(office)
+    with pytest.raises(Refusal, match="25 §"):
+        attack(office.caseworker, make_it, draft.pk)
+    with pytest.raises(Refusal, match="kan inte ändras"):
+        attack(office.caseworker, "UPDATE cases_communication SET last_day = '2020-01-01' WHERE id = %s", row.pk)
+    answered(office, row)
+    assert attack(office.caseworker, make_it, draft.pk) == 1
+
+
+def test_what_was_sent_before_the_first_decision_is_not_about_the_one_that_replaces_it(office: Office) -> None:
+    answered(office, sent(office))
+    first = make(office, against(office))
+    change = no(office, individual=OWN, uncommunicated="", outcome="dismiss", change_ground="favourable")
+    now = timezone.now()
+    draft = actions.draft_decision(office.caseworker, now, office.application.pk, change, first.pk)
+    with pytest.raises(Invalid, match="25 §"):
+        make(office, draft)
+
+
+def test_the_answer_is_noted_once_on_a_day_that_can_be(office: Office) -> None:
+    row, today = sent(office), timezone.localdate()
+    url = office.url(f"communications/{row.pk}/")
+    client = office.as_(office.caseworker)
+    assert client.post(url, {"how": "writing", "answered_on": str(today), "answer": ""}).status_code == 422
+    late = client.post(url, {"how": "writing", "answered_on": str(today + timedelta(days=1)), "answer": "Fel."})
+    assert "Dagen ligger mellan" in late.text
+    client.post(url, {"how": "nothing", "answered_on": str(today), "answer": ""})
+    row.refresh_from_db()
+    assert (row.how, row.recorded_by) == ("nothing", office.caseworker)
+    with pytest.raises(Conflict, match="redan antecknat"):
+        answered(office, row)
+
+
+def test_the_page_of_the_draft_leads_to_the_letter_and_waits(office: Office) -> None:
+    draft, client = against(office), office.as_(office.caseworker)
+    page = client.get(office.url(f"decisions/{draft.pk}/")).text
+    assert f"applications/{office.application.pk}/communicate/" in page
+    assert "Fatta beslutet" not in page
+    answered(office, sent(office))
+    assert "Fatta beslutet" in client.get(office.url(f"decisions/{draft.pk}/")).text
+
+
+def test_who_waits_for_an_answer_sees_it_on_the_day(office: Office) -> None:
+    by = sent(office).last_day
+    waiting = my_day(office.caseworker, timezone.localdate()).waiting
+    assert [(todo.what, todo.by) for todo in waiting] == [("Svar på underlaget före beslut", by)]

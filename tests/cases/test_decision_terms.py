@@ -1,0 +1,293 @@
+"""What a decision may say: 12:1 and 12:2 apart, several months, repayment, change, and reasons of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.utils import timezone
+
+from bistand.refusals import Conflict, Invalid, Refusal
+from cases import actions
+from cases.actions.decide import DecisionContent
+from cases.deliveries import letter_content, render_letter
+from cases.letters import letter_html
+from cases.models import Decision, Purpose
+from cases.numbers import add_months, last_day_of_month
+from cases.queries import adults_of, members_on
+from tests.cases.views.office import Office, make_office
+from tests.factories import attack, make_application
+from tests.letters.reading import text_of
+
+OWN = "Ni har sparade pengar på kontot som räcker till hela kostnaden."
+EXPECTED = "Du väntar på sjukpenning från Försäkringskassan för november 2026."
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return make_office()
+
+
+def content(office: Office, **other: Any) -> DecisionContent:
+    """Aid beyond the right of 1 000 kr for glasses."""
+    month = office.application.month
+    given = DecisionContent(
+        decision_type="discretionary",
+        legal_ground="12:2",
+        outcome="grant",
+        amount=Decimal(1000),
+        period_from=month,
+        period_to=last_day_of_month(month),
+        reasons="Behovet finns och kan inte betalas med egna medel.",
+        child_perspective="Barnet har det bra.",
+        lines=((Purpose.GLASSES, Decimal(1000)),),
+        obstacles={p.pk: "unemployed_none" for p in adults_of(members_on(office.case.household_id, month))},
+    )
+    return replace(given, **other)
+
+
+def by_right(office: Office, **other: Any) -> DecisionContent:
+    """The support that the calculation gives."""
+    calculation = office.calculated()
+    granted = Decimal(calculation.result["result"]["amount"])
+    values: dict[str, Any] = {
+        "decision_type": "livelihood",
+        "legal_ground": "12:1",
+        "amount": granted,
+        "lines": (("livelihood", granted),),
+        "calculation_id": calculation.pk,
+    }
+    return content(office, **values | other)
+
+
+def drafted(office: Office, given: DecisionContent, replaces: Decision | None = None) -> Decision:
+    return actions.draft_decision(
+        office.caseworker, timezone.now(), office.application.pk, given, replaces.pk if replaces else None
+    )
+
+
+def made(office: Office, given: DecisionContent, replaces: Decision | None = None) -> Decision:
+    return actions.make_decision(office.caseworker, timezone.now(), drafted(office, given, replaces).pk)
+
+
+def refused(office: Office, given: DecisionContent, replaces: Decision | None = None) -> str | None:
+    """The field that the refusal is about."""
+    with pytest.raises(Invalid) as refusal:
+        drafted(office, given, replaces)
+    return refusal.value.field
+
+
+# ---- SoL 12:1 and 12:2 -----------------------------------------------------------------------------------
+
+
+def test_a_mixed_application_gets_two_decisions_and_is_decided_when_both_are_made(office: Office) -> None:
+    right, beyond = drafted(office, by_right(office)), drafted(office, content(office))
+    actions.make_decision(office.caseworker, timezone.now(), right.pk)
+    office.application.refresh_from_db()
+    assert office.application.state == "under_investigation"
+    actions.make_decision(office.caseworker, timezone.now(), beyond.pk)
+    office.application.refresh_from_db()
+    assert office.application.state == "decided"
+    assert [Decision.objects.get(pk=pk).appeal for pk in (right.pk, beyond.pk)] == [
+        "forvaltningsratt", "laglighetsprovning",
+    ]  # fmt: skip
+
+
+def test_each_half_of_a_mixed_application_tells_its_own_way_to_appeal(office: Office) -> None:
+    right = made(office, by_right(office, outcome="grant"))
+    beyond = made(office, content(office))
+    assert letter_content(right).appeal == "forvaltningsratt"
+    assert "laglighetsprövning" in text_of(render_letter(beyond))
+
+
+def test_an_application_is_decided_once_on_each_ground(office: Office) -> None:
+    made(office, content(office))
+    with pytest.raises(Conflict, match="redan beslutad enligt samma paragraf"):
+        drafted(office, content(office))
+
+
+def test_two_decisions_on_one_ground_cannot_both_be_in_force(office: Office) -> None:
+    made(office, content(office))
+    other = drafted(office, by_right(office))
+    with pytest.raises((Refusal, DatabaseError)):
+        attack(
+            office.caseworker,
+            "UPDATE cases_decision SET state = 'made', legal_ground = '12:2', decision_type = 'discretionary'"
+            " WHERE id = %s",
+            other.pk,
+        )
+
+
+def test_the_screen_offers_only_the_ground_that_is_left(office: Office) -> None:
+    made(office, content(office))
+    page = office.as_(office.caseworker).get(office.url(f"decision/{office.application.pk}/?beside")).text
+    assert 'value="12:1"' in page
+    assert 'value="12:2"' not in page
+
+
+# ---- several months --------------------------------------------------------------------------------------
+
+
+def several(office: Office, months: int, **other: Any) -> DecisionContent:
+    last = last_day_of_month(add_months(office.application.month, months - 1))
+    return content(office, months=months, amount=Decimal(1000) * months, period_to=last, **other)
+
+
+def test_a_decision_for_several_months_grants_the_same_in_each(office: Office) -> None:
+    decision = made(office, several(office, 3))
+    first = office.application.month
+    assert [(line.month, line.amount) for line in decision.lines.order_by("month")] == [
+        (add_months(first, number), Decimal("1000.00")) for number in range(3)
+    ]
+    assert "3 000 kr" in text_of(render_letter(decision))
+
+
+def test_the_delegation_order_limits_what_is_granted_in_a_month(office: Office) -> None:
+    """The caseworker's limit is 20 000 kr a month."""
+    lines = ((Purpose.GLASSES, Decimal(11_000)),)
+    given = replace(several(office, 2), amount=Decimal(22_000), lines=lines)
+    assert made(office, given).state == "made"
+
+
+def test_months_that_differ_are_refused_by_the_database(office: Office) -> None:
+    decision = drafted(office, several(office, 2))
+    attack(office.caseworker, "UPDATE cases_decisionline SET amount = 1500 WHERE decision_id = %s AND month = %s",
+           decision.pk, office.application.month)  # fmt: skip
+    attack(office.caseworker, "UPDATE cases_decisionline SET amount = 500 WHERE decision_id = %s AND month > %s",
+           decision.pk, office.application.month)  # fmt: skip
+    with pytest.raises(Conflict, match="lika mycket varje månad"):
+        actions.make_decision(office.caseworker, timezone.now(), decision.pk)
+
+
+def test_the_last_day_of_several_months_is_said(office: Office) -> None:
+    assert refused(office, replace(several(office, 2), period_to=office.application.month)) == "period_to"
+
+
+# ---- repayment: SoL 33:2-3 -------------------------------------------------------------------------------
+
+
+def test_an_advance_on_a_benefit_says_in_the_letter_why_it_may_be_claimed_back(office: Office) -> None:
+    decision = made(office, by_right(office, repayment="advance", repayment_ground=EXPECTED))
+    text = text_of(render_letter(decision))
+    assert "förskott på en förmån" in text
+    assert EXPECTED in text
+    assert "33 kap. 2 § socialtjänstlagen (2025:400)" in text
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        ({"repayment": "advance", "repayment_ground": EXPECTED}, "repayment"),
+        ({"repayment": "condition", "repayment_ground": "Kort."}, "repayment_ground"),
+        ({"repayment": "", "repayment_ground": EXPECTED}, "repayment"),
+    ],
+)
+def test_repayment_without_its_own_ground_in_law_and_words_is_refused(
+    office: Office, other: dict[str, str], field: str
+) -> None:
+    assert refused(office, content(office, **other)) == field
+
+
+def test_coming_aid_is_not_made_an_advance_by_a_frame_decision(office: Office) -> None:
+    """JO 4000-2000: each decision says it for itself."""
+    given = several(office, 2, repayment="condition", repayment_ground=EXPECTED)
+    assert refused(office, given) == "repayment"
+
+
+def test_aid_is_not_made_an_advance_afterwards(office: Office) -> None:
+    first = made(office, content(office))
+    later = content(office, repayment="condition", repayment_ground=EXPECTED, change_ground="favourable")
+    assert refused(office, later, first) == "repayment"
+    draft = drafted(office, content(office, change_ground="favourable"), first)
+    attack(office.caseworker, "UPDATE cases_decision SET repayment = 'condition', repayment_ground = 'Väntar lön.'"
+           " WHERE id = %s", draft.pk)  # fmt: skip
+    with pytest.raises(Conflict, match="i efterhand"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+
+
+# ---- change: FL 37-38, SoL 14:9 --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ground", ["favourable", "obvious"])
+def test_a_decision_is_not_changed_to_detriment_on_a_ground_that_does_not_allow_it(office: Office, ground: str) -> None:
+    first = made(office, content(office))
+    less = content(office, amount=Decimal(900), lines=((Purpose.GLASSES, Decimal(900)),), change_ground=ground)
+    assert refused(office, less, first) == "change_ground"
+    draft = drafted(office, replace(less, change_ground="wrong_information"), first)
+    attack(office.caseworker, "UPDATE cases_decision SET change_ground = %s WHERE id = %s", ground, draft.pk)
+    with pytest.raises(Conflict, match="nackdel"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+
+
+def test_changed_circumstances_change_only_what_holds_until_further_notice(office: Office) -> None:
+    first = made(office, content(office))
+    assert refused(office, content(office, change_ground="changed"), first) == "change_ground"
+
+
+def test_a_decision_until_further_notice_may_be_changed_when_circumstances_have(office: Office) -> None:
+    first = made(office, content(office, until_further_notice=True))
+    second = made(office, content(office, change_ground="changed"), first)
+    assert "Förhållandena har ändrats väsentligt" in letter_html(letter_content(second))
+
+
+def test_the_ground_of_a_change_is_asked_for(office: Office) -> None:
+    assert refused(office, content(office), made(office, content(office))) == "change_ground"
+
+
+# ---- reasons of its own: FL 32 ---------------------------------------------------------------------------
+
+
+def no(office: Office, **other: Any) -> DecisionContent:
+    against = {"outcome": "reject", "decision_type": "refusal", "amount": Decimal(0), "uncommunicated": "needless"}
+    return content(office, lines=(), **against | other)
+
+
+def test_a_refusal_without_individual_reasons_cannot_be_made(office: Office) -> None:
+    assert refused(office, no(office)) == "individual"
+    draft = drafted(office, no(office, individual=OWN))
+    attack(office.caseworker, "UPDATE cases_decision SET individual = '   ' WHERE id = %s", draft.pk)
+    with pytest.raises(Conflict, match="individuella skälen"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+
+
+def test_a_phrase_of_the_library_is_no_individual_reason_whatever_it_was_filled_with(office: Office) -> None:
+    actions.write_phrase(office.head, timezone.now(), "Arbete", "Vi bedömer att {namn} inte har sökt arbete i {månad}.")
+    copied = f"Vi bedömer att {office.case.applicant.name} inte har sökt arbete i november 2026."
+    assert refused(office, no(office, individual=copied)) == "individual"
+    assert drafted(office, no(office, individual=f"{copied} Du uteblev från mötet den 3 november.")).pk
+
+
+def test_the_letter_says_the_individual_reasons_and_the_sections_applied(office: Office) -> None:
+    decision = made(office, no(office, individual=OWN, sections=("SoL 12:3",)))
+    text = text_of(render_letter(decision))
+    assert OWN in text
+    assert "12 kap. 2 och 3 §§ socialtjänstlagen" in text
+
+
+def test_what_a_phrase_left_open_stops_the_decision(office: Office) -> None:
+    draft = drafted(office, content(office, reasons="Du får {belopp} för glasögon."))
+    with pytest.raises(Invalid, match=r"\{belopp\}"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+
+
+def test_names_of_officials_can_be_left_out_of_the_letter(office: Office) -> None:
+    """FL 33: where there is a threat."""
+    assert "Sara Ek" not in text_of(render_letter(made(office, content(office, names_left_out=True))))
+
+
+def test_a_surplus_month_is_refused_with_its_own_figures_as_reasons(office: Office) -> None:
+    """The form proposes them, so that the routine refusal needs no typing."""
+    income = {"person": str(office.case.applicant_id), "kind": "wage", "net": "40000.00"}
+    office.calculated(incomes=(income,))
+    page = office.as_(office.caseworker).get(office.url(f"decision/{office.application.pk}/")).text
+    individual = page[page.index('name="individual"') :]
+    assert "högre än de kostnader som vi räknar med" in individual[: individual.index("</textarea>")]
+
+
+def test_another_application_of_the_month_is_decided_for_itself(office: Office) -> None:
+    made(office, content(office))
+    office.application = make_application(office.caseworker, office.case)
+    assert made(office, content(office)).state == "made"

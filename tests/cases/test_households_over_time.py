@@ -1,0 +1,239 @@
+"""A case that is closed and comes back, households that part in the middle of a month, and a partner who moves in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.actions import acting
+from bistand.refusals import Conflict, Invalid, Refusal
+from cases import actions as cases
+from cases.actions.case import NewMember
+from cases.closing import open_matters
+from cases.models import Case, CloseReason, HouseholdMember, MemberRole, Reentry
+from cases.queries import members_on
+from followup.models import FollowUp
+from planning import actions as plans
+from planning.models import Plan
+from tests.factories import attack, make_application, make_case, make_person, sign_in
+from tests.story import Story
+
+TODAY = timezone.localdate()
+
+
+def since_last_month(case: Case) -> Case:
+    """The household has lived together since the first of last month."""
+    first = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+    with acting(case.caseworker, "test.earlier"):  # type: ignore[arg-type]
+        HouseholdMember.objects.filter(household=case.household_id).update(valid=(first, None))
+    return case
+
+
+def moved_on() -> date:
+    """A day in the middle of last month."""
+    return (TODAY.replace(day=1) - timedelta(days=1)).replace(day=14)
+
+
+# ---- closing ---------------------------------------------------------------------------------------------
+
+
+def test_an_undecided_application_and_an_unsigned_note_hinder_and_each_is_named(story: Story) -> None:
+    make_application(story.caseworker, story.case)
+    cases.write_note(story.caseworker, timezone.now(), story.case.pk, "Samtal", "Om läget.", TODAY)
+    hindering = [m.text for m in open_matters(story.case, story.caseworker) if m.effect == "hinders"]
+    assert len(hindering) == 2
+    assert "inte är beslutad" in hindering[0]
+    assert "Samtal" in hindering[1]
+    with pytest.raises(Conflict, match="inte är beslutad"):
+        cases.close_case(story.caseworker, timezone.now(), story.case.pk, "work")
+
+
+def test_closing_says_what_ends_and_what_goes_on_and_then_it_is_so(story: Story, client: Client) -> None:
+    plan = plans.write_plan(
+        story.caseworker, timezone.now(), story.case.pk, story.case.applicant_id, "Eget arbete", ""
+    )  # fmt: skip
+    plans.add_goal(
+        story.caseworker, timezone.now(), plan.pk, "Truckkort", TODAY, plans.ActivityText("Kurs", "client", TODAY)
+    )
+    plans.agree_plan(story.caseworker, timezone.now(), plan.pk)
+    page = sign_in(client, story.caseworker).get(reverse("case_close", args=[story.case.pk])).content.decode()
+    assert "Avslutas samtidigt" in page
+    assert "avslutas av samma orsak" in page
+    assert "ställs in" in page
+    assert "betalas ändå" in page
+    cases.close_case(story.caseworker, timezone.now(), story.case.pk, "work")
+    plan.refresh_from_db()
+    assert plan.state == Plan.State.CLOSED
+    assert not FollowUp.objects.filter(FollowUp.IS_OPEN, case=story.case).exists()
+    assert story.payment.state == "planned"
+
+
+# ---- coming back -----------------------------------------------------------------------------------------
+
+
+def test_a_reopened_case_keeps_when_and_why_it_was_closed(story: Story) -> None:
+    now, then = timezone.now(), timezone.now() - timedelta(days=90)
+    away = (timezone.localdate(now) - timezone.localdate(then)).days  # summer time may lie between them
+    cases.close_case(story.caseworker, then, story.case.pk, "work")
+    cases.reopen_case(story.caseworker, now, story.case.pk)
+    back = Reentry.objects.get(case=story.case)
+    assert (back.days_away, back.close_reason, back.previous) == (away, "work", story.case)
+
+
+def test_a_new_case_of_somebody_whose_case_was_closed_is_a_return_too(story: Story) -> None:
+    cases.close_case(story.caseworker, timezone.now() - timedelta(days=30), story.case.pk, "studies")
+    new = cases.register_case(
+        story.caseworker, timezone.now(), story.section, NewMember(story.case.applicant, MemberRole.APPLICANT)
+    )
+    assert Reentry.objects.get(case=new).previous == story.case
+    with pytest.raises(Conflict, match="pågående ärende"):
+        cases.reopen_case(story.caseworker, timezone.now(), story.case.pk)
+
+
+def test_the_return_is_kept_by_whatever_door_and_never_rewritten(story: Story) -> None:
+    cases.close_case(story.caseworker, timezone.now(), story.case.pk, "work")
+    attack(story.caseworker, "UPDATE cases_case SET state = 'open', closed_on = NULL, close_reason = ''"
+           " WHERE id = %s", story.case.pk)  # fmt: skip
+    assert Reentry.objects.filter(case=story.case).count() == 1
+    with pytest.raises((Refusal, DatabaseError)):
+        attack(story.caseworker, "UPDATE cases_reentry SET closed_on = closed_on + 1")
+
+
+# ---- parting ---------------------------------------------------------------------------------------------
+
+
+def test_a_couple_parting_in_the_middle_of_a_month_become_two_cases_from_the_day(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section, partner=True, child_ages=(8, 14)))
+    application = make_application(story.caseworker, case)
+    _, partner, elder, younger = members_on(case.household_id, TODAY)
+    new = cases.split_household(
+        story.caseworker,
+        timezone.now(),
+        case.pk,
+        partner.pk,
+        moved_on(),
+        {elder.pk: (None, None), younger.pk: (15, 15)},
+    )
+    before = moved_on() - timedelta(days=1)
+    assert len(members_on(case.household_id, before)) == 4
+    assert members_on(new.household_id, before) == []
+    here, there = members_on(case.household_id, moved_on()), members_on(new.household_id, moved_on())
+    assert [(m.person_id, m.days) for m in here] == [(case.applicant_id, None), (younger.person_id, 15)]
+    assert [(m.person_id, m.role, m.days) for m in there] == [
+        (partner.person_id, "applicant", None), (elder.person_id, "child", None), (younger.person_id, "child", 15),
+    ]  # fmt: skip
+    assert (new.caseworker, new.section) == (story.caseworker, story.section)
+    application.refresh_from_db()
+    assert application.case == case
+
+
+@pytest.mark.parametrize("day", [TODAY + timedelta(days=1), date(2001, 1, 1)])
+def test_nobody_leaves_in_the_future_or_before_they_came(story: Story, day: date) -> None:
+    case = make_case(story.caseworker, story.section, partner=True)
+    partner = members_on(case.household_id, TODAY)[1]
+    with pytest.raises(Invalid):
+        cases.split_household(story.caseworker, timezone.now(), case.pk, partner.pk, day)
+    assert members_on(case.household_id, TODAY)[1] == partner
+
+
+def test_a_child_by_turns_has_days_in_both_and_never_more_than_a_month(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section, partner=True, child_ages=(8,)))
+    _, partner, child = members_on(case.household_id, TODAY)
+    for days in ((15, None), (20, 15)):
+        with pytest.raises(Invalid):
+            cases.split_household(
+                story.caseworker, timezone.now(), case.pk, partner.pk, moved_on(), {child.pk: days}
+            )  # fmt: skip
+    assert Case.objects.filter(applicant=partner.person).count() == 0
+
+
+def test_the_applicant_keeps_the_case(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section, partner=True))
+    applicant = members_on(case.household_id, TODAY)[0]
+    with pytest.raises(Invalid, match="Sökanden behåller"):
+        cases.split_household(story.caseworker, timezone.now(), case.pk, applicant.pk, moved_on())
+
+
+def test_parted_on_the_page(story: Story, client: Client) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section, partner=True, child_ages=(8,)))
+    _, partner, child = members_on(case.household_id, TODAY)
+    page = reverse("household_split", args=[case.pk])
+    sign_in(client, story.caseworker)
+    assert client.get(page).status_code == 200
+    fields = {"adult": partner.pk, "first_day": moved_on().isoformat(), f"child_{child.pk}": "turns"}
+    wrong = client.post(page, fields)
+    assert wrong.status_code == 422
+    assert "hur många dagar" in wrong.content.decode()
+    right = client.post(page, {**fields, f"new_{child.pk}": "10", f"here_{child.pk}": "20"})
+    new = Case.objects.get(applicant=partner.person)
+    assert right["Location"] == reverse("case", args=[new.pk])
+
+
+# ---- moving together -------------------------------------------------------------------------------------
+
+
+def test_a_partner_with_a_case_of_their_own_is_counted_here_from_the_day_they_move_together(story: Story) -> None:
+    """RÅ 1995 ref. 48: need is tried on the joint means from the day they move together."""
+    case = since_last_month(make_case(story.caseworker, story.section))
+    other = since_last_month(make_case(story.caseworker, story.section, child_ages=(6,)))
+    cases.merge_households(story.caseworker, timezone.now(), case.pk, other.pk, moved_on())
+    before, after = (members_on(case.household_id, day) for day in (moved_on() - timedelta(days=1), moved_on()))
+    assert [m.role for m in before] == ["applicant"]
+    assert [(m.person_id, m.role) for m in after][:2] == [
+        (case.applicant_id, "applicant"),
+        (other.applicant_id, "partner"),
+    ]
+    assert [m.role for m in after] == ["applicant", "partner", "child"]
+    assert members_on(other.household_id, moved_on()) == []
+    other.refresh_from_db()
+    assert (other.state, other.close_reason) == (Case.State.CLOSED, CloseReason.MERGED)
+
+
+def test_what_is_open_in_the_other_case_hinders_and_nothing_is_half_done(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section))
+    other = since_last_month(make_case(story.caseworker, story.section))
+    make_application(story.caseworker, other)
+    with pytest.raises(Conflict, match="inte är beslutad"):
+        cases.merge_households(story.caseworker, timezone.now(), case.pk, other.pk, moved_on())
+    assert len(members_on(case.household_id, TODAY)) == 1
+    assert len(members_on(other.household_id, TODAY)) == 1
+
+
+def test_two_couples_do_not_become_one_household(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section, partner=True))
+    other = since_last_month(make_case(story.caseworker, story.section))
+    with pytest.raises(Conflict, match="två vuxna"):
+        cases.merge_households(story.caseworker, timezone.now(), case.pk, other.pk, moved_on())
+
+
+def test_a_partner_with_an_open_case_is_not_just_added(story: Story) -> None:
+    other = make_case(story.caseworker, story.section)
+    member = NewMember(other.applicant, MemberRole.PARTNER)
+    with pytest.raises(Conflict, match="slå ihop ärendena"):
+        cases.add_member(story.caseworker, timezone.now(), story.case.pk, member, TODAY)
+    stranger = NewMember(make_person(story.caseworker), MemberRole.PARTNER)
+    cases.add_member(story.caseworker, timezone.now(), story.case.pk, stranger, TODAY)
+
+
+def test_a_protected_person_who_moves_in_makes_the_case_protected(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section))
+    other = since_last_month(make_case(story.caseworker, story.section, protected=True))
+    cases.merge_households(story.caseworker, timezone.now(), case.pk, other.pk, moved_on())
+    case.refresh_from_db()
+    assert case.protected
+
+
+def test_merged_on_the_page_by_the_number(story: Story, client: Client) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section))
+    other = since_last_month(make_case(story.caseworker, story.section))
+    page = reverse("household_merge", args=[case.pk])
+    sign_in(client, story.caseworker)
+    day = moved_on().isoformat()
+    assert client.post(page, {"number": "2000-99999", "first_day": day}).status_code == 422
+    assert client.post(page, {"number": other.number, "first_day": day}).status_code == 302
+    assert len(members_on(case.household_id, TODAY)) == 2

@@ -1,0 +1,262 @@
+"""Aid claimed back (SoL 33 kap.), and the restricted record of a suspected wrong payment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+from django.utils import timezone
+
+from bistand.audit.models import Access, Fact
+from bistand.refusals import Conflict, Invalid, NotAllowed, NotFound, Refusal
+from bistand.staff.models import Role
+from cases import actions
+from cases.actions.recovery import ClaimContent, left_of
+from cases.models import Decision, Document, RecoveryClaim, Suspicion
+from tests.factories import allow_decisions, attack, make_application, make_case, make_section, make_user, sign_in
+from tests.letters.reading import text_of
+from tests.story import content_for
+
+WHY = "Lönen från extrajobbet redovisades inte."
+PDF = b"%PDF-1.7 krav"
+REFUSED = (Refusal, DatabaseError)
+
+
+class Desk:
+    """A grant by right of 1 000 kr, and one beyond it."""
+
+    def __init__(self) -> None:
+        self.section = make_section()
+        self.caseworker = make_user(Role.CASEWORKER, self.section)
+        self.head = make_user(Role.HEAD, self.section)
+        allow_decisions(Role.CASEWORKER, Decimal(20_000))
+        self.case = make_case(self.caseworker, self.section)
+        self.today = timezone.localdate()
+
+    def beyond(self, **other: Any) -> Decision:
+        application = make_application(self.caseworker, self.case)
+        content = replace(content_for(self.case, Decimal(1000)), **other)
+        draft = actions.draft_decision(self.caseworker, timezone.now(), application.pk, content)
+        return actions.make_decision(self.caseworker, timezone.now(), draft.pk)
+
+    def by_right(self, **other: Any) -> Decision:
+        application = make_application(self.caseworker, self.case)
+        rent = {"kind": "rent", "applied": "6000.00", "approved": "6000.00"}
+        calculation = actions.calculate_month(self.caseworker, timezone.now(), application.pk, {"expenses": [rent]})
+        granted = Decimal(calculation.result["result"]["amount"])
+        content = replace(
+            content_for(self.case, granted, (("livelihood", granted),)),
+            legal_ground="12:1", decision_type="livelihood", calculation_id=calculation.pk, **other,
+        )  # fmt: skip
+        draft = actions.draft_decision(self.caseworker, timezone.now(), application.pk, content)
+        return actions.make_decision(self.caseworker, timezone.now(), draft.pk)
+
+    def write(self, decision: Decision, ground: str = "wrong_information", sek: int = 500) -> RecoveryClaim:
+        content = ClaimContent(ground, Decimal(sek), self.today, WHY)
+        return actions.draft_claim(self.caseworker, timezone.now(), decision.pk, content)
+
+    def claim(self, sek: int = 500) -> RecoveryClaim:
+        claim = self.write(self.by_right(), sek=sek)
+        return actions.decide_claim(self.caseworker, timezone.now(), claim.pk, PDF)
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    return Desk()
+
+
+# ---- the ground ------------------------------------------------------------------------------------------
+
+
+def test_wrong_information_claims_back_only_aid_by_right(desk: Desk) -> None:
+    """SoL 33:1."""
+    with pytest.raises(Invalid, match="gäller bara bistånd"):
+        desk.write(desk.beyond())
+
+
+def test_aid_that_was_no_advance_from_the_beginning_is_not_claimed_back_as_one(desk: Desk) -> None:
+    """SoL 33:2."""
+    with pytest.raises(Invalid, match="säger inte att det kan krävas tillbaka"):
+        desk.write(desk.by_right(), "advance")
+
+
+def test_an_advance_is_claimed_back_only_when_the_decision_was_served(desk: Desk) -> None:
+    """SoL 33:2 p. 2: decided in writing, served, with its ground."""
+    decision = desk.by_right(repayment="advance", repayment_ground="Väntar på sjukpenning för november 2026.")
+    with pytest.raises(Invalid, match="delgetts"):
+        desk.write(decision, "advance")
+    actions.note_notice(desk.caseworker, timezone.now(), decision.pk, desk.today, "letter")
+    with pytest.raises(Invalid, match="delgetts"):
+        desk.write(decision, "advance")
+    actions.note_notice(desk.caseworker, timezone.now(), decision.pk, desk.today, "receipt")
+    assert desk.write(decision, "advance").state == "draft"
+
+
+@pytest.mark.parametrize("ground", ["advance", "condition"])
+def test_the_database_holds_the_ground_too(desk: Desk, ground: str) -> None:
+    claim = desk.write(desk.by_right())
+    attack(desk.caseworker, "UPDATE cases_recoveryclaim SET ground = %s WHERE id = %s", ground, claim.pk)
+    with pytest.raises(Conflict, match="säger inte"):
+        actions.decide_claim(desk.caseworker, timezone.now(), claim.pk, PDF)
+
+
+def test_no_more_is_claimed_than_the_decision_gave(desk: Desk) -> None:
+    decision = desk.by_right()
+    first = desk.write(decision, sek=int(decision.amount))
+    actions.decide_claim(desk.caseworker, timezone.now(), first.pk, PDF)
+    with pytest.raises(Invalid, match="mer än vad beslutet gav"):
+        desk.write(decision, sek=1)
+
+
+def test_a_claim_outside_the_delegation_is_not_decided(desk: Desk) -> None:
+    allow_none = make_user(Role.SENIOR, desk.section)
+    claim = desk.write(desk.by_right())
+    with pytest.raises(NotAllowed, match="utanför din delegation"):
+        actions.decide_claim(allow_none, timezone.now(), claim.pk, PDF)
+    with pytest.raises(Conflict, match="utanför din delegation"):
+        attack(allow_none, "UPDATE cases_recoveryclaim SET state = 'decided' WHERE id = %s", claim.pk)
+
+
+# ---- payments, waiver, suit ------------------------------------------------------------------------------
+
+
+def test_what_comes_in_and_what_is_waived_lessen_the_claim_and_never_more(desk: Desk) -> None:
+    """SoL 33:6."""
+    claim, now = desk.claim(), timezone.now()
+    actions.enter_repayment(desk.caseworker, now, claim.pk, "bank", Decimal(200), desk.today)
+    actions.waive(desk.caseworker, now, claim.pk, Decimal(100), "Sjuk en längre tid.")
+    assert left_of(claim) == Decimal("200.00")
+    with pytest.raises(Invalid, match="högst det som återstår"):
+        actions.enter_repayment(desk.caseworker, now, claim.pk, "bank", Decimal(201), desk.today)
+    with pytest.raises(Conflict, match="mer än vad som återstår"):
+        attack(desk.caseworker, ENTRY, claim.pk, "bank", 201)
+
+
+ENTRY = (
+    "INSERT INTO cases_recoveryentry(claim_id, kind, amount, day, reason, recorded_by_id)"
+    " VALUES (%s, %s, %s, current_date, '', 1)"
+)
+
+
+def test_a_claim_is_never_set_off_against_later_aid(desk: Desk) -> None:
+    """HFD 2013 ref. 18: there is no such kind, whatever door one comes through."""
+    claim = desk.claim()
+    with pytest.raises(Invalid, match="aldrig av mot senare bistånd"):
+        actions.enter_repayment(desk.caseworker, timezone.now(), claim.pk, "set_off", Decimal(1), desk.today)
+    with pytest.raises(REFUSED):
+        attack(desk.caseworker, ENTRY, claim.pk, "set_off", 1)
+
+
+def test_only_the_committee_lets_a_claim_on_33_1_be_sued(desk: Desk) -> None:
+    """SoL 30:6 p. 6."""
+    claim = desk.claim()
+    with pytest.raises(Invalid, match="Bara utskottet"):
+        actions.note_suit(desk.caseworker, timezone.now(), claim.pk, None)
+    with pytest.raises(REFUSED):
+        attack(desk.caseworker, "UPDATE cases_recoveryclaim SET state = 'sued' WHERE id = %s", claim.pk)
+    assert actions.note_suit(desk.caseworker, timezone.now(), claim.pk, desk.today, "§ 9").suit_paragraph == "9"
+
+
+@pytest.mark.parametrize(
+    ("cost_on", "last"),
+    [(date(2026, 3, 1), date(2029, 3, 1)), (date(2028, 2, 29), date(2031, 2, 28))],
+)
+def test_three_years_to_sue_run_from_the_day_the_cost_arose(cost_on: date, last: date) -> None:
+    """SoL 33:5."""
+    assert RecoveryClaim(cost_on=cost_on).last_day_to_sue == last
+
+
+def test_a_decided_claim_stands(desk: Desk) -> None:
+    claim = desk.claim()
+    for column, value in (("amount", "1"), ("ground", "'advance'"), ("cost_on", "current_date + 100"),
+                          ("decided_at", "now() - interval '1 year'"), ("state", "'draft'")):  # fmt: skip
+        with pytest.raises(REFUSED):
+            attack(desk.caseworker, f"UPDATE cases_recoveryclaim SET {column} = {value} WHERE id = %s", claim.pk)
+
+
+def test_a_claim_that_is_not_paid_is_closed_only_with_a_reason(desk: Desk) -> None:
+    claim = desk.claim()
+    with pytest.raises(Invalid, match="Skriv varför"):
+        actions.close_claim(desk.caseworker, timezone.now(), claim.pk)
+    assert actions.close_claim(desk.caseworker, timezone.now(), claim.pk, reason="Avliden.").state == "closed"
+
+
+def test_the_pages_lead_from_the_decision_to_the_letter(desk: Desk) -> None:
+    decision, client = desk.by_right(), sign_in(Client(), desk.caseworker)
+    sent = {"ground": "wrong_information", "amount": "500", "cost_on": str(desk.today), "reasons": WHY}
+    client.post(f"/cases/{desk.case.pk}/decisions/{decision.pk}/claim/", sent)
+    page = f"/cases/{desk.case.pk}/claims/{RecoveryClaim.objects.get().pk}/"
+    client.post(f"{page}decide/")
+    text = text_of(bytes(Document.objects.latest("pk").file.content))
+    assert "Vi kräver tillbaka 500 kr" in text
+    assert "Vi drar inte av pengarna från bistånd som du får senare" in text
+    assert "33 kap. 1 § socialtjänstlagen (2025:400)" in text
+    client.post(f"{page}payment/", {"kind": "bank", "amount": "500", "day": str(desk.today)})
+    client.post(f"{page}close/", {})
+    assert RecoveryClaim.objects.get().state == "closed"
+
+
+def test_the_list_of_claims_asks_the_same_whatever_its_length(desk: Desk, django_assert_max_num_queries: Any) -> None:
+    for _ in range(3):
+        desk.claim()
+    client = sign_in(Client(), desk.caseworker)
+    with django_assert_max_num_queries(14):
+        assert desk.case.number in client.get("/cases/claims/").text
+
+
+# ---- suspected wrong payments ----------------------------------------------------------------------------
+
+
+def suspect(desk: Desk) -> Suspicion:
+    return actions.open_suspicion(desk.caseworker, timezone.now(), desk.case.pk, "Lön som inte redovisats.")
+
+
+def test_only_its_opener_the_head_and_those_let_in_open_the_record(desk: Desk) -> None:
+    record = suspect(desk)
+    colleague = make_user(Role.CASEWORKER, desk.section)
+    with pytest.raises(NotFound):
+        actions.note_suspicion(colleague, timezone.now(), record.pk, "note", "Tittade.")
+    with pytest.raises(Conflict, match="inte tillgång"):
+        attack(
+            colleague,
+            'INSERT INTO cases_suspicionstep(suspicion_id, kind, text, "to", number, recorded_by_id)'
+            " VALUES (%s, 'note', 'x', '', '', 1)",
+            record.pk,
+        )
+    with pytest.raises(Conflict, match="Sektionschefen"):
+        actions.let_in(desk.caseworker, timezone.now(), record.pk, colleague)
+    actions.let_in(desk.head, timezone.now(), record.pk, colleague)
+    assert actions.note_suspicion(colleague, timezone.now(), record.pk, "note", "Tittade.").recorded_by == colleague
+
+
+def test_a_colleague_sees_nothing_of_the_record(desk: Desk) -> None:
+    record = suspect(desk)
+    colleague = sign_in(Client(), make_user(Role.CASEWORKER, desk.section))
+    assert "Akt öppnad" not in colleague.get(f"/cases/{desk.case.pk}/recovery/").text
+    assert colleague.get(f"/cases/{desk.case.pk}/suspicions/{record.pk}/").status_code == 404
+    assert not Fact.objects.filter(case_id=desk.case.pk, name__contains="uspicion").exists()
+
+
+def test_opening_the_record_takes_a_reason_that_is_logged(desk: Desk) -> None:
+    record = suspect(desk)
+    client = sign_in(Client(), desk.head)
+    page = f"/cases/{desk.case.pk}/suspicions/{record.pk}/"
+    assert client.get(page).status_code == 302
+    client.post(f"/cases/{desk.case.pk}/suspicions/reason/", {"reason": "Granskar anmälan"})
+    assert "Lön som inte redovisats." in client.get(page).text
+    assert Access.objects.filter(actor=desk.head, reason="Granskar anmälan", case_id=desk.case.pk).exists()
+
+
+@pytest.mark.parametrize("kind", ["authority", "police"])
+def test_a_report_says_to_whom(desk: Desk, kind: str) -> None:
+    record = suspect(desk)
+    with pytest.raises(Invalid, match="vilken myndighet"):
+        actions.note_suspicion(desk.caseworker, timezone.now(), record.pk, kind, "Anmält.")
+    step = actions.note_suspicion(desk.caseworker, timezone.now(), record.pk, kind, "Anmält.", "Polisen", "K 1")
+    with pytest.raises(REFUSED):
+        attack(desk.caseworker, "UPDATE cases_suspicionstep SET text = 'x' WHERE id = %s", step.pk)

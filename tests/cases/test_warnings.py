@@ -1,0 +1,157 @@
+"""Warnings from the data: raised by what happens, closed with their cause, and gone for good when dealt with."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from bistand.refusals import Conflict, Invalid, Refusal
+from bistand.staff.queries import system_user
+from cases import actions
+from cases.actions.case import NewMember
+from cases.actions.check import Shown
+from cases.models import Application, CaseWarning, MemberRole
+from cases.numbers import add_months
+from tests.cases.views.office import Office, make_office
+from tests.factories import attack, make_application, make_case, make_person
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return make_office()
+
+
+def last_month(office: Office, expenses: Rows, incomes: Rows = []) -> None:  # noqa: B006  never changed
+    values = {"expenses": expenses, "incomes": incomes}
+    actions.calculate_month(office.caseworker, timezone.now(), office.application.pk, values)
+
+
+def renewal(office: Office, **content: Any) -> Application:
+    month = add_months(office.application.month, 1)
+    return actions.receive_application(
+        office.caseworker, timezone.now(), office.case.pk, month, "paper", content, kind="renewal"
+    )
+
+
+def wage(office: Office, net: str) -> dict[str, str]:
+    return {"person": str(office.case.applicant_id), "kind": "wage", "net": net}
+
+
+def rent(applied: str, approved: str = "", kind: str = "rent") -> dict[str, str]:
+    return {"kind": kind, "applied": applied, "approved": approved or applied}
+
+
+def open_of(office: Office) -> dict[str, str]:
+    rows = CaseWarning.objects.filter(case=office.case, state="open")
+    return dict(rows.values_list("kind", "text"))
+
+
+def test_what_differs_from_last_month_warns_by_its_kind(office: Office) -> None:
+    last_month(
+        office,
+        [rent("6000.00"), rent("400.00", kind="electricity")],
+        [wage(office, "9000.00"), {**wage(office, "1250.00"), "kind": "child_allowance"}],
+    )
+    renewal(
+        office,
+        expenses=[{"kind": "rent", "applied": "6640.00"}, {"kind": "electricity", "applied": "700.00"},
+                  {"kind": "union_fee", "applied": "300.00"}],
+        incomes=[wage(office, "4000.00"), {**wage(office, "3000.00"), "kind": "pension"}],
+    )  # fmt: skip
+    found = open_of(office)
+    assert found["housing_cost_change"] == "Hyra har ändrats +640\u00a0kr"
+    assert {"expense_review", "new_expense", "income_change", "new_income", "income_dropped"} <= set(found)
+
+
+def test_who_came_to_the_household_and_who_left_it_warns(office: Office) -> None:
+    last_month(office, [])
+    renewal(office)
+    assert open_of(office) == {}
+    month = add_months(office.application.month, 1)
+    child = NewMember(make_person(office.caseworker, timezone.localdate() - timedelta(days=900)), MemberRole.CHILD)
+    actions.add_member(office.caseworker, timezone.now(), office.case.pk, child, month)
+    assert "ingår nu i hushållet" in open_of(office)["new_person"]
+
+
+def test_a_warning_closes_itself_when_its_cause_is_gone_and_comes_back_with_it(office: Office) -> None:
+    last_month(office, [rent("7000.00", "6000.00") | {"reason": "Dyrare än skäligt."}])
+    assert "expense_capped" in open_of(office)
+    last_month(office, [rent("7000.00")])
+    assert open_of(office) == {}
+    last_month(office, [rent("7000.00", "6000.00") | {"reason": "Dyrare än skäligt."}])
+    assert "expense_capped" in open_of(office)
+    assert CaseWarning.objects.count() == 1
+
+
+def test_a_warning_that_is_dealt_with_never_returns_but_another_amount_is_another(office: Office) -> None:
+    last_month(office, [rent("6000.00")])
+    application = renewal(office, expenses=[{"kind": "rent", "applied": "6640.00"}])
+    client = office.as_(office.caseworker)
+    row = CaseWarning.objects.get()
+    assert office.url(f"warnings/{row.pk}/") in client.get(office.url()).text
+    assert client.post(office.url(f"warnings/{row.pk}/"), {"word": " "}).status_code == 422
+    client.post(office.url(f"warnings/{row.pk}/"), {"word": "Avin är kontrollerad."})
+    actions.refresh_all(system_user(), timezone.now())
+    row.refresh_from_db()
+    assert (row.state, row.word, row.closed_by) == ("dealt", "Avin är kontrollerad.", office.caseworker)
+    page = client.get(office.url()).text
+    assert "Varning hanterades: Hyra har ändrats" in page
+    assert "Hantera<" not in page
+    assert "Avin är kontrollerad." in client.get(office.url("checks/")).text
+    with pytest.raises(Conflict):
+        actions.deal_with_warning(office.caseworker, timezone.now(), row.pk, "Igen.")
+    assert application.state == "received"
+
+
+def test_a_decided_application_has_no_open_warnings(office: Office) -> None:
+    last_month(office, [rent("7000.00", "6000.00") | {"reason": "Dyrare än skäligt."}])
+    assert open_of(office)
+    actions.withdraw_application(office.caseworker, timezone.now(), office.application.pk, reason="Ringde.")
+    assert open_of(office) == {}
+
+
+def test_due_checks_warn_until_they_are_done(office: Office) -> None:
+    routine = actions.add_to_routine(office.head, timezone.now(), "Kontoutdrag", "3", "caseworker")
+    actions.refresh_all(system_user(), timezone.now())
+    assert open_of(office) == {"check_due": "Kontoutdrag"}
+    assert "1 att se på" in office.as_(office.caseworker).get("/cases/").text
+    shown = Shown(timezone.localdate(), "Inget avviker.", "Kontoutdrag.")
+    actions.do_check(office.caseworker, timezone.now(), office.case.pk, routine.pk, shown)
+    assert open_of(office) == {}
+    assert "att se på" not in office.as_(office.caseworker).get("/cases/").text
+
+
+def test_the_job_asks_no_question_per_case(office: Office, django_assert_max_num_queries: Any) -> None:
+    actions.add_to_routine(office.head, timezone.now(), "Kontoutdrag", "3", "caseworker")
+    for _ in range(8):
+        make_application(office.caseworker, make_case(office.caseworker, office.section))
+    with django_assert_max_num_queries(25):
+        actions.refresh_all(system_user(), timezone.now())
+    assert CaseWarning.objects.filter(state="open").count() == 9
+
+
+def test_the_database_lets_nobody_deal_without_a_word_or_bring_back_what_is_dealt_with(office: Office) -> None:
+    last_month(office, [rent("7000.00", "6000.00") | {"reason": "Dyrare än skäligt."}])
+    row = CaseWarning.objects.get()
+    with pytest.raises(Invalid):
+        actions.deal_with_warning(office.caseworker, timezone.now(), row.pk, "  ")
+    deal = "UPDATE cases_casewarning SET state = 'dealt', word = %s WHERE id = %s"
+    with pytest.raises(Refusal, match="hanterad"):
+        attack(office.caseworker, deal, "", row.pk)
+    attack(office.caseworker, deal, "Skäligt.", row.pk)
+    with pytest.raises(Refusal):
+        attack(office.caseworker, "UPDATE cases_casewarning SET state = 'open', word = '' WHERE id = %s", row.pk)
+    with pytest.raises(Refusal):
+        attack(office.caseworker, "DELETE FROM cases_casewarning WHERE id = %s", row.pk)
+
+
+def test_a_granted_month_with_nothing_new_warns_of_nothing(office: Office) -> None:
+    last_month(office, [rent("6000.00")], [wage(office, str(Decimal("2000.00")))])
+    renewal(office, expenses=[{"kind": "rent", "applied": "6000.00"}], incomes=[wage(office, "2000.00")])
+    assert open_of(office) == {}

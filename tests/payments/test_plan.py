@@ -1,0 +1,93 @@
+"""Payments planned out of decisions, divided between payees, and stopped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from bistand.refusals import Conflict, Invalid
+from cases.models import Purpose
+from payments import actions as pay
+from payments.models import Payee, Payment
+from tests.story import Story, replace
+
+OTHER = Purpose.GLASSES
+
+
+def sums(story: Story) -> list[tuple[str, Decimal]]:
+    return list(Payment.objects.filter(case=story.case).order_by("pk").values_list("state", "amount"))
+
+
+def test_a_decision_plans_its_whole_sum_to_the_client(story: Story) -> None:
+    assert sums(story) == [("planned", Decimal("1000.00"))]
+    assert story.payment.payee == story.payee
+
+
+def test_a_standing_payee_gets_the_next_decision(story: Story) -> None:
+    landlord = pay.register_payee(story.assistant, timezone.now(), "landlord", "Hyres AB")
+    pay.instruct(story.caseworker, timezone.now(), story.case.pk, Purpose.HOME_EQUIPMENT, landlord.pk, "Faktura 12")
+    replace(story.caseworker, story.decision, (Purpose.HOME_EQUIPMENT, Decimal("1000.00")))
+    assert (story.payment.payee, story.payment.reference) == (landlord, "Faktura 12")
+
+
+def test_money_for_one_household_has_no_standing_payee_in_another(story: Story) -> None:
+    stranger = Payee.objects.get(person=story.new_case().applicant)
+    with pytest.raises(Invalid, match="eget hushålls"):
+        pay.instruct(story.caseworker, timezone.now(), story.case.pk, Purpose.RENT, stranger.pk)
+
+
+def test_a_line_is_divided_between_payees(story: Story) -> None:
+    shop = pay.register_payee(story.assistant, timezone.now(), "other", "Möbler AB")
+    line = story.decision.lines.get()
+    shares = [
+        pay.Share(shop.pk, Decimal("600.00"), story.pay_on),
+        pay.Share(story.payee.pk, Decimal("400.00"), story.pay_on),
+    ]
+    pay.divide_line(story.caseworker, timezone.now(), line.pk, shares)
+    assert sums(story) == [("stopped", Decimal(1000)), ("planned", Decimal(600)), ("planned", Decimal(400))]
+
+
+@pytest.mark.parametrize(("amount", "days"), [("0.00", 0), ("-1.00", 0), ("1.00", -30)])
+def test_a_share_has_an_amount_and_a_coming_bank_day(story: Story, amount: str, days: int) -> None:
+    share = pay.Share(story.payee.pk, Decimal(amount), story.pay_on + timedelta(days=days))
+    with pytest.raises(Invalid):
+        pay.divide_line(story.caseworker, timezone.now(), story.decision.lines.get().pk, [share])
+    assert sums(story) == [("planned", Decimal(1000))]
+
+
+def test_shares_above_the_line_are_refused_and_nothing_changes(story: Story) -> None:
+    share = pay.Share(story.payee.pk, Decimal("500.01"), story.pay_on)
+    with pytest.raises(Conflict, match="mer än vad beslutet ger"):
+        pay.divide_line(story.caseworker, timezone.now(), story.decision.lines.get().pk, [share, share])
+    assert sums(story) == [("planned", Decimal(1000))]
+
+
+def test_a_replaced_decision_stops_what_has_not_left_also_in_a_run(story: Story) -> None:
+    story.to("approved")
+    replace(story.caseworker, story.decision, (Purpose.HOME_EQUIPMENT, Decimal("700.00")))
+    assert sums(story) == [("stopped", Decimal(1000)), ("planned", Decimal(700))]
+
+
+def test_what_has_left_for_another_purpose_counts_too(story: Story) -> None:
+    """A thousand has left for equipment; the new decision gives twelve hundred for glasses: two hundred are left."""
+    story.to("released")
+    replace(story.caseworker, story.decision, (OTHER, Decimal("1200.00")))
+    assert sums(story) == [("released", Decimal(1000)), ("planned", Decimal(200))]
+
+
+def test_a_smaller_decision_than_what_has_left_plans_nothing(story: Story) -> None:
+    story.to("released")
+    replace(story.caseworker, story.decision, (OTHER, Decimal("300.00")))
+    assert sums(story) == [("released", Decimal(1000))]
+
+
+def test_a_stopped_payment_may_be_planned_anew(story: Story) -> None:
+    pay.stop_payment(story.caseworker, timezone.now(), story.payment.pk, "Fel dag.")
+    with pytest.raises(Conflict):
+        pay.stop_payment(story.caseworker, timezone.now(), story.payment.pk, "Igen.")
+    share = pay.Share(story.payee.pk, Decimal("1000.00"), story.pay_on)
+    pay.divide_line(story.caseworker, timezone.now(), story.decision.lines.get().pk, [share])
+    assert sums(story) == [("stopped", Decimal(1000)), ("planned", Decimal(1000))]

@@ -1,0 +1,299 @@
+"""Runs, receipts and the case's payments in the browser, from what is planned to what came back."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.actions import acting
+from bistand.audit.actions import deliver_due
+from bistand.audit.models import Delivery
+from bistand.staff.models import Role, User
+from bistand.staff.queries import system_user
+from payments import actions
+from payments.bank.bankdays import next_bank_day
+from payments.bank.fakebank import receipt_for
+from payments.models import Payment, PaymentRun, RunFile, RunFlag
+from tests.factories import make_section, make_user, sign_in
+from tests.payments.building import Office, next_day, with_code
+
+
+@pytest.fixture
+def office(db: None, settings: Any, tmp_path: Any) -> Office:
+    settings.BISTAND_DEMO = True
+    settings.BANK = {**settings.BANK, "folder": tmp_path}
+    return Office()
+
+
+def as_user(user: User) -> Client:
+    return sign_in(Client(), user)
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+def once() -> dict[str, str]:
+    return {"once": str(uuid.uuid4())}
+
+
+def test_a_new_run_proposes_the_day_that_decisions_of_today_are_planned_for(office: Office) -> None:
+    """On a bank day too: what is decided then is paid on the next one."""
+    bank_day = next_bank_day(timezone.localdate() + timedelta(days=7))
+    with time_machine.travel(timezone.make_aware(datetime.combine(bank_day, time(12))), tick=False):
+        shown = as_user(office.verifier).get(url("run_new")).text
+    assert f'<option value="{next_bank_day(bank_day)}" selected>' in shown
+    assert f'<option value="{bank_day}">' in shown
+
+
+def test_the_way_of_a_run_is_walked_in_the_browser(office: Office) -> None:
+    office.payable("1200.00")
+    assistant, head = as_user(office.verifier), as_user(office.head)
+    answer = assistant.post(
+        url("run_new"), {"section": str(office.section.pk), "pay_on": next_day().isoformat(), **once()}
+    )
+    run = PaymentRun.objects.get()
+    assert answer.headers["Location"] == url("run", run.pk)
+    assistant.post(url("run_submit", run.pk), once())
+    for flag in RunFlag.objects.filter(run=run):
+        head.post(url("run_flag", run.pk, flag.pk), {"answer": "Kontobevis sett.", **once()})
+    words = head.get(url("run_approve", run.pk)).text.replace("\u00a0", " ")
+    assert f"1 utbetalning, 1 200 kr, betaldag {next_day()}" in words
+    head.post(url("run_approve", run.pk), {"code": settings.BISTAND_DEMO_CODE, **once()})
+    head.post(url("run_release", run.pk), once())
+    assert "Bankfilen skrivs" in head.get(url("run", run.pk)).text
+    deliver_due()
+    page = head.get(url("run", run.pk))
+    assert RunFile.objects.get(run=run).file.sha256 in page.text
+    assert "Varje tecken är lika" in head.get(url("run_file_check", run.pk)).text
+    as_user(office.accountant).post(url("run_demo_bank", run.pk), once())
+    run.refresh_from_db()
+    assert run.state == "reconciled"
+
+
+def test_progress_asks_for_the_whole_page_when_the_file_is_there(office: Office) -> None:
+    run = office.released()
+    head, hx = as_user(office.head), {"HX-Request": "true"}
+    assert "Bankfilen skrivs" in head.get(url("run_progress", run.pk), headers=hx).text
+    deliver_due()
+    assert head.get(url("run_progress", run.pk), headers=hx).headers["HX-Refresh"] == "true"
+
+
+def test_a_delivery_that_failed_says_so_and_is_tried_again_by_hand(office: Office) -> None:
+    run = office.released()
+    with acting(system_user(), "test"):
+        Delivery.objects.filter(fact__name="RunReleased").update(state="failed", attempts=10, error="InvalidFile: x")
+    head = as_user(office.head)
+    page = head.get(url("run", run.pk))
+    assert "Bankfilen kunde inte skrivas" in page.text
+    assert "Försök igen" in page.text
+    head.post(url("run_file_retry", run.pk))
+    run.refresh_from_db()
+    assert run.state == "exported"
+
+
+def test_a_wrong_code_is_refused_by_its_field(office: Office) -> None:
+    run = office.submitted()
+    office.answer_flags(run)
+    page = as_user(office.head).post(url("run_approve", run.pk), {"code": "000000", **once()})
+    assert page.status_code == 422
+    assert "Koden stämmer inte" in page.text
+    run.refresh_from_db()
+    assert run.state == "submitted"
+
+
+def test_without_a_second_factor_the_page_says_how_to_get_one(office: Office) -> None:
+    run = office.submitted()
+    office.answer_flags(run)
+    page = as_user(make_user(Role.HEAD, office.section)).get(url("run_approve", run.pk))
+    assert "Lägg till tvåstegsinloggning" in page.text
+
+
+def test_a_head_who_decided_a_row_is_told_before_trying_and_gets_no_button(office: Office) -> None:
+    office.payable(decider=office.head)
+    other = with_code(make_user(Role.HEAD, office.section, "Vera Vik"))
+    run = office.submitted()
+    office.answer_flags(run)
+    page = as_user(office.head).get(url("run", run.pk))
+    assert "Du kan inte godkänna körningen som den är" in page.text
+    assert "Vera Vik" in page.text
+    assert url("run_approve", run.pk) not in page.text
+    assert url("run_approve", run.pk) in as_user(other).get(url("run", run.pk)).text
+
+
+def test_a_flag_that_somebody_else_has_judged_meanwhile_says_so_and_keeps_what_was_typed(office: Office) -> None:
+    run = office.submitted()
+    flag, other = RunFlag.objects.get(run=run), with_code(make_user(Role.HEAD, office.section, "Helena Sund"))
+    as_user(office.head).post(url("run_flag", run.pk, flag.pk), {"answer": "Kontobevis sett."})
+    late = {"answer": "Jag ringde banken."}
+    page = as_user(other).post(url("run_flag", run.pk, flag.pk), late, headers={"HX-Request": "true"})
+    assert "Hans Berg har redan bedömt flaggan. Din bedömning sparades inte." in page.text
+    assert "Jag ringde banken." in page.text
+    flag.refresh_from_db()
+    assert flag.answer == "Kontobevis sett."
+
+
+def test_unanswered_flags_hide_the_approval_and_an_empty_answer_is_refused(office: Office) -> None:
+    run = office.submitted()
+    head, flag = as_user(office.head), RunFlag.objects.filter(run=run).first()
+    assert flag is not None
+    assert url("run_approve", run.pk) not in head.get(url("run", run.pk)).text
+    page = head.post(url("run_flag", run.pk, flag.pk), {"answer": " "}, headers={"HX-Request": "true"})
+    assert page.status_code == 422
+    assert "Skriv din bedömning." in page.text
+
+
+def test_two_who_approve_at_once_get_a_sentence(office: Office) -> None:
+    run = office.approved()
+    page = as_user(office.head).post(url("run_approve", run.pk), {"code": settings.BISTAND_DEMO_CODE, **once()})
+    assert page.status_code == 422
+    assert "Körningen är redan godkänd" in page.text
+
+
+def test_the_same_release_sent_twice_releases_once(office: Office) -> None:
+    run = office.approved()
+    head, data = as_user(office.head), once()
+    answers = [head.post(url("run_release", run.pk), data) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+
+
+def test_a_row_is_taken_out_and_a_run_reopened_with_reasons(office: Office) -> None:
+    run = office.submitted(2)
+    browser, payment = as_user(office.verifier), Payment.objects.filter(run=run).first()
+    assert payment is not None
+    browser.post(url("payment_take_out", payment.pk), {"reason": "Fel månad.", **once()})
+    payment.refresh_from_db()
+    assert (payment.state, payment.reason) == ("planned", "Fel månad.")
+    browser.post(url("run_reopen", run.pk), {"reason": "Fler ska med.", **once()})
+    assert "Fler ska med." in browser.get(url("run", run.pk)).text
+
+
+def test_rows_without_an_account_are_shown_as_left_out(office: Office) -> None:
+    office.granted("700.00")
+    run = office.open_run()
+    page = as_user(office.verifier).get(url("run_left_out", run.pk))
+    assert "Konto saknas" in page.text
+
+
+def test_only_the_accountant_fetches_the_file(office: Office) -> None:
+    run = office.exported()
+    assert as_user(office.head).get(url("run_file", run.pk)).status_code == 403
+    answer = as_user(office.accountant).get(url("run_file", run.pk))
+    assert answer.content == bytes(RunFile.objects.get(run=run).file.content)
+
+
+def test_a_receipt_is_read_in_and_what_came_back_waits_until_it_is_planned_anew(office: Office) -> None:
+    run = office.exported(2)
+    content = bytes(RunFile.objects.get(run=run).file.content)
+    refused = Payment.objects.filter(run=run).order_by("pk")[0]
+    verdict = receipt_for(content, lambda number: "AC04" if number == refused.end_to_end_id else "ACSC")
+    accountant, caseworker = as_user(office.accountant), as_user(office.caseworker)
+    accountant.post(url("receipt_new"), {"file": SimpleUploadedFile("kvittens.xml", verdict), **once()})
+    assert refused.payee.name in accountant.get(url("returned")).text
+    office.verified(refused.payee, "12345674")
+    row = {
+        "rows-TOTAL_FORMS": "1",
+        "rows-INITIAL_FORMS": "0",
+        "rows-0-payee": str(refused.payee_id),
+        "rows-0-amount": "1000",
+        "rows-0-pay_on": next_day().isoformat(),
+    }
+    caseworker.post(url("payment_divide", refused.line_id), row | once())
+    assert refused.payee.name not in accountant.get(url("returned")).text
+
+
+def test_a_file_that_is_no_receipt_is_refused_in_the_form(office: Office) -> None:
+    data = {"file": SimpleUploadedFile("x.xml", b"<a/>"), **once()}
+    assert as_user(office.accountant).post(url("receipt_new"), data).status_code == 422
+
+
+def test_the_case_shows_what_is_granted_planned_and_left(office: Office) -> None:
+    payment = office.payable("1500.00")
+    page = as_user(office.caseworker).get(url("payments_case_panel", payment.case_id), headers={"HX-Request": "true"})
+    assert "Beviljat" in page.text
+    assert url("payment_divide", payment.line_id) in page.text
+    assert "••••" not in page.text  # the account is chosen in the run
+
+
+def test_a_line_is_divided_and_too_much_is_refused_with_what_was_typed(office: Office) -> None:
+    payment = office.payable("1000.00")
+    landlord = actions.register_payee(office.assistant, timezone.now(), "landlord", "Almby Bostäder")
+    browser, rows = as_user(office.caseworker), {"rows-TOTAL_FORMS": "2", "rows-INITIAL_FORMS": "0"}
+    for number, (payee, amount) in enumerate(((landlord.pk, "700"), (payment.payee_id, "400"))):
+        rows |= {f"rows-{number}-payee": str(payee), f"rows-{number}-amount": amount}
+        rows |= {f"rows-{number}-pay_on": next_day().isoformat(), f"rows-{number}-reference": ""}
+    page = browser.post(url("payment_divide", payment.line_id), rows | once())
+    assert page.status_code == 422
+    assert "Delarna är tillsammans" in page.text
+    assert 'value="700"' in page.text
+    browser.post(url("payment_divide", payment.line_id), rows | {"rows-1-amount": "300"} | once())
+    planned = Payment.objects.filter(line=payment.line_id, state="planned")
+    assert set(planned.values_list("amount", flat=True)) == {Decimal(700), Decimal(300)}
+
+
+def test_a_planned_payment_is_stopped_with_a_reason(office: Office) -> None:
+    payment = office.payable()
+    browser = as_user(office.caseworker)
+    assert browser.post(url("payment_stop", payment.pk), {"reason": ""}).status_code == 422
+    browser.post(url("payment_stop", payment.pk), {"reason": "Hyran är redan betald.", **once()})
+    payment.refresh_from_db()
+    assert payment.state == "stopped"
+
+
+def test_the_chain_names_everyone_who_stood_for_a_link(office: Office) -> None:
+    run = office.released()
+    page = as_user(office.controller).get(url("payment_chain", Payment.objects.get(run=run).pk))
+    for person in (office.caseworker, office.assistant, office.verifier, office.head):
+        assert person.employee.name in page.text
+
+
+def test_the_page_of_the_chain_is_drawn_from_the_table_of_rights(office: Office) -> None:
+    assert "Lägga in utbetalningskonton" in as_user(office.caseworker).get(url("chain")).text
+
+
+def test_a_run_of_another_section_is_not_found(office: Office) -> None:
+    run = office.open_run()
+    stranger = as_user(make_user(Role.HEAD, make_section()))
+    assert stranger.get(url("run", run.pk)).status_code == 404
+    assert stranger.post(url("run_submit", run.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [
+        ("head", "payments_home_runs"),
+        ("verifier", "payments_home_accounts"),
+        ("verifier", "payments_home_returned"),
+        ("accountant", "payments_home_bank"),
+        ("controller", "payments_home_chains"),
+    ],
+)
+def test_each_role_has_its_part_of_the_home_page(office: Office, role: str, name: str) -> None:
+    office.submitted()
+    assert as_user(getattr(office, role)).get(url(name), headers={"HX-Request": "true"}).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [5, 60])
+def test_the_run_page_costs_as_many_queries_whatever_the_rows(
+    office: Office, rows: int, django_assert_max_num_queries: Any
+) -> None:
+    run = office.submitted(rows)
+    head = as_user(office.head)
+    head.get(url("run", run.pk))
+    with django_assert_max_num_queries(25):
+        head.get(url("run", run.pk))
+    for name in ("runs", "receipts", "returned"):
+        with django_assert_max_num_queries(10):
+            head.get(url(name))
+    with django_assert_max_num_queries(10):
+        head.get(url("run_rows", run.pk))

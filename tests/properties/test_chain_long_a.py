@@ -1,0 +1,13 @@
+"""The first half of the long run of random sequences of acts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.properties.chain import check_long_run
+
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("world")]
+
+
+def test_no_sequence_of_acts_lets_money_out_wrongly() -> None:
+    check_long_run(start=20261122)

@@ -1,0 +1,77 @@
+"""`manage.py test`: linters, types, migrations, then every test. Prints what each step took and how it went."""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bistand.servers import ROOT
+
+FAST = "not browser and not long and not crash"
+CODE = ("manage.py", "bistand", "cases", "payments", "planning", "followup", "tests")
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    command: Sequence[str]
+
+    def run(self) -> bool:
+        print(f"── {self.name}", flush=True)
+        began = time.monotonic()
+        passed = subprocess.run(self.command, cwd=ROOT, env=environment()).returncode == 0
+        print(f"   {'ok' if passed else 'FAILED'} after {time.monotonic() - began:.1f} s", flush=True)
+        return passed
+
+
+def environment() -> dict[str, str]:
+    """The tests bring their own servers; nothing that is configured for real use reaches them."""
+    private = {"DATABASE_URL", "DATABASE_APP_URL", "REDIS_URL", "SECRET_KEY", "BISTAND_DATA", "BISTAND_DB_ROLE", "PORT"}
+    hidden = private | {f"{name}_FILE" for name in private} | {"BISTAND_DEMO", "BISTAND_DEBUG", "BISTAND_HTTPS"}
+    own = {name: value for name, value in os.environ.items() if name not in hidden}
+    return own | {"DJANGO_SETTINGS_MODULE": "bistand.settings", "SECRET_KEY": "only-for-tests-" + "0" * 40}
+
+
+def main(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="manage.py test", add_help=False)
+    parser.add_argument("--fast", action="store_true")
+    options, rest = parser.parse_known_args(arguments)
+    steps = [] if names_tests(rest) else linters()
+    results = {step.name: step.run() for step in steps}
+    results["pytest"] = Step("pytest", pytest_command(options.fast, rest)).run()
+    failed = [name for name, passed in results.items() if not passed]
+    print(f"Failed: {', '.join(failed)}" if failed else f"All {len(results)} steps passed")
+    return 1 if failed else 0
+
+
+def names_tests(arguments: Sequence[str]) -> bool:
+    """Whether only certain tests are asked for; then the linters of the whole tree would be in the way."""
+    return any(Path(ROOT, argument.partition("::")[0]).exists() for argument in arguments if argument[:1] != "-")
+
+
+def linters() -> list[Step]:
+    python = sys.executable
+    tools = Path(python).parent
+    code = [name for name in CODE if (ROOT / name).exists()]
+    templates = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("templates/**/*.html"))
+    return [
+        Step("ruff check", [str(tools / "ruff"), "check", *code]),
+        Step("ruff format", [str(tools / "ruff"), "format", "--check", "--quiet", *code]),
+        Step("djade", [str(tools / "djade"), "--check", "--target-version", "5.2", *templates]),
+        Step("mypy", [python, "-m", "mypy", *code]),
+        Step("migrations are complete", [python, "-m", "django", "makemigrations", "--check", "--dry-run", "-v", "0"]),
+    ]
+
+
+def pytest_command(fast: bool, arguments: Sequence[str]) -> list[str]:
+    command = [sys.executable, "-m", "pytest"]
+    chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
+    if not chosen and not names_tests(arguments):  # for a few tests the extra processes cost more than they give
+        command += ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    if fast:
+        command += ["-m", FAST]
+    return [*command, *arguments]
