@@ -5,11 +5,34 @@ from __future__ import annotations
 from django import forms
 
 from bistand.ui.forms import DateField, Form
-from cases.norm.checking import GUIDELINE_COLUMNS, LARGEST_FILE, NORM_COLUMNS
+from cases.norm.checking import GUIDELINE_COLUMNS, NORM_COLUMNS
+from cases.norm.table_files import LARGEST_FILE
+
+# How a YAML file looks, for the page. The tests read both.
+NORM_EXAMPLE = """\
+year: 2026
+status: verified
+source: SoF 2025:468 12 kap. 2 § (SFS 2025:1046)
+adult_single:
+  1: 3940
+common:
+  1: 1280
+  2: {amount_sek_per_month: 1410, status: secondary, source: Regeringen 2025-11-20}
+"""
+GUIDELINE_EXAMPLE = """\
+status: verified
+source: Socialnämnden 2026-11-12 § 85
+rent_ceiling:
+  1: 6200
+  2-3: 7400
+  4-: 9900
+cap:
+  glasses: {amount: 1500, source: Socialnämnden 2024-02-08 § 9}
+"""
 
 
 class TableFileField(forms.FileField):
-    """A CSV file, given as its bytes."""
+    """A CSV or YAML file, given as its bytes."""
 
     def clean(self, data: object, initial: object = None) -> bytes:
         file = super().clean(data, initial)
@@ -22,8 +45,8 @@ class TableFileField(forms.FileField):
 class NormForm(Form):
     file = TableFileField(
         label="Fil med årets riksnorm",
-        help_text=f"CSV med en rad per belopp. Kolumner: {', '.join(NORM_COLUMNS)}. Ett tidigare år kan laddas ner "
-        "och användas som mall.",
+        help_text=f"CSV med en rad per belopp, eller YAML. Kolumner: {', '.join(NORM_COLUMNS)}. Ett tidigare år kan "
+        "laddas ner som CSV och användas som mall.",
     )
 
 
@@ -32,8 +55,9 @@ class GuidelineForm(Form):
     valid_from = DateField(label="Gäller från", help_text="Den första dagen i en månad.")
     file = TableFileField(
         label="Fil med riktlinjens belopp",
-        help_text=f"CSV. Kolumner: {', '.join(GUIDELINE_COLUMNS)}. Slag: rent_ceiling (1, 2-3, 4- personer eller 2+1 "
-        "för vuxna och barn), cap (slag av kostnad) och food (matnormen i en nödsituation).",
+        help_text=f"CSV med en rad per belopp, eller YAML. Kolumner: {', '.join(GUIDELINE_COLUMNS)}. Slag: "
+        "rent_ceiling (1, 2-3, 4- personer eller 2+1 för vuxna och barn), cap (slag av kostnad) och food (matnormen i "
+        "en nödsituation).",
     )
 
 

@@ -17,7 +17,6 @@ from cases.models import AmountTable, WhatIf
 from cases.municipality import guideline_of, norm_with, table_before, tables_in_force
 from cases.norm import official_tables
 from cases.norm.checking import (
-    FileFault,
     Finding,
     guideline_findings,
     norm_findings,
@@ -25,6 +24,7 @@ from cases.norm.checking import (
     read_norm_file,
     refused_cells,
 )
+from cases.norm.table_files import FileFault
 from cases.norm.tables import figures_of
 
 CHANGE_PERCENT = "cases.table_change_percent"
@@ -32,7 +32,7 @@ CHANGE_PERCENT = "cases.table_change_percent"
 
 @action("staff.load_table")
 def load_norm(actor: User, now: datetime, data: bytes) -> AmountTable:
-    """Load a year's riksnorm from CSV as a draft, checked against the year before (SoF 12:2).
+    """Load a year's riksnorm from CSV or YAML as a draft, checked against the year before (SoF 12:2).
 
     Raises Invalid with every fault of the file, or where it says something else than the regulation does.
     """
@@ -51,7 +51,7 @@ def load_norm(actor: User, now: datetime, data: bytes) -> AmountTable:
 
 @action("staff.load_table")
 def load_guideline(actor: User, now: datetime, name: str, valid_from: date, data: bytes) -> AmountTable:
-    """Load the municipality's guideline from CSV as a draft, checked against the one in force before it.
+    """Load the municipality's guideline from CSV or YAML as a draft, checked against the one in force before it.
 
     Raises Invalid with every fault of the file.
     """

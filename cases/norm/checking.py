@@ -1,11 +1,9 @@
-"""Loading a year's norm or a guideline from CSV: what is in the file, and what differs from the one before.
+"""Loading a year's norm or a guideline from a file: what is in the file, and what differs from the one before.
 
 What cannot be used is a `FileFault` with every fault in it. What can be used but should be looked at by the second
 person is a `Finding`: nothing is let in or kept out because of one.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +13,11 @@ from bistand.amounts import wrong_with
 from cases.norm.guidelines import MOST_PERSONS, Guideline, read_guideline
 from cases.norm.kinds import EXPENSE_KINDS, NEED_KINDS
 from cases.norm.lines import kronor, persons
+from cases.norm.table_files import FileFault, Row, read_rows
 from cases.norm.tables import BANDS, LARGEST_COMMON, USABLE, VERIFIED, Figure, NormTable, cell_name
 
 NORM_COLUMNS = ("year", "kind", "key", "amount_sek_per_month", "status", "source")
 GUIDELINE_COLUMNS = ("kind", "key", "amount", "status", "source")
-LARGEST_FILE = 200_000
-MOST_ROWS = 1_000
 
 LUNCH_BANDS = BANDS[:4]
 NORM_CELLS = (
@@ -30,16 +27,6 @@ NORM_CELLS = (
     ("adult_couple", "2"),
     *(("common", str(size)) for size in range(1, LARGEST_COMMON + 1)),
 )
-
-Row = dict[str, str]
-
-
-class FileFault(Exception):
-    """The file cannot be used. `faults` are Swedish sentences, each with its row."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(" ".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +41,17 @@ class Finding:
 
 
 def read_norm_file(data: bytes) -> tuple[int, list[Row]]:
-    """The year and rows of a norm's CSV, with the columns of ``riksnorm.csv``.
+    """The year and rows of a norm's file, with the columns of ``riksnorm.csv``.
 
     Raises:
         FileFault: with everything that is wrong in it.
     """
-    rows, faults = _rows(data, NORM_COLUMNS), list[str]()
-    years = {row["year"] for row in rows}
-    if rows and (len(years) != 1 or not min(years).isdigit() or not 2012 <= int(min(years)) <= 2100):
+    numbered, faults = read_rows(data, NORM_COLUMNS), list[str]()
+    years = {row["year"] for _, row in numbered}
+    if len(years) != 1 or not min(years).isdigit() or not 2012 <= int(min(years)) <= 2100:
         faults.append("Filen ska innehålla ett enda år, skrivet med fyra siffror.")
     seen: set[tuple[str, str]] = set()
-    for number, row in enumerate(rows, 2):
+    for number, row in numbered:
         cell = (row["kind"], row["key"])
         if cell not in NORM_CELLS:
             faults.append(f"Rad {number}: {row['kind']} {row['key']} är inget belopp i riksnormen.")
@@ -74,18 +61,19 @@ def read_norm_file(data: bytes) -> tuple[int, list[Row]]:
         faults += _amount_faults(number, row, "amount_sek_per_month")
     if faults:
         raise FileFault(faults)
-    return int(years.pop()), rows
+    return int(years.pop()), [row for _, row in numbered]
 
 
 def read_guideline_file(data: bytes, name: str, valid_from: date) -> list[Row]:
-    """The rows of a guideline's CSV.
+    """The rows of a guideline's file.
 
     Raises:
         FileFault: with everything that is wrong in it.
     """
-    rows, faults = _rows(data, GUIDELINE_COLUMNS), list[str]()
-    for number, row in enumerate(rows, 2):
+    numbered, faults = read_rows(data, GUIDELINE_COLUMNS), list[str]()
+    for number, row in numbered:
         faults += _amount_faults(number, row, "amount")
+    rows = [row for _, row in numbered]
     if not faults:
         try:
             read_guideline(name, valid_from, rows)
@@ -94,34 +82,6 @@ def read_guideline_file(data: bytes, name: str, valid_from: date) -> list[Row]:
     if faults:
         raise FileFault(faults)
     return rows
-
-
-def _rows(data: bytes, columns: tuple[str, ...]) -> list[Row]:
-    """The rows with exactly these columns, comma or semicolon between. Raises FileFault."""
-    if len(data) > LARGEST_FILE:
-        raise FileFault(["Filen är för stor för att vara en tabell."])
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FileFault(["Filen är inte skriven i UTF-8. Spara den som CSV UTF-8."]) from None
-    first = text.partition("\n")[0]
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",", strict=True)
-        found = [dict(row) for row, _ in zip(reader, range(MOST_ROWS + 1), strict=False)]
-    except csv.Error as error:
-        raise FileFault([f"Filen går inte att läsa som CSV: {error}."]) from None
-    named = [(name or "").strip() for name in reader.fieldnames or ()]
-    if sorted(named) != sorted(columns):
-        raise FileFault([f"Första raden ska vara: {','.join(columns)}."])
-    if not found:
-        raise FileFault(["Filen har inga rader."])
-    if len(found) > MOST_ROWS:
-        raise FileFault([f"Filen har fler än {MOST_ROWS} rader."])
-    # What stands beyond the last column has no name, and what is lacking has no value.
-    uneven = [number for number, row in enumerate(found, 2) if None in row or None in row.values()]
-    if uneven:
-        raise FileFault([f"Rad {number}: fel antal kolumner." for number in uneven])
-    return [{name.strip(): value.strip() for name, value in row.items()} for row in found]
 
 
 def _amount_faults(number: int, row: Mapping[str, str], column: str) -> list[str]:

@@ -24,7 +24,7 @@ from cases.norm.checking import NORM_CELLS, NORM_COLUMNS, limits
 from cases.norm.reforms import REFORMS, lacking
 from cases.norm.tables import NormTable, cell_name, figures_of
 from cases.queries import visible_cases
-from cases.table_forms import GuidelineForm, NormForm, WithdrawForm
+from cases.table_forms import GUIDELINE_EXAMPLE, NORM_EXAMPLE, GuidelineForm, NormForm, WithdrawForm
 from cases.what_if import TYPES, Summary
 
 STATUS = {"verified": "bekräftad", "secondary": "andrahandsuppgift", "derived": "uträknad"}
@@ -157,6 +157,7 @@ class TableForm(RefusalFormMixin, FormView):
     submit = "Spara"
     template_name = "cases/tables/form.html"
     words = ""
+    example = ""
     danger = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -169,12 +170,13 @@ class TableForm(RefusalFormMixin, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         own = {"title": self.title, "submit": self.submit, "cancel": self.back(), "narrow": True, "table": self.table,
-               "words": self.words, "danger": self.danger}  # fmt: skip
+               "words": self.words, "example": self.example, "danger": self.danger}  # fmt: skip
         return super().get_context_data(**{**own, **kwargs})
 
 
 class LoadNorm(TableForm):
     act, title, submit, form_class = "staff.load_table", "Läs in en riksnorm", "Läs in som utkast", NormForm
+    example = NORM_EXAMPLE
 
     def perform(self, fields: dict[str, Any]) -> str:
         return reverse("table", args=[actions.load_norm(self.request.user, self.now, fields["file"]).pk])
@@ -182,6 +184,7 @@ class LoadNorm(TableForm):
 
 class LoadGuideline(TableForm):
     act, title, submit, form_class = "staff.load_table", "Läs in en riktlinje", "Läs in som utkast", GuidelineForm
+    example = GUIDELINE_EXAMPLE
 
     def perform(self, fields: dict[str, Any]) -> str:
         loaded = actions.load_guideline(

@@ -24,6 +24,7 @@ from cases.calculation import run_calculation
 from cases.models import AmountTable, Calculation, Case, WhatIf, WhatIfRow
 from cases.municipality import norm_settings, tables_in_force
 from cases.norm import CalculationError, calculate
+from cases.table_forms import GUIDELINE_EXAMPLE
 from tests.cases.tables_files import RENT, guideline_file, norm_file, plus
 from tests.factories import attack, make_application, make_case, make_section, make_user, sign_in
 from tests.norm.building import case as given_case
@@ -330,9 +331,9 @@ def test_the_same_table_is_not_tried_twice_at_once(administrator: User) -> None:
 
 def test_the_commands_load_a_draft_and_try_a_file(administrator: User, home: Case, tmp_path: Any) -> None:
     neighbours(home)
-    file, guideline = tmp_path / "norm.csv", tmp_path / "riktlinje.csv"
+    file, guideline = tmp_path / "norm.csv", tmp_path / "riktlinje.yaml"
     file.write_bytes(norm_file(change=plus(20)))
-    guideline.write_bytes(guideline_file())
+    guideline.write_text(GUIDELINE_EXAMPLE)
     said = StringIO()
     call_command("load_table", str(file), stdout=said)
     call_command("load_table", str(guideline), guideline="Riktlinje", valid_from=date(2027, 1, 1), stdout=said)

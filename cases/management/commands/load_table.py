@@ -17,7 +17,8 @@ from cases import actions
 
 class Command(BaseCommand):
     help = (
-        "Läser in en riksnorm (eller med --guideline en riktlinje) från CSV som utkast. En person godkänner den sedan."
+        "Läser in en riksnorm (eller med --guideline en riktlinje) från CSV eller YAML som utkast. "
+        "En person godkänner den sedan."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -15,7 +15,8 @@ from bistand.ui.templatetags.ui import figure
 from cases.actions.what_if import households
 from cases.models import AmountTable
 from cases.municipality import norm_settings, tables_in_force
-from cases.norm.checking import FileFault, read_guideline_file, read_norm_file
+from cases.norm.checking import read_guideline_file, read_norm_file
+from cases.norm.table_files import FileFault
 from cases.what_if import CHUNK, TYPES, Summary, Trial, everyone
 
 
