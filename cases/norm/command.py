@@ -11,6 +11,8 @@ from cases.norm.reading import RepeatedField
 from cases.norm.settings import Settings
 
 USAGE = "Användning: python3 manage.py calculate FIL   (FIL är en JSON-fil, eller - för standard in)"
+# What stands with a worked example of the contract, beside the case itself.
+EXAMPLE = frozenset({"id", "source", "status", "input", "expect"})
 ENCODER = json.JSONEncoder(ensure_ascii=False)
 ALL_CALCULATED, SOMETHING_REFUSED = 0, 2
 
@@ -39,7 +41,7 @@ def run(data: bytes, settings: Settings = DEFAULT_SETTINGS) -> tuple[str, int]:
     """The results of a JSON document, as JSON, and the exit status.
 
     Args:
-        data: one case or a list of cases, UTF-8.
+        data: one case or a list of cases, UTF-8; a worked example of the contract counts as the case in it.
         settings: the municipality's choices.
     """
     try:
@@ -59,8 +61,14 @@ def run(data: bytes, settings: Settings = DEFAULT_SETTINGS) -> tuple[str, int]:
 
 def _calculated(case: Any, settings: Settings) -> tuple[str, int]:
     """One result as JSON, written out at once: text takes far less memory than what it is made of."""
-    [result] = calculate_many([case], settings)
+    [result] = calculate_many([_case_of(case)], settings)
     return _as_json(result), SOMETHING_REFUSED if "error" in result else ALL_CALCULATED
+
+
+def _case_of(document: Any) -> Any:
+    """The case of a worked example, so that the contract's file of them can be run as it is; else what was given."""
+    is_example = isinstance(document, dict) and "input" in document and document.keys() <= EXAMPLE
+    return document["input"] if is_example else document
 
 
 def parse(data: bytes) -> Any:

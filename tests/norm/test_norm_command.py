@@ -36,6 +36,21 @@ def test_a_list_gives_as_many_results(tmp_path: Path, capsys: pytest.CaptureFixt
     ]
 
 
+def test_the_worked_examples_are_run_as_they_stand(capsys: pytest.CaptureFixture[str]) -> None:
+    file = Path(__file__).with_name("calculation-examples.json")
+    examples = json.loads(file.read_text(encoding="utf-8"))
+    assert main([str(file)]) == 2  # one of them is a month without a norm
+    results = json.loads(capsys.readouterr().out)
+    assert results == [json.loads(run(json.dumps(example["input"]).encode())[0]) for example in examples]
+    assert json.loads(run(json.dumps(examples[0]).encode())[0]) == results[0]
+
+
+@pytest.mark.parametrize("document", [{"input": case(), "month": "2026-09"}, {"input": None}, [{"expect": {}}]])
+def test_what_is_neither_a_case_nor_an_example_is_refused(document: Any) -> None:
+    text, status = run(json.dumps(document).encode())
+    assert (status, "invalid_input" in text) == (2, True)
+
+
 def test_an_empty_list_gives_an_empty_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([file_with(tmp_path, [])]) == 0
     assert json.loads(capsys.readouterr().out) == []
