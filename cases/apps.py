@@ -158,8 +158,8 @@ class CasesConfig(AppConfig):
         post_migrate.connect(bar_tables, sender=list(apps.get_app_configs())[-1])
         from cases import permissions  # noqa: F401  registers the acts
         from cases.municipality import known_settings
-        from cases.queries import proposals_waiting
         from cases.queue import waiting_for_somebody
+        from cases.recoveries import proposals_waiting
 
         register_settings(known_settings())
         deciders = {Role.SENIOR, Role.HEAD}

@@ -178,11 +178,6 @@ def proposals_for(user: Any) -> QuerySet[Decision]:
     return Decision.objects.filter(state=Decision.State.PROPOSED, case__in=visible_cases(user, "cases.decide"))
 
 
-def proposals_waiting(user: Any) -> QuerySet[Decision]:
-    """The proposals that wait for the user, for the navigation to count."""
-    return proposals_for(user)
-
-
 def adults_of(members: Iterable[HouseholdMember]) -> list[Person]:
     return [m.person for m in members if m.role != MemberRole.CHILD]
 

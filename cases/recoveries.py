@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, QuerySet, Sum
+from django.db.models import DecimalField, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from cases.deliveries import recipient_of, sender_of
 from cases.letters_plain import Part, PlainLetter
 from cases.models import COMMITTEE_SUES, Case, RecoveryClaim, RecoveryGround
 from cases.models.recovery import NEW_LAW
-from cases.queries import visible_cases
+from cases.queries import proposals_for, visible_cases
 
 
 def claims_of(user: Any) -> QuerySet[RecoveryClaim]:
@@ -33,10 +33,37 @@ def with_left(rows: QuerySet[RecoveryClaim]) -> QuerySet[RecoveryClaim]:
     return rows.annotate(left=F("amount") - paid)
 
 
+def claims_proposed(user: Any) -> QuerySet[RecoveryClaim]:
+    """Claims that wait for somebody with a wider delegation, in the user's sections."""
+    return RecoveryClaim.objects.filter(
+        state=RecoveryClaim.State.PROPOSED, case__in=visible_cases(user, "cases.recover")
+    )
+
+
+def proposals_waiting(user: Any) -> QuerySet[Any]:
+    """Proposed decisions and claims that wait for the user, for the navigation to count."""
+    return proposals_for(user).values("pk").union(claims_proposed(user).values("pk"), all=True)
+
+
+def claims_in_hand(user: Any) -> QuerySet[RecoveryClaim]:
+    """The user's own proposed claims that wait, and those that were returned with a reason."""
+    returned = Q(state=RecoveryClaim.State.DRAFT) & ~Q(returned_reason="")
+    own = RecoveryClaim.objects.filter(Q(state=RecoveryClaim.State.PROPOSED) | returned, written_by=user)
+    return own.filter(case__in=visible_cases(user, "cases.recover")).select_related("case__applicant")
+
+
 def claim_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
-    """Claims whose three years run out soon (SoL 33:5)."""
+    """Claims that are begun or proposed, and those whose three years run out soon (SoL 33:5)."""
     from cases.overview import Attention
 
+    for claim in case.recovery_claims.filter(state__in=RecoveryClaim.UNDECIDED).order_by("pk"):
+        url, sek = reverse("claim", args=[case.pk, claim.pk]), amount(claim.amount)
+        if claim.state == RecoveryClaim.State.PROPOSED:
+            yield Attention(f"Förslag till återkrav på {sek} väntar", url, "waiting")
+        elif claim.returned_reason:
+            yield Attention(f"Förslaget till återkrav lämnades tillbaka: {claim.returned_reason}", url, "danger")
+        else:
+            yield Attention(f"Återkrav på {sek} är påbörjat", url, "info")
     open_claims = list(case.recovery_claims.filter(state=RecoveryClaim.State.DECIDED).order_by("cost_on"))
     if not open_claims:
         return
@@ -49,7 +76,10 @@ def claim_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
 
 
 def closing_matters(case: Case, user: Any) -> Iterator[Matter]:
-    """A claim goes on though the case is closed."""
+    """A claim goes on though the case is closed; so does one that waits to be decided."""
+    for claim in case.recovery_claims.filter(state=RecoveryClaim.State.PROPOSED).order_by("pk"):
+        url = reverse("claim", args=[case.pk, claim.pk])
+        yield Matter(f"Förslaget till återkrav på {amount(claim.amount)} väntar på beslut.", "goes_on", url)
     for claim in case.recovery_claims.filter(state__in=RecoveryClaim.OPEN).order_by("pk"):
         url = reverse("claim", args=[case.pk, claim.pk])
         yield Matter(f"Återkravet på {amount(claim.amount)} är {claim.get_state_display()}.", "goes_on", url)

@@ -24,7 +24,7 @@ BEGIN
     PERFORM bistand_refuse('Kravet gäller bistånd som har beslutats i ärendet.');
   END IF;
   SELECT coalesce(sum(amount), 0) INTO claimed FROM cases_recoveryclaim
-   WHERE decision_id = d.id AND state <> 'draft' AND id <> claim.id;
+   WHERE decision_id = d.id AND state NOT IN ('draft', 'proposed') AND id <> claim.id;
   IF claimed + claim.amount > d.amount THEN
     PERFORM bistand_refuse('Det går inte att kräva tillbaka mer än vad beslutet gav.');
   END IF;
@@ -58,7 +58,12 @@ BEGIN
     END IF;
     RETURN NEW;
   END IF;
-  IF NEW.state = 'decided' THEN
+  IF NEW.state = 'proposed' THEN
+    PERFORM cases_claim_ground(NEW);
+    NEW.returned_reason := '';
+  ELSIF NEW.state = 'draft' THEN
+    IF btrim(NEW.returned_reason) = '' THEN PERFORM bistand_refuse('Skriv varför förslaget lämnas tillbaka.'); END IF;
+  ELSIF NEW.state = 'decided' THEN
     -- Claims on one decision are decided one at a time, so that together they are never more than it gave.
     PERFORM FROM cases_decision WHERE id = NEW.decision_id FOR UPDATE;
     PERFORM cases_claim_ground(NEW);
@@ -136,6 +141,11 @@ def recovery_statements() -> list[str]:
         sql.frozen(
             "cases_recoveryclaim", "state", ["decided", "sued", "closed"],
             ["state", "suit_decided_on", "suit_paragraph", "sued_at", "close_reason", "closed_at"],
+        ),
+        # Whoever decides a proposal decides what was proposed.
+        sql.trigger(
+            "b_proposal", "cases_recoveryclaim", "BEFORE UPDATE", "audit_frozen", "state", "proposed",
+            "state", "returned_reason", "letter_id",
         ),
         sql.trigger("d_stamp", "cases_recoveryclaim", "BEFORE INSERT OR UPDATE", "cases_claim_stamp"),
         sql.trigger("d_stamp", "cases_recoveryentry", "BEFORE INSERT", "cases_entry_stamp"),

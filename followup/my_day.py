@@ -23,11 +23,14 @@ from cases.models import (
     Handover,
     HouseholdMember,
     MemberRole,
+    RecoveryClaim,
 )
 from cases.oversight import waiting_handovers
 from cases.queries import visible_cases
+from cases.recoveries import claims_in_hand
 from cases.views.afterwards import appeal_url
 from cases.views.base import case_url
+from cases.views.recovery import claim_url
 from followup.models import FollowUp
 from followup.queries import for_lists, visible_followups
 from planning.models import Plan
@@ -58,7 +61,7 @@ class MyDay:
 
 
 def my_day(user: Any, today: date) -> MyDay:
-    """All that waits for the user and for others, what is late first. Seven queries."""
+    """All that waits for the user and for others, what is late first. Eight queries."""
     cases = visible_cases(user).filter(caseworker=user)
     applications = list(_applications(cases))
     decisions = list(_decisions(user))
@@ -74,6 +77,9 @@ def my_day(user: Any, today: date) -> MyDay:
     waiting = [_of_supplement(a) for a in applications if a.state == Application.State.SUPPLEMENT_REQUESTED]
     waiting += [_of_communication(a) for a in applications if a.answer_by]
     waiting += [_of_proposal(d) for d in decisions if d.state == Decision.State.PROPOSED]
+    for claim in claims_in_hand(user).order_by("written_at")[:MOST]:
+        is_back = claim.state == RecoveryClaim.State.DRAFT
+        (todo if is_back else waiting).append(_of_claim(claim, is_back=is_back))
     return MyDay(sorted(todo, key=_order), sorted(waiting, key=_order))
 
 
@@ -171,6 +177,14 @@ def _of_returned(decision: Decision) -> Todo:
         written, "Beslutsförslag som lämnats tillbaka", name, decision.returned_reason,
         case_url(decision.case_id), "Ändra förslaget",
     )  # fmt: skip
+
+
+def _of_claim(claim: RecoveryClaim, *, is_back: bool) -> Todo:
+    written, name, url = timezone.localdate(claim.written_at), claim.case.applicant.name, claim_url(claim)
+    if is_back:
+        what = "Förslag till återkrav som lämnats tillbaka"
+        return Todo(written, what, name, claim.returned_reason, url, "Ändra förslaget")
+    return Todo(written, "Förslag till återkrav väntar på beslut", name, f"skrivet {written}", url, "Öppna")
 
 
 def _of_appeal(appeal: Appeal, days: int) -> Todo:

@@ -79,6 +79,8 @@ from cases.actions.recovery import (
     note_suit,
     note_suspicion,
     open_suspicion,
+    propose_claim,
+    return_claim,
     waive,
 )
 from cases.actions.supplement import (
@@ -150,6 +152,7 @@ __all__ = [
     "open_suspicion",
     "order_letters",
     "plan_duty",
+    "propose_claim",
     "propose_decision",
     "receive_appeal",
     "receive_application",
@@ -166,6 +169,7 @@ __all__ = [
     "report_execution",
     "request_supplement",
     "retry_fetch",
+    "return_claim",
     "return_proposal",
     "route_case",
     "send_letter",

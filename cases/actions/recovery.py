@@ -60,6 +60,8 @@ def draft_claim(
     _check_claim(decision, content, claim_id, timezone.localdate(now))
     claim = RecoveryClaim.objects.filter(pk=claim_id, decision=decision).first() if claim_id else None
     claim = claim or RecoveryClaim(case=case, decision=decision, person=case.applicant, written_by=actor)
+    if claim.state == RecoveryClaim.State.PROPOSED:
+        raise Conflict("Kravet ligger som förslag. Det måste lämnas tillbaka innan det kan ändras.")
     if claim.state != RecoveryClaim.State.DRAFT:
         raise Conflict("Kravet är redan beslutat.")
     for name in ("ground", "amount", "cost_on", "reasons"):
@@ -73,7 +75,11 @@ def _check_claim(decision: Decision, content: ClaimContent, claim_id: int | None
         raise Invalid("Välj grund.", "ground")
     if content.amount <= 0 or (wrong_with(content.amount)):
         raise Invalid("Skriv ett belopp över noll.", "amount")
-    others = RecoveryClaim.objects.filter(decision=decision).exclude(pk=claim_id or 0).exclude(state="draft")
+    others = (
+        RecoveryClaim.objects.filter(decision=decision)
+        .exclude(pk=claim_id or 0)
+        .exclude(state__in=RecoveryClaim.UNDECIDED)
+    )
     claimed = others.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
     if claimed + content.amount > decision.amount:
         raise Invalid("Det går inte att kräva tillbaka mer än vad beslutet gav.", "amount")
@@ -116,12 +122,36 @@ def _tell(actor: User, now: datetime, claim: RecoveryClaim, change: str, amount:
 
 
 @action("cases.recover")
+def propose_claim(actor: User, now: datetime, claim_id: int) -> RecoveryClaim:
+    """Leave the claim as a proposal to somebody with a wider delegation."""
+    claim = _claim(actor, "cases.recover", claim_id)
+    _step(claim, RecoveryClaim.State.PROPOSED)
+    claim.returned_reason = ""
+    claim.save(update_fields=["state", "returned_reason"])
+    _tell(actor, now, claim, "lämnades som förslag", claim.amount)
+    return claim
+
+
+@action("cases.recover")
+def return_claim(actor: User, now: datetime, claim_id: int, reason: str) -> RecoveryClaim:
+    """Give a proposed claim back to the one who wrote it, with a reason."""
+    claim = _claim(actor, "cases.recover", claim_id)
+    if not reason.strip():
+        raise Invalid("Skriv varför förslaget lämnas tillbaka.", "reason")
+    _step(claim, RecoveryClaim.State.DRAFT)
+    claim.returned_reason = reason.strip()
+    claim.save(update_fields=["state", "returned_reason"])
+    _tell(actor, now, claim, "lämnades tillbaka", claim.amount)
+    return claim
+
+
+@action("cases.recover")
 def decide_claim(actor: User, now: datetime, claim_id: int, pdf: bytes) -> RecoveryClaim:
     """Decide the claim within one's delegation, and file the letter that claims it."""
     claim = _claim(actor, "cases.recover", claim_id)
     _step(claim, RecoveryClaim.State.DECIDED)
     if not may_decide(actor, DecisionType.RECOVERY, claim.amount, timezone.localdate(now)):
-        raise NotAllowed("Kravet ligger utanför din delegation.")
+        raise NotAllowed("Kravet ligger utanför din delegation. Lämna det som förslag till den som får besluta.")
     claim.letter = file_letter(actor, claim.case, "Återkrav av bistånd", pdf, claim.decision)
     claim.save(update_fields=["state", "letter"])
     claim.refresh_from_db()

@@ -41,17 +41,20 @@ class RecoveryClaim(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", "utkast"
+        PROPOSED = "proposed", "förslag"
         DECIDED = "decided", "beslutat"
         SUED = "sued", "hos domstolen"
         CLOSED = "closed", "avslutat"
 
     TRANSITIONS = {
-        State.DRAFT: [State.DECIDED],
+        State.DRAFT: [State.PROPOSED, State.DECIDED],
+        State.PROPOSED: [State.DRAFT, State.DECIDED],
         State.DECIDED: [State.SUED, State.CLOSED],
         State.SUED: [State.CLOSED],
         State.CLOSED: [],
     }
     OPEN = (State.DECIDED, State.SUED)
+    UNDECIDED = (State.DRAFT, State.PROPOSED)
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="recovery_claims", db_index=False)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="recovery_claims")
@@ -66,6 +69,7 @@ class RecoveryClaim(models.Model):
     reasons = models.TextField("motivering")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     written_at = models.DateTimeField(db_default=Now())
+    returned_reason = models.TextField("lämnades tillbaka därför att", blank=True, default="")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -103,6 +107,9 @@ class RecoveryClaim(models.Model):
         indexes = [
             models.Index(fields=["case", "-id"], name="claim_of_case"),
             models.Index(fields=["cost_on"], name="claim_open", condition=models.Q(state="decided")),
+            models.Index(
+                fields=["written_at"], name="claim_undecided", condition=models.Q(state__in=["draft", "proposed"])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bistand.refusals import Conflict, NotFound
 from bistand.staff.models import DecisionType
-from bistand.staff.permissions import may, require
+from bistand.staff.permissions import may
 from bistand.staff.queries import decision_limit, may_decide
 from bistand.ui.forms import Together
-from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import amount, month
 from cases import actions
 from cases.actions.decide import DecisionContent, months_of
@@ -49,7 +48,6 @@ from cases.queries import (
     letter_is_owed,
     members_in,
     previous_obstacles,
-    proposals_for,
     waiting_matter,
 )
 from cases.sheet import PurposeRow, lines_of, purpose_rows
@@ -335,10 +333,11 @@ def _usual_type(given: dict[str, Any], result: dict[str, Any]) -> str:
 
 def _limits(user: Any) -> list[tuple[str, str]]:
     """What the user may decide of each type, in words."""
-    return [(kind.label, _limit_words(user, kind)) for kind in DecisionType if kind not in OF_CLAIMS]
+    return [(kind.label, limit_words(user, kind)) for kind in DecisionType if kind not in OF_CLAIMS]
 
 
-def _limit_words(user: Any, kind: str) -> str:
+def limit_words(user: Any, kind: str) -> str:
+    """How far the user's delegation goes for this type of decision."""
     may_at_all, limit = decision_limit(user, kind, timezone.localdate())
     if not may_at_all:
         return "lämnas som förslag"
@@ -393,7 +392,7 @@ def decision_sum(request: HttpRequest, case_id: int) -> HttpResponse:
         "total": total,
         "outcome": Outcome(outcome).label if outcome in Outcome.values else "",
         "within": kind in DecisionType.values and may_decide(request.user, kind, total, timezone.localdate()),
-        "limit": _limit_words(request.user, kind) if kind in DecisionType.values else "",
+        "limit": limit_words(request.user, kind) if kind in DecisionType.values else "",
     }
     return render(request, "cases/_decision_sum.html", context)
 
@@ -416,7 +415,7 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         "lacks_communication": lacks,
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
-        "limit": _limit_words(request.user, row.decision_type),
+        "limit": limit_words(request.user, row.decision_type),
         **_letter(request.user, row),
         **_afterwards(request.user, row),
     }
@@ -557,29 +556,3 @@ def _letter(user: Any, row: Decision) -> dict[str, bool]:
         "letter_owed": lacks and letter_is_owed(row),
         "may_write_letter": lacks and may(user, "cases.write_letter", row.case.section_id),
     }
-
-
-class ProposalTable(Table):
-    caption = "Förslag som väntar på beslut"
-    default_order = "written"
-    columns = (
-        Column("case.number", "Ärende", link=lambda d: decision_url(d), head=True),
-        Column("case.applicant.name", "Sökande", sort="case__applicant__sort_name"),
-        Column("month", "Månad", value=lambda d: month(d.application.month), sort="application__month"),
-        Column("outcome", "Utfall", value=lambda d: d.get_outcome_display().capitalize()),
-        Column("amount", "Belopp", numeric=True, value=lambda d: amount(d.amount), sort="amount"),
-        Column("written_by", "Föreslaget av", value=lambda d: d.written_by.get_full_name()),
-        Column("written", "Skrivet", value=lambda d: timezone.localdate(d.written_at).isoformat(), sort="written_at"),
-    )
-    empty_title = "Inga förslag väntar"
-    empty_text = "Beslut som ligger över socialsekreterarens delegation visas här när de har lämnats som förslag."
-
-
-@require_GET
-def proposal_list(request: HttpRequest) -> HttpResponse:
-    """Proposals in the sections where the user decides."""
-    require(request.user, "cases.decide")
-    rows = proposals_for(request.user).select_related("case__applicant", "application", "written_by__employee")
-    return render(
-        request, "cases/proposals.html", {"title": "Förslag till beslut", "table": ProposalTable(rows, request)}
-    )

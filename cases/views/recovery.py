@@ -11,22 +11,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from bistand.refusals import NotFound
-from bistand.staff.models import User
+from bistand.refusals import Conflict, NotFound
+from bistand.staff.models import DecisionType, User
 from bistand.staff.permissions import may, require
+from bistand.staff.queries import may_decide
 from bistand.ui.forms import DateField, Form, MoneyField
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import amount, month
 from cases import actions
 from cases.actions.recovery import ClaimContent
-from cases.forms import choices, long_text
+from cases.forms import ReturnForm, choices, long_text
 from cases.letters_plain import plain_letter
 from cases.models import COMMITTEE_SUES, Case, RecoveryClaim, RecoveryEntry, RecoveryGround, SuspicionStep
 from cases.queries import caseworkers_of
 from cases.recoveries import claim_letter, claims_of, legal_words, with_left
 from cases.suspicions import is_head, open_suspicion_record, state_reason, visible_suspicions
 from cases.views.base import CaseForm, ConfirmCase, opened, panel
-from cases.views.decisions import OfDecision
+from cases.views.decisions import OfDecision, limit_words
 
 
 class ClaimForm(Form):
@@ -90,8 +91,11 @@ class WriteClaim(OfDecision, CaseForm):
 
     def prepare(self) -> None:
         super().prepare()
-        drafts = self.decision.recovery_claims.filter(state=RecoveryClaim.State.DRAFT)
-        self.claim = drafts.order_by("pk").first()
+        undecided = self.decision.recovery_claims.filter(state__in=RecoveryClaim.UNDECIDED)
+        self.claim = undecided.order_by("state", "pk").first()
+        # What has been typed is not thrown away: the action says the same in the form.
+        if self.claim and self.claim.state == RecoveryClaim.State.PROPOSED and self.request.method != "POST":
+            raise Conflict("Kravet ligger som förslag. Det måste lämnas tillbaka innan det kan ändras.")
 
     def get_initial(self) -> dict[str, Any]:
         names = ("ground", "amount", "cost_on", "reasons")
@@ -122,6 +126,9 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
     row = claim_of(case, claim_id)
     is_open = row.state in RecoveryClaim.OPEN
     may_recover = may(request.user, "cases.recover", case.section_id)
+    undecided = may_recover and row.state in RecoveryClaim.UNDECIDED
+    within = undecided and may_decide(request.user, DecisionType.RECOVERY, row.amount, timezone.localdate())
+    proposed = row.state == RecoveryClaim.State.PROPOSED
     context = {
         "title": f"Återkrav {amount(row.amount)}",
         "case": case,
@@ -129,8 +136,12 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
         "law": legal_words(row),
         "entries": row.entries.select_related("recorded_by__employee").order_by("pk"),
         "by_committee": row.ground in COMMITTEE_SUES,
+        "limit": limit_words(request.user, DecisionType.RECOVERY) if undecided else "",
         "legal": {
-            "edit": may_recover and row.state == RecoveryClaim.State.DRAFT,
+            "edit": undecided and not proposed,
+            "decide": within,
+            "propose": undecided and not within and not proposed,
+            "give_back": undecided and proposed and (within or row.written_by_id == request.user.pk),
             "pay": is_open and may(request.user, "cases.recover_payment", case.section_id),
             "waive": is_open and may_recover,
             "sue": may_recover and row.state == RecoveryClaim.State.DECIDED,
@@ -164,6 +175,30 @@ class DecideClaim(_OfClaim, ConfirmCase):
         by, today = self.request.user.get_full_name(), timezone.localdate(self.now)  # type: ignore[union-attr]
         pdf = plain_letter(claim_letter(self.claim, by, today))
         actions.decide_claim(self.request.user, self.now, self.claim.pk, pdf)
+        return self.back()
+
+
+class ProposeClaim(_OfClaim, ConfirmCase):
+    title = "Lämna som förslag"
+    submit = "Lämna som förslag"
+    done = "Återkravet ligger som förslag."
+
+    def words(self) -> str:
+        return "Kravet går till den som enligt delegationsordningen får besluta. Det kan inte ändras medan det väntar."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.propose_claim(self.request.user, self.now, self.claim.pk)
+        return self.back()
+
+
+class ReturnClaim(_OfClaim, CaseForm):
+    title = "Lämna tillbaka förslaget"
+    submit = "Lämna tillbaka"
+    form_class = ReturnForm
+    done = "Förslaget är lämnat tillbaka."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.return_claim(self.request.user, self.now, self.claim.pk, reason=fields["reason"])
         return self.back()
 
 

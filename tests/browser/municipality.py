@@ -318,7 +318,10 @@ class Home:
             **{page: [of_appeal] for page in ("notice_new", "correction_new", "appeal_new")},
             **{page: [of_claim] for page in claim_pages},
             "claim": [of_claim, {"case_id": self.drafted_claim.case_id, "claim_id": self.drafted_claim.pk}],
-            "claim_decide": [{"case_id": self.drafted_claim.case_id, "claim_id": self.drafted_claim.pk}],
+            **{
+                page: [{"case_id": self.drafted_claim.case_id, "claim_id": self.drafted_claim.pk}]
+                for page in ("claim_decide", "claim_propose", "claim_return")
+            },
             "claim_new": [{"case_id": self.drafted_claim.case_id, "decision_id": self.drafted_claim.decision_id}],
             **{f"suspicion{page}": [of_claim] for page in ("", "_reason", "_new", "_step", "_let_in")},
             "payment_notice": [{**of_case, "decision_id": self.decision.pk}],
