@@ -23,6 +23,12 @@ def communications_of(application: Application) -> QuerySet[Communication]:
     return application.communications.select_related("sent_by__employee").order_by("-pk")
 
 
+def communications_in(case: Case) -> QuerySet[Communication]:
+    """What has been sent in all applications of the case, the latest first."""
+    rows = Communication.objects.filter(application__case=case)
+    return rows.select_related("application", "sent_by__employee", "recorded_by__employee").order_by("-pk")
+
+
 def communication_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     """Answers that are waited for, and last days that have passed without one, of applications not decided."""
     from cases.overview import Attention

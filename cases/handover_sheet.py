@@ -21,6 +21,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from bistand.ui.templatetags.ui import amount, day, late, month
+from cases.checks import checks_of
+from cases.communication import communications_in
 from cases.letters import LETTERS
 from cases.models import Application, Case, Decision, Handover, JournalNote
 from cases.numbers import age_on
@@ -28,7 +30,7 @@ from cases.overview import timeline
 from cases.queries import members_on
 
 # How much of what has happened stands on the sheet; the case has it all.
-NOTES, DECISIONS, EVENTS = 5, 6, 12
+NOTES, DECISIONS, CHECKS, COMMUNICATIONS, EVENTS = 5, 6, 6, 3, 12
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def handover_sheet(case: Case, user: Any, today: date) -> Sheet:
     parts = [
         SheetPart("Hushållet", list(_household(case, today)), 10),
         SheetPart("Öppet nu", list(_open(case, user, today)), 20, "Inget är öppet."),
+        SheetPart("Kontroller", list(_checks(case)), 46, "Inga utförda kontroller."),
+        SheetPart("Kommunicering före beslut", list(_communications(case)), 48, "Inget underlag har skickats."),
         SheetPart("Beslut", list(_decisions(case)), 50, "Inget beslut är fattat."),
         SheetPart("Senaste anteckningarna", list(_notes(case)), 60, "Inga signerade anteckningar."),
         SheetPart("Historien i korthet", list(_history(case)), 90),
@@ -117,11 +121,37 @@ def _decisions(case: Case) -> Iterator[tuple[str, str]]:
         yield month(decision.application.month), words
 
 
+def _checks(case: Case) -> Iterator[tuple[str, str]]:
+    for check in checks_of(case)[:CHECKS]:
+        whom = f", {check.person.given_name}" if check.person else ""
+        yield (
+            f"{check.routine}{whom}",
+            f"{day(check.done_on)} av {check.made_by.get_full_name()}: {_short(check.showed)}",
+        )
+
+
+def _communications(case: Case) -> Iterator[tuple[str, str]]:
+    for sent in communications_in(case)[:COMMUNICATIONS]:
+        words = f"skickat {day(timezone.localdate(sent.sent_at))}, svar senast {day(sent.last_day)}"
+        if sent.answered_on:
+            answer = f": {_short(sent.answer)}" if sent.answer else ""
+            yield (
+                month(sent.application.month),
+                f"{words}, svar {day(sent.answered_on)} {sent.get_how_display()}{answer}",
+            )
+        else:
+            yield month(sent.application.month), f"{words}, inget svar antecknat"
+
+
 def _notes(case: Case) -> Iterator[tuple[str, str]]:
     rows = JournalNote.objects.filter(case=case, state=JournalNote.State.SIGNED).order_by("-happened_on", "-pk")
     for note in rows[:NOTES]:
-        text = " ".join(note.text.split())
-        yield f"{day(note.happened_on)} {note.heading}", text if len(text) <= 300 else f"{text[:300]} …"
+        yield f"{day(note.happened_on)} {note.heading}", _short(note.text)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 300 else f"{text[:300]} …"
 
 
 def _history(case: Case) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET
 from bistand.refusals import Conflict
 from bistand.ui.tables import paginate
 from cases import actions
+from cases.checks import checks_of
+from cases.communication import communications_in
 from cases.forms import CorrectionForm, NoteForm
 from cases.models import JournalNote
 from cases.queries import decisions_of, documents_of, note_of, notes_of
@@ -29,12 +31,14 @@ def journal(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @require_GET
 def record_print(request: HttpRequest, case_id: int) -> HttpResponse:
-    """The whole record to print: signed notes, documents and decisions in order of time."""
+    """The whole record to print: notes, checks, what was communicated, decisions and documents in order of time."""
     found = opened(request, case_id)
     context = {
         "title": f"Akt, ärende {found.number}",
         "case": found,
         "notes": notes_of(found, request.user).filter(state=JournalNote.State.SIGNED).reverse(),
+        "checks": checks_of(found).reverse(),
+        "communications": communications_in(found).reverse(),
         "documents": documents_of(found).reverse(),
         "decisions": reversed([d for d in decisions_of(found) if d.decided_at]),
         "now": timezone.now(),

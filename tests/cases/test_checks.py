@@ -101,6 +101,8 @@ def test_the_check_is_done_on_its_page_and_stands_on_the_case_and_its_timeline(o
     assert "Två okända insättningar." in page
     assert "Kontroll gjordes: Kontoutdrag" in page
     assert "Kontroller att göra" not in page
+    for path in ("print/", "handover/"):
+        assert "Två okända insättningar." in client.get(office.url(path)).text, path
 
 
 def test_who_does_a_check_is_at_least_whom_the_routine_says(office: Office) -> None:

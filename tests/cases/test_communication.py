@@ -138,6 +138,20 @@ def test_the_page_of_the_draft_leads_to_the_letter_and_waits(office: Office) -> 
     assert "Fatta beslutet" in client.get(office.url(f"decisions/{draft.pk}/")).text
 
 
+def test_what_was_sent_and_answered_stands_in_the_printed_record_and_on_the_handover_sheet(office: Office) -> None:
+    row, client = sent(office), office.as_(office.caseworker)
+    for path in ("print/", "handover/"):
+        page = client.get(office.url(path)).text.lower()
+        assert f"svar senast {row.last_day}" in page, path
+        assert "inget svar antecknat" in page, path
+    answered(office, row)
+    for path in ("print/", "handover/"):
+        page = client.get(office.url(path)).text
+        assert "Bidraget är inte mitt." in page, path
+        assert "nget svar antecknat" not in page, path
+    assert BASIS in client.get(office.url("print/")).text
+
+
 def test_who_waits_for_an_answer_sees_it_on_the_day(office: Office) -> None:
     by = sent(office).last_day
     waiting = my_day(office.caseworker, timezone.localdate()).waiting
