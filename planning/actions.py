@@ -18,6 +18,7 @@ from cases.queries import adults_of, members_on
 from planning.facts import ActivityDone, GoalReached, PlanAgreed, PlanClosed, case_id_of
 from planning.models import Activity, Goal, Plan, PlanOutcome
 
+PAST = "Dagen har redan varit."
 MISSING = "Planen finns inte, eller hör till en sektion där du inte arbetar."
 
 
@@ -67,7 +68,7 @@ def add_goal(
     _check_goal(text, target_date, timezone.localdate(now))
     goal = Goal.objects.create(plan=plan, text=text.strip(), target_date=target_date)
     if first_activity:
-        _new_activity(goal, first_activity)
+        _new_activity(goal, first_activity, timezone.localdate(now))
     return goal
 
 
@@ -103,15 +104,17 @@ def add_activity(actor: User, now: datetime, goal_id: int, activity: ActivityTex
     _, goal = _goal(actor, goal_id)
     if goal.state != Goal.State.OPEN:
         raise Conflict(f"Målet är {goal.get_state_display()}. Lägg aktiviteten under ett mål som pågår.")
-    return _new_activity(goal, activity)
+    return _new_activity(goal, activity, timezone.localdate(now))
 
 
 @action("planning.write")
 def change_activity(actor: User, now: datetime, activity_id: int, changed: ActivityText) -> Activity:
-    """Rewrite an activity of a draft. Raises Conflict once the plan is agreed."""
+    """Rewrite an activity of a draft; a last day that has passed may stay. Raises Conflict once the plan is agreed."""
     plan, activity = _activity(actor, activity_id)
     _must_be(plan, Plan.State.DRAFT, "Planen är överenskommen. Stryk aktiviteten och lägg till en ny.")
     _check_activity(changed)
+    if changed.due != activity.due:
+        _check_due(changed.due, timezone.localdate(now))
     activity.text, activity.due = changed.text.strip(), changed.due
     activity.responsible, activity.responsible_name = changed.responsible, changed.responsible_name.strip()
     activity.save(update_fields=["text", "due", "responsible", "responsible_name"])
@@ -145,13 +148,17 @@ def drop_activity(actor: User, now: datetime, activity_id: int) -> Activity:
 def agree_plan(actor: User, now: datetime, plan_id: int) -> Plan:
     """Note that client and caseworker have agreed on the plan; the day and the person are set by the database.
 
-    Raises Conflict where it has no goal with an activity, or is not a draft.
+    Raises Conflict where it has no goal with an activity, where a day in it has passed, or where it is not a draft.
     """
     _, plan = _plan(actor, "planning.agree", plan_id)
     _must_be(plan, Plan.State.DRAFT, "Planen är redan överenskommen.")
     ready = Activity.objects.filter(goal__plan=plan).exclude(state=Activity.State.DROPPED)
-    if not ready.exclude(goal__state=Goal.State.DROPPED).exists():
+    activities = list(ready.exclude(goal__state=Goal.State.DROPPED).order_by("due", "pk"))
+    if not activities:
         raise Conflict("Planen behöver minst ett mål med en aktivitet innan ni kan komma överens om den.")
+    if activities[0].due < timezone.localdate(now):
+        late = f"”{activities[0].text}” skulle göras senast {activities[0].due}."
+        raise Conflict(f"{late} {PAST} Ändra dagen, eller stryk aktiviteten, innan ni kommer överens.")
     plan.state = Plan.State.AGREED
     plan.save(update_fields=["state"])
     plan.refresh_from_db(fields=["agreed_on", "agreed_by"])
@@ -247,8 +254,15 @@ def _check_activity(activity: ActivityText) -> None:
         raise Invalid("Skriv vem som är ansvarig.", "responsible_name")
 
 
-def _new_activity(goal: Goal, activity: ActivityText) -> Activity:
+def _check_due(due: date, today: date) -> None:
+    """What is already going on may have begun earlier; its last day is still to come."""
+    if due < today:
+        raise Invalid(PAST, "due")
+
+
+def _new_activity(goal: Goal, activity: ActivityText, today: date) -> Activity:
     _check_activity(activity)
+    _check_due(activity.due, today)
     return Activity.objects.create(
         goal=goal,
         text=activity.text.strip(),

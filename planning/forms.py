@@ -37,7 +37,7 @@ class ActivityForm(Form):
     responsible_name = forms.CharField(
         label="Namn", max_length=120, required=False, help_text="Behövs när det är någon annan, till exempel en coach."
     )
-    due = DateField(label="Senast")
+    due = DateField(label="Senast", help_text="Den sista dagen. Något som redan pågår kan ha börjat tidigare.")
 
 
 class CloseForm(Form):

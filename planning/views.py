@@ -53,6 +53,7 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "case": case,
         "case_url": case_url(case.pk),
         "plan": found,
+        "today": timezone.localdate(),
         "may_write": writable,
         "may_rewrite": writable and found.state == Plan.State.DRAFT,
         "may_mark": writable and found.state == Plan.State.AGREED,

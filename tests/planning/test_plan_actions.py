@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -101,6 +102,32 @@ def test_an_activity_is_not_done_in_the_future(agreed: Plan, caseworker: User, t
     activity = Activity.objects.get(goal__plan=agreed)
     with pytest.raises(Invalid, match="inte varit"):
         actions.finish_activity(caseworker, timezone.now(), activity.pk, today + timedelta(days=1))
+
+
+def test_the_last_day_of_an_activity_is_not_past(draft: Plan, caseworker: User, today: date) -> None:
+    yesterday, now = today - timedelta(days=1), timezone.now()
+    goal = actions.add_goal(caseworker, now, draft.pk, "CV", today)
+    past = actions.ActivityText("Skriva", "client", yesterday)
+    with pytest.raises(Invalid, match="Dagen har redan varit") as refusal:
+        actions.add_activity(caseworker, now, goal.pk, past)
+    assert refusal.value.field == "due"
+    activity = actions.add_activity(caseworker, now, goal.pk, replace(past, due=today))
+    with pytest.raises(Invalid, match="Dagen har redan varit"):
+        actions.change_activity(caseworker, now, activity.pk, past)
+
+
+def test_a_draft_that_was_left_lying_is_agreed_when_its_days_are_to_come(
+    draft: Plan, caseworker: User, today: date
+) -> None:
+    then, now = timezone.now() - timedelta(days=30), timezone.now()
+    old = actions.ActivityText("Skriva", "client", today - timedelta(days=10))
+    goal = actions.add_goal(caseworker, then, draft.pk, "CV", today, old)
+    activity = goal.activities.get()
+    actions.change_activity(caseworker, now, activity.pk, replace(old, text="Skriva ett CV"))
+    with pytest.raises(Conflict, match="”Skriva ett CV” skulle göras senast"):
+        actions.agree_plan(caseworker, now, draft.pk)
+    actions.change_activity(caseworker, now, activity.pk, replace(old, due=today))
+    assert actions.agree_plan(caseworker, now, draft.pk).state == Plan.State.AGREED
 
 
 def test_a_goal_is_reached_once(agreed: Plan, caseworker: User) -> None:
