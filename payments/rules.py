@@ -49,6 +49,12 @@ BEGIN
     IF NEW.state = 'closed' THEN
       NEW.closed_at := clock_timestamp();
     ELSE
+      -- A number that looks wrong, or that another payee has, is not verified without saying what was found.
+      IF NEW.state = 'verified' AND btrim(NEW.reason) = '' AND (NEW.warnings <> '[]' OR EXISTS (
+           SELECT FROM payments_payoutaccount o WHERE o.normalized = NEW.normalized AND o.kind = NEW.kind
+              AND o.payee_id <> NEW.payee_id AND o.state IN ('entered', 'verified'))) THEN
+        PERFORM bistand_refuse('Skriv vad du har kontrollerat och varför kontot ändå är rätt.');
+      END IF;
       NEW.verified_by_id := actor; NEW.verified_person_id := bistand_person(actor);
       NEW.verified_at := clock_timestamp();
     END IF;

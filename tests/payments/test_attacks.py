@@ -533,6 +533,24 @@ def test_an_account_verified_after_the_approval_is_not_slipped_in(story: Story) 
         release_by_hand(story.head, run, account_id=new.pk)
 
 
+@pytest.mark.parametrize("unusual", ["another payee has it", "the number looks wrong"])
+def test_an_unusual_account_is_not_verified_without_what_was_found(story: Story, unusual: str) -> None:
+    known, warned = story.account, unusual == "the number looks wrong"
+    number = "7" if warned else known.number
+    with acting(story.assistant, "test"):
+        payee = Payee.objects.create(kind="other", name="Ny", registered_by=story.assistant)
+        waiting = PayoutAccount.objects.create(
+            payee=payee, kind=known.kind, clearing=known.clearing, number=number,
+            normalized=number if warned else known.normalized, warnings=["Kontrollsiffran stämmer inte."] * warned,
+            entered_by=story.assistant, entered_person=story.assistant.employee,
+        )  # fmt: skip
+    verify = "UPDATE payments_payoutaccount SET state = 'verified', reason = %s WHERE id = %s"
+    for reason in ("", "  "):
+        with pytest.raises(Conflict, match="varför kontot ändå är rätt"):
+            attack(story.checker, verify, reason, waiting.pk)
+    attack(story.checker, verify, "Kontobeviset är läst.", waiting.pk)
+
+
 def test_a_payment_without_account_does_not_come_into_a_run(story: Story) -> None:
     payment, run = story.new_payment(), None
     with acting(story.checker, "test"):
