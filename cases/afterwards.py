@@ -23,7 +23,7 @@ SOONEST_DELAY = timedelta(days=14)
 
 def afterwards_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     appeals = Appeal.objects.filter(case=OuterRef("pk"), state__in=Appeal.WAITING)
-    in_hand = (*RecoveryClaim.UNDECIDED, RecoveryClaim.State.DECIDED)
+    in_hand = (*RecoveryClaim.UNDECIDED, *RecoveryClaim.OPEN)
     claims = RecoveryClaim.objects.filter(case=OuterRef("pk"), state__in=in_hand)
     waiting = Application.objects.filter(
         case=OuterRef("pk"), state__in=Application.OPEN_STATES, received_at__date__lt=today - SOONEST_DELAY

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from bistand.staff.queries import setting
 from bistand.ui.templatetags.ui import amount, late, month
 from cases.closing import Matter
 from cases.deliveries import recipient_of, sender_of
+from cases.instalments import late_claims, late_of, late_since, with_left, with_plan
 from cases.letters_plain import Part, PlainLetter
 from cases.models import COMMITTEE_SUES, Case, RecoveryClaim, RecoveryGround
 from cases.models.recovery import NEW_LAW
@@ -23,14 +22,10 @@ from cases.queries import proposals_for, visible_cases
 
 
 def claims_of(user: Any) -> QuerySet[RecoveryClaim]:
-    """Claims in the cases that the user may know of, each with SEK left in `left`."""
+    """Claims in the cases that the user may know of, each with SEK left in `left` and late in `late`."""
     rows = RecoveryClaim.objects.filter(case__in=visible_cases(user, "cases.recover_payment"))
-    return with_left(rows).select_related("case__applicant", "decision__application")
-
-
-def with_left(rows: QuerySet[RecoveryClaim]) -> QuerySet[RecoveryClaim]:
-    paid = Coalesce(Sum("entries__amount"), Decimal(0), output_field=DecimalField())
-    return rows.annotate(left=F("amount") - paid)
+    rows = with_plan(with_left(rows), timezone.localdate())
+    return rows.select_related("case__applicant", "decision__application")
 
 
 def claims_proposed(user: Any) -> QuerySet[RecoveryClaim]:
@@ -45,11 +40,15 @@ def proposals_waiting(user: Any) -> QuerySet[Any]:
     return proposals_for(user).values("pk").union(claims_proposed(user).values("pk"), all=True)
 
 
-def claims_in_hand(user: Any) -> QuerySet[RecoveryClaim]:
-    """The user's own proposed claims that wait, and those that were returned with a reason."""
+def claims_of_day(user: Any, today: date) -> QuerySet[RecoveryClaim]:
+    """The user's own proposed claims that wait or were returned with a reason, and those of the user's cases on which
+    an instalment is late.
+    """
     returned = Q(state=RecoveryClaim.State.DRAFT) & ~Q(returned_reason="")
-    own = RecoveryClaim.objects.filter(Q(state=RecoveryClaim.State.PROPOSED) | returned, written_by=user)
-    return own.filter(case__in=visible_cases(user, "cases.recover")).select_related("case__applicant")
+    in_hand = Q(Q(state=RecoveryClaim.State.PROPOSED) | returned, written_by=user)
+    late = Q(state__in=RecoveryClaim.OPEN, case__caseworker=user, late__gt=0)
+    rows = RecoveryClaim.objects.filter(case__in=visible_cases(user, "cases.recover"))
+    return with_plan(with_left(rows), today).filter(in_hand | late).select_related("case__applicant")
 
 
 def claim_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
@@ -64,6 +63,9 @@ def claim_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
             yield Attention(f"Förslaget till återkrav lämnades tillbaka: {claim.returned_reason}", url, "danger")
         else:
             yield Attention(f"Återkrav på {sek} är påbörjat", url, "info")
+    for claim in late_claims(case.recovery_claims.all(), today).order_by("pk"):
+        url, since = reverse("claim", args=[case.pk, claim.pk]), late_since(claim)
+        yield Attention(f"Avbetalning på återkrav saknas: {amount(late_of(claim))}", url, "danger", late(since))
     open_claims = list(case.recovery_claims.filter(state=RecoveryClaim.State.DECIDED).order_by("cost_on"))
     if not open_claims:
         return

@@ -130,6 +130,52 @@ END $$;
 """
 
 
+PLANS = """
+CREATE OR REPLACE FUNCTION cases_instalments_due(first date, day date) RETURNS int
+LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+  -- Those of earlier months are all due; that of the day's own month if its day has been.
+  SELECT CASE WHEN first >= day THEN 0 ELSE months + ((first + make_interval(months => months))::date < day)::int END
+    FROM (SELECT 12 * (extract(year FROM day)::int - extract(year FROM first)::int)
+                 + extract(month FROM day)::int - extract(month FROM first)::int AS months) apart
+$$;
+
+CREATE OR REPLACE FUNCTION cases_plan_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE actor bigint := bistand_actor(); claim cases_recoveryclaim; before cases_instalmentplan; left_over numeric;
+BEGIN
+  SELECT * INTO claim FROM cases_recoveryclaim WHERE id = NEW.claim_id FOR UPDATE;
+  SELECT * INTO before FROM cases_instalmentplan WHERE claim_id = claim.id ORDER BY version DESC LIMIT 1;
+  NEW.made_by_id := actor; NEW.made_at := clock_timestamp(); NEW.version := coalesce(before.version, 0) + 1;
+  IF claim.state NOT IN ('decided', 'sued') THEN PERFORM bistand_refuse('Kravet är inte öppet.'); END IF;
+  IF NEW.kind = 'ended' THEN
+    IF before.kind IS DISTINCT FROM 'agreed' THEN PERFORM bistand_refuse('Det finns ingen plan att avsluta.'); END IF;
+    RETURN NEW;
+  END IF;
+  SELECT claim.amount - coalesce(sum(amount), 0) INTO left_over FROM cases_recoveryentry WHERE claim_id = claim.id;
+  IF NEW.total > left_over THEN
+    PERFORM bistand_refuse('Planen kan inte omfatta mer än vad som återstår av kravet.');
+  END IF;
+  IF NEW.agreed_on > bistand_today() OR NEW.agreed_on < (claim.decided_at AT TIME ZONE 'Europe/Stockholm')::date THEN
+    PERFORM bistand_refuse('Planen är överenskommen mellan dagen för kravet och i dag.');
+  END IF;
+  IF NEW.first_day < NEW.agreed_on THEN
+    PERFORM bistand_refuse('Den första inbetalningen kan inte vara före överenskommelsen.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def plan_statements() -> list[str]:
+    table = "cases_instalmentplan"
+    return [
+        PLANS,
+        sql.history(table),
+        sql.append_only(table),
+        sql.trigger("d_stamp", table, "BEFORE INSERT", "cases_plan_stamp"),
+    ]
+
+
 def recovery_statements() -> list[str]:
     append_only = ("recoveryentry", "suspicion", "suspicionreader", "suspicionstep")
     return [

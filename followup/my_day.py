@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.staff.queries import settings_on
+from bistand.ui.templatetags.ui import amount
 from cases.appeals import NEXT, appeals_waiting, due_on
 from cases.delays import open_request
+from cases.instalments import late_of, late_since
 from cases.models import (
     Appeal,
     Application,
@@ -27,7 +29,7 @@ from cases.models import (
 )
 from cases.oversight import waiting_handovers
 from cases.queries import visible_cases
-from cases.recoveries import claims_in_hand
+from cases.recoveries import claims_of_day
 from cases.views.afterwards import appeal_url
 from cases.views.base import case_url
 from cases.views.recovery import claim_url
@@ -73,13 +75,13 @@ def my_day(user: Any, today: date) -> MyDay:
     todo += [_of_returned(d) for d in decisions if d.state == Decision.State.DRAFT]
     appeals = appeals_waiting(user).order_by("received_at")[:MOST]
     todo += [_of_appeal(appeal, limits["cases.appeal_days"]) for appeal in appeals]
+    claims = list(claims_of_day(user, today).order_by("pk")[:MOST])
+    todo += [_of_claim(claim) for claim in claims if claim.state != RecoveryClaim.State.PROPOSED]
     todo += [_of_request(request) for application in applications if (request := open_request(application))]
     waiting = [_of_supplement(a) for a in applications if a.state == Application.State.SUPPLEMENT_REQUESTED]
     waiting += [_of_communication(a) for a in applications if a.answer_by]
     waiting += [_of_proposal(d) for d in decisions if d.state == Decision.State.PROPOSED]
-    for claim in claims_in_hand(user).order_by("written_at")[:MOST]:
-        is_back = claim.state == RecoveryClaim.State.DRAFT
-        (todo if is_back else waiting).append(_of_claim(claim, is_back=is_back))
+    waiting += [_of_claim(claim) for claim in claims if claim.state == RecoveryClaim.State.PROPOSED]
     return MyDay(sorted(todo, key=_order), sorted(waiting, key=_order))
 
 
@@ -179,9 +181,12 @@ def _of_returned(decision: Decision) -> Todo:
     )  # fmt: skip
 
 
-def _of_claim(claim: RecoveryClaim, *, is_back: bool) -> Todo:
+def _of_claim(claim: RecoveryClaim) -> Todo:
     written, name, url = timezone.localdate(claim.written_at), claim.case.applicant.name, claim_url(claim)
-    if is_back:
+    if since := late_since(claim):
+        what = f"Avbetalning på återkrav saknas: {amount(late_of(claim))}"
+        return Todo(since, what, name, f"skulle ha kommit {since}", url, "Öppna", late=True)
+    if claim.state == RecoveryClaim.State.DRAFT:
         what = "Förslag till återkrav som lämnats tillbaka"
         return Todo(written, what, name, claim.returned_reason, url, "Ändra förslaget")
     return Todo(written, "Förslag till återkrav väntar på beslut", name, f"skrivet {written}", url, "Öppna")

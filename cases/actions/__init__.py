@@ -45,6 +45,7 @@ from cases.actions.delay import (
 )
 from cases.actions.handover import acknowledge_handover, assign_case, hand_over_cases, undo_handover
 from cases.actions.household import merge_households, split_household
+from cases.actions.instalments import agree_instalments, end_instalments
 from cases.actions.intake import attach_to_e_application, receive_e_application, withdraw_e_application
 from cases.actions.letters import order_letters
 from cases.actions.phrases import begin_library, write_phrase
@@ -98,6 +99,7 @@ __all__ = [
     "add_member",
     "add_routing_rule",
     "add_to_routine",
+    "agree_instalments",
     "approve_table",
     "ask_agencies",
     "ask_bulk",
@@ -125,6 +127,7 @@ __all__ = [
     "end_conflict",
     "end_contact",
     "end_in_routine",
+    "end_instalments",
     "end_member",
     "end_routing_rule",
     "enter_repayment",

@@ -100,7 +100,7 @@ def _check_claim(decision: Decision, content: ClaimContent, claim_id: int | None
         raise Invalid("Det finns inget bevis för att den enskilde har delgetts beslutet om bistånd.", "ground")
 
 
-def _claim(actor: User, act: str, claim_id: int) -> RecoveryClaim:
+def locked_claim(actor: User, act: str, claim_id: int) -> RecoveryClaim:
     case_id = RecoveryClaim.objects.values_list("case_id", flat=True).filter(pk=claim_id).first()
     if case_id is None:
         raise NotFound("Återkravet finns inte.")
@@ -117,38 +117,38 @@ def _step(claim: RecoveryClaim, to: str) -> None:
     claim.state = to
 
 
-def _tell(actor: User, now: datetime, claim: RecoveryClaim, change: str, amount: Decimal) -> None:
+def tell_step(actor: User, now: datetime, claim: RecoveryClaim, change: str, amount: Decimal) -> None:
     publish(actor, now, RecoveryStepped(claim.case_id, f"cases_recoveryclaim:{claim.pk}", change=change, amount=amount))
 
 
 @action("cases.recover")
 def propose_claim(actor: User, now: datetime, claim_id: int) -> RecoveryClaim:
     """Leave the claim as a proposal to somebody with a wider delegation."""
-    claim = _claim(actor, "cases.recover", claim_id)
+    claim = locked_claim(actor, "cases.recover", claim_id)
     _step(claim, RecoveryClaim.State.PROPOSED)
     claim.returned_reason = ""
     claim.save(update_fields=["state", "returned_reason"])
-    _tell(actor, now, claim, "lämnades som förslag", claim.amount)
+    tell_step(actor, now, claim, "lämnades som förslag", claim.amount)
     return claim
 
 
 @action("cases.recover")
 def return_claim(actor: User, now: datetime, claim_id: int, reason: str) -> RecoveryClaim:
     """Give a proposed claim back to the one who wrote it, with a reason."""
-    claim = _claim(actor, "cases.recover", claim_id)
+    claim = locked_claim(actor, "cases.recover", claim_id)
     if not reason.strip():
         raise Invalid("Skriv varför förslaget lämnas tillbaka.", "reason")
     _step(claim, RecoveryClaim.State.DRAFT)
     claim.returned_reason = reason.strip()
     claim.save(update_fields=["state", "returned_reason"])
-    _tell(actor, now, claim, "lämnades tillbaka", claim.amount)
+    tell_step(actor, now, claim, "lämnades tillbaka", claim.amount)
     return claim
 
 
 @action("cases.recover")
 def decide_claim(actor: User, now: datetime, claim_id: int, pdf: bytes) -> RecoveryClaim:
     """Decide the claim within one's delegation, and file the letter that claims it."""
-    claim = _claim(actor, "cases.recover", claim_id)
+    claim = locked_claim(actor, "cases.recover", claim_id)
     _step(claim, RecoveryClaim.State.DECIDED)
     if not may_decide(actor, DecisionType.RECOVERY, claim.amount, timezone.localdate(now)):
         raise NotAllowed("Kravet ligger utanför din delegation. Lämna det som förslag till den som får besluta.")
@@ -183,31 +183,31 @@ def enter_repayment(
     actor: User, now: datetime, claim_id: int, kind: str, amount: Decimal, day: date, reference: str = ""
 ) -> RecoveryEntry:
     """Note money that came in. There is no kind that sets it off against later aid (HFD 2013 ref. 18)."""
-    claim = _claim(actor, "cases.recover_payment", claim_id)
+    claim = locked_claim(actor, "cases.recover_payment", claim_id)
     if kind not in (RecoveryEntry.Kind.BANK, RecoveryEntry.Kind.BENEFIT):
         raise Invalid("Välj hur pengarna kom in. Ett återkrav räknas aldrig av mot senare bistånd.", "kind")
     entry = _enter(actor, claim, kind, amount, day, reference, now)
-    _tell(actor, now, claim, entry.get_kind_display(), amount)
+    tell_step(actor, now, claim, entry.get_kind_display(), amount)
     return entry
 
 
 @action("cases.recover")
 def waive(actor: User, now: datetime, claim_id: int, amount: Decimal, reason: str) -> RecoveryEntry:
     """Waive the claim wholly or partly, with reasons (SoL 33:6), within one's delegation."""
-    claim = _claim(actor, "cases.recover", claim_id)
+    claim = locked_claim(actor, "cases.recover", claim_id)
     if not reason.strip():
         raise Invalid("Skriv skälen för eftergiften.", "reason")
     if not may_decide(actor, DecisionType.WAIVER, amount, timezone.localdate(now)):
         raise NotAllowed("Eftergiften ligger utanför din delegation.")
     entry = _enter(actor, claim, RecoveryEntry.Kind.WAIVER, amount, timezone.localdate(now), reason, now)
-    _tell(actor, now, claim, entry.get_kind_display(), amount)
+    tell_step(actor, now, claim, entry.get_kind_display(), amount)
     return entry
 
 
 @action("cases.recover")
 def note_suit(actor: User, now: datetime, claim_id: int, decided_on: date | None, paragraph: str = "") -> RecoveryClaim:
     """Note that the claim is taken to court, within three years. On 33:1 the committee decides so (SoL 30:6 p. 6)."""
-    claim = _claim(actor, "cases.recover", claim_id)
+    claim = locked_claim(actor, "cases.recover", claim_id)
     _step(claim, RecoveryClaim.State.SUED)
     if timezone.localdate(now) > claim.last_day_to_sue:
         raise Conflict(f"Talan skulle ha väckts senast {claim.last_day_to_sue}.")
@@ -217,20 +217,20 @@ def note_suit(actor: User, now: datetime, claim_id: int, decided_on: date | None
         raise Invalid("Beslutsdagen har inte varit än.", "decided_on")
     claim.suit_decided_on, claim.suit_paragraph = decided_on, paragraph.strip(" §")
     claim.save(update_fields=["state", "suit_decided_on", "suit_paragraph"])
-    _tell(actor, now, claim, "talan väcks", claim.amount)
+    tell_step(actor, now, claim, "talan väcks", claim.amount)
     return claim
 
 
 @action("cases.recover")
 def close_claim(actor: User, now: datetime, claim_id: int, reason: str = "") -> RecoveryClaim:
     """End the claim: all is paid or waived, or the reason says why not."""
-    claim = _claim(actor, "cases.recover", claim_id)
+    claim = locked_claim(actor, "cases.recover", claim_id)
     _step(claim, RecoveryClaim.State.CLOSED)
     if left_of(claim) > 0 and not reason.strip():
         raise Invalid("Skriv varför kravet avslutas fast allt inte är betalt eller eftergivet.", "reason")
     claim.close_reason = reason.strip()
     claim.save(update_fields=["state", "close_reason"])
-    _tell(actor, now, claim, "avslutades", claim.amount)
+    tell_step(actor, now, claim, "avslutades", claim.amount)
     return claim
 
 

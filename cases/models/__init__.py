@@ -26,6 +26,7 @@ from cases.models.decision import (
 )
 from cases.models.delay import DecideRequest, DelayNotice, ExecutionReport
 from cases.models.handover import Handover, Reentry
+from cases.models.instalment import InstalmentPlan
 from cases.models.intake import Capacity, Duty, DutyKind, EndReason, FamilyKind, Intake, RoutingRule
 from cases.models.letter_order import LetterOrder, LetterOrderItem
 from cases.models.person import Household, HouseholdMember, MemberRole, Person
@@ -97,6 +98,7 @@ __all__ = [
     "Handover",
     "Household",
     "HouseholdMember",
+    "InstalmentPlan",
     "Intake",
     "Interval",
     "JournalNote",

@@ -21,10 +21,11 @@ from bistand.ui.templatetags.ui import amount, month
 from cases import actions
 from cases.actions.recovery import ClaimContent
 from cases.forms import ReturnForm, choices, long_text
+from cases.instalments import left_now, standing_of, with_left, with_plan
 from cases.letters_plain import plain_letter
 from cases.models import COMMITTEE_SUES, Case, RecoveryClaim, RecoveryEntry, RecoveryGround, SuspicionStep
 from cases.queries import caseworkers_of
-from cases.recoveries import claim_letter, claims_of, legal_words, with_left
+from cases.recoveries import claim_letter, claims_of, legal_words
 from cases.suspicions import is_head, open_suspicion_record, state_reason, visible_suspicions
 from cases.views.base import CaseForm, ConfirmCase, opened, panel
 from cases.views.decisions import OfDecision, limit_words
@@ -75,7 +76,8 @@ def claim_url(claim: RecoveryClaim) -> str:
 def recovery_panel(request: HttpRequest, case_id: int) -> HttpResponse:
     """The case's claims, and the restricted records that this user may open."""
     case = opened(request, case_id)
-    claims = with_left(case.recovery_claims.all()).select_related("decision__application").order_by("-pk")
+    claims = with_plan(with_left(case.recovery_claims.all()), timezone.localdate())
+    claims = claims.select_related("decision__application").order_by("-pk")
     may_suspect = may(request.user, "cases.suspect", case.section_id)
     suspicions = list(visible_suspicions(request.user, case).order_by("-pk")[:50]) if may_suspect else []
     own = {"claims": claims[:50], "suspicions": suspicions, "may_suspect": may_suspect}
@@ -110,7 +112,7 @@ class WriteClaim(OfDecision, CaseForm):
 
 
 def claim_of(case: Case, claim_id: int) -> RecoveryClaim:
-    rows = with_left(RecoveryClaim.objects.all()).select_related(
+    rows = with_plan(with_left(RecoveryClaim.objects.all()), timezone.localdate()).select_related(
         "decision__application", "person", "letter", "decided_by__employee", "written_by__employee"
     )
     found = rows.filter(case=case, pk=claim_id).first()
@@ -129,12 +131,17 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
     undecided = may_recover and row.state in RecoveryClaim.UNDECIDED
     within = undecided and may_decide(request.user, DecisionType.RECOVERY, row.amount, timezone.localdate())
     proposed = row.state == RecoveryClaim.State.PROPOSED
+    plans = list(row.plans.select_related("made_by__employee").order_by("-version"))
+    standing = standing_of(row, plans[0] if plans else None, timezone.localdate())
     context = {
         "title": f"Återkrav {amount(row.amount)}",
         "case": case,
         "claim": row,
         "law": legal_words(row),
         "entries": row.entries.select_related("recorded_by__employee").order_by("pk"),
+        "standing": standing,
+        "outlasts_suit": standing and standing.last_day and standing.last_day > row.last_day_to_sue,
+        "earlier_plans": plans[1:] if standing else plans,
         "by_committee": row.ground in COMMITTEE_SUES,
         "limit": limit_words(request.user, DecisionType.RECOVERY) if undecided else "",
         "legal": {
@@ -144,13 +151,14 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
             "give_back": undecided and proposed and (within or row.written_by_id == request.user.pk),
             "pay": is_open and may(request.user, "cases.recover_payment", case.section_id),
             "waive": is_open and may_recover,
+            "plan": is_open and may_recover and left_now(row) > 0,
             "sue": may_recover and row.state == RecoveryClaim.State.DECIDED,
         },
     }
     return render(request, "cases/claim.html", context)
 
 
-class _OfClaim:
+class OfClaim:
     act = "cases.recover"
     case: Case
     kwargs: dict[str, Any]
@@ -163,7 +171,7 @@ class _OfClaim:
         return claim_url(self.claim)
 
 
-class DecideClaim(_OfClaim, ConfirmCase):
+class DecideClaim(OfClaim, ConfirmCase):
     title = "Besluta om återkrav"
     submit = "Besluta"
     done = "Återkravet är beslutat och brevet är skrivet."
@@ -178,7 +186,7 @@ class DecideClaim(_OfClaim, ConfirmCase):
         return self.back()
 
 
-class ProposeClaim(_OfClaim, ConfirmCase):
+class ProposeClaim(OfClaim, ConfirmCase):
     title = "Lämna som förslag"
     submit = "Lämna som förslag"
     done = "Återkravet ligger som förslag."
@@ -191,7 +199,7 @@ class ProposeClaim(_OfClaim, ConfirmCase):
         return self.back()
 
 
-class ReturnClaim(_OfClaim, CaseForm):
+class ReturnClaim(OfClaim, CaseForm):
     title = "Lämna tillbaka förslaget"
     submit = "Lämna tillbaka"
     form_class = ReturnForm
@@ -202,7 +210,7 @@ class ReturnClaim(_OfClaim, CaseForm):
         return self.back()
 
 
-class EnterRepayment(_OfClaim, CaseForm):
+class EnterRepayment(OfClaim, CaseForm):
     act = "cases.recover_payment"
     title = "Anteckna inbetalning"
     submit = "Anteckna"
@@ -216,7 +224,7 @@ class EnterRepayment(_OfClaim, CaseForm):
         return self.back()
 
 
-class Waive(_OfClaim, CaseForm):
+class Waive(OfClaim, CaseForm):
     title = "Efterge"
     submit = "Efterge"
     form_class = WaiveForm
@@ -226,7 +234,7 @@ class Waive(_OfClaim, CaseForm):
         return self.back()
 
 
-class NoteSuit(_OfClaim, CaseForm):
+class NoteSuit(OfClaim, CaseForm):
     title = "Talan väcks"
     submit = "Anteckna"
     form_class = SuitForm
@@ -242,7 +250,7 @@ class NoteSuit(_OfClaim, CaseForm):
         return self.back()
 
 
-class CloseClaim(_OfClaim, CaseForm):
+class CloseClaim(OfClaim, CaseForm):
     title = "Avsluta återkravet"
     submit = "Avsluta"
     form_class = CloseClaimForm
@@ -262,6 +270,7 @@ class ClaimTable(Table):
         Column("state", "Läge", value=lambda c: c.get_state_display().capitalize(), sort="state"),
         Column("amount", "Krav", numeric=True, value=lambda c: amount(c.amount), sort="amount"),
         Column("left", "Återstår", numeric=True, value=lambda c: amount(c.left)),
+        Column("late", "Avbetalning", template="cases/_claim_late.html", sort="late"),
         Column("cost_on", "Talan senast", value=lambda c: c.last_day_to_sue.isoformat(), sort="cost_on"),
     )
     empty_title = "Inga återkrav"

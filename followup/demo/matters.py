@@ -11,6 +11,7 @@ from django.utils import timezone
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.decide import DecisionContent
+from cases.actions.instalments import PlanContent
 from cases.actions.recovery import ClaimContent
 from cases.appeals import hand_over_letter
 from cases.committee_letter import committee_letter
@@ -52,7 +53,7 @@ def _appeals(day: Today) -> None:
 
 
 def _claim(day: Today) -> None:
-    """A claim for an earlier month, decided and partly paid; and a suspicion in the same case."""
+    """A claim for an earlier month, decided, with a plan, and partly paid; and a suspicion in the same case."""
     paid = Decision.objects.filter(
         state=Decision.State.EXECUTED, case__state="open", case__protected=False, legal_ground=LegalGround.RIGHT
     ).select_related("case__caseworker", "case__applicant", "case__section", "application")
@@ -65,6 +66,8 @@ def _claim(day: Today) -> None:
     content = ClaimContent("wrong_information", min(decision.amount, Decimal(3000)), cost_on, texts.CLAIM)
     claim = cases.draft_claim(worker, day.now, decision.pk, content)
     cases.decide_claim(worker, day.now, claim.pk, plain_letter(claim_letter(claim, worker.get_full_name(), today)))
+    plan = PlanContent(Decimal(500), claim.amount, today, today, decision.case.applicant.name)
+    cases.agree_instalments(worker, day.now, claim.pk, plan)
     cases.enter_repayment(day.staff.assistants[0], day.now, claim.pk, "bank", Decimal(500), today, "Bg 1")
     suspicion = cases.open_suspicion(worker, day.now, decision.case_id, texts.SUSPICION)
     cases.note_suspicion(worker, day.now, suspicion.pk, "authority", texts.TOLD, "Försäkringskassan", "FK 123")

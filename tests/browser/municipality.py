@@ -20,6 +20,7 @@ from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.check import Shown
 from cases.actions.children import Heard
+from cases.actions.instalments import PlanContent
 from cases.actions.recovery import ClaimContent
 from cases.actions.what_if import run_what_ifs
 from cases.models import Application, Calculation, Case, CaseWarning, Channel, Decision, WhatIf
@@ -204,6 +205,8 @@ class Home:
         self.drafted_claim = cases.draft_claim(self.caseworker, self.now, first.pk, content)
         self.claim = cases.draft_claim(self.caseworker, self.now, second.pk, content)
         cases.decide_claim(self.caseworker, self.now, self.claim.pk, b"%PDF-1.7 krav")
+        plan = PlanContent(Decimal(100), Decimal(500), today, today, "Klienten")
+        cases.agree_instalments(self.caseworker, self.now, self.claim.pk, plan)
         self.suspicion = cases.open_suspicion(self.caseworker, self.now, second.case_id, "Lön som inte redovisats.")
         for user in (self.caseworker, self.head):
             state_reason(user, self.suspicion.case, "Utreder lönen")
@@ -301,7 +304,9 @@ class Home:
         goal = drafted.goals.get()
         of_case, of_waiting = {"case_id": self.case.pk}, {"case_id": waiting.case_id}
         of_claim: Ids = {"case_id": self.claim.case_id}
-        claim_pages = ("claim_payment", "claim_waive", "claim_sue", "claim_close", "case_recovery")
+        claim_pages = (
+            "claim_payment", "claim_plan", "claim_plan_end", "claim_waive", "claim_sue", "claim_close", "case_recovery",
+        )  # fmt: skip
         of_appeal: Ids = {"case_id": self.refused.case_id, "decision_id": self.refused.pk}
         appeal_pages = ("", "_take_up", "_dismiss", "_reconsider", "_hand_over", "_judgment", "_execute")
         at_committee: Ids = {"case_id": self.at_committee.case_id, "decision_id": self.at_committee.pk}
