@@ -1,0 +1,29 @@
+"""What holds also when the database's owner has switched the triggers off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.story import Story
+
+
+def test_triggers_off_the_check_still_refuses_equal_persons(committed_db: None, owner_connection: Any) -> None:
+    """The owner of the database can switch the triggers off; a constraint stays."""
+    story = Story().to("exported")
+    payment = story.payment
+    owner_connection.execute("ALTER TABLE payments_payment DISABLE TRIGGER USER")
+    persons = ("entered", "verified", "decided", "approved", "released")
+    pairs = [(a, b) for a in persons for b in persons if a != b and {a, b} != {"approved", "released"}]
+    for mine, theirs in pairs:
+        with pytest.raises(psycopg.errors.CheckViolation, match="payment_chain_is_broken_up"):
+            owner_connection.execute(
+                f"UPDATE payments_payment SET {mine}_person_id = {theirs}_person_id WHERE id = %s", [payment.pk]
+            )
+    for person in persons:
+        with pytest.raises(psycopg.errors.CheckViolation, match="payment_chain_is_broken_up"):
+            owner_connection.execute(
+                f"UPDATE payments_payment SET {person}_person_id = NULL WHERE id = %s", [payment.pk]
+            )
