@@ -55,7 +55,10 @@ def choices(kind: Any, empty: str = "") -> list[tuple[str, str]]:
 
 
 class WorkFilter(Form):
-    """The selection of the work list, all of it in the URL; no names and no numbers of persons."""
+    """The selection of the work list, all of it in the URL; no names and no numbers of persons.
+
+    `caseworkers` are keys and names.
+    """
 
     whose = forms.ChoiceField(
         label="Visa", required=False, choices=[("mine", "Mina ärenden"), ("section", "Sektionens ärenden")]
@@ -66,9 +69,11 @@ class WorkFilter(Form):
     caseworker = forms.ChoiceField(label="Socialsekreterare", required=False)
     section = forms.ChoiceField(label="Sektion", required=False)
 
-    def __init__(self, *args: Any, caseworkers: Iterable[Any], sections: Iterable[Section], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, caseworkers: Iterable[tuple[int, str]], sections: Iterable[Section], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        people = [(str(user.pk), user.get_full_name()) for user in caseworkers]
+        people = [(str(user), name) for user, name in caseworkers]
         places = [(str(section.pk), section.name) for section in sections]
         self.fields["caseworker"].choices = [("", "Alla"), ("none", "Ej fördelade"), *people]  # type: ignore[attr-defined]
         self.fields["section"].choices = [("", "Alla"), *places]  # type: ignore[attr-defined]

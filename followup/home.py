@@ -235,7 +235,14 @@ def waits(request: HttpRequest) -> HttpResponse:
         "title": "Väntan på beslut",
         "filter": form,
         "table": WaitTable(rows, request),
-        "steps": step_times(request.user, timezone.localdate()),
-        "step_labels": [label for _, label, *_ in STEPS],
     }
     return render(request, "followup/waits.html", context)
+
+
+@require_GET
+def steps(request: HttpRequest) -> HttpResponse:
+    """How long each step from application to letter takes, counted beside the list of decisions."""
+    require(request.user, "followup.oversee")
+    found = step_times(request.user, timezone.localdate())
+    labels = [label for _, label, *_ in STEPS]
+    return part(request, "followup/figures/steps.html", title="Tid för varje steg", steps=found, step_labels=labels)

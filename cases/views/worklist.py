@@ -96,7 +96,7 @@ def _filter(user: Any, query: QueryDict) -> WorkFilter:
     return WorkFilter(
         query or None,
         initial={"whose": _usual(user), "state": Case.State.OPEN},
-        caseworkers=caseworkers_of(allowed),
+        caseworkers=caseworkers_of(allowed).values_list("pk", "employee__name"),
         sections=sections if allowed is None else sections.filter(pk__in=allowed),
     )
 

@@ -62,11 +62,15 @@ def load(
             say("Kopierar:")
             multiply.multiply(copies, original, say)
         if bulk:
-            flag_followups(system_user(), timezone.now())
+            with book.without_history():
+                flag_followups(system_user(), timezone.now())
+                say("  flaggor")
+                refresh_all(system_user(), timezone.now())
+                say("  varningar")
         else:
             say("I dag:")
             present.fill(staff, when, lives, new, say)
-        refresh_all(system_user(), timezone.now())
+            refresh_all(system_user(), timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     say("Kontrollerar …")

@@ -121,6 +121,7 @@ def pages() -> list[Page]:
         page("search, personnummer", controller, "/cases/search/", f"{FOUND} p.pnr = %(text)s",
              search=person.pnr, text=person.pnr),
         page("waits", head, "/section/waits/", WAITS),
+        page("waits, steps", head, "/section/waits/steps/", WAITED),
         page("proposals", senior, "/cases/proposals/", PROPOSED),
         page("order in the records", head, "/cases/oversight/", UNSIGNED),
         page("unsigned notes", head, "/cases/oversight/unsigned/", UNSIGNED),

@@ -6,12 +6,16 @@ import argparse
 import json
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from tests.bench.measures import Result
+    from tests.bench.pages import Page
 
 
 def main() -> None:
@@ -29,11 +33,8 @@ def main() -> None:
     print(", ".join(f"{count:,} {name}" for name, count in sizes.items()), flush=True)
     print(f"{'':38} {'ours ms':>10} {'floor ms':>10} {'ratio':>7}")
     wanted = [page for page in pages() if options.only in ("", "pages", page.name)]
-    jobs: list[Callable[[], measures.Result]] = [partial(measures.measure_page, page) for page in wanted]
-    jobs += [measure for name, measure in measures.MEASURES.items() if options.only in ("", name)]
     found = []
-    for job in jobs:
-        result = job()
+    for result in results(wanted, options.only):
         found.append(result)
         print(
             f"{result.name:38} {result.ours:10.1f} {result.floor:10.1f} {result.ratio:7.1f}  {result.amount}",
@@ -49,6 +50,17 @@ def main() -> None:
     }
     Path(options.results).write_text(json.dumps(report, indent=2) + "\n")
     print("BENCH " + json.dumps(report["results"]))
+
+
+def results(pages: list[Page], only: str) -> Iterator[Result]:
+    """Measure one thing after another: the pages, a renewal, and the jobs."""
+    from tests.bench.measures import MEASURES, measure_page
+    from tests.bench.renewal import measure_renewal
+
+    yield from map(measure_page, pages)
+    if only in ("", "renewal"):
+        yield from measure_renewal()
+    yield from (measure() for name, measure in MEASURES.items() if only in ("", name))
 
 
 if __name__ == "__main__":
