@@ -1,11 +1,14 @@
 """Fixtures every test can use. Tests connect as the application's role, like the application (rule 8)."""
 
 import contextlib
+import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.live import LiveApp
-from tests.servers import make_database, own_database
+from tests.servers import FOLDER, locked, make_database, own_database
 from tests.up import Up
 
 _committed: list[str] = []
@@ -74,18 +77,45 @@ def live_app(
             app.stop()
 
 
+@dataclass(frozen=True)
+class FirstStart:
+    """How `manage.py up` did in a data folder that did not exist, and the folder it left when it was stopped."""
+
+    data: Path
+    live: int
+    ready: int
+    code: int
+    output: str
+    left: list[int]
+
+
 @pytest.fixture(scope="session")
-def migrated_data() -> Iterator[Path]:
+def first_start() -> FirstStart:
+    """Done once, by whichever test process first asks for it; the folder goes with the tests' servers."""
+    folder = Path(os.environ[FOLDER]) / "first-start"
+    with locked(folder.with_suffix(".lock")):
+        if not (folder / "seen.json").exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a process that did not get through
+            folder.mkdir()
+            folder.chmod(0o711)  # the servers' account must get through to its own folders
+            (folder / "seen.json").write_text(json.dumps(_start_first(Up(folder / "data"))))
+    return FirstStart(folder / "data", **json.loads((folder / "seen.json").read_text()))
+
+
+def _start_first(first: Up) -> dict[str, Any]:
+    try:
+        first.start_and_wait()
+        statuses = {"live": first.status(), "ready": first.status("health/ready")}
+        code, output = first.stop(signal.SIGINT)
+        return {**statuses, "code": code, "output": output, "left": first.descendants()}
+    finally:
+        first.kill_everything()
+
+
+@pytest.fixture(scope="session")
+def migrated_data(first_start: FirstStart) -> Path:
     """A data folder whose database is migrated and whose servers are stopped, to be copied."""
-    with open_folder() as folder:
-        first = Up(folder / "data")
-        try:
-            first.start_and_wait()
-            code, output = first.stop()
-            assert code == 0, output
-            yield first.data
-        finally:
-            first.kill_everything()
+    return first_start.data
 
 
 @pytest.fixture

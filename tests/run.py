@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +22,25 @@ class Step:
     command: Sequence[str]
 
     def run(self) -> bool:
+        """With its output as it comes."""
         print(f"── {self.name}", flush=True)
         began = time.monotonic()
         passed = subprocess.run(self.command, cwd=ROOT, env=environment()).returncode == 0
-        print(f"   {'ok' if passed else 'FAILED'} after {time.monotonic() - began:.1f} s", flush=True)
+        print(f"   {outcome(passed, began)}", flush=True)
         return passed
+
+    def run_beside(self) -> tuple[bool, str]:
+        """Whether it passed, and what is to be printed of it once nothing else prints."""
+        began = time.monotonic()
+        done = subprocess.run(
+            self.command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        passed = done.returncode == 0
+        return passed, f"── {self.name}\n{done.stdout}   {outcome(passed, began)}"
+
+
+def outcome(passed: bool, began: float) -> str:
+    return f"{'ok' if passed else 'FAILED'} after {time.monotonic() - began:.1f} s"
 
 
 def environment() -> dict[str, str]:
@@ -41,8 +56,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--fast", action="store_true")
     options, rest = parser.parse_known_args(arguments)
     steps = [] if names_tests(rest) else linters()
-    results = {step.name: step.run() for step in steps}
-    results["pytest"] = Step("pytest", pytest_command(options.fast, rest)).run()
+    # The linters use one core where the tests wait for their first database, so both begin at once.
+    with ThreadPoolExecutor(1) as beside:
+        found = beside.map(Step.run_beside, steps)
+        results = {"pytest": Step("pytest", pytest_command(options.fast, rest)).run()}
+        for step, (passed, text) in zip(steps, found, strict=True):
+            print(text, flush=True)
+            results[step.name] = passed
     failed = [name for name, passed in results.items() if not passed]
     print(f"Failed: {', '.join(failed)}" if failed else f"All {len(results)} steps passed")
     return 1 if failed else 0

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -84,11 +85,18 @@ def with_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
+@contextlib.contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """What the test processes do one at a time."""
+    with open(path, "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def ensure_template() -> None:
     """Migrate the template once, whichever test process needs a database first."""
     folder = Path(os.environ[FOLDER])
-    with open(folder / "template.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(folder / "template.lock"):
         if (folder / "template.done").exists():
             return
         template = {
