@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail, NotAuthenticated, ParseError, ValidationError
+from rest_framework.exceptions import ErrorDetail, NotAcceptable, NotAuthenticated, ParseError, ValidationError
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from bistand.amounts import LARGEST_AMOUNT, wrong_with
@@ -31,9 +32,45 @@ TITLES = {
 # Said in our own words where the framework's are English or stiff.
 SAID: dict[type[Exception], str] = {
     ParseError: "Innehållet är inte giltig JSON.",
+    NotAcceptable: "Svaren finns bara som application/json.",
     NotAuthenticated: "Skicka systemets nyckel i huvudet Authorization: Bearer.",
 }
-SAID_OF = {"surrogate_characters_not_allowed": "Texten har tecken som inte går att spara. Skriv den i UTF-8."}
+# What the framework says of a field is partly English and partly about its own types.
+WORDS: dict[type[serializers.Field], dict[str, str]] = {
+    serializers.Field: {"required": "Uppgiften saknas.", "null": "Här ska det stå ett värde, inte null."},
+    serializers.CharField: {
+        "invalid": "Här ska det stå en text.",
+        "blank": "Texten får inte vara tom.",
+        "max_length": "Skriv högst {max_length} tecken.",
+    },
+    serializers.IntegerField: {
+        "invalid": "Här ska det stå ett heltal.",
+        "max_value": "Talet får vara högst {max_value}.",
+        "min_value": "Talet ska vara minst {min_value}.",
+        "max_string_length": "Talet är för långt.",
+    },
+    serializers.BooleanField: {"invalid": "Här ska det stå true eller false."},
+    serializers.DateField: dict.fromkeys(("invalid", "datetime"), "Skriv dagen som ÅÅÅÅ-MM-DD."),
+    serializers.DateTimeField: dict.fromkeys(
+        ("invalid", "date", "make_aware", "overflow"), "Skriv tiden som ÅÅÅÅ-MM-DDTTT:MM:SS+TT:MM."
+    ),
+    serializers.ChoiceField: {"invalid_choice": "”{input}” är inte ett av valen."},
+    serializers.FileField: {
+        "required": "Filen saknas.",
+        "invalid": "Skicka filen som multipart/form-data.",
+        "no_name": "Filen har inget namn.",
+        "empty": "Filen är tom.",
+        "max_length": "Filens namn får ha högst {max_length} tecken.",
+    },
+    serializers.ListSerializer: {"not_a_list": "Här ska det stå en lista."},
+    serializers.Serializer: {"invalid": "Här ska det stå ett objekt med namngivna fält."},
+}
+for _kind, _words in WORDS.items():  # a field takes its words from its class when it is made; there is no setting
+    _kind.default_error_messages = {**_kind.default_error_messages, **_words}
+SAID_OF = {
+    "null": WORDS[serializers.Field]["null"],
+    "surrogate_characters_not_allowed": "Texten har tecken som inte går att spara. Skriv den i UTF-8.",
+}
 
 
 class AmountField(serializers.DecimalField):
@@ -84,9 +121,12 @@ def _problem(status: int, detail: str, errors: list[dict[str, Any]]) -> Response
 
 
 def _flatten(detail: Any, path: str = "") -> Any:
-    """Each message of nested serializer errors with the path of its field."""
+    """Each message of nested serializer errors with the path of its field, empty for what is wrong with the whole."""
     if isinstance(detail, dict):
         for key, value in detail.items():
+            if key == api_settings.NON_FIELD_ERRORS_KEY:
+                yield from _flatten(value, path)
+                continue
             # A list's errors come by index, as numbers.
             step = f"[{key}]" if isinstance(key, int) else f".{key}" if path else str(key)
             yield from _flatten(value, path + step)

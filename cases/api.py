@@ -29,13 +29,22 @@ from cases.stated import ASSETS, TENURES
 from cases.unclear import unclear_in
 
 
+class FieldErrorSerializer(serializers.Serializer):
+    """What is wrong with one field."""
+
+    field = serializers.CharField(
+        allow_blank=True, help_text="fältets väg, till exempel expenses[0].applied; tomt när felet gäller helheten"
+    )
+    message = serializers.CharField()
+
+
 class ProblemSerializer(serializers.Serializer):
     """Problem details (RFC 9457)."""
 
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = serializers.ListField(child=serializers.DictField(), required=False)  # type: ignore[assignment]
+    errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 PROBLEMS: dict[Any, Any] = {
@@ -156,8 +165,9 @@ class ApplicationSerializer(StrictSerializer):
         choices=ApplicationKind.choices, required=False, help_text="utelämnad: återansökan om en har beslutats förut"
     )
     month = serializers.RegexField(
-        r"^20[0-9]{2}-(0[1-9]|1[0-2])$", required=False, allow_null=True, default=None, help_text="ÅÅÅÅ-MM"
-    )
+        r"^20[0-9]{2}-(0[1-9]|1[0-2])$", required=False, allow_null=True, default=None, help_text="ÅÅÅÅ-MM",
+        error_messages={"invalid": "Skriv månaden som ÅÅÅÅ-MM."},
+    )  # fmt: skip
     period = PeriodSerializer(required=False, allow_null=True, default=None)
     applicant = PersonSerializer()
     partner = PersonSerializer(required=False, allow_null=True, default=None)

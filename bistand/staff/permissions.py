@@ -68,12 +68,16 @@ def may(user: Any, act: str, section_id: int | None = None) -> bool:
     return sections is None or (bool(sections) if section_id is None else section_id in sections)
 
 
+def who_may(act: str) -> str:
+    """The roles that may do the act, in Swedish, for whoever may not."""
+    people = sorted(role.label for role in ACTS[act].roles - {Role.SERVICE})
+    return ", ".join(people) or ("systemet" if ACTS[act].roles else "ingen")
+
+
 def require(user: Any, act: str, section_id: int | None = None) -> None:
     """Refuse, saying which roles may, unless the user may do the act."""
     if not may(user, act, section_id):
-        known = ACTS[act]
-        who = ", ".join(sorted(role.label for role in known.roles)) or "ingen"
-        raise NotAllowed(f"Du har inte behörighet att {known.label}. Det kan göras av: {who}.")
+        raise NotAllowed(f"Du har inte behörighet att {ACTS[act].label}. Det kan göras av: {who_may(act)}.")
 
 
 register(

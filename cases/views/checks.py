@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from bistand.refusals import NotFound
-from bistand.staff.permissions import may, require, roles_now
+from bistand.staff.permissions import may, require, roles_now, who_may
 from bistand.ui.act_forms import KeptForm
 from bistand.ui.forms import DateField, Form
 from cases import actions
@@ -124,6 +124,7 @@ def routine(request: HttpRequest) -> HttpResponse:
         "title": "Kontrollrutin",
         "rows": routine_on(timezone.localdate()),
         "may_keep": may(request.user, "staff.keep_routine"),
+        "keepers": who_may("staff.keep_routine"),
     }
     return render(request, "cases/check_routine.html", context)
 

@@ -154,6 +154,38 @@ def test_malformed_json_is_answered_with_problem_details(key: str, body: str) ->
     assert answer.json()["title"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "field", "said"),
+    [
+        ("[]", "", "Här ska det stå ett objekt med namngivna fält."),
+        ("null", "", "Här ska det stå ett värde, inte null."),
+        ({"applicant": 5}, "applicant", "Här ska det stå ett objekt med namngivna fält."),
+        ({"applicant": None}, "applicant", "Här ska det stå ett värde, inte null."),
+        ({"applicant": {"given_name": ""}}, "applicant.given_name", "Texten får inte vara tom."),
+        ({"applicant": {"pnr": []}}, "applicant.pnr", "Här ska det stå en text."),
+        ({"incomes": {}}, "incomes", "Här ska det stå en lista."),
+        ({"incomes": [7]}, "incomes[0]", "Här ska det stå ett objekt med namngivna fält."),
+        ({"incomes": [{"person": "1", "kind": 1}]}, "incomes[0].net", "Uppgiften saknas."),
+        ({"needs": [{"kind": "x", "applied": "1"}]}, "needs[0].kind", "”x” är inte ett av valen."),
+        ({"month": "september"}, "month", "Skriv månaden som ÅÅÅÅ-MM."),
+        ({"housing": {"tenure": "rental", "rooms": "två"}}, "housing.rooms", "Här ska det stå ett heltal."),
+        ({"period": {"first": "1 maj", "last": "2026-05-02"}}, "period.first", "Skriv dagen som ÅÅÅÅ-MM-DD."),
+        ({"text": "x" * 10_001}, "text", "Skriv högst 10000 tecken."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_plain_words_by_its_field(key: str, sent: Any, field: str, said: str) -> None:
+    answer = send(key, sent if isinstance(sent, str) else application(**sent))
+
+    assert {"field": field, "message": said} in answer.json()["errors"]
+
+
+def test_the_same_person_twice_is_wrong_with_the_whole(key: str) -> None:
+    whole = application()
+    answer = send(key, {**whole, "partner": whole["applicant"]})
+
+    assert answer.json()["errors"] == [{"field": "", "message": "Samma person står flera gånger i hushållet."}]
+
+
 def test_a_month_of_another_century_is_refused_by_its_field(key: str) -> None:
     answer = send(key, application(month="2099-01"))
 

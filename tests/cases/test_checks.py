@@ -143,6 +143,10 @@ def test_the_database_keeps_checks_and_the_routine_as_they_were(office: Office) 
 
 def test_the_routine_is_kept_by_administrators_and_seniors_and_seen_by_caseworkers(office: Office) -> None:
     administrator = office.as_(make_user(Role.ADMINISTRATOR))
+    assert "Lägg in förslaget" in administrator.get("/checks/").text
+    empty = office.as_(office.caseworker).get("/checks/").text
+    assert "Rutinen läggs in av: 1:e socialsekreterare, Sektionschef, Systemförvaltare." in empty
+    assert "Lägg in förslaget" not in empty
     administrator.post("/checks/begin/")
     assert "Identitet" in office.as_(office.caseworker).get("/checks/").text
     sent = {"name": "Fordon, två gånger", "interval": "6", "role": "caseworker"}
