@@ -63,7 +63,17 @@ BEGIN
 END $$;
 """
 
+# The application asks the same function what it needs before it tries.
 RUN = """
+CREATE OR REPLACE FUNCTION payments_fresh_codes(
+  run bigint, actor bigint, submitted timestamptz, moment timestamptz DEFAULT clock_timestamp()
+) RETURNS SETOF bigint LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  -- Given for this run after it was submitted: a code of an earlier approval, taken back since, is used up.
+  SELECT c.id FROM staff_stepup c
+   WHERE c.user_id = actor AND c.purpose = 'run:' || run AND c.at > submitted
+     AND c.at > moment - interval '5 minutes'
+$$;
+
 CREATE OR REPLACE FUNCTION payments_run_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE actor bigint := bistand_actor(); n bigint; total numeric; f record;
@@ -100,10 +110,7 @@ BEGIN
     NEW.approved_count := NULL; NEW.approved_sum := NULL;
   WHEN 'approved' THEN
     PERFORM payments_only('{head}', NEW.section_id, 'En körning godkänns av sektionschefen.');
-    -- Given for this run after it was submitted: a code of an earlier approval, taken back since, is used up.
-    IF NOT EXISTS (SELECT FROM staff_stepup c WHERE c.id = NEW.step_up_id AND c.user_id = actor
-                      AND c.purpose = 'run:' || NEW.id AND c.at > OLD.submitted_at
-                      AND c.at > clock_timestamp() - interval '5 minutes') THEN
+    IF (NEW.step_up_id IN (SELECT payments_fresh_codes(NEW.id, actor, OLD.submitted_at))) IS NOT TRUE THEN
       PERFORM bistand_refuse('Godkännandet kräver en ny engångskod.');
     END IF;
     IF n = 0 THEN PERFORM bistand_refuse('Körningen är tom.'); END IF;
@@ -116,9 +123,7 @@ BEGIN
   WHEN 'released' THEN
     PERFORM payments_only('{head}', NEW.section_id, 'En körning effektueras av sektionschefen.');
     -- The one given at the approval will do, where the same person goes on at once; an unwatched screen will not.
-    IF NOT EXISTS (SELECT FROM staff_stepup c WHERE c.user_id = actor
-                      AND c.purpose = 'run:' || NEW.id AND c.at > OLD.submitted_at
-                      AND c.at > clock_timestamp() - interval '5 minutes') THEN
+    IF NOT EXISTS (SELECT FROM payments_fresh_codes(NEW.id, actor, OLD.submitted_at)) THEN
       PERFORM bistand_refuse('Effektueringen kräver en engångskod från de senaste fem minuterna.');
     END IF;
     IF n = 0 THEN PERFORM bistand_refuse('Körningen är tom.'); END IF;

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from bistand.actions import action
 from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.actions import step_up
-from bistand.staff.models import Section, StepUp, User
+from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
 from cases.barriers import barred_cases
 from cases.models import Case, Decision
@@ -198,8 +199,10 @@ def _refuse_own_links(run: PaymentRun, actor: User) -> None:
 
 def has_fresh_code(run: PaymentRun, actor: User, now: datetime) -> bool:
     """Whether the person has given a second factor for this run, as submitted, within five minutes."""
-    since = max(run.submitted_at or now, now - timedelta(minutes=5))
-    return StepUp.objects.filter(user=actor, purpose=f"run:{run.pk}", at__gt=since).exists()
+    with connection.cursor() as cursor:
+        fresh = "SELECT EXISTS (SELECT FROM payments_fresh_codes(%s, %s, %s, %s))"
+        cursor.execute(fresh, [run.pk, actor.pk, run.submitted_at, now])
+        return bool(cursor.fetchone()[0])
 
 
 @action("payments.release")

@@ -16,7 +16,7 @@ from bistand.audit.models import Delivery
 from bistand.staff.models import RoleGrant, Section
 from bistand.staff.permissions import ACTS, may, sections_of
 from cases.models import Purpose
-from payments.actions.run import has_fresh_code, own_links, ready_payments
+from payments.actions.run import own_links, ready_payments
 from payments.bank.bankdays import next_bank_day
 from payments.models import Payment, PaymentRun, PayoutAccount, RunFlag
 from payments.queries.secrecy import visible_runs
@@ -211,11 +211,6 @@ def next_bank_days(today: date, number: int = 10) -> list[date]:
 
 
 # ---- approval and the file ---------------------------------------------------------------------------------
-
-
-def needs_code(run: PaymentRun, user: Any) -> bool:
-    """Whether the one who releases is to give a second factor anew."""
-    return not has_fresh_code(run, user, timezone.now())
 
 
 def has_second_factor(user: Any) -> bool:

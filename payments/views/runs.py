@@ -21,6 +21,7 @@ from bistand.ui.tables import paginate
 from bistand.ui.templatetags.ui import amount, day, figure
 from cases.models import Purpose
 from payments import actions
+from payments.actions.run import has_fresh_code
 from payments.bank.accounts import read_bankgiro
 from payments.bank.bankdays import next_bank_day
 from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm
@@ -384,7 +385,8 @@ class ReleaseRun(_OnRun, ConfirmPage):
         return words
 
     def get_form_class(self) -> type[Any]:
-        return CodeForm if reads.needs_code(self.run, self.request.user) else self.form_class
+        fresh = has_fresh_code(self.run, self.request.user, self.now)  # type: ignore[arg-type]  # signed in
+        return self.form_class if fresh else CodeForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         demo_code = settings.BISTAND_DEMO_CODE if settings.BISTAND_DEMO else ""
