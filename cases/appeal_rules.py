@@ -92,6 +92,37 @@ END $$;
 """
 
 
+FORWARD = """
+CREATE OR REPLACE FUNCTION cases_forward_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  NEW.forwarded_by_id := bistand_actor(); NEW.forwarded_at := clock_timestamp();
+  IF NEW.why = 'legality' AND NOT EXISTS (
+       SELECT FROM cases_decision
+        WHERE id = NEW.decision_id AND case_id = NEW.case_id AND decided_at IS NOT NULL AND legal_ground = '12:2') THEN
+    PERFORM bistand_refuse('Bara ett beslut enligt 12 kap. 2 § som är fattat i ärendet skickas vidare så.');
+  END IF;
+  IF NOT EXISTS (SELECT FROM cases_document
+                  WHERE id = NEW.document_id AND case_id = NEW.case_id AND direction = 'incoming')
+     OR NOT EXISTS (SELECT FROM cases_document
+                     WHERE id = NEW.letter_id AND case_id = NEW.case_id AND direction = 'outgoing') THEN
+    PERFORM bistand_refuse('Skrivelsen och följebrevet ska finnas bland ärendets handlingar.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def forward_statements() -> list[str]:
+    table = "cases_forwardedappeal"
+    return [
+        FORWARD,
+        sql.history(table),
+        sql.append_only(table),
+        sql.trigger("d_stamp", table, "BEFORE INSERT", "cases_forward_stamp"),
+    ]
+
+
 def appeal_statements() -> list[str]:
     parts = [STAMPS, STAMP]
     for table in ("decisionnotice", "decisioncorrection"):

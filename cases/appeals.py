@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,8 +18,18 @@ from cases.closing import Matter
 from cases.deliveries import recipient_of, sender_of
 from cases.letters import Recipient
 from cases.letters_plain import Part, PlainLetter
-from cases.models import Appeal, Case, Decision, DecisionNotice
+from cases.models import Appeal, Case, Decision, DecisionNotice, Document, ForwardedAppeal
 from cases.queries import visible_cases
+
+
+@dataclass(frozen=True)
+class Forwarded:
+    """What the letter of a forwarded appeal says: the writing, and our decision or what else it is of."""
+
+    document: Document
+    decision: Decision | None = None
+    about: str = ""
+
 
 NEXT = {
     Appeal.State.RECEIVED: "Pröva om överklagandet kom i tid",
@@ -124,6 +135,44 @@ def dismissal_letter(appeal: Appeal, notice: DecisionNotice, reason: str, by: st
         court=settings.MUNICIPALITY["court"],
         decision_number=f"om avvisning {appeal.pk}",
     )
+
+
+def forward_letter(case: Case, sent: Forwarded, recipient: Recipient, by: str, day: date) -> PlainLetter:
+    """Goes with an appeal that is tried elsewhere: whose it is, of what, and the day it came here."""
+    if sent.decision:
+        why = (
+            f"Överklagandet gäller {_named(sent.decision)}. Det är fattat enligt 12 kap. 2 § socialtjänstlagen "
+            "(2025:400) och kan bara laglighetsprövas enligt 13 kap. kommunallagen (2017:725). Vi prövar därför inte "
+            "överklagandet."
+        )
+    else:
+        why = f"Överklagandet gäller {sent.about}. Det är inte vårt beslut. Vi prövar därför inte överklagandet."
+    facts = (
+        ("Klagande", case.applicant.name),
+        ("Kom in till oss", str(timezone.localdate(sent.document.received_at))),
+        ("Skickas vidare", str(day)),
+    )
+    return PlainLetter(
+        sender=sender_of(case),
+        recipient=recipient,
+        kind="Överklagande skickas vidare",
+        title="Överklagande som ska prövas av er",
+        lead="Det här överklagandet har kommit in till oss. Vi skickar det vidare till er.",
+        day=day,
+        case_number=case.number,
+        parts=(
+            Part("Överklagandet", "", facts=facts),
+            Part("Varför vi skickar det vidare", why),
+            Part("Bilaga", "", points=(sent.document.title,)),
+        ),
+        signed_by=by,
+    )
+
+
+def forwarded_of(user: Any) -> QuerySet[ForwardedAppeal]:
+    """Appeals sent on, in the cases that the user may know of."""
+    rows = ForwardedAppeal.objects.filter(case__in=visible_cases(user, "cases.appeal"))
+    return rows.select_related("case__applicant", "decision__application", "document")
 
 
 def hand_over_letter(appeal: Appeal, by: str, day: date) -> PlainLetter:

@@ -86,6 +86,7 @@ class CasesConfig(AppConfig):
         "DecisionCorrected": "Beslutet rättades",
         "AppealReceived": "Beslutet överklagades",
         "AppealStepped": "Överklagandet",
+        "AppealForwarded": "Överklagande skickades vidare",
         "RecoveryDecided": "Återkrav beslutades",
         "RecoveryStepped": "Återkravet",
         "DelayTold": "Den sökande fick veta att beslutet dröjer",

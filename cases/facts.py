@@ -223,6 +223,13 @@ class AppealStepped(Event):
 
 
 @dataclass(frozen=True)
+class AppealForwarded(Event):
+    """An appeal that is tried elsewhere was sent on; `to` is whom."""
+
+    to: str
+
+
+@dataclass(frozen=True)
 class RecoveryDecided(Event):
     amount: Decimal
 

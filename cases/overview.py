@@ -48,6 +48,7 @@ ACTS = (
     "fetch",
     "calculate",
     "decide",
+    "appeal",
     "close",
     "declare_conflict",
     "screen_violence",

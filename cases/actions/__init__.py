@@ -3,6 +3,7 @@
 from cases.actions.afterwards import (
     correct_decision,
     dismiss_appeal,
+    forward_appeal,
     hand_over,
     note_execution,
     note_judgment,
@@ -134,6 +135,7 @@ __all__ = [
     "execute_decisions",
     "fail_fetch",
     "file_document",
+    "forward_appeal",
     "hand_over",
     "hand_over_cases",
     "hear_child",

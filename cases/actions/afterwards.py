@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +14,28 @@ from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.actions.record import store_file
-from cases.facts import AppealReceived, AppealStepped, DecisionCorrected, DecisionNoticed
-from cases.models import Appeal, Case, Decision, DecisionCorrection, DecisionNotice, Document, LegalGround
+from cases.facts import AppealForwarded, AppealReceived, AppealStepped, DecisionCorrected, DecisionNoticed
+from cases.models import (
+    Appeal,
+    Case,
+    Decision,
+    DecisionCorrection,
+    DecisionNotice,
+    Document,
+    ForwardedAppeal,
+    JournalNote,
+    LegalGround,
+)
+
+
+@dataclass(frozen=True)
+class Forwarding:
+    """Which writing is sent on to whom, and of which decision: ours, or `about` somebody else's."""
+
+    document_id: int
+    to: str
+    decision_id: int | None = None
+    about: str = ""
 
 
 def _made(actor: User, act: str, decision_id: int) -> tuple[Case, Decision]:
@@ -92,7 +113,9 @@ def receive_appeal(actor: User, now: datetime, decision_id: int, wants: str, doc
     """
     case, decision = _made(actor, "cases.receive", decision_id)
     if decision.legal_ground != LegalGround.RIGHT:
-        raise Conflict("Beslut enligt 12 kap. 2 § prövas bara av domstolen, genom laglighetsprövning. Skicka dit det.")
+        raise Conflict(
+            "Beslut enligt 12 kap. 2 § prövas bara av domstolen, genom laglighetsprövning. Skicka det vidare dit."
+        )
     if not wants.strip():
         raise Invalid("Skriv vad den enskilde vill.", "wants")
     if document_id and not case.documents.filter(pk=document_id).exists():
@@ -103,6 +126,50 @@ def receive_appeal(actor: User, now: datetime, decision_id: int, wants: str, doc
     appeal.refresh_from_db(fields=["received_at"])
     publish(actor, now, AppealReceived(case.pk, f"cases_appeal:{appeal.pk}", decision_id=decision.pk))
     return appeal
+
+
+@action("cases.appeal")
+def forward_appeal(actor: User, now: datetime, case_id: int, content: Forwarding, pdf: bytes) -> ForwardedAppeal:
+    """Send an appeal that is tried elsewhere on, with the letter that says when it came; the record says so too.
+
+    An appeal of aid beyond the right is the court's (KL 13 kap.); of a decision that is not ours, somebody else's.
+    """
+    case = case_for(actor, "cases.appeal", case_id, closed=True)
+    decision = case.decisions.filter(pk=content.decision_id).first() if content.decision_id else None
+    if content.decision_id and (decision is None or decision.decided_at is None):
+        raise Conflict("Beslutet är inte fattat i ärendet.")
+    if decision and decision.legal_ground == LegalGround.RIGHT:
+        raise Conflict("Ett överklagande av beslut enligt 12 kap. 1 § lämnas in hit. Registrera det.")
+    if not decision and not content.about.strip():
+        raise Invalid("Skriv vilket beslut det gäller och vem som har fattat det.", "about")
+    if not content.to.strip():
+        raise Invalid("Skriv vem överklagandet skickas till.", "to")
+    document = case.documents.filter(pk=content.document_id, direction=Document.Direction.INCOMING).first()
+    if document is None:
+        raise Invalid("Välj skrivelsen bland handlingarna.", "document")
+    row = ForwardedAppeal.objects.create(
+        case=case,
+        why=ForwardedAppeal.Why.LEGALITY if decision else ForwardedAppeal.Why.ELSEWHERE,
+        decision=decision,
+        about="" if decision else content.about.strip(),
+        document=document,
+        to=content.to.strip(),
+        letter=file_letter(actor, case, "Överklagande skickas vidare", pdf),
+        forwarded_by=actor,
+    )
+    came = timezone.localdate(document.received_at)
+    JournalNote.objects.create(
+        case=case,
+        written_by=actor,
+        heading="Överklagande skickat vidare",
+        text=f"Ett överklagande kom in {came} (”{document.title}”). Det gäller {row.of_what}. "
+        f"Det prövas inte här: {row.get_why_display()}. Skickat vidare till {row.to}.",
+        happened_on=timezone.localdate(now),
+        state=JournalNote.State.SIGNED,
+        signed_at=now,
+    )
+    publish(actor, now, AppealForwarded(case.pk, f"cases_forwardedappeal:{row.pk}", to=row.to))
+    return row
 
 
 def _appeal(actor: User, appeal_id: int) -> Appeal:

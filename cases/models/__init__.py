@@ -1,7 +1,7 @@
 """People, households, cases, applications, the record, calculations and decisions."""
 
 from cases.models.agency import AgencyFetch, AgencyPayment, AgencyReply, SetIncome
-from cases.models.appeal import Appeal, DecisionCorrection, DecisionNotice
+from cases.models.appeal import Appeal, DecisionCorrection, DecisionNotice, ForwardedAppeal
 from cases.models.barrier import Disqualification
 from cases.models.bulk import BulkAct, BulkCase
 from cases.models.case import Case, CloseReason
@@ -95,6 +95,7 @@ __all__ = [
     "EndReason",
     "ExecutionReport",
     "FamilyKind",
+    "ForwardedAppeal",
     "Handover",
     "Household",
     "HouseholdMember",

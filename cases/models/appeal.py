@@ -179,3 +179,57 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"Överklagande {timezone.localdate(self.received_at)}"
+
+
+class ForwardedAppeal(models.Model):
+    """An appeal that came here but is tried elsewhere, sent on with the day it came: to whom, when, by whom.
+
+    A decision beyond the right is tried by the court alone, which receives it itself (SoL 35:1, KL 13 kap.).
+    """
+
+    class Why(models.TextChoices):
+        LEGALITY = "legality", "beslut enligt 12 kap. 2 §, som bara domstolen prövar"
+        ELSEWHERE = "elsewhere", "beslut som någon annan har fattat"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="forwarded_appeals", db_index=False)
+    why = models.CharField("varför", max_length=10, choices=Why.choices)
+    decision = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="forwarded_appeals"
+    )
+    # What was appealed, where the decision is not ours.
+    about = models.CharField("vad det gäller", max_length=200, blank=True, default="")
+    document = models.ForeignKey(
+        Document, verbose_name="skrivelsen", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    to = models.CharField("mottagare", max_length=100)
+    letter = models.ForeignKey(
+        Document, verbose_name="följebrev", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    forwarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    forwarded_at = models.DateTimeField("skickat vidare", db_default=Now())
+
+    class Meta:
+        verbose_name = "överklagande som skickats vidare"
+        verbose_name_plural = "överklaganden som skickats vidare"
+        constraints = [
+            models.CheckConstraint(
+                name="forwarded_appeal_says_of_what",
+                condition=models.Q(why="legality", decision__isnull=False)
+                | models.Q(why="elsewhere", decision=None) & ~models.Q(about=""),
+                violation_error_message="Skriv vilket beslut överklagandet gäller.",
+            ),
+            models.CheckConstraint(
+                name="forwarded_appeal_says_to_whom",
+                condition=~models.Q(to=""),
+                violation_error_message="Skriv vem överklagandet skickas till.",
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "-id"], name="forwarded_appeal_of_case")]
+
+    @property
+    def of_what(self) -> str:
+        if self.decision is None or self.decision.decided_at is None:
+            return self.about
+        return f"beslut {self.decision.pk} den {timezone.localdate(self.decision.decided_at)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,21 +19,26 @@ from bistand.ui.forms import DateField, Form
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import late, month
 from cases import actions
-from cases.actions.afterwards import is_late, proven_notice
+from cases.actions.afterwards import Forwarding, is_late, proven_notice
 from cases.appeals import (
     NEXT,
+    Forwarded,
     appeal_days,
     appeals_of,
     correction_letter,
     dismissal_letter,
     due_on,
+    forward_letter,
+    forwarded_of,
     hand_over_letter,
 )
 from cases.forms import choices, long_text
+from cases.letters import Recipient
 from cases.letters_plain import plain_letter
-from cases.models import Appeal, Case, Decision, DecisionNotice, Document
+from cases.models import Appeal, Case, Decision, DecisionNotice, Document, LegalGround
+from cases.queries import decision_of
 from cases.views.base import CaseForm, ConfirmCase, opened
-from cases.views.decisions import OfDecision
+from cases.views.decisions import OfDecision, decision_url
 
 
 class NoticeForm(Form):
@@ -57,6 +63,12 @@ class CorrectDecisionForm(Form):
     )
 
 
+def offer_writings(field: Any, case: Case) -> None:
+    """Let the field choose among what has come in to the case, the latest first."""
+    field.queryset = case.documents.filter(direction=Document.Direction.INCOMING).order_by("-pk")
+    field.label_from_instance = lambda row: f"{row.title}, {timezone.localdate(row.received_at)}"
+
+
 class AppealForm(Form):
     wants = long_text("Vad den enskilde vill", rows=5, help_text="Kort: vilket beslut, hur det ska ändras och varför.")
     document = forms.ModelChoiceField(
@@ -65,11 +77,27 @@ class AppealForm(Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        incoming = case.documents.filter(direction=Document.Direction.INCOMING)
-        self.fields["document"].queryset = incoming.order_by("-pk")  # type: ignore[attr-defined]
-        self.fields["document"].label_from_instance = (  # type: ignore[attr-defined]
-            lambda row: f"{row.title}, {timezone.localdate(row.received_at)}"
-        )
+        offer_writings(self.fields["document"], case)
+
+
+class ForwardForm(Form):
+    document = forms.ModelChoiceField(
+        label="Skrivelsen",
+        queryset=Document.objects.none(),
+        empty_label="Välj",
+        help_text="Lägg först in den bland handlingarna. Dagen den kom in står i följebrevet.",
+    )
+    about = forms.CharField(
+        label="Vilket beslut gäller det?",
+        max_length=200,
+        help_text="Vilket beslut, dess dag, och vem som har fattat det.",
+    )
+    to = forms.CharField(label="Skickas till", max_length=100)
+    address = long_text("Adress", rows=3, required=False)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_writings(self.fields["document"], case)
 
 
 class TimelyForm(Form):
@@ -152,6 +180,60 @@ class NewAppeal(_OfMade):
             self.request.user, self.now, self.decision.pk, fields["wants"], document.pk if document else None
         )
         return appeal_url(appeal)
+
+
+class ForwardAppeal(CaseForm):
+    """Send an appeal that is tried elsewhere on: with a decision, one beyond the right; without, somebody else's."""
+
+    act = "cases.appeal"
+    title = "Skicka vidare överklagande"
+    submit = "Skriv följebrevet"
+    done = "Följebrevet är skrivet. Skicka det med skrivelsen, och berätta för den enskilde."
+    form_class = ForwardForm
+    decision: Decision | None = None
+
+    def prepare(self) -> None:
+        if "decision_id" not in self.kwargs:
+            self.lead = "Gäller det ett beslut som någon annan har fattat skickas det vidare till dem, genast."
+            return
+        self.decision = decision_of(self.case, self.kwargs["decision_id"])
+        if self.decision.decided_at is None or self.decision.legal_ground == LegalGround.RIGHT:
+            raise Conflict("Bara ett beslut enligt 12 kap. 2 § som är fattat skickas vidare så.")
+        self.lead = (
+            "Beslutet kan bara laglighetsprövas, och det gör domstolen. Överklagandet skickas vidare dit, genast."
+        )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "case": self.case}
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if self.decision:
+            del form.fields["about"]
+        return form
+
+    def get_initial(self) -> dict[str, Any]:
+        here = settings.MUNICIPALITY
+        court = {"to": here["court"], "address": "\n".join(here["court_address"])} if self.decision else {}
+        return {**court, **super().get_initial()}
+
+    def back(self) -> str:
+        return decision_url(self.decision) if self.decision else reverse("case_documents", args=[self.case.pk])
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        document, by = fields["document"], self.request.user.get_full_name()  # type: ignore[union-attr]
+        about, to = fields.get("about", ""), fields["to"]
+        lines = tuple(line.strip() for line in fields["address"].splitlines() if line.strip())
+        letter = forward_letter(
+            self.case,
+            Forwarded(document, self.decision, about),
+            Recipient(to, lines),
+            by,
+            timezone.localdate(self.now),
+        )
+        content = Forwarding(document.pk, to, self.decision.pk if self.decision else None, about)
+        actions.forward_appeal(self.request.user, self.now, self.case.pk, content, plain_letter(letter))
+        return self.back()
 
 
 # ---- an appeal -------------------------------------------------------------------------------------------
@@ -318,9 +400,37 @@ class AppealTable(Table):
     empty_text = "Ett överklagande registreras på beslutets sida när det kommer in."
 
 
+class ForwardedTable(Table):
+    caption = "Överklaganden som skickats vidare"
+    default_order = "-forwarded"
+    columns = (
+        Column("case.number", "Ärende", head=True, link=lambda f: reverse("case_decisions", args=[f.case_id])),
+        Column("case.applicant.name", "Klagande", sort="case__applicant__sort_name"),
+        Column("about", "Gäller", value=lambda f: f.about or f"Bistånd {month(f.decision.application.month)}"),
+        Column("came", "Kom in", value=lambda f: timezone.localdate(f.document.received_at).isoformat()),
+        Column("to", "Skickat till"),
+        Column(
+            "letter",
+            "Följebrev",
+            value=lambda f: "Brevet (PDF)",
+            link=lambda f: reverse("document", args=[f.case_id, f.letter_id]),
+        ),
+        Column(
+            "forwarded", "Skickat", value=lambda f: timezone.localdate(f.forwarded_at).isoformat(), sort="forwarded_at"
+        ),
+    )
+    empty_title = "Inga överklaganden har skickats vidare"
+    empty_text = "Ett överklagande som ska prövas av någon annan skickas vidare från ärendets beslut."
+
+
 @require_GET
 def appeal_list(request: HttpRequest) -> HttpResponse:
+    """Appeals on their way, and those sent on to others."""
     require(request.user, "cases.appeal")
     rows = appeals_of(request.user).annotate(days=Value(appeal_days(timezone.localdate())))
-    table = AppealTable(rows, request)
-    return render(request, "cases/list_plain.html", {"title": "Överklaganden", "table": table})
+    context = {
+        "title": "Överklaganden",
+        "table": AppealTable(rows, request),
+        "forwarded": ForwardedTable(forwarded_of(request.user), request, prefix="v-"),
+    }
+    return render(request, "cases/appeals.html", context)

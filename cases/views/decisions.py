@@ -431,10 +431,12 @@ def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
         "notices": row.notices.order_by("got_on"),
         "corrections": row.corrections.select_related("made_by__employee").order_by("pk"),
         "appeals": row.appeals.order_by("pk"),
+        "forwarded": row.forwarded_appeals.order_by("pk"),
         "after": {
             "notice": may(user, "cases.appeal", section),
             "correct": may(user, "cases.decide", section),
             "appeal": may(user, "cases.receive", section) and row.legal_ground == LegalGround.RIGHT,
+            "forward": may(user, "cases.appeal", section) and row.legal_ground == LegalGround.DISCRETIONARY,
             "notice_of_payment": may(user, "cases.write_letter", section) and row.amount > 0 and row.in_force,
             "claim": may(user, "cases.recover", section) and row.amount > 0,
         },

@@ -18,6 +18,7 @@ from bistand.staff import actions as staff
 from bistand.staff.models import DelegationRule, Role, RoleGrant, Section, ServiceToken, User
 from bistand.staff.queries import system_user
 from cases import actions as cases
+from cases.actions.afterwards import Forwarding
 from cases.actions.check import Shown
 from cases.actions.children import Heard
 from cases.actions.instalments import PlanContent
@@ -166,6 +167,8 @@ class Home:
         self.signed, self.unsigned = self._note("Hembesök"), self._note("Telefonsamtal")
         cases.sign_note(caseworker, self.now, self.signed)
         self.document = cases.file_document(caseworker, self.now, self.case.pk, "Hyresavi", "Avi för oktober.".encode())
+        elsewhere = Forwarding(self.document.pk, "Försäkringskassan", about="sjukpenning, 2026-10-01")
+        cases.forward_appeal(caseworker, self.now, self.case.pk, elsewhere, PDF)
         self._follow_up()
         relative = make_user(Role.CASEWORKER, section, "Prov Jävig")
         self.conflict = cases.declare_conflict(relative, self.now, self.case.pk, reason="Sökanden är min bror.")

@@ -14,9 +14,10 @@ from bistand.actions import acting
 from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.staff.models import Role
 from cases import actions
+from cases.actions.afterwards import Forwarding
 from cases.actions.decide import DecisionContent
 from cases.appeals import appeals_of
-from cases.models import Appeal, Decision, DecisionNotice, Document
+from cases.models import Appeal, Decision, DecisionNotice, Document, ForwardedAppeal, JournalNote
 from followup.my_day import my_day
 from tests.factories import allow_decisions, attack, make_application, make_case, make_section, make_user, sign_in
 from tests.letters.reading import text_of
@@ -166,6 +167,57 @@ def test_aid_beyond_the_right_is_not_appealed_here(court: Court) -> None:
             court.case.pk,
             beyond.pk,
         )
+
+
+def writing(court: Court) -> Document:
+    content = b"Jag vill ha mer."
+    return actions.file_document(court.caseworker, timezone.now(), court.case.pk, "Överklagande", content)
+
+
+def test_an_appeal_of_aid_beyond_the_right_is_sent_on_to_the_court_with_the_day_it_came(court: Court) -> None:
+    beyond, document, client = (
+        court.decide(content_for(court.case, Decimal(500))),
+        writing(court),
+        sign_in_client(court),
+    )
+    page = f"/cases/{court.case.pk}/decisions/{beyond.pk}/"
+    assert "Förvaltningsrätten i Almby" in client.get(f"{page}appeal/forward/").text
+    sent = {"document": document.pk, "to": "Förvaltningsrätten i Almby", "address": "Box 200\n123 46 Almby"}
+    client.post(f"{page}appeal/forward/", sent)
+    row = ForwardedAppeal.objects.get()
+    assert (row.decision, row.why, row.forwarded_by) == (beyond, "legality", court.caseworker)
+    text = text_of(bytes(row.letter.file.content))
+    assert f"Kom in till oss {timezone.localdate()}" in " ".join(text.split())
+    assert "13 kap. kommunallagen" in text
+    assert "Skickat vidare till Förvaltningsrätten" in JournalNote.objects.get(state="signed").text
+    assert "Förvaltningsrätten i Almby" in client.get(page).text
+    assert court.case.number in client.get("/cases/appeals/").text
+
+
+def test_an_appeal_of_somebody_elses_decision_says_which(court: Court) -> None:
+    document, now = writing(court), timezone.now()
+    with pytest.raises(Invalid, match="vilket beslut"):
+        actions.forward_appeal(court.caseworker, now, court.case.pk, Forwarding(document.pk, "Försäkringskassan"), PDF)
+    content = Forwarding(document.pk, "Försäkringskassan", about="Sjukpenning, Försäkringskassan 2026-10-01")
+    row = actions.forward_appeal(court.caseworker, now, court.case.pk, content, PDF)
+    assert row.why == "elsewhere"
+    with pytest.raises(Refusal):
+        attack(court.caseworker, 'UPDATE cases_forwardedappeal SET "to" = %s WHERE id = %s', "x", row.pk)
+
+
+def test_an_appeal_that_is_ours_is_not_sent_on(court: Court) -> None:
+    """FL 43: an appeal of aid by right is handed in here."""
+    document = writing(court)
+    content = Forwarding(document.pk, "Förvaltningsrätten", court.decision.pk)
+    with pytest.raises(Conflict, match="lämnas in hit"):
+        actions.forward_appeal(court.caseworker, timezone.now(), court.case.pk, content, PDF)
+    with pytest.raises(Conflict, match="skickas vidare så"):
+        attack(
+            court.caseworker,
+            'INSERT INTO cases_forwardedappeal(case_id, why, decision_id, about, document_id, "to", letter_id,'
+            " forwarded_by_id) VALUES (%s, 'legality', %s, '', %s, 'x', %s, 1)",
+            court.case.pk, court.decision.pk, document.pk, document.pk,
+        )  # fmt: skip
 
 
 def test_an_appeal_is_handed_over_only_after_reconsideration(court: Court) -> None:
