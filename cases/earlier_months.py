@@ -22,6 +22,8 @@ from cases.norm.work_incentive import WorkIncentive, work_incentive
 SUPPORT = (Purpose.LIVELIHOOD, *EXPENSE_KINDS)
 # A person, a household, and when the person is in it.
 Home = tuple[int, int, Any]
+# A person's months.
+Months = defaultdict[int, set[date]]
 
 
 def work_incentives(members: Iterable[HouseholdMember], month: date) -> dict[str, WorkIncentive]:
@@ -29,29 +31,39 @@ def work_incentives(members: Iterable[HouseholdMember], month: date) -> dict[str
     adults = [m.person_id for m in members if m.role != MemberRole.CHILD]
     rows = HouseholdMember.objects.filter(person__in=adults).exclude(role=MemberRole.CHILD)
     homes = [(m.person_id, m.household_id, m.valid) for m in rows]
-    supported, used = _supported(homes), _used(homes)
-    return {str(person): work_incentive(month, supported[person], used[person]) for person in adults}
+    (supported, ordinary), used = _supported(homes), _used(homes)
+    return {
+        str(person): work_incentive(month, supported[person], used[person], supported[person] - ordinary[person])
+        for person in adults
+    }
 
 
-def _supported(homes: list[Home]) -> defaultdict[int, set[date]]:
-    """The months in which each person, as an adult of a household, has had försörjningsstöd by decisions in force."""
+def _supported(homes: list[Home]) -> tuple[Months, Months]:
+    """The months in which each person, as an adult of a household, has had försörjningsstöd by decisions in force, and
+    those of them in which it was more than the food norm of an emergency.
+    """
     support = DecisionLine.objects.filter(decision=OuterRef("pk"), purpose__in=SUPPORT)
     decisions = _in_force(homes).filter(
         Exists(support), legal_ground=LegalGround.RIGHT, outcome__in=[Outcome.GRANT, Outcome.PARTIAL]
     )
-    found: defaultdict[int, set[date]] = defaultdict(set)
-    for household, first, last in decisions.values_list("case__household_id", "period_from", "period_to"):
+    found: Months = defaultdict(set)
+    ordinary: Months = defaultdict(set)
+    rows = decisions.values_list("case__household_id", "period_from", "period_to", "calculation__input__emergency")
+    for household, first, last, emergency in rows:
         for person, home, valid in homes:
             if home == household:
-                found[person].update(month for month in _months(first, last) if month in valid)
-    return found
+                months = {month for month in _months(first, last) if month in valid}
+                found[person] |= months
+                if not emergency:
+                    ordinary[person] |= months
+    return found, ordinary
 
 
-def _used(homes: list[Home]) -> defaultdict[int, set[date]]:
+def _used(homes: list[Home]) -> Months:
     """The months in which the rule was applied to a wage of each person's, by decisions in force."""
     persons = [str(person) for person, _, _ in homes]
     rows = _in_force(homes).filter(calculation__input__work_incentive__has_any_keys=persons)
-    found: defaultdict[int, set[date]] = defaultdict(set)
+    found: Months = defaultdict(set)
     for month, given in rows.values_list("calculation__month", "calculation__input"):
         earners = {str(r["person"]) for r in given["incomes"] if r["kind"] == "wage" and Decimal(str(r["net"])) > 0}
         for person in earners.intersection(given["work_incentive"], persons):

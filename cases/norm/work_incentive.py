@@ -3,7 +3,8 @@
 Whoever has had försörjningsstöd six months in a row has a quarter of the income of employment left out for two years.
 After them six months in a row are required anew. It follows the person, whatever household or municipality. That the
 two years run from the first month the rule is used, and that a month without aid breaks the six, is a municipal
-guideline (Ale): the caseworker may therefore set it otherwise, with a reason.
+guideline (Ale), and no source says whether a month tried as an emergency, with the food norm, is one of the six: the
+caseworker may therefore set it otherwise, with a reason.
 """
 
 from collections.abc import Collection
@@ -36,13 +37,17 @@ class WorkIncentive:
     status: str = SECONDARY
 
 
-def work_incentive(month: date, supported: Collection[date], used: Collection[date] = ()) -> WorkIncentive:
+def work_incentive(
+    month: date, supported: Collection[date], used: Collection[date] = (), emergencies: Collection[date] = ()
+) -> WorkIncentive:
     """Whether a quarter of a person's wages is left out in `month`.
 
     Args:
         month: the month the aid is for.
         supported: months in which the person had försörjningsstöd; days within them are irrelevant.
         used: months in which the rule has been applied to a wage of the person's.
+        emergencies: those of the supported months that were tried as an emergency, with the food norm; they count, and
+            are pointed out.
     """
     asked = _number(month)
     months = sorted({number for number in map(_number, supported) if number < asked})
@@ -51,7 +56,7 @@ def work_incentive(month: date, supported: Collection[date], used: Collection[da
     while (earned := _earned(months, ended)) is not None:
         last = next((use for use in uses if use > earned), asked) + MONTHS_IN_FORCE - 1
         if asked <= last:
-            return _applies(earned, last)
+            return _applies(earned, last, set(map(_number, emergencies)))
         ended = last
     return _lacks(asked, set(months), ended)
 
@@ -69,11 +74,16 @@ def _earned(months: list[int], ended: int | None) -> int | None:
     return None
 
 
-def _applies(earned: int, last: int) -> WorkIncentive:
+def _applies(earned: int, last: int, emergencies: set[int]) -> WorkIncentive:
     first, end = _month(earned - QUALIFYING_MONTHS + 1), _month(earned)
+    said = f"Försörjningsstöd {_span(first, end)}, sex månader i följd. Gäller till och med {_month(last):%Y-%m}."
+    if food := [f"{_month(n):%Y-%m}" for n in range(earned - QUALIFYING_MONTHS + 1, earned + 1) if n in emergencies]:
+        said += (
+            f" Nödprövat med matnorm: {', '.join(food)}. Ingen regel säger om det räknas. Skriv skälet om du ändrar."
+        )
     return WorkIncentive(
         True,
-        f"Försörjningsstöd {_span(first, end)}, sex månader i följd. Gäller till och med {_month(last):%Y-%m}.",
+        said,
         (first, end),
         _month(last),
     )

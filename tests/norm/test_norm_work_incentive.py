@@ -30,6 +30,17 @@ def test_sol_12_8_six_months_in_a_row_give_two_years_from_the_first_use() -> Non
     assert found.explanation == ("Försörjningsstöd jan–juni 2026, sex månader i följd. Gäller till och med 2028-06.")
 
 
+def test_a_month_tried_as_an_emergency_counts_and_is_pointed_out_where_the_right_rests_on_it() -> None:
+    food = [date(2026, 3, 1), date(2026, 5, 1)]
+    found = work_incentive(date(2026, 7, 1), JAN_TO_JUNE, emergencies=food)
+    assert found.applies
+    assert "Nödprövat med matnorm: 2026-03, 2026-05. Ingen regel säger" in found.explanation
+    assert (
+        "matnorm"
+        not in work_incentive(date(2026, 8, 1), months("2026-01", 7), emergencies=[date(2026, 7, 1)]).explanation
+    )
+
+
 def test_sol_12_8_month_six_itself_does_not_yet_have_it() -> None:
     assert not work_incentive(date(2026, 6, 1), JAN_TO_JUNE).applies
 

@@ -20,7 +20,7 @@ from cases.earlier_months import children_earned, work_incentives
 from cases.models import Calculation, Case, MemberRole
 from cases.proposals import proposed_individual
 from cases.queries import adults_of, members_on
-from tests.cases.tables_files import guideline_file
+from tests.cases.tables_files import RENT, guideline_file
 from tests.cases.views.office import Office
 from tests.factories import make_application, make_person, make_user
 
@@ -41,7 +41,7 @@ def saved() -> Any:
 
 
 def decided(
-    case: Case, month: date, wages: dict[int, str] | None = None, incentive: tuple[int, ...] = ()
+    case: Case, month: date, wages: dict[int, str] | None = None, incentive: tuple[int, ...] = (), **other: Any
 ) -> Calculation:
     """A month with försörjningsstöd by a decision in force."""
     worker = case.caseworker
@@ -49,13 +49,14 @@ def decided(
     now = timezone.now()
     application = make_application(worker, case, month)
     incomes = [{"person": str(pk), "kind": "wage", "net": net} for pk, net in (wages or {}).items()]
-    values = {"incomes": incomes, "work_incentive": [str(pk) for pk in incentive]}
+    values = {"incomes": incomes, "work_incentive": [str(pk) for pk in incentive], **other}
     calculation = actions.calculate_month(worker, now, application.pk, values)
     amount = Decimal(calculation.result["result"]["amount"])
     content = DecisionContent(
         decision_type="livelihood", legal_ground="12:1", outcome=calculation.result["result"]["outcome"], amount=amount,
         period_from=month, period_to=month, reasons="Behovet finns.", child_perspective="Barnet har det bra.",
-        lines=(("livelihood", amount),), calculation_id=calculation.pk,
+        lines=(("livelihood", amount),), calculation_id=calculation.pk, uncommunicated="needless",
+        individual="Ni har fått lön den här månaden som har tagit slut.",
         obstacles={p.pk: "unemployed_none" for p in adults_of(members_on(case.household_id, month))},
     )  # fmt: skip
     actions.make_decision(worker, now, actions.draft_decision(worker, now, application.pk, content).pk)
@@ -153,9 +154,9 @@ def test_a_surplus_is_asked_for_only_where_the_municipality_counts_them(office: 
 # ---- the guideline -----------------------------------------------------------------------------------------------
 
 
-def with_guideline(office: Office) -> None:
+def with_guideline(office: Office, *rows: tuple[str, str, str], first: date = date(2026, 1, 1)) -> None:
     loaded = actions.load_guideline(
-        make_user(Role.ADMINISTRATOR), timezone.now(), "Riktlinje", date(2026, 1, 1), guideline_file()
+        make_user(Role.ADMINISTRATOR), timezone.now(), "Riktlinje", first, guideline_file((*RENT, *rows))
     )
     actions.approve_table(office.head, timezone.now(), loaded.pk)
 
@@ -200,6 +201,18 @@ def test_six_months_of_support_propose_the_work_incentive_with_its_explanation(o
     assert "id_work_incentive_reason_error" in refused.content.decode()
     assert post(office, work_incentive_reason="Lönen är sjuklön från försäkring.").status_code == 302
     assert saved().input["work_incentive_reason"] == "Lönen är sjuklön från försäkring."
+
+
+def test_a_month_tried_as_an_emergency_is_pointed_out_where_the_incentive_rests_on_it(office: Office) -> None:
+    since_last_year(office)
+    food = (("food", "adult_couple", "3300"), ("food", "7-10", "1500"))
+    with_guideline(office, *food, first=date(office.application.month.year - 1, 1, 1))
+    *earlier, last = months_before(office.application.month, 6)
+    for month in earlier:
+        decided(office.case, month)
+    decided(office.case, last, emergency={"reason": "Lönen är slut."})
+    page = office.as_(office.caseworker).get(url(office)).content.decode()
+    assert f"Nödprövat med matnorm: {last:%Y-%m}." in page
 
 
 def test_the_incentive_counts_its_two_years_from_the_first_use_and_follows_the_person(office: Office) -> None:
