@@ -180,13 +180,14 @@ INSERT INTO followup_flag (followup_id, level, raised_on)
 SELECT id, %(level)s, %(today)s FROM due ORDER BY id
 ON CONFLICT (followup_id, level) DO NOTHING
 """
-# A flag whose follow-up was settled while the job ran, and a coming one that has come.
+# A flag whose follow-up was settled while the job ran, and a coming one that has come. They are looked for once, in an
+# array: of flags that have just been raised PostgreSQL knows nothing, and it may choose to look for them once for each.
 _CLEAR = """
-UPDATE followup_flag SET cleared_at = now() WHERE id IN (
+UPDATE followup_flag SET cleared_at = now() WHERE id = ANY (ARRAY(
   SELECT g.id FROM followup_flag g JOIN followup_followup f ON f.id = g.followup_id
    WHERE g.cleared_at IS NULL
      AND (f.state NOT IN ('planned', 'called') OR (g.level = 'coming' AND f.due <= %(today)s))
-   ORDER BY g.id FOR UPDATE OF g SKIP LOCKED)
+   ORDER BY g.id FOR UPDATE OF g SKIP LOCKED))
 """
 
 

@@ -60,8 +60,10 @@ PARTS = (
     Part("staff_rolegrant", of_district=True,
          where=f"user_id IN {HEAD} AND section_id IN (SELECT section_id FROM cases_case)"),
     Part("cases_person", joins="JOIN new_person n ON n.copy = {copy} AND n.id = b.id"),
-    *(Part(f"cases_{name}") for name in ("household", "householdmember", "case", "application", "check")),
-    Part("cases_calculation", joins="JOIN new_household n ON n.copy = {copy} AND n.case_id = b.case_id"),
+    *(Part(f"cases_{name}") for name in ("household", "householdmember", "case")),
+    *(Part(f"cases_{name}", joins="JOIN new_household n ON n.copy = {copy} AND n.case_id = b.case_id")
+      for name in ("application", "calculation")),
+    Part("cases_check"),
     *(Part(f"cases_{name}") for name in ("decision", "decisionline", "decisionobstacle", "journalnote")),
     *(Part(f"planning_{name}") for name in ("plan", "goal", "activity")),
     *(Part(f"followup_{name}") for name in ("followup", "goalprogress")),
@@ -92,7 +94,8 @@ MADE_ANEW = {
     "cases_person": {"pnr": "n.pnr", "birth_date": "n.born"},
     "cases_case": {"number": "left(b.number, 5) || pg_temp.padded(substr(b.number, 6)::int + {shift}, 5)"},
     "cases_application": {
-        "external_id": "left(b.external_id, 10) || pg_temp.padded(substr(b.external_id, 11)::int + {shift}, 6)"
+        "external_id": "left(b.external_id, 10) || pg_temp.padded(substr(b.external_id, 11)::int + {shift}, 6)",
+        "content": "pg_temp.renumbered(b.content::text, n.old, n.new)",
     },
     "cases_calculation": {
         "input": "pg_temp.renumbered(b.input, n.old, n.new)", "result": "pg_temp.renumbered(b.result, n.old, n.new)",
@@ -162,7 +165,7 @@ SELECT copy, id, day AS born, digits || pg_temp.luhn(substr(digits, 3)) AS pnr F
 CREATE INDEX ON new_person (copy);
 """
 
-# The calculation names persons by their ids, and says when each was born.
+# An application and its calculation name persons by their ids, and the calculation says when each was born.
 NEW_HOUSEHOLDS = """
 ALTER TABLE base_cases_calculation ALTER input TYPE text USING regexp_replace(input::text,
   '"id": "(\\d+)"([^{}]*)"birth_date": "[0-9-]+"', '"id": "\\1"\\2"birth_date": "born \\1"', 'g'), ALTER result TYPE text;
