@@ -71,14 +71,16 @@ def read_guideline_file(data: bytes, name: str, valid_from: date) -> list[Row]:
         FileFault: with everything that is wrong in it.
     """
     numbered, faults = read_rows(data, GUIDELINE_COLUMNS), list[str]()
+    rows: list[Row] = []
     for number, row in numbered:
-        faults += _amount_faults(number, row, "amount")
-    rows = [row for _, row in numbered]
-    if not faults:
+        if wrong := _amount_faults(number, row, "amount"):
+            faults += wrong
+            continue
         try:
-            read_guideline(name, valid_from, rows)
+            read_guideline(name, valid_from, [*rows, row])
+            rows.append(row)
         except ValueError as error:
-            faults.append(str(error))
+            faults.append(f"Rad {number}: {error}")
     if faults:
         raise FileFault(faults)
     return rows

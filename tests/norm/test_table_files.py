@@ -37,6 +37,17 @@ def test_a_guideline_in_yaml_gives_the_rows_of_the_csv() -> None:
     assert yaml == csv
 
 
+def test_every_fault_of_a_guideline_is_said_with_its_line() -> None:
+    text = GUIDELINE_EXAMPLE.replace("1: 6200", "1: sex").replace("glasses", "yacht") + "food:\n  0: 900\n  0: 950\n"
+    with pytest.raises(FileFault) as fault:
+        read_guideline_file(text.encode(), "R", date(2026, 11, 1))
+    assert fault.value.faults == [
+        "Rad 4: Skriv beloppet med siffror och punkt.",
+        "Rad 8: cap yacht går inte att förstå.",
+        "Rad 11: food 0 står två gånger.",
+    ]
+
+
 def test_an_amount_is_read_as_it_is_written() -> None:
     """YAML would make 0500 octal, 1_000 a thousand and 3940.10 a fraction in base two."""
     _, rows = read_norm_file(NORM_EXAMPLE.replace("3940", "3940.10").encode())
