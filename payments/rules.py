@@ -63,10 +63,11 @@ BEGIN
 END $$;
 """
 
-# The application asks the same function what it needs before it tries.
+# The application asks the same function what it needs before it tries. The moment is given by the one who asks: the
+# clock of a default is PostgreSQL's own also where the demo's past has another.
 RUN = """
 CREATE OR REPLACE FUNCTION payments_fresh_codes(
-  run bigint, actor bigint, submitted timestamptz, moment timestamptz DEFAULT clock_timestamp()
+  run bigint, actor bigint, submitted timestamptz, moment timestamptz
 ) RETURNS SETOF bigint LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
   -- Given for this run after it was submitted: a code of an earlier approval, taken back since, is used up.
   SELECT c.id FROM staff_stepup c
@@ -110,7 +111,8 @@ BEGIN
     NEW.approved_count := NULL; NEW.approved_sum := NULL;
   WHEN 'approved' THEN
     PERFORM payments_only('{head}', NEW.section_id, 'En körning godkänns av sektionschefen.');
-    IF (NEW.step_up_id IN (SELECT payments_fresh_codes(NEW.id, actor, OLD.submitted_at))) IS NOT TRUE THEN
+    IF (NEW.step_up_id IN (SELECT payments_fresh_codes(NEW.id, actor, OLD.submitted_at, clock_timestamp())))
+       IS NOT TRUE THEN
       PERFORM bistand_refuse('Godkännandet kräver en ny engångskod.');
     END IF;
     IF n = 0 THEN PERFORM bistand_refuse('Körningen är tom.'); END IF;
@@ -123,7 +125,7 @@ BEGIN
   WHEN 'released' THEN
     PERFORM payments_only('{head}', NEW.section_id, 'En körning effektueras av sektionschefen.');
     -- The one given at the approval will do, where the same person goes on at once; an unwatched screen will not.
-    IF NOT EXISTS (SELECT FROM payments_fresh_codes(NEW.id, actor, OLD.submitted_at)) THEN
+    IF NOT EXISTS (SELECT FROM payments_fresh_codes(NEW.id, actor, OLD.submitted_at, clock_timestamp())) THEN
       PERFORM bistand_refuse('Effektueringen kräver en engångskod från de senaste fem minuterna.');
     END IF;
     IF n = 0 THEN PERFORM bistand_refuse('Körningen är tom.'); END IF;
