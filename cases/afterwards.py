@@ -13,8 +13,8 @@ from django.db.models import Exists, OuterRef
 
 from cases.appeals import appeal_attention
 from cases.communication import communication_attention
-from cases.delays import delay_attention
-from cases.models import Appeal, Application, Case, Communication, DecideRequest, RecoveryClaim
+from cases.delays import break_attention, delay_attention
+from cases.models import Appeal, Application, Case, Communication, DecideRequest, ExecutionBreak, RecoveryClaim
 from cases.recoveries import claim_attention
 
 # Nobody is told of a delay before this, whatever the municipality's setting.
@@ -31,10 +31,13 @@ def afterwards_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     asked = DecideRequest.objects.filter(application__case=OuterRef("pk"), state=DecideRequest.State.RECEIVED)
     sent = Communication.objects.filter(application__case=OuterRef("pk"), answered_on=None)
     rows = Case.objects.filter(pk=case.pk)
-    there_are = (appeals, claims, waiting, asked, sent)
-    appealed, claimed, waits, is_asked, is_sent = rows.values_list(*map(Exists, there_are))[0]
+    breaks = ExecutionBreak.objects.filter(decision__case=OuterRef("pk"), resumed_on=None)
+    there_are = (appeals, claims, waiting, asked, sent, breaks)
+    appealed, claimed, waits, is_asked, is_sent, is_broken = rows.values_list(*map(Exists, there_are))[0]
     if is_sent:
         yield from communication_attention(case, user, today)
+    if is_broken:
+        yield from break_attention(case, user, today)
     if appealed:
         yield from appeal_attention(case, user, today)
     if claimed:

@@ -89,6 +89,7 @@ class CasesConfig(AppConfig):
         "AppealForwarded": "Överklagande skickades vidare",
         "RecoveryDecided": "Återkrav beslutades",
         "RecoveryStepped": "Återkravet",
+        "ExecutionChanged": "Verkställigheten",
         "DelayTold": "Den sökande fick veta att beslutet dröjer",
         "CommunicationSent": "Underlaget skickades före beslut, svar senast",
         "CommunicationAnswered": "Svaret på underlaget antecknades",

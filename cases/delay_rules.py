@@ -8,7 +8,7 @@ from cases.models import DecideRequest
 STAMPS = """
 CREATE OR REPLACE FUNCTION cases_delay_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE a cases_application; d cases_decision; asked timestamptz;
+DECLARE a cases_application; d cases_decision; b record;
 BEGIN
   NEW.made_by_id := bistand_actor(); NEW.made_at := clock_timestamp();
   IF TG_TABLE_NAME = 'cases_delaynotice' THEN
@@ -21,6 +21,17 @@ BEGIN
   SELECT * INTO d FROM cases_decision WHERE id = NEW.decision_id;
   IF d.legal_ground <> '12:1' OR d.outcome NOT IN ('grant', 'partial') OR d.decided_at IS NULL THEN
     PERFORM bistand_refuse('Bara gynnande beslut enligt 12 kap. 1 § rapporteras.');
+  END IF;
+  IF NEW.kind IN ('interrupted', 'resumed') THEN
+    SELECT * INTO b FROM cases_executionbreak WHERE id = NEW.interruption_id AND decision_id = d.id;
+    IF NEW.kind = 'interrupted' AND (b.id IS NULL OR b.resumed_on IS NOT NULL OR d.state NOT IN ('made', 'executed')
+       OR bistand_today() < (b.interrupted_on + interval '3 months')::date) THEN
+      PERFORM bistand_refuse('Verkställigheten har inte varit avbruten i tre månader.');
+    ELSIF NEW.kind = 'resumed' AND (b.resumed_on IS NULL OR NOT EXISTS (
+         SELECT FROM cases_executionreport WHERE interruption_id = b.id AND kind = 'interrupted')) THEN
+      PERFORM bistand_refuse('Bara ett rapporterat avbrott som är slut anmäls så.');
+    END IF;
+    RETURN NEW;
   END IF;
   IF NEW.kind = 'late' AND (d.state <> 'made'
      OR bistand_today() < ((d.decided_at AT TIME ZONE 'Europe/Stockholm')::date + interval '3 months')::date) THEN
@@ -55,6 +66,47 @@ BEGIN
   RETURN NEW;
 END $$;
 """
+
+
+BREAKS = """
+CREATE OR REPLACE FUNCTION cases_break_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE d cases_decision;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT * INTO d FROM cases_decision WHERE id = NEW.decision_id;
+    NEW.noted_by_id := bistand_actor(); NEW.noted_at := clock_timestamp();
+    NEW.resumed_on := NULL; NEW.resumed_by_id := NULL; NEW.resumed_at := NULL;
+    IF d.legal_ground <> '12:1' OR d.outcome NOT IN ('grant', 'partial') OR d.state NOT IN ('made', 'executed') THEN
+      PERFORM bistand_refuse('Bara gynnande beslut enligt 12 kap. 1 § som gäller kan avbrytas så.');
+    END IF;
+    IF NEW.interrupted_on > bistand_today()
+       OR NEW.interrupted_on < (d.decided_at AT TIME ZONE 'Europe/Stockholm')::date THEN
+      PERFORM bistand_refuse('Dagen ligger mellan beslutsdagen och i dag.');
+    END IF;
+  ELSIF NEW.resumed_on IS DISTINCT FROM OLD.resumed_on THEN
+    IF OLD.resumed_on IS NOT NULL THEN PERFORM bistand_refuse('Avbrottet är redan slut.'); END IF;
+    IF NEW.resumed_on > bistand_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+    NEW.resumed_by_id := bistand_actor(); NEW.resumed_at := clock_timestamp();
+  ELSIF NEW IS DISTINCT FROM OLD THEN
+    PERFORM bistand_refuse('Ett avbrott ändras bara när det är slut.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def break_statements() -> list[str]:
+    table = "cases_executionbreak"
+    return [
+        BREAKS,
+        sql.history(table),
+        sql.never_deleted(table),
+        sql.trigger(
+            "b_origin", table, "BEFORE UPDATE", "audit_frozen", "id", "*", "resumed_on", "resumed_by_id", "resumed_at"
+        ),
+        sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "cases_break_stamp"),
+    ]
 
 
 def delay_statements() -> list[str]:

@@ -21,6 +21,7 @@ from cases.models import (
     DecideRequest,
     Decision,
     DelayNotice,
+    ExecutionBreak,
     ExecutionReport,
     LegalGround,
     Outcome,
@@ -76,7 +77,47 @@ def unexecuted(user: Any, today: date) -> QuerySet[Decision]:
         case__in=visible_cases(user, "cases.report_execution"),
     )
     reported = ExecutionReport.objects.filter(decision=OuterRef("pk"), kind="late", quarter=quarter_of(today))
-    return granted.annotate(reported=Exists(reported)).select_related("case__applicant", "application")
+    # What was begun and then interrupted is reported as that.
+    broken = ExecutionBreak.objects.filter(decision=OuterRef("pk"), resumed_on=None)
+    granted = granted.exclude(Exists(broken)).annotate(reported=Exists(reported))
+    return granted.select_related("case__applicant", "application")
+
+
+def interrupted(user: Any, today: date) -> QuerySet[ExecutionBreak]:
+    """Aid granted by right whose execution was interrupted and not taken up again in three months."""
+    reported = ExecutionReport.objects.filter(
+        interruption=OuterRef("pk"), kind=ExecutionReport.Kind.INTERRUPTED, quarter=quarter_of(today)
+    )
+    rows = ExecutionBreak.objects.filter(
+        resumed_on=None,
+        interrupted_on__lte=add_months(today, -MONTHS_TO_EXECUTE),
+        decision__state__in=Decision.IN_FORCE,
+        decision__case__in=visible_cases(user, "cases.report_execution"),
+    )
+    return rows.annotate(reported=Exists(reported)).select_related("decision__case__applicant")
+
+
+def to_tell_resumed(user: Any) -> QuerySet[ExecutionBreak]:
+    """Breaks once reported that are over, which is still to be told (SoL 34:2)."""
+    told = ExecutionReport.objects.filter(interruption=OuterRef("pk"), kind=ExecutionReport.Kind.RESUMED)
+    rows = ExecutionBreak.objects.filter(
+        resumed_on__isnull=False,
+        reports__kind=ExecutionReport.Kind.INTERRUPTED,
+        decision__case__in=visible_cases(user, "cases.report_execution"),
+    )
+    return rows.exclude(Exists(told)).distinct().select_related("decision__case__applicant")
+
+
+def break_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
+    """Breaks in the execution that are not over: soon, or already, to be reported."""
+    from cases.overview import Attention
+
+    rows = ExecutionBreak.objects.filter(decision__case=case, resumed_on=None, decision__state__in=Decision.IN_FORCE)
+    for row in rows.order_by("interrupted_on"):
+        due = add_months(row.interrupted_on, MONTHS_TO_EXECUTE)
+        tone = "danger" if due <= today else "warning"
+        url = reverse("decision", args=[case.pk, row.decision_id])
+        yield Attention(f"Verkställigheten är avbruten sedan {row.interrupted_on}", url, tone)
 
 
 def to_tell_executed(user: Any) -> QuerySet[Decision]:

@@ -241,6 +241,14 @@ class RecoveryStepped(Event):
 
 
 @dataclass(frozen=True)
+class ExecutionChanged(Event):
+    """The carrying out of a decision was interrupted or taken up again; `change` says which in Swedish."""
+
+    decision_id: int
+    change: str
+
+
+@dataclass(frozen=True)
 class DelayTold(Event):
     by: date
 

@@ -42,6 +42,7 @@ register(
         "recover": ("kräva tillbaka bistånd", CASEWORK),
         "recover_payment": ("anteckna inbetalningar på återkrav", STAFF),
         "suspect": ("öppna akt om misstänkt felaktig utbetalning", CASEWORK),
+        "interrupt": ("anteckna avbrott i verkställigheten av beslut", CASEWORK),
         "report_execution": ("rapportera ej verkställda beslut", (Role.HEAD,)),
         "committee": ("anteckna vad utskottet har beslutat", (Role.SENIOR, Role.HEAD)),
         # The system itself puts in the library to begin with.

@@ -38,9 +38,11 @@ from cases.actions.decide import (
     store_letter,
 )
 from cases.actions.delay import (
+    interrupt_execution,
     receive_decide_request,
     refuse_decide_request,
     report_execution,
+    resume_execution,
     send_letter,
     tell_delay,
 )
@@ -139,6 +141,7 @@ __all__ = [
     "hand_over",
     "hand_over_cases",
     "hear_child",
+    "interrupt_execution",
     "let_in",
     "load_guideline",
     "load_norm",
@@ -173,6 +176,7 @@ __all__ = [
     "reopen_case",
     "report_execution",
     "request_supplement",
+    "resume_execution",
     "retry_fetch",
     "return_claim",
     "return_proposal",

@@ -34,6 +34,7 @@ from cases.models import (
     DecisionLine,
     DecisionObstacle,
     Document,
+    ExecutionBreak,
     LegalGround,
     MemberRole,
     Obstacle,
@@ -427,11 +428,14 @@ def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> 
 
 @action("cases.execute")
 def execute_decisions(actor: User, now: datetime, decision_ids: Iterable[int]) -> int:
-    """Note that all that these decisions grant has been paid (SoL 34:1: decisions are to be executed in time).
+    """Note that all that these decisions grant has been paid (SoL 34:1: decisions are to be executed in time); a
+    break in that is over.
 
     Set-based, since a bank's receipt may finish thousands. Returns how many were noted.
     """
-    made = Decision.objects.filter(pk__in=list(decision_ids), state=Decision.State.MADE)
+    ids = list(decision_ids)
+    ExecutionBreak.objects.filter(decision__in=ids, resumed_on=None).update(resumed_on=timezone.localdate(now))
+    made = Decision.objects.filter(pk__in=ids, state=Decision.State.MADE)
     return int(made.update(state=Decision.State.EXECUTED))
 
 

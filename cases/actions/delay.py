@@ -13,8 +13,18 @@ from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.actions.afterwards import file_letter
 from cases.actions.record import application_for
-from cases.facts import DecideRequested, DelayTold, LetterSent
-from cases.models import Application, DecideRequest, Decision, DelayNotice, Document, ExecutionReport
+from cases.facts import DecideRequested, DelayTold, ExecutionChanged, LetterSent
+from cases.models import (
+    Application,
+    DecideRequest,
+    Decision,
+    DelayNotice,
+    Document,
+    ExecutionBreak,
+    ExecutionReport,
+    LegalGround,
+    Outcome,
+)
 from cases.models.delay import MONTHS_BEFORE_ASKING
 from cases.numbers import add_months
 
@@ -78,21 +88,80 @@ def answer_request(application: Application) -> None:
     waiting.update(state=DecideRequest.State.DECIDED)
 
 
+@action("cases.interrupt")
+def interrupt_execution(actor: User, now: datetime, decision_id: int, day: date, reason: str) -> ExecutionBreak:
+    """Note that the carrying out of a granted decision was interrupted, from which day and why (SoL 34:1)."""
+    case_id = Decision.objects.values_list("case_id", flat=True).get(pk=decision_id)
+    case = case_for(actor, "cases.interrupt", case_id, closed=True)
+    decision = Decision.objects.select_for_update().get(pk=decision_id)
+    if not may_be_interrupted(decision):
+        raise Conflict("Bara gynnande beslut enligt 12 kap. 1 § som gäller kan avbrytas så.")
+    if ExecutionBreak.objects.filter(decision=decision, resumed_on=None).exists():
+        raise Conflict("Verkställigheten är redan antecknad som avbruten.")
+    assert decision.decided_at
+    if not timezone.localdate(decision.decided_at) <= day <= timezone.localdate(now):
+        raise Invalid("Dagen ligger mellan beslutsdagen och i dag.", "day")
+    if not reason.strip():
+        raise Invalid("Skriv kort varför verkställigheten avbröts.", "reason")
+    row = ExecutionBreak.objects.create(decision=decision, interrupted_on=day, reason=reason.strip(), noted_by=actor)
+    _tell_break(actor, now, case.pk, row, f"avbröts {day}")
+    return row
+
+
+def may_be_interrupted(decision: Decision) -> bool:
+    """Whether it is a granted decision by right that is in force."""
+    granted = decision.outcome in (Outcome.GRANT, Outcome.PARTIAL)
+    return granted and decision.legal_ground == LegalGround.RIGHT and decision.in_force
+
+
+def _tell_break(actor: User, now: datetime, case_id: int, row: ExecutionBreak, change: str) -> None:
+    subject = f"cases_executionbreak:{row.pk}"
+    publish(actor, now, ExecutionChanged(case_id, subject, decision_id=row.decision_id, change=change))
+
+
+@action("cases.interrupt")
+def resume_execution(actor: User, now: datetime, decision_id: int, day: date) -> ExecutionBreak:
+    """Note that what was interrupted is carried out again, from which day."""
+    case_id = Decision.objects.values_list("case_id", flat=True).get(pk=decision_id)
+    case = case_for(actor, "cases.interrupt", case_id, closed=True)
+    row = ExecutionBreak.objects.select_for_update().filter(decision=decision_id, resumed_on=None).first()
+    if row is None:
+        raise Conflict("Verkställigheten är inte antecknad som avbruten.")
+    if not row.interrupted_on <= day <= timezone.localdate(now):
+        raise Invalid("Dagen ligger mellan dagen för avbrottet och i dag.", "day")
+    row.resumed_on = day
+    row.save(update_fields=["resumed_on"])
+    _tell_break(actor, now, case.pk, row, f"återupptogs {day}")
+    return row
+
+
 @action("cases.report_execution")
 def report_execution(
-    actor: User, now: datetime, decision_id: int, kind: str, quarter: date, reason: str = ""
+    actor: User,
+    now: datetime,
+    decision_id: int,
+    kind: str,
+    quarter: date,
+    reason: str = "",
+    break_id: int | None = None,
 ) -> ExecutionReport:
-    """Note that a decision not carried out within three months is reported for the quarter, with a short reason; or
-    that one so reported has been carried out and is told of (SoL 34:1–2).
+    """Note that a decision not carried out within three months, or not again after a break, is reported for the
+    quarter, with a short reason; or that one so reported has been carried out and is told of (SoL 34:1–2).
     """
     case_id = Decision.objects.values_list("case_id", flat=True).get(pk=decision_id)
     case_for(actor, "cases.report_execution", case_id, closed=True)
     if kind not in ExecutionReport.Kind.values:
         raise Invalid("Välj vad som rapporteras.", "kind")
-    if kind == ExecutionReport.Kind.LATE and not reason.strip():
+    late = (ExecutionReport.Kind.LATE, ExecutionReport.Kind.INTERRUPTED)
+    if kind in late and not reason.strip():
         raise Invalid("Skriv kort varför beslutet inte är verkställt.", "reason")
     return ExecutionReport.objects.create(
-        decision_id=decision_id, kind=kind, quarter=quarter, reason=reason.strip(), made_by=actor
+        decision_id=decision_id,
+        kind=kind,
+        quarter=quarter,
+        reason=reason.strip(),
+        interruption_id=break_id if kind in ExecutionReport.OF_BREAKS else None,
+        made_by=actor,
     )
 
 

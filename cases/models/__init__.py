@@ -24,7 +24,7 @@ from cases.models.decision import (
     Repayment,
     Uncommunicated,
 )
-from cases.models.delay import DecideRequest, DelayNotice, ExecutionReport
+from cases.models.delay import DecideRequest, DelayNotice, ExecutionBreak, ExecutionReport
 from cases.models.handover import Handover, Reentry
 from cases.models.instalment import InstalmentPlan
 from cases.models.intake import Capacity, Duty, DutyKind, EndReason, FamilyKind, Intake, RoutingRule
@@ -93,6 +93,7 @@ __all__ = [
     "Duty",
     "DutyKind",
     "EndReason",
+    "ExecutionBreak",
     "ExecutionReport",
     "FamilyKind",
     "ForwardedAppeal",

@@ -20,6 +20,7 @@ from bistand.ui.forms import Together
 from bistand.ui.templatetags.ui import amount, month
 from cases import actions
 from cases.actions.decide import DecisionContent, months_of
+from cases.actions.delay import may_be_interrupted
 from cases.calculation import proposed_lines
 from cases.children import missing_children, proposed_perspective
 from cases.communication import communications_of
@@ -427,12 +428,18 @@ def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
     if row.decided_at is None:
         return {}
     section = row.case.section_id
+    breaks = list(row.breaks.order_by("pk"))
+    is_broken = any(one.resumed_on is None for one in breaks)
+    may_break = may(user, "cases.interrupt", section) and may_be_interrupted(row)
     return {
         "notices": row.notices.order_by("got_on"),
         "corrections": row.corrections.select_related("made_by__employee").order_by("pk"),
         "appeals": row.appeals.order_by("pk"),
         "forwarded": row.forwarded_appeals.order_by("pk"),
+        "breaks": breaks,
         "after": {
+            "interrupt": may_break and not is_broken,
+            "resume": may_break and is_broken,
             "notice": may(user, "cases.appeal", section),
             "correct": may(user, "cases.decide", section),
             "appeal": may(user, "cases.receive", section) and row.legal_ground == LegalGround.RIGHT,

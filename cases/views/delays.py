@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from bistand.refusals import Conflict
+from bistand.refusals import Conflict, NotFound
 from bistand.staff.permissions import require
 from bistand.ui.forms import DateField, Form
 from bistand.ui.tables import Column, Table
@@ -21,16 +21,18 @@ from cases import actions
 from cases.delays import (
     counts_by_type,
     delay_letter,
+    interrupted,
     meeting_letter,
     payment_notice,
     quarter_of,
     refusal_letter,
     to_tell_executed,
+    to_tell_resumed,
     unexecuted,
 )
 from cases.forms import long_text
 from cases.letters_plain import plain_letter
-from cases.models import Decision
+from cases.models import Decision, ExecutionBreak, ExecutionReport
 from cases.queries import application_of
 from cases.views.base import CaseForm, ConfirmCase
 from cases.views.decisions import OfDecision, decision_url
@@ -50,6 +52,15 @@ class MeetingForm(Form):
     time = forms.TimeField(label="Tid", widget=forms.TimeInput({"type": "time"}))
     place = forms.CharField(label="Plats", max_length=200)
     about = long_text("Vad mötet handlar om", rows=4)
+
+
+class BreakForm(Form):
+    day = DateField(label="Dagen då verkställigheten avbröts")
+    reason = long_text("Varför avbröts den?", rows=3, help_text="Kort, utan namn.")
+
+
+class ResumeForm(Form):
+    day = DateField(label="Dagen då verkställigheten återupptogs")
 
 
 class ReportForm(Form):
@@ -169,13 +180,57 @@ class UnexecutedTable(Table):
                sort="decided_at"),
         Column("type", "Typ av insats", value=lambda d: d.get_decision_type_display()),
         Column("days", "Dagar", numeric=True,
-               value=lambda d: (timezone.localdate() - timezone.localdate(d.decided_at)).days),
+               value=lambda d: days_since(d.decided_at)),
         Column("reported", "Kvartalets rapport",
                value=lambda d: "rapporterat" if d.reported else "Rapportera",
                link=lambda d: None if d.reported else report_url(d)),
     )  # fmt: skip
     empty_title = "Allt är verkställt i tid"
     empty_text = "Beviljat bistånd enligt 12 kap. 1 § som inte har betalats ut inom tre månader visas här."
+
+
+def days_since(moment: Any) -> int:
+    """Whole days from a day, or from the day of a moment, until today."""
+    day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    return int((timezone.localdate() - day).days)
+
+
+def break_report_url(row: ExecutionBreak) -> str:
+    return reverse("break_report", args=[row.decision.case_id, row.decision_id, row.pk])
+
+
+class InterruptedTable(Table):
+    caption = "Beslut vars verkställighet har varit avbruten i tre månader"
+    default_order = "interrupted"
+    columns = (
+        Column("decision.case.number", "Ärende", head=True, link=lambda b: decision_url(b.decision)),
+        Column("decided", "Beslutsdag", value=lambda b: timezone.localdate(b.decision.decided_at).isoformat()),
+        Column("type", "Typ av insats", value=lambda b: b.decision.get_decision_type_display()),
+        Column("interrupted", "Avbröts", value=lambda b: b.interrupted_on.isoformat(), sort="interrupted_on"),
+        Column("reason", "Skäl"),
+        Column("days", "Dagar sedan beslutet", numeric=True, value=lambda b: days_since(b.decision.decided_at)),
+        Column(
+            "reported",
+            "Kvartalets rapport",
+            value=lambda b: "rapporterat" if b.reported else "Rapportera",
+            link=lambda b: None if b.reported else break_report_url(b),
+        ),
+    )
+    empty_title = "Inga avbrott att rapportera"
+    empty_text = "Ett avbrott antecknas på beslutets sida. Är det inte slut inom tre månader visas det här."
+
+
+class ResumedTable(Table):
+    caption = "Rapporterade avbrott som nu är slut"
+    default_order = "resumed"
+    columns = (
+        Column("decision.case.number", "Ärende", head=True, link=lambda b: decision_url(b.decision)),
+        Column("interrupted", "Avbröts", value=lambda b: b.interrupted_on.isoformat(), sort="interrupted_on"),
+        Column("resumed", "Återupptogs", value=lambda b: b.resumed_on.isoformat(), sort="resumed_on"),
+        Column("tell", "Anmälan", value=lambda b: "Anmäl", link=break_report_url),
+    )
+    empty_title = "Inget att anmäla"
+    empty_text = "Ett rapporterat avbrott som är slut ska anmälas."
 
 
 class ToTellTable(Table):
@@ -196,13 +251,16 @@ def execution_list(request: HttpRequest) -> HttpResponse:
     """What is to be reported each quarter, and told of when it has been carried out."""
     require(request.user, "cases.report_execution")
     today = timezone.localdate()
-    rows = unexecuted(request.user, today)
+    rows, broken = unexecuted(request.user, today), interrupted(request.user, today)
     context = {
         "title": "Ej verkställda beslut",
         "quarter": quarter_of(today),
         "table": UnexecutedTable(rows, request),
         "told": ToTellTable(to_tell_executed(request.user), request, prefix="t-"),
+        "broken": InterruptedTable(broken, request, prefix="a-"),
+        "resumed": ResumedTable(to_tell_resumed(request.user), request, prefix="r-"),
         "counts": counts_by_type(rows),
+        "broken_counts": counts_by_type(Decision.objects.filter(pk__in=broken.values("decision"))),
     }
     return render(request, "cases/execution.html", context)
 
@@ -232,4 +290,78 @@ class ReportExecution(OfDecision, CaseForm):
         actions.report_execution(
             self.request.user, self.now, self.decision.pk, self.kind, quarter, reason=fields.get("reason", "")
         )
+        return self.back()
+
+
+class ReportBreak(OfDecision, CaseForm):
+    """Report a break that has lasted three months, or tell that a reported one is over."""
+
+    act = "cases.report_execution"
+    submit = "Anteckna rapporten"
+    form_class = ReportForm
+
+    def prepare(self) -> None:
+        super().prepare()
+        found = self.decision.breaks.filter(pk=self.kwargs["break_id"]).first()
+        if found is None:
+            raise NotFound("Avbrottet hör till ett annat beslut.")
+        self.row = found
+        is_over = self.row.resumed_on is not None
+        self.kind = ExecutionReport.Kind.RESUMED if is_over else ExecutionReport.Kind.INTERRUPTED
+        self.title = "Anmäl att beslutet verkställs på nytt" if is_over else "Rapportera avbruten verkställighet"
+        self.lead = f"Verkställigheten avbröts {self.row.interrupted_on}"
+        self.lead += f" och återupptogs {self.row.resumed_on}." if is_over else "."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"reason": self.row.reason, **super().get_initial()}
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        if self.kind == ExecutionReport.Kind.RESUMED:
+            del form.fields["reason"]
+        else:
+            form.fields["reason"].label = "Varför är beslutet inte verkställt på nytt?"
+        return form
+
+    def back(self) -> str:
+        return reverse("execution_list")
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        quarter, reason = quarter_of(timezone.localdate(self.now)), fields.get("reason", "")
+        actions.report_execution(
+            self.request.user, self.now, self.decision.pk, self.kind, quarter, reason=reason, break_id=self.row.pk
+        )
+        return self.back()
+
+
+class InterruptExecution(OfDecision, CaseForm):
+    act = "cases.interrupt"
+    title = "Verkställigheten har avbrutits"
+    submit = "Anteckna avbrottet"
+    lead = "Är beslutet inte verkställt på nytt inom tre månader rapporteras det (34 kap. 1 § socialtjänstlagen)."
+    form_class = BreakForm
+    done = "Avbrottet är antecknat."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"day": timezone.localdate(), **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.interrupt_execution(
+            self.request.user, self.now, self.decision.pk, fields["day"], reason=fields["reason"]
+        )
+        return self.back()
+
+
+class ResumeExecution(OfDecision, CaseForm):
+    act = "cases.interrupt"
+    title = "Beslutet verkställs på nytt"
+    submit = "Anteckna"
+    form_class = ResumeForm
+    done = "Avbrottet är slut."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"day": timezone.localdate(), **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.resume_execution(self.request.user, self.now, self.decision.pk, fields["day"])
         return self.back()

@@ -210,6 +210,9 @@ class Home:
         cases.decide_claim(self.caseworker, self.now, self.claim.pk, b"%PDF-1.7 krav")
         plan = PlanContent(Decimal(100), Decimal(500), today, today, "Klienten")
         cases.agree_instalments(self.caseworker, self.now, self.claim.pk, plan)
+        self.interruption = cases.interrupt_execution(
+            self.caseworker, self.now, second.pk, today, "Kontot är avslutat."
+        )
         self.suspicion = cases.open_suspicion(self.caseworker, self.now, second.case_id, "Lön som inte redovisats.")
         for user in (self.caseworker, self.head):
             state_reason(user, self.suspicion.case, "Utreder lönen")
@@ -316,6 +319,7 @@ class Home:
         partner = next(m for m in members_on(self.case.household_id, timezone.localdate()) if m.role == "partner")
         return {
             "decision": [
+                {**of_claim, "decision_id": self.claim.decision_id},
                 {**of_case, "decision_id": self.decision.pk},
                 {**of_case, "decision_id": self.draft.pk},
                 {**of_waiting, "decision_id": waiting.pk},
@@ -334,6 +338,7 @@ class Home:
             **{f"suspicion{page}": [of_claim] for page in ("", "_reason", "_new", "_step", "_let_in")},
             "payment_notice": [{**of_case, "decision_id": self.decision.pk}],
             "decision_preview": [{**of_case, "decision_id": self.draft.pk}],
+            "break_report": [{**of_claim, "decision_id": self.claim.decision_id, "break_id": self.interruption.pk}],
             "execution_report": [{**of_case, "decision_id": self.decision.pk}],
             "committee_ask": [{**of_waiting, "decision_id": waiting.pk}],
             "committee_note": [at_committee],

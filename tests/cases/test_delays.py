@@ -12,8 +12,8 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.staff.models import Role
 from cases import actions
-from cases.delays import quarter_of, to_tell_executed, unexecuted
-from cases.models import DecideRequest, Decision, Document
+from cases.delays import interrupted, quarter_of, to_tell_executed, to_tell_resumed, unexecuted
+from cases.models import DecideRequest, Decision, Document, ExecutionBreak
 from followup.my_day import my_day
 from tests.cases.test_decision_terms import by_right, content, made
 from tests.cases.views.office import Office, make_office
@@ -152,6 +152,65 @@ def test_the_list_of_what_is_not_carried_out_asks_few_questions(
     with django_assert_max_num_queries(16):
         client.get("/cases/execution/")
     assert office.as_(office.caseworker).get("/cases/execution/").status_code == 403
+
+
+def interrupt(office: Office, decision: Decision, day: date | None = None) -> ExecutionBreak:
+    day = day or timezone.localdate()
+    return actions.interrupt_execution(office.caseworker, timezone.now(), decision.pk, day, "Kontot är avslutat.")
+
+
+def test_only_aid_granted_by_right_is_interrupted_once_at_a_time_and_since_it_was_decided(office: Office) -> None:
+    beyond = made(office, content(office))
+    with pytest.raises(Conflict, match="Bara gynnande beslut"):
+        interrupt(office, beyond)
+    with pytest.raises(Conflict, match="Bara gynnande beslut"):
+        attack(
+            office.caseworker,
+            "INSERT INTO cases_executionbreak(decision_id, interrupted_on, reason, noted_by_id)"
+            " VALUES (%s, current_date, 'x', 1)",
+            beyond.pk,
+        )
+    decision = made(office, by_right(office))
+    with pytest.raises(Invalid, match="mellan beslutsdagen"):
+        interrupt(office, decision, timezone.localdate() - timedelta(days=1))
+    row = interrupt(office, decision)
+    with pytest.raises(Conflict, match="redan antecknad"):
+        interrupt(office, decision)
+    for change in ("interrupted_on = current_date - 100", "reason = 'x'", "resumed_on = current_date + 1"):
+        with pytest.raises(Refusal):
+            attack(office.caseworker, f"UPDATE cases_executionbreak SET {change} WHERE id = %s", row.pk)
+
+
+def test_a_break_of_three_months_is_reported_and_told_of_when_it_is_over(
+    committed_db: None, owner_connection: Any
+) -> None:
+    """SoL 34:1 second paragraph, 34:2."""
+    office = make_office()
+    decision, today = made(office, by_right(office)), timezone.localdate()
+    row, client = interrupt(office, decision), office.as_(office.head)
+    report = office.url(f"decisions/{decision.pk}/break/{row.pk}/report/")
+    assert "inte varit avbruten i tre månader" in client.post(report, {"reason": "Väntar på nytt konto."}).text
+    backdate(owner_connection, office.caseworker.pk, "cases_decision", "decided_at", 200)
+    backdate(owner_connection, office.caseworker.pk, "cases_executionbreak", "interrupted_on", 100)
+    assert "avbruten sedan" in office.as_(office.caseworker).get(office.url()).text
+    assert list(interrupted(office.head, today)) == [row]
+    assert not unexecuted(office.head, today).exists()
+    assert "Kontot är avslutat." in client.get("/cases/execution/").text
+    client.post(report, {"reason": "Väntar på nytt konto."})
+    assert "redan rapporterat" in client.post(report, {"reason": "Igen."}).text
+    office.as_(office.caseworker).post(office.url(f"decisions/{decision.pk}/break/end/"), {"day": str(today)})
+    assert not interrupted(office.head, today).exists()
+    assert list(to_tell_resumed(office.head)) == [row]
+    client.post(report, {})
+    assert not to_tell_resumed(office.head).exists()
+
+
+def test_a_break_is_over_when_all_has_been_paid(office: Office) -> None:
+    decision = made(office, by_right(office))
+    row = interrupt(office, decision)
+    actions.execute_decisions(make_user(Role.ACCOUNTANT), timezone.now(), [decision.pk])
+    row.refresh_from_db()
+    assert row.resumed_on == timezone.localdate()
 
 
 @pytest.mark.parametrize(
