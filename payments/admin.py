@@ -17,9 +17,11 @@ from payments.models import (
     PaymentInstruction,
     PaymentRun,
     PayoutAccount,
+    Requisition,
     RunFile,
     RunFlag,
 )
+from payments.queries.requisitions import visible_requisitions
 from payments.queries.secrecy import sees_protected, visible_payees, visible_payments, visible_receipts, visible_runs
 
 
@@ -75,6 +77,17 @@ class PaymentAdmin(MoneyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = visible_payments(request.user)
+        return rows if sees_protected(request.user) else rows.filter(case__protected=False)
+
+
+@admin.register(Requisition)
+class RequisitionAdmin(MoneyAdmin):
+    list_display = ("number", "case", "payee", "amount", "last_day", "state")
+    list_filter = ("state",)
+    list_select_related = ("case", "payee")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = visible_requisitions(request.user)
         return rows if sees_protected(request.user) else rows.filter(case__protected=False)
 
 

@@ -7,13 +7,14 @@ class PaymentsConfig(AppConfig):
 
     subscriptions = {
         "CaseOpened": ("payments.actions.ensure_client_payee",),
-        "DecisionMade": ("payments.actions.plan_decision",),
+        "DecisionMade": ("payments.actions.void_unsigned", "payments.actions.plan_decision"),
     }
     # Whoever is barred from one payment's case takes no part in its run.
     handover_parts = ("payments.handover.money_part",)
-    closing_matters = ("payments.closing.payments_left",)
+    closing_matters = ("payments.closing.payments_left", "payments.closing.requisitions_left")
     part_paths = {"payments.paymentrun": (("JOIN payments_payment p ON p.run_id = {t}.id", "p.case_id"),)}
     deliveries = {
+        "RequisitionCountersigned": ("payments.deliveries.print_requisition",),
         "RunReleased": ("payments.deliveries.write_file",),
         "RunExported": ("payments.deliveries.hand_over",),
     }
@@ -36,6 +37,10 @@ class PaymentsConfig(AppConfig):
         "RunExported": "Bankfil skrevs",
         "ReceiptRead": "Bankens kvittens lästes in",
         "PaymentReturned": "Utbetalning kom i retur",
+        "RequisitionIssued": "Rekvisition utfärdades",
+        "RequisitionCountersigned": "Rekvisition kontrasignerades",
+        "RequisitionVoided": "Rekvisition makulerades",
+        "RequisitionAsked": "En leverantör frågade om en rekvisition",
     }
     access_labels = {
         "payee": "Betalningsmottagaren",
@@ -44,6 +49,8 @@ class PaymentsConfig(AppConfig):
         "payment_chain": "Utbetalningens kedja",
         "run": "Utbetalningskörningen",
         "run_file": "Bankfilen",
+        "requisition": "Rekvisitionen",
+        "requisition_print": "Rekvisitionens utskrift",
     }
 
     def ready(self) -> None:

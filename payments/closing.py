@@ -11,7 +11,7 @@ from django.urls import reverse
 from bistand.ui.templatetags.ui import amount, figure
 from cases.closing import Matter
 from cases.models import Case
-from payments.models import Payment
+from payments.models import Payment, Requisition
 
 UNDER_WAY = (Payment.State.PLANNED, Payment.State.IN_RUN, Payment.State.RELEASED, Payment.State.EXPORTED)
 
@@ -26,6 +26,18 @@ def payments_left(case: Case, user: Any) -> Iterator[Matter]:
     if under_way["n"]:
         text = f"{figure(under_way['n'])} utbetalningar på {amount(under_way['s'])} är beslutade och betalas ändå"
         yield Matter(text, "goes_on", url)
+
+
+def requisitions_left(case: Case, user: Any) -> Iterator[Matter]:
+    """Nothing is countersigned in a case that is closed; what the client already has is honoured."""
+    url = reverse("payments_case_panel", args=[case.pk])
+    for row in Requisition.objects.filter(case=case, state__in=Requisition.OPEN).order_by("year", "serial"):
+        if row.state == Requisition.State.ISSUED:
+            text = f"Rekvisition {row.number} är inte kontrasignerad. Kontrasignera eller makulera den först."
+            yield Matter(text, "hinders", url)
+        else:
+            text = f"Rekvisition {row.number} på högst {amount(row.amount)} är utlämnad och betalas ändå"
+            yield Matter(text, "goes_on", url)
 
 
 def _not_paid_again(case: Case) -> int:

@@ -1,4 +1,6 @@
-"""What a released run owes: its file, and the file handed to the bank. Each is safe to repeat."""
+"""What a released run owes: its file, and the file handed to the bank; and the print of a requisition. Each is safe to
+repeat.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,10 @@ from datetime import datetime
 from bistand.audit.models import Fact
 from bistand.staff.models import User
 from payments import bankport
-from payments.actions import store_run_file
+from payments.actions import store_print, store_run_file
 from payments.bankfile import make_bank_file
-from payments.models import PaymentRun, RunFile
+from payments.models import PaymentRun, Requisition, RunFile
+from payments.requisition_letter import requisition_letter
 
 
 def write_file(actor: User, now: datetime, fact: Fact) -> None:
@@ -30,3 +33,17 @@ def hand_over(actor: User, now: datetime, fact: Fact) -> None:
     }
     bankport.note(f"{row.message_id}.txt", described)
     bankport.hand_over(f"{row.message_id}.xml", bytes(row.file.content))
+
+
+def print_requisition(actor: User, now: datetime, fact: Fact) -> None:
+    """Print a requisition that has just been countersigned, once."""
+    print_of(actor, now, fact.data["requisition_id"])
+
+
+def print_of(actor: User, now: datetime, requisition_id: int) -> Requisition:
+    """The requisition with its print; printed and filed in the record first, where it is not there yet."""
+    people = ("issued_by__employee", "countersigned_by__employee", "payee", "case__applicant", "case__section")
+    row = Requisition.objects.select_related(*people, "document").get(pk=requisition_id)
+    if row.document_id is not None or row.state != Requisition.State.COUNTERSIGNED:
+        return row
+    return store_print(actor, now, row.pk, requisition_letter(row))

@@ -111,3 +111,32 @@ class PaymentReturned(Event):
     payment_id: int
     amount: Decimal
     reason: str
+
+
+@dataclass(frozen=True)
+class OfRequisition(Event):
+    """What happened to a requisition, by its number, with its highest amount (SEK)."""
+
+    requisition_id: int
+    title: str
+    amount: Decimal
+
+
+class RequisitionIssued(OfRequisition):
+    pass
+
+
+class RequisitionCountersigned(OfRequisition):
+    pass
+
+
+@dataclass(frozen=True)
+class RequisitionVoided(OfRequisition):
+    reason: str
+
+
+@dataclass(frozen=True)
+class RequisitionAsked(Event):
+    """A supplier asked about a number and a code; what was answered. Without a case where there is no such number."""
+
+    title: str

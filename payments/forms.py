@@ -16,6 +16,7 @@ from bistand.ui.forms import DateField, Form, MoneyField
 from bistand.ui.templatetags.ui import amount
 from cases.models import Purpose
 from payments.models import AccountKind, PayeeKind
+from payments.queries.requisitions import STANDINGS
 
 NUMBER = {"autocomplete": "off", "inputmode": "numeric", "class": "num"}
 MAX_SHARES = 20
@@ -211,3 +212,55 @@ class InstructionForm(Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["payee"]
         field.choices = payees
+
+
+# ---- requisitions ------------------------------------------------------------------------------------------
+
+
+class RequisitionForm(Form):
+    """What a supplier may hand out, for how much and until when."""
+
+    payee = forms.ChoiceField(label="Leverantör", error_messages={"required": "Välj leverantör."})
+    goods = forms.CharField(
+        label="Vad får hämtas ut?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Så att leverantören vet vad som ingår och inte ingår, till exempel: en säng, 90 cm, med madrass.",
+        error_messages={"required": "Skriv vad som får hämtas ut."},
+    )
+    amount = MoneyField(label="Högsta belopp, med moms", error_messages={"required": "Skriv det högsta beloppet."})
+    last_day = DateField(label="Sista dag", error_messages={"required": "Välj sista dag."})
+
+    def __init__(self, *args: Any, suppliers: list[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["payee"]
+        field.choices = [("", "Välj leverantör"), *suppliers]
+
+
+class RequisitionFilter(Form):
+    lage = forms.ChoiceField(label="Visa", required=False, choices=STANDINGS)
+    q = forms.CharField(
+        label="Nummer eller kod",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"size": 14, "autocomplete": "off"}),
+    )
+
+
+class CallForm(Form):
+    """What a supplier reads out on the phone."""
+
+    number = forms.CharField(
+        label="Rekvisitionens nummer",
+        max_length=20,
+        widget=forms.TextInput(attrs={"size": 14, "autocomplete": "off", "class": "num"}),
+        help_text="Till exempel R2026-0017.",
+        error_messages={"required": "Skriv numret som leverantören läser upp."},
+    )
+    code = forms.CharField(
+        label="Kontrollkod",
+        max_length=20,
+        widget=forms.TextInput(attrs={"size": 14, "autocomplete": "off", "class": "num"}),
+        help_text="Åtta tecken. Stora eller små bokstäver spelar ingen roll, inte heller om O läses som noll.",
+        error_messages={"required": "Skriv koden som leverantören läser upp."},
+    )

@@ -10,10 +10,13 @@ from bistand.ui.navigation import NavItem, register_menu, register_nav
 from bistand.ui.panels import register_panel
 from payments.queries.accounts import accounts_waiting
 from payments.queries.receipts import returned_waiting
+from payments.queries.requisitions import to_countersign
 from payments.queries.runs import runs_waiting
 
 # Who works with runs; a caseworker sees the payments on the case.
 RUN_ROLES = (Role.ASSISTANT, Role.SENIOR, Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)
+# A caseworker comes to the requisitions from the case.
+REQUISITION_ROLES = (Role.ASSISTANT, Role.SENIOR, Role.HEAD, Role.CONTROLLER)
 
 
 def register() -> None:
@@ -36,6 +39,26 @@ def register() -> None:
     register_nav(
         NavItem(
             "Körningar", "runs", roles=RUN_ROLES, act="payments.read", count=runs_waiting, order=42, group="Utbetalning"
+        )
+    )
+    register_panel(
+        "home",
+        "requisitions",
+        "Rekvisitioner",
+        "payments_home_requisitions",
+        order=25,
+        act="payments.countersign_requisition",
+        visible=_holds(Role.ASSISTANT),
+    )
+    register_nav(
+        NavItem(
+            "Rekvisitioner",
+            "requisitions",
+            roles=REQUISITION_ROLES,
+            act="payments.read",
+            count=to_countersign,
+            order=43,
+            group="Utbetalning",
         )
     )
     register_nav(

@@ -9,7 +9,7 @@ from django.db.models import Count, Sum
 from bistand.ui.templatetags.ui import amount, figure
 from cases.handover_sheet import SheetPart
 from cases.models import Case
-from payments.models import Payment, PayoutAccount
+from payments.models import Payment, PayoutAccount, Requisition
 
 
 def money_part(case: Case, today: date) -> SheetPart:
@@ -19,6 +19,8 @@ def money_part(case: Case, today: date) -> SheetPart:
         (str(Payment.State(row["state"]).label).capitalize(), f"{figure(row['n'])} utbetalningar, {amount(row['s'])}")
         for row in found
     ]
+    for order in Requisition.objects.filter(case=case, state__in=Requisition.OPEN).order_by("year", "serial"):
+        lines.append((f"Rekvisition {order.number}", f"högst {amount(order.amount)}, till och med {order.last_day}"))
     if not PayoutAccount.objects.filter(payee__person=case.applicant_id, state="verified").exists():
         lines.append(("Konto", "Sökanden har inget kontrollerat konto"))
     return SheetPart("Utbetalningar", lines, 55, "Inget är på väg ut.")

@@ -29,6 +29,12 @@ register(
         "release": ("effektuera utbetalningskörningar", (Role.HEAD,)),
         "write_file": ("skriva bankfilen", (Role.SERVICE,)),
         "fetch_file": ("hämta bankfilen", (Role.ACCOUNTANT,)),
+        "issue_requisition": ("utfärda rekvisitioner", CASEWORK),
+        # Never the one who issued it, by whatever sign-in.
+        "countersign_requisition": ("kontrasignera rekvisitioner", (Role.ASSISTANT, Role.SENIOR, Role.HEAD)),
+        "void_requisition": ("makulera rekvisitioner", (*CASEWORK, Role.ASSISTANT, Role.SERVICE)),
+        "print_requisition": ("skriva ut rekvisitioner", (Role.SERVICE,)),
+        "answer_supplier": ("svara leverantörer om en rekvisition gäller", (*CASEWORK, Role.ASSISTANT)),
         "receive": ("läsa in bankens kvittenser", (Role.ACCOUNTANT, Role.SERVICE)),
     },
 )

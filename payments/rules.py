@@ -252,18 +252,10 @@ BEGIN
     END IF;
   END IF;
 
-  -- Rule 2: payments never exceed the line, nor the decision with what it replaces. Amounts never change.
+  -- Rule 2: with what requisitions hold, payments never exceed the line, nor the decision with what it replaces.
+  -- Amounts never change.
   IF TG_OP = 'INSERT' THEN
-    SELECT coalesce(sum(amount), 0) INTO used FROM payments_payment
-     WHERE line_id = NEW.line_id AND state NOT IN ('stopped', 'returned');
-    WITH RECURSIVE earlier AS (
-      SELECT replaces_id AS id FROM cases_decision WHERE id = NEW.decision_id
-      UNION ALL SELECT c.replaces_id FROM cases_decision c JOIN earlier e ON c.id = e.id)
-    SELECT coalesce(sum(p.amount), 0) INTO chain_used FROM payments_payment p
-     -- One array and no OR, so that the index of the decision serves however many payments there are.
-     WHERE p.decision_id = ANY (ARRAY(SELECT id FROM earlier UNION SELECT NEW.decision_id))
-       AND CASE WHEN p.decision_id = NEW.decision_id THEN p.state NOT IN ('stopped', 'returned')
-                ELSE p.state IN ('released', 'exported', 'paid') END;
+    SELECT of_line, of_decision INTO used, chain_used FROM payments_claimed(NEW.decision_id, NEW.line_id);
     IF (used + NEW.amount <= l.amount AND chain_used + NEW.amount <= d.amount) IS NOT TRUE THEN
       PERFORM bistand_refuse('Utbetalningarna blir tillsammans mer än vad beslutet ger.');
     END IF;

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from cases.letters import YOU, Payout
 from cases.letters_text import in_words
 from cases.models import Decision
@@ -16,7 +14,9 @@ MAY_BE_LATER = (Payment.State.PLANNED, Payment.State.IN_RUN)
 
 
 def settlement_of(decision: Decision) -> Settlement | None:
-    """The decision's payments, with what had left before it; None where they are not all that it grants."""
+    """The decision's payments, with what had left before it; None where they are not all that it grants, as where a
+    supplier holds a requisition for a part of it.
+    """
     if not decision.amount:
         return None
     rows = list(
@@ -24,7 +24,7 @@ def settlement_of(decision: Decision) -> Settlement | None:
         .select_related("payee", "account", "run")
         .order_by("line_id", "pk")
     )
-    left = min(sum(already_out(decision).values(), Decimal(0)), decision.amount)
+    left = min(already_out(decision), decision.amount)
     if sum((row.amount for row in rows), left) != decision.amount:
         return None
     accounts = _accounts(rows)

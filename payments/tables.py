@@ -169,3 +169,25 @@ class ReturnedTable(Table):
     )
     empty_title = "Inget i retur"
     empty_text = "Här visas pengar som banken har skickat tillbaka, tills de har planerats på nytt."
+
+
+class RequisitionTable(Table):
+    """Rows are `requisitions.listed`."""
+
+    caption = "Rekvisitioner"
+    default_order = "-number"
+    columns = (
+        Column("number", "Nummer", link=lambda r: requisition_url(r.pk), sort=("year", "serial"), head=True),
+        Column("payee", "Leverantör", value=lambda r: r.payee.name),
+        Column("goods", "Avser", value=lambda r: r.goods),
+        Column("amount", "Högst", numeric=True, value=lambda r: amount(r.amount)),
+        Column("last_day", "Sista dag", value=lambda r: day(r.last_day), sort="last_day"),
+        Column("state", "Läge", template=f"{CELLS}/requisition_state.html"),
+        Column("case", "Ärende", template=f"{CELLS}/case.html"),
+    )
+    empty_title = "Inga rekvisitioner i urvalet"
+    empty_text = "En rekvisition utfärdas på ärendets flik Utbetalning. Den gäller när en annan har skrivit under."
+
+
+def requisition_url(requisition_id: int) -> str:
+    return reverse("requisition", args=[requisition_id])

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from payments.views import accounts, bank, case, home, runs
+from payments.views import accounts, bank, case, home, requisitions, runs
 
 RUN = "runs/<int:run_id>/"
 ACCOUNT = "accounts/<int:account_id>/"
 PAYMENT = "payments/<int:payment_id>/"
+REQUISITION = "requisitions/<int:requisition_id>/"
 
 urlpatterns = [
     # Payees and accounts
@@ -27,6 +28,14 @@ urlpatterns = [
     path(f"{PAYMENT}stop/", case.StopPayment.as_view(), name="payment_stop"),
     path(f"{PAYMENT}chain/", case.payment_chain, name="payment_chain"),
     path(f"{PAYMENT}take-out/", runs.TakeOut.as_view(), name="payment_take_out"),
+    # Requisitions
+    path("requisitions/", requisitions.requisitions, name="requisitions"),
+    path("requisitions/call/", requisitions.Call.as_view(), name="requisition_call"),
+    path(REQUISITION, requisitions.requisition, name="requisition"),
+    path(f"{REQUISITION}countersign/", requisitions.Countersign.as_view(), name="requisition_countersign"),
+    path(f"{REQUISITION}void/", requisitions.Void.as_view(), name="requisition_void"),
+    path(f"{REQUISITION}print/", requisitions.requisition_print, name="requisition_print"),
+    path("payments/lines/<int:line_id>/requisition/", requisitions.Issue.as_view(), name="requisition_new"),
     # Runs
     path("runs/", runs.runs, name="runs"),
     path("runs/new/", runs.NewRun.as_view(), name="run_new"),
@@ -51,6 +60,7 @@ urlpatterns = [
     # Home pages, and the chain explained
     path("home/runs/", home.home_runs, name="payments_home_runs"),
     path("home/accounts/", home.home_accounts, name="payments_home_accounts"),
+    path("home/requisitions/", home.home_requisitions, name="payments_home_requisitions"),
     path("home/returned/", home.home_returned, name="payments_home_returned"),
     path("home/bank/", home.home_bank, name="payments_home_bank"),
     path("home/chains/", home.home_chains, name="payments_home_chains"),

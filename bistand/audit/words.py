@@ -42,13 +42,13 @@ SHORT = 80
 # Columns named by who did it and when are named alike in every app: submitted_by, submitted_at, approved_person …
 DONE = {
     "agreed": "överenskommen", "answered": "bedömd", "approved": "godkänd", "cleared": "avflaggad",
-    "checked": "prövad", "closed": "avslutad", "created": "skapad", "decided": "beslutad", "entered": "inlagd",
-    "held": "genomförd",
+    "checked": "prövad", "closed": "avslutad", "countersigned": "kontrasignerad", "created": "skapad",
+    "decided": "beslutad", "entered": "inlagd", "held": "genomförd",
     "issued": "utfärdad", "made": "gjord", "opened": "öppnad", "planned": "planerad", "raised": "flaggad",
     "received": "mottagen", "recorded": "antecknad", "registered": "registrerad", "released": "effektuerad",
     "revoked": "återkallad",
     "set": "ändrad", "sent": "skickad", "signed": "signerad", "stored": "sparad", "submitted": "lämnad",
-    "verified": "kontrollerad",
+    "verified": "kontrollerad", "voided": "makulerad",
     "written": "skriven",
 }  # fmt: skip
 ENDINGS = {"by": " av", "person": " av (person)", "at": "", "on": ""}

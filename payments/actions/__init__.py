@@ -11,6 +11,16 @@ from payments.actions.account import (
 )
 from payments.actions.export import read_receipt, store_run_file
 from payments.actions.plan import Share, divide_line, instruct, plan_decision, stop_payment
+from payments.actions.requisition import (
+    Answer,
+    Order,
+    answer_supplier,
+    countersign_requisition,
+    issue_requisition,
+    store_print,
+    void_requisition,
+    void_unsigned,
+)
 from payments.actions.run import (
     answer_flag,
     approve_run,
@@ -23,16 +33,21 @@ from payments.actions.run import (
 )
 
 __all__ = [
+    "Answer",
     "NewAccount",
+    "Order",
     "Share",
     "answer_flag",
+    "answer_supplier",
     "approve_run",
     "close_account",
     "collect",
+    "countersign_requisition",
     "divide_line",
     "ensure_client_payee",
     "enter_account",
     "instruct",
+    "issue_requisition",
     "open_run",
     "plan_decision",
     "read_receipt",
@@ -41,8 +56,11 @@ __all__ = [
     "release_run",
     "reopen_run",
     "stop_payment",
+    "store_print",
     "store_run_file",
     "submit_run",
     "take_out",
     "verify_account",
+    "void_requisition",
+    "void_unsigned",
 ]

@@ -21,7 +21,8 @@ from payments.bank.accounts import AccountError, read_ocr
 from payments.bank.bankdays import is_bank_day, next_bank_day, previous_bank_day
 from payments.facts import PaymentsPlanned, PaymentStopped
 from payments.flags import raise_flags
-from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PaymentRun
+from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PaymentRun, Requisition
+from payments.queries.case import LinePayments
 
 GONE = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
 
@@ -39,13 +40,13 @@ class Share:
 def plan_decision(actor: User, now: datetime, fact: DecisionMade) -> list[Payment]:
     """Plan the payments of a decision that has just been made: to the case's standing payee for the purpose,
     else to the client, on the next bank day; money for a later month is there when that month begins. What it
-    replaces is stopped, and what has already left is counted.
+    replaces is stopped, and what has already left, or stands on a requisition in the client's hand, is counted.
     """
     decision = Decision.objects.select_related("case").get(pk=fact.decision_id)
     with acting(actor, "payments.plan"):
         if decision.replaces_id:
             _stop_all(actor, now, decision.replaces_id)
-        gone = already_out(decision)
+        gone = already_taken(decision)
         instructions = {i.purpose: i for i in PaymentInstruction.objects.filter(case=decision.case, active=True)}
         client = Payee.objects.get(person=decision.case.applicant_id, kind=PayeeKind.CLIENT)
         pay_on = next_bank_day(timezone.localdate(now))
@@ -83,18 +84,38 @@ def _publish_planned(actor: User, now: datetime, decision: Decision, planned: li
     publish(actor, now, PaymentsPlanned(decision.case_id, subject, decision_id=decision.pk, amount=total))
 
 
-def already_out(decision: Decision) -> dict[str, Decimal]:
-    """SEK by purpose that has left because of the decisions this one replaces, one after another."""
+def already_taken(decision: Decision) -> dict[str, Decimal]:
+    """SEK by purpose that has left, or that suppliers hold requisitions for, because of the decisions this one
+    replaces, one after another.
+    """
+    earlier = _replaced_by(decision)
+    gone = Payment.objects.filter(decision__in=earlier, state__in=GONE)
+    held = Requisition.objects.filter(decision__in=earlier, state=Requisition.State.COUNTERSIGNED)
+    return _by_purpose(gone, held)
+
+
+def already_out(decision: Decision) -> Decimal:
+    """SEK that has left because of the decisions this one replaces."""
+    gone = Payment.objects.filter(decision__in=_replaced_by(decision), state__in=GONE)
+    return sum(_by_purpose(gone).values(), Decimal(0))
+
+
+def _by_purpose(*kinds: Any) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = {}
+    for rows in kinds:
+        for purpose, taken in rows.order_by().values_list("line__purpose").annotate(Sum("amount")):
+            sums[purpose] = sums.get(purpose, Decimal(0)) + taken
+    return sums
+
+
+def _replaced_by(decision: Decision) -> list[int]:
+    """The decisions that this one replaces, one after another."""
+    found: list[int] = []
     earlier = decision.replaces
     while earlier is not None:
-        rows = (
-            Payment.objects.filter(decision=earlier, state__in=GONE).values("line__purpose").annotate(s=Sum("amount"))
-        )
-        for row in rows:
-            sums[row["line__purpose"]] = sums.get(row["line__purpose"], Decimal(0)) + row["s"]
+        found.append(earlier.pk)
         earlier = earlier.replaces
-    return sums
+    return found
 
 
 def _stop_all(actor: User, now: datetime, decision_id: int) -> None:
@@ -133,6 +154,24 @@ def stop_payment(actor: User, now: datetime, payment_id: int, reason: str) -> Pa
         raise Invalid("Skriv varför utbetalningen stoppas.", "reason")
     _stop(actor, now, payment, reason.strip())
     return payment
+
+
+def give_way(actor: User, now: datetime, found: LinePayments, amount: Decimal) -> None:
+    """Let what is planned to the client of a line give way until so much (SEK) remains of it, and no more than that."""
+    lacking = amount - found.remains
+    for known in found.planned_to_client:
+        if lacking <= 0:
+            return
+        payment = Payment.objects.select_for_update().get(pk=known.pk)
+        if payment.state != Payment.State.PLANNED:
+            raise Conflict("Utbetalningen togs just med i en körning. Ta ut den ur körningen först.")
+        _stop(actor, now, payment, "Ges som rekvisition.")
+        rest = payment.amount - lacking
+        lacking -= payment.amount
+        if rest > 0:
+            payment.pk, payment.amount = None, rest
+            payment.state, payment.reason = Payment.State.PLANNED, ""
+            payment.save(force_insert=True)
 
 
 @action("payments.plan")

@@ -2,6 +2,7 @@
 
 from payments.models.payee import AccountKind, Payee, PayeeKind, PaymentInstruction, PayoutAccount
 from payments.models.payment import Payment
+from payments.models.requisition import Requisition, RequisitionSeries
 from payments.models.run import BankReceipt, PaymentRun, RunFile, RunFlag
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "PaymentInstruction",
     "PaymentRun",
     "PayoutAccount",
+    "Requisition",
+    "RequisitionSeries",
     "RunFile",
     "RunFlag",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 
 from bistand.audit.models import Fact
 from cases.models import Case, Decision, DecisionLine, HouseholdMember
-from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount
+from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount, Requisition
 
 OUT = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
 ZERO = Decimal(0)
@@ -17,10 +17,11 @@ ZERO = Decimal(0)
 
 @dataclass
 class LinePayments:
-    """A line of a decision (SEK) and the payments made of it."""
+    """A line of a decision (SEK), the payments made of it and the requisitions that hold a part of it."""
 
     line: DecisionLine
     payments: list[Payment] = field(default_factory=list)
+    requisitions: list[Requisition] = field(default_factory=list)
 
     def _sum(self, states: tuple[str, ...]) -> Decimal:
         return sum((p.amount for p in self.payments if p.state in states), ZERO)
@@ -38,14 +39,29 @@ class LinePayments:
         return self._sum((Payment.State.PAID,))
 
     @property
+    def reserved(self) -> Decimal:
+        return sum((row.reserved for row in self.requisitions), ZERO)
+
+    @property
     def remains(self) -> Decimal:
-        """What no payment has been made of."""
-        return self.line.amount - self._sum(Payment.LIVE)
+        """What no payment has been made of, and no requisition holds."""
+        return self.line.amount - self._sum(Payment.LIVE) - self.reserved
 
     @property
     def divisible(self) -> Decimal:
         """What may be divided anew: what remains and what is planned but stands in no run."""
         return self.remains + self._sum((Payment.State.PLANNED,))
+
+    @property
+    def planned_to_client(self) -> list[Payment]:
+        """What gives way to a requisition; what is planned to a supplier is divided anew by hand first."""
+        planned = (p for p in self.payments if p.state == Payment.State.PLANNED)
+        return [payment for payment in planned if payment.payee.kind == PayeeKind.CLIENT]
+
+    @property
+    def orderable(self) -> Decimal:
+        """What a requisition may be issued for: what remains, and what is planned to the client."""
+        return self.remains + sum((p.amount for p in self.planned_to_client), ZERO)
 
 
 @dataclass
@@ -62,6 +78,10 @@ class DecisionPayments:
         return sum((line.paid for line in self.lines), ZERO)
 
     @property
+    def reserved(self) -> Decimal:
+        return sum((line.reserved for line in self.lines), ZERO)
+
+    @property
     def remains(self) -> Decimal:
         return sum((line.remains for line in self.lines), ZERO)
 
@@ -69,9 +89,13 @@ class DecisionPayments:
     def payments(self) -> list[Payment]:
         return [payment for line in self.lines for payment in line.payments]
 
+    @property
+    def requisitions(self) -> list[Requisition]:
+        return [row for line in self.lines for row in line.requisitions]
+
 
 def payments_of_case(case: Case, limit: int = 24) -> list[DecisionPayments]:
-    """The case's latest decisions that gave money, the newest first, with their payments; three queries."""
+    """The case's latest decisions that gave money, the newest first, with payments and requisitions; four queries."""
     made = (*Decision.IN_FORCE, Decision.State.REPLACED)
     decisions = list(
         Decision.objects.filter(case=case, state__in=made, amount__gt=0)
@@ -82,10 +106,16 @@ def payments_of_case(case: Case, limit: int = 24) -> list[DecisionPayments]:
     rows = Payment.objects.filter(decision__in=decisions).select_related("payee", "account", "run").order_by("pk")
     for payment in rows:
         by_line.setdefault(payment.line_id, []).append(payment)
+    ordered: dict[int, list[Requisition]] = {}
+    for row in Requisition.objects.filter(decision__in=decisions).select_related("payee").order_by("year", "serial"):
+        ordered.setdefault(row.line_id, []).append(row)
     return [
         DecisionPayments(
             decision,
-            [LinePayments(line, _live_first(by_line.get(line.pk, []))) for line in _in_order(decision)],
+            [
+                LinePayments(line, _live_first(by_line.get(line.pk, [])), ordered.get(line.pk, []))
+                for line in _in_order(decision)
+            ],
         )
         for decision in decisions
     ]
@@ -104,7 +134,7 @@ def line_payments(line_id: int) -> LinePayments | None:
     if line is None:
         return None
     rows = Payment.objects.filter(line=line).select_related("payee", "account", "run").order_by("pk")
-    return LinePayments(line, list(rows))
+    return LinePayments(line, list(rows), list(Requisition.objects.filter(line=line)))
 
 
 def case_of_line(line_id: int) -> int | None:
@@ -131,11 +161,16 @@ def payee_choices(case: Case) -> list[tuple[str, Any]]:
     """Whom the case's money may go to: the household's own, then the suppliers by kind. Two queries."""
     members = HouseholdMember.objects.filter(household=case.household_id).values("person")
     household = Payee.objects.filter(person__in=members).order_by("pk")
+    own = [(str(payee.pk), payee.name) for payee in household]
+    return [("", "Välj mottagare"), ("Hushållet", own), *supplier_choices()]
+
+
+def supplier_choices() -> list[tuple[str, Any]]:
+    """The suppliers, by kind; one query."""
     suppliers: dict[str, list[tuple[str, str]]] = {}
     for payee in Payee.objects.exclude(kind=PayeeKind.CLIENT).order_by("kind", "name"):
         suppliers.setdefault(payee.get_kind_display().capitalize(), []).append((str(payee.pk), _full_name(payee)))
-    own = [(str(payee.pk), payee.name) for payee in household]
-    return [("", "Välj mottagare"), ("Hushållet", own), *suppliers.items()]
+    return list(suppliers.items())
 
 
 def _full_name(payee: Payee) -> str:

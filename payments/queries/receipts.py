@@ -9,6 +9,7 @@ from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from payments.models import BankReceipt, Payment, PaymentRun, PayoutAccount, RunFile
+from payments.queries.requisitions import reserved_of_line
 from payments.queries.secrecy import visible_payments, visible_receipts, visible_runs
 
 
@@ -51,7 +52,7 @@ def returned(user: Any) -> QuerySet[Payment]:
         visible_payments(user)
         .filter(state=Payment.State.RETURNED, decision__state__in=["made", "executed"])
         .annotate(
-            used=used,
+            used=used + reserved_of_line(),
             has_new_account=Exists(verified.exclude(pk=OuterRef("account"))),
             account_waits=Exists(waiting),
         )

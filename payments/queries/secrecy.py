@@ -32,13 +32,14 @@ class PayeeReasonNeeded(NotAllowed):
         self.way_on = (REASON, payee_id)
 
 
-def _in_sections(rows: QuerySet[Any], path: str, user: Any, act: str) -> QuerySet[Any]:
+def in_sections(rows: QuerySet[Any], path: str, user: Any, act: str) -> QuerySet[Any]:
+    """Those of the sections in which the user may do the act; `path` leads to the section."""
     sections = sections_of(user, act)
     return rows if sections is None else rows.filter(**{f"{path}__in": sections})
 
 
 def visible_runs(user: Any, act: str = READ) -> QuerySet[PaymentRun]:
-    return _in_sections(PaymentRun.objects.select_related("section"), "section", user, act)
+    return in_sections(PaymentRun.objects.select_related("section"), "section", user, act)
 
 
 def visible_payments(user: Any, act: str = READ) -> QuerySet[Payment]:
@@ -46,11 +47,11 @@ def visible_payments(user: Any, act: str = READ) -> QuerySet[Payment]:
     are there too, or no sum would be right; their names are hidden from those who may not know them (`name_for`).
     """
     rows = Payment.objects.exclude(case__in=barred_cases(user))
-    return _in_sections(rows, "case__section", user, act)
+    return in_sections(rows, "case__section", user, act)
 
 
 def visible_receipts(user: Any) -> QuerySet[BankReceipt]:
-    return _in_sections(BankReceipt.objects.all(), "run__section", user, READ)
+    return in_sections(BankReceipt.objects.all(), "run__section", user, READ)
 
 
 def visible_payees(user: Any) -> QuerySet[Any]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from bistand.staff.permissions import may
 from cases.barriers import barred_ids
 from payments.bank.accounts import AccountError, Bankgiro, Plusgiro, read_bank_account
-from payments.models import AccountKind, Payment, PaymentRun, PayoutAccount
+from payments.models import AccountKind, Payment, PaymentRun, PayoutAccount, Requisition
 from payments.queries.secrecy import name_for, payee_name_for
+from payments.requisition_code import shown
 
 register = template.Library()
 
@@ -37,16 +39,25 @@ ACCOUNT_TONES = {
     PayoutAccount.State.REJECTED: "danger",
     PayoutAccount.State.CLOSED: "neutral",
 }
+REQUISITION_TONES = {
+    Requisition.State.ISSUED: "waiting",
+    Requisition.State.COUNTERSIGNED: "success",
+    Requisition.State.VOIDED: "neutral",
+}
 
 
 @register.filter
 def tone(row: Any) -> str:
-    """The tone of a payment's, run's or account's state."""
+    """The tone of a payment's, run's, account's or requisition's state."""
     tones: dict[Any, str] = {**PAYMENT_TONES, **RUN_TONES, **ACCOUNT_TONES}
     if isinstance(row, PaymentRun):
         tones = {**RUN_TONES}
     elif isinstance(row, PayoutAccount):
         tones = {**ACCOUNT_TONES}
+    elif isinstance(row, Requisition):
+        tones = {**REQUISITION_TONES}
+        if row.is_expired(timezone.localdate()):
+            return "warning"
     return tones.get(row.state, "neutral")
 
 
@@ -89,3 +100,16 @@ def barred_to(payment: Payment, user: Any) -> bool:
 @register.filter
 def payee_named_for(payee: Any, user: Any) -> str:
     return payee_name_for(user, payee)
+
+
+@register.filter
+def standing(row: Requisition) -> str:
+    """The state of a requisition in words, as it is today."""
+    if row.is_expired(timezone.localdate()):
+        return "Utgången och oanvänd" if row.code else "Utgången, aldrig kontrasignerad"
+    return row.get_state_display().capitalize()
+
+
+@register.filter
+def check_code(code: str) -> str:
+    return shown(code)

@@ -50,11 +50,12 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
         "payments",
         "payments/case_panel.html",
         decisions=current,
-        replaced=[each for each in found if not each.decision.in_force and each.payments],
+        replaced=[each for each in found if not each.decision.in_force and (each.payments or each.requisitions)],
         missing=reads.payees_without_account(waiting) if waiting else set(),
         instructions=reads.instructions_of(case),
         may_plan=may(request.user, "payments.plan", case.section_id),
         may_instruct=case.state == Case.State.OPEN and may(request.user, "payments.plan", case.section_id),
+        may_issue=case.state == Case.State.OPEN and may(request.user, "payments.issue_requisition", case.section_id),
         may_stop=may(request.user, "payments.stop", case.section_id),
         may_enter=may(request.user, "payments.enter_account"),
     )

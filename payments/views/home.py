@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bistand.staff.models import INCOMPATIBLE, Role
 from bistand.staff.permissions import ACTS, may, require
 from payments.queries import accounts as account_reads
 from payments.queries import receipts as receipt_reads
+from payments.queries import requisitions as requisition_reads
 from payments.queries import runs as run_reads
 from payments.views.base import part
 from payments.views.runs import set_sums
@@ -55,6 +57,21 @@ def home_returned(request: HttpRequest) -> HttpResponse:
     require(request.user, "payments.read")
     rows = list(receipt_reads.returned(request.user).order_by("-pk")[:SHOWN])
     return part(request, "payments/home/returned.html", title="Utbetalningar i retur", rows=rows)
+
+
+@require_GET
+def home_requisitions(request: HttpRequest) -> HttpResponse:
+    """For the assistant: requisitions to countersign, and those that went out and were never used."""
+    require(request.user, "payments.countersign_requisition")
+    waiting = requisition_reads.to_countersign(request.user)
+    context = {
+        "title": "Rekvisitioner",
+        "waiting": list(waiting.select_related("payee", "issued_by__employee").order_by("pk")[:SHOWN])
+        if waiting
+        else [],
+        "expired": list(requisition_reads.expired(request.user, timezone.localdate())[:SHOWN]),
+    }
+    return part(request, "payments/home/requisitions.html", **context)
 
 
 @require_GET

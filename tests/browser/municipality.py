@@ -31,7 +31,7 @@ from followup import actions as followups
 from followup.models import FollowUp
 from payments import actions as pay
 from payments.bank.fakebank import pay_all
-from payments.models import Payee, PaymentRun, RunFlag
+from payments.models import Payee, PaymentRun, Requisition, RunFlag
 from planning import actions as plans
 from planning.models import Plan
 from tests.browser.investigation import investigated
@@ -379,14 +379,26 @@ class Money:
         enter_and_verify(self.landlord, story.assistant, story.checker)
         self.client = Payee.objects.get(person=home.case.applicant)
         self.waiting = pay.enter_account(story.assistant, self.now, self.client.pk, new_account())
+        self.ordered = self._ordered()
         self.planned = home.decision.payments.get()
 
     def _next(self, state: str) -> PaymentRun:
         self.story.new_payment(Decimal("750.00"))
         return _walk(self.story.beside(), state)
 
+    def _ordered(self) -> dict[str, Requisition]:
+        """A requisition of each standing."""
+        line = self.story.new_payment(Decimal("900.00")).line_id
+        in_a_week = timezone.localdate() + timedelta(days=7)
+        order = pay.Order(self.landlord.pk, "En säng, 90 cm, med madrass.", Decimal("300.00"), in_a_week)
+        made = [pay.issue_requisition(self.story.caseworker, self.now, line, order) for _ in range(3)]
+        pay.countersign_requisition(self.story.checker, self.now, made[1].pk)
+        pay.void_requisition(self.story.checker, self.now, made[2].pk, reason="Sängen fanns inte.")
+        return dict(zip(("issued", "valid", "voided"), made, strict=True))
+
     def ids(self) -> Ids:
         return {
+            "requisition_id": self.ordered["issued"].pk,
             "run_id": self.submitted.pk,
             "flag_id": RunFlag.objects.filter(run=self.submitted).latest("pk").pk,
             "payment_id": self.planned.pk,
@@ -409,6 +421,8 @@ class Money:
             "account_close": [{"account_id": verified.pk}],
             "payee": [{"payee_id": self.landlord.pk}, {"payee_id": self.client.pk}],
             "payee_reason": [{"payee_id": self.client.pk}],
+            "requisition": [{"requisition_id": row.pk} for row in self.ordered.values()],
+            "requisition_print": [{"requisition_id": self.ordered["valid"].pk}],
         }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -17,7 +18,7 @@ from bistand.staff.queries import system_user
 from payments import actions as pay
 from payments.bank.bankdays import next_bank_day
 from payments.bank.fakebank import receipt_for
-from payments.models import BankReceipt, Payment, PayoutAccount, RunFile
+from payments.models import BankReceipt, Payment, PayoutAccount, Requisition, RequisitionSeries, RunFile
 from tests.factories import make_user
 from tests.story import Story, history_faults, new_account, replace
 from tests.together import at_once, refused
@@ -146,3 +147,19 @@ def test_two_who_verify_at_once_verify_once(story: Story) -> None:
     )
     assert refused(results) == 1
     assert PayoutAccount.objects.filter(payee=story.payee, state="verified").count() == 1
+
+
+def test_requisitions_issued_at_once_get_numbers_in_a_row_and_never_more_than_the_decision(story: Story) -> None:
+    shop = pay.register_payee(story.assistant, timezone.now(), "other", "Möbler AB")
+    other = story.new_payment(Decimal("500.00"))
+    today = timezone.localdate()
+
+    def issue(line: int, amount: str) -> Any:
+        order = pay.Order(shop.pk, "En säng.", Decimal(amount), today)
+        return lambda: pay.issue_requisition(story.caseworker, timezone.now(), line, order)
+
+    line = story.decision.lines.get().pk
+    # Two want the same money, and one of them is refused; it leaves no gap.
+    assert refused(at_once(issue(line, "600.00"), issue(line, "600.00"), issue(other.line_id, "100.00"))) == 1
+    assert list(Requisition.objects.order_by("serial").values_list("serial", flat=True)) == [1, 2]
+    assert RequisitionSeries.objects.get().last == 2

@@ -30,6 +30,7 @@ MAIN = {
     "cases.Decision": "beslut",
     "payments.PayoutAccount": "utbetalningskonton",
     "payments.Payment": "utbetalningar",
+    "payments.Requisition": "rekvisitioner",
     "payments.PaymentRun": "utbetalningskörningar",
     "payments.RunFile": "bankfiler",
     "payments.BankReceipt": "kvittenser från banken",
