@@ -17,6 +17,7 @@ from payments.models import (
     PaymentInstruction,
     PaymentRun,
     PayoutAccount,
+    PostingTable,
     Requisition,
     RunFile,
     RunFlag,
@@ -127,3 +128,10 @@ class BankReceiptAdmin(MoneyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible_receipts(request.user)
+
+
+@admin.register(PostingTable)
+class PostingTableAdmin(ReadOnlyAdmin):
+    act = "payments.read_ledger"
+    list_display = ("name", "valid_from", "state", "loaded_by", "approved_by")
+    list_select_related = ("loaded_by__employee", "approved_by__employee")

@@ -41,6 +41,7 @@ class PaymentsConfig(AppConfig):
         "RequisitionCountersigned": "Rekvisition kontrasignerades",
         "RequisitionVoided": "Rekvisition makulerades",
         "RequisitionAsked": "En leverantör frågade om en rekvisition",
+        "PostingApproved": "Kontering godkändes",
     }
     access_labels = {
         "payee": "Betalningsmottagaren",

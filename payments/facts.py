@@ -140,3 +140,9 @@ class RequisitionAsked(Event):
     """A supplier asked about a number and a code; what was answered. Without a case where there is no such number."""
 
     title: str
+
+
+@dataclass(frozen=True)
+class PostingApproved(Event):
+    table_id: int
+    valid_from: date

@@ -15,6 +15,7 @@ from bistand.staff.models import Section
 from bistand.ui.forms import DateField, Form, MoneyField
 from bistand.ui.templatetags.ui import amount
 from cases.models import Purpose
+from cases.table_forms import TableFileField
 from payments.models import AccountKind, PayeeKind
 from payments.queries.requisitions import STANDINGS
 
@@ -139,6 +140,14 @@ class ReceiptForm(Form):
         help_text="Filen pain.002 som banken har lämnat. Samma fil kan läsas in flera gånger utan att något ändras.",
         error_messages={"empty": "Filen är tom."},
     )
+
+
+class PostingForm(Form):
+    """Posting rules, as a file that another person then approves."""
+
+    name = forms.CharField(label="Konteringens namn", max_length=80, help_text="Till exempel: Kontering 2027")
+    valid_from = DateField(label="Gäller från", help_text="Den första betaldag som bokförs så.")
+    file = TableFileField(label="Fil med konteringen", help_text="CSV, ett konto på varje rad.")
 
 
 # ---- dividing a line ---------------------------------------------------------------------------------------

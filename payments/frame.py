@@ -74,6 +74,9 @@ def register() -> None:
             group="Utbetalning",
         )
     )
+    register_nav(
+        NavItem("Bokföring", "postings", roles={Role.ACCOUNTANT, Role.CONTROLLER}, order=48, group="Utbetalning")
+    )
     register_menu("Så är kedjan bruten", "chain")
 
 

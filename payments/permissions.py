@@ -35,6 +35,10 @@ register(
         "void_requisition": ("makulera rekvisitioner", (*CASEWORK, Role.ASSISTANT, Role.SERVICE)),
         "print_requisition": ("skriva ut rekvisitioner", (Role.SERVICE,)),
         "answer_supplier": ("svara leverantörer om en rekvisition gäller", (*CASEWORK, Role.ASSISTANT)),
+        # Where money is booked is a rule of the municipality's: laid by one, approved by another.
+        "read_ledger": ("se kontering och verifikationer", (Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)),
+        "load_posting": ("läsa in kontering", (Role.ACCOUNTANT,)),
+        "approve_posting": ("godkänna kontering", (Role.ACCOUNTANT, Role.HEAD)),
         "receive": ("läsa in bankens kvittenser", (Role.ACCOUNTANT, Role.SERVICE)),
     },
 )

@@ -154,6 +154,26 @@ class ReceiptTable(Table):
     empty_text = "När banken har svarat på en fil läses kvittensen in här, för hand eller av sig själv ur bankens mapp."
 
 
+def posting_url(posting_id: int) -> str:
+    return reverse("posting", args=[posting_id])
+
+
+class PostingTables(Table):
+    """Rows are posting tables with their people."""
+
+    caption = "Inläst kontering"
+    default_order = "-valid_from"
+    columns = (
+        Column("name", "Kontering", link=lambda t: posting_url(t.pk), sort="name", head=True),
+        Column("valid_from", "Gäller från", value=lambda t: day(t.valid_from), sort="valid_from"),
+        Column("state", "Läge", template=f"{CELLS}/posting_state.html"),
+        Column("loaded_by", "Läst in av", value=lambda t: t.loaded_by.get_full_name()),
+        Column("approved_by", "Godkänd av", value=lambda t: t.approved_by.get_full_name() if t.approved_by else ""),
+    )
+    empty_title = "Ingen kontering är inläst"
+    empty_text = "Kontona kommer ur kommunens egen kontoplan. Tills de är inlästa och godkända väntar verifikationerna."
+
+
 class ReturnedTable(Table):
     """Rows are `receipts.returned`."""
 

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from payments.views import accounts, bank, case, home, requisitions, runs
+from payments.views import accounts, bank, case, home, posting, requisitions, runs
 
 RUN = "runs/<int:run_id>/"
 ACCOUNT = "accounts/<int:account_id>/"
 PAYMENT = "payments/<int:payment_id>/"
 REQUISITION = "requisitions/<int:requisition_id>/"
+POSTING = "ledger/posting/<int:posting_id>/"
 
 urlpatterns = [
     # Payees and accounts
@@ -57,6 +58,13 @@ urlpatterns = [
     path("receipts/", bank.receipts, name="receipts"),
     path("receipts/new/", bank.NewReceipt.as_view(), name="receipt_new"),
     path("returned/", bank.returned, name="returned"),
+    # The ledger
+    path("ledger/posting/", posting.posting_list, name="postings"),
+    path("ledger/posting/new/", posting.LoadPosting.as_view(), name="posting_new"),
+    path(POSTING, posting.posting_table, name="posting"),
+    path(f"{POSTING}csv/", posting.posting_csv, name="posting_csv"),
+    path(f"{POSTING}approve/", posting.ApprovePosting.as_view(), name="posting_approve"),
+    path(f"{POSTING}withdraw/", posting.WithdrawPosting.as_view(), name="posting_withdraw"),
     # Home pages, and the chain explained
     path("home/runs/", home.home_runs, name="payments_home_runs"),
     path("home/accounts/", home.home_accounts, name="payments_home_accounts"),

@@ -11,6 +11,7 @@ from payments.actions.account import (
 )
 from payments.actions.export import read_receipt, store_run_file
 from payments.actions.plan import Share, divide_line, instruct, plan_decision, stop_payment
+from payments.actions.posting import approve_posting, load_posting, withdraw_posting
 from payments.actions.requisition import (
     Answer,
     Order,
@@ -39,6 +40,7 @@ __all__ = [
     "Share",
     "answer_flag",
     "answer_supplier",
+    "approve_posting",
     "approve_run",
     "close_account",
     "collect",
@@ -48,6 +50,7 @@ __all__ = [
     "enter_account",
     "instruct",
     "issue_requisition",
+    "load_posting",
     "open_run",
     "plan_decision",
     "read_receipt",
@@ -63,4 +66,5 @@ __all__ = [
     "verify_account",
     "void_requisition",
     "void_unsigned",
+    "withdraw_posting",
 ]

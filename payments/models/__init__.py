@@ -1,5 +1,6 @@
-"""The way of the money: payees and their accounts, payments, runs, bank files and receipts."""
+"""The way of the money: payees and their accounts, payments, runs, bank files, receipts and vouchers."""
 
+from payments.models.ledger import PostingTable
 from payments.models.payee import AccountKind, Payee, PayeeKind, PaymentInstruction, PayoutAccount
 from payments.models.payment import Payment
 from payments.models.requisition import Requisition, RequisitionSeries
@@ -14,6 +15,7 @@ __all__ = [
     "PaymentInstruction",
     "PaymentRun",
     "PayoutAccount",
+    "PostingTable",
     "Requisition",
     "RequisitionSeries",
     "RunFile",

@@ -26,6 +26,7 @@ from payments.bank.accounts import read_bankgiro
 from payments.bank.bankdays import next_bank_day
 from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm
 from payments.models import Payment, PaymentRun, RunFlag
+from payments.posting import lacking
 from payments.queries import runs as reads
 from payments.queries.receipts import file_of, receipts_of
 from payments.queries.secrecy import name_for, open_payment, open_run, visible_runs
@@ -120,6 +121,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "flags_left": flags_left,
         "answer_form": AnswerForm(auto_id=False),
         "rest": reads.rest_by_purpose(found),
+        "not_booked": lacking(found) if may(request.user, "payments.read_ledger") and total.count else [],
         "mine": mine,
         "heads": reads.other_heads(found, request.user) if mine.count else [],
         "left_out": reads.summed(reads.left_out(found)) if found.state in BEFORE_RELEASE else reads.RunSum(),

@@ -38,6 +38,7 @@ from tests.browser.investigation import investigated
 from tests.browser.reception import contact, queue
 from tests.cases.tables_files import guideline_file, norm_file, plus
 from tests.factories import PASSWORD, grant, make_application, make_case, make_section, make_user
+from tests.payments.ledger.building import BANK, EQUIPMENT, in_force, posting_file
 from tests.story import Story, content_for, enter_and_verify, give_code, new_account, read_back
 
 LINE = Decimal("6000.00")
@@ -73,6 +74,7 @@ def build() -> Municipality:
     money = Money(story, home)
     protected = make_case(people[Role.SENIOR], section, protected=True)
     tables = _tables(people)
+    posting, postings = _posting(people)
     handed = make_case(home.head, section, partner=True)
     cases.assign_case(home.head, timezone.now(), handed.pk, home.caseworker, note="Ring före lunch.")
     closed = cases.close_case(home.caseworker, timezone.now(), make_case(home.caseworker, section).pk, "moved")
@@ -80,12 +82,13 @@ def build() -> Municipality:
     asked = arrived["supplement_tick"][0]["case_id"]
     return Municipality(
         people,
-        {**home.ids(), **money.ids(), **tables, "contact_id": contact(people[Role.ASSISTANT], section)},
+        {**home.ids(), **money.ids(), **tables, **posting, "contact_id": contact(people[Role.ASSISTANT], section)},
         {
             **home.special(),
             **money.special(),
             **_staff_pages(people[Role.CASEWORKER]),
             **arrived,
+            **postings,
             "case": [{"case_id": pk} for pk in (home.case.pk, protected.pk, closed.pk, asked)],
             "case_reason": [{"case_id": story.case.pk}, {"case_id": protected.pk}],
             **home.of_children(),
@@ -108,6 +111,15 @@ def _tables(people: dict[Role, User]) -> Ids:
     trial = cases.ask_what_if(administrator, now, draft.pk)
     _until(lambda: (run_what_ifs(system_user(), 10), WhatIf.objects.filter(pk=trial.pk, state="done").exists())[1])
     return {"table_id": draft.pk, "trial_id": trial.pk, "year": 2026}
+
+
+def _posting(people: dict[Role, User]) -> tuple[Ids, dict[str, list[Ids]]]:
+    """Rules by which some of the money can be booked, and next year's that wait for a second person."""
+    accountant, now = people[Role.ACCOUNTANT], timezone.now()
+    first = in_force(BANK, EQUIPMENT, is_example=True)
+    lines = (BANK, EQUIPMENT.replace("5714", "5715"), "Boende;Försörjning 1;5711;Boende;1:571")
+    draft = pay.load_posting(accountant, now, "Kontering nästa år", timezone.localdate(), posting_file(*lines))
+    return {"posting_id": draft.pk}, {"posting": [{"posting_id": pk} for pk in (first.pk, draft.pk)]}
 
 
 def _person(role: Role, section: Section) -> User:
