@@ -1,6 +1,6 @@
 """The one door of every write: an action has an actor and a moment, and runs in one transaction.
 
-The actor is bound to the database transaction (`app.actor`); triggers refuse writes without one, stamp
+The actor is bound to the database transaction with a proof (`bistand.proof`); triggers refuse writes without one, stamp
 the history with it and compare it with the columns that say who did what (rule 1 and 7).
 """
 
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection, models, transaction
 
+from bistand.proof import bind
 from bistand.refusals import Conflict, NotAllowed, Refusal
 
 if TYPE_CHECKING:
@@ -66,12 +67,9 @@ def whole() -> Iterator[None]:
 
 
 def _bind(actor_id: int | None, act: str, reason: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('app.actor', %s, true), set_config('app.act', %s, true),"
-            " set_config('app.reason', %s, true)",
-            [str(actor_id or ""), act, reason],
-        )
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        bind(connection.connection, actor_id, act, reason)
 
 
 def action(

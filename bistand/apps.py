@@ -9,5 +9,7 @@ class BistandConfig(AppConfig):
         # The queue is bound here rather than in __init__.py, so that the launcher need not load Celery.
         from bistand import celery, checks  # noqa: F401  registers the queue and the system checks
         from bistand.grants import grant_application_role
+        from bistand.proof import store_key
 
+        post_migrate.connect(store_key, sender=apps.get_app_config("audit"))
         post_migrate.connect(grant_application_role, sender=apps.get_app_config("audit"))

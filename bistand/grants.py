@@ -63,6 +63,7 @@ def grant_application_role(**_: Any) -> None:
             cursor.execute(f"GRANT DELETE ON {table} TO {quoted}")
         for table in tables.intersection(READ_ONLY):
             cursor.execute(f"REVOKE INSERT, UPDATE ON {table} FROM {quoted}")
+        cursor.execute(f"REVOKE ALL ON audit_actorkey FROM {quoted}")
         for table in tables.intersection(ADD_ONLY):
             cursor.execute(f"REVOKE UPDATE ON {table} FROM {quoted}")
         cursor.execute(

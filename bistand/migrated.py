@@ -1,7 +1,7 @@
 """Remember that nothing is pending, so that a start need not load Django just to learn it.
 
-The note holds two fingerprints: of the migrations on disk (ours, and the locked packages that bring theirs)
-and of what the database says is applied. When either differs, `migrate` runs.
+The note holds fingerprints: of the migrations on disk (ours, and the locked packages that bring theirs), of what
+the database says is applied, and of SECRET_KEY, from which the database has a key. When one differs, `migrate` runs.
 """
 
 import contextlib
@@ -44,5 +44,5 @@ def applied_fingerprint(owner_url: str) -> str:
         if connection.execute("SELECT to_regclass('django_migrations')").fetchone()[0] is None:
             return "none"
         rows = connection.execute("SELECT app, name FROM django_migrations ORDER BY app, name").fetchall()
-    role = urlsplit(runtime.value("DATABASE_APP_URL")).username
-    return hashlib.sha256(repr((rows, role)).encode()).hexdigest()
+    role, secret = urlsplit(runtime.value("DATABASE_APP_URL")).username, runtime.value("SECRET_KEY")
+    return hashlib.sha256(repr((rows, role, secret)).encode()).hexdigest()

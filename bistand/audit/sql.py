@@ -13,18 +13,27 @@ from typing import Any
 from django.db import migrations
 
 FUNCTIONS = """
+-- The key of bistand.proof, in the two forms that HMAC uses it; no right to it is given to anyone.
+CREATE TABLE IF NOT EXISTS audit_actorkey (
+  only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one), inner_pad bytea NOT NULL, outer_pad bytea NOT NULL);
+
 CREATE OR REPLACE FUNCTION bistand_actor() RETURNS bigint
-LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
-DECLARE bound text := current_setting('app.actor', true);
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE bound text := current_setting('app.actor', true); who text := split_part(bound, ':', 1);
 BEGIN
-  IF bound IS NULL OR bound !~ '^[0-9]{1,18}$' THEN
+  IF bound IS NULL OR bound !~ '^[0-9]{1,18}:[0-9a-f]{64}$' THEN
     RAISE EXCEPTION 'Ingen handlande person är bunden till transaktionen.' USING ERRCODE = 'BR002';
+  END IF;
+  IF NOT EXISTS (SELECT FROM audit_actorkey WHERE split_part(bound, ':', 2) = encode(sha256(outer_pad || sha256(
+                   inner_pad || convert_to(who || '|' || pg_backend_pid(), 'UTF8'))), 'hex')) THEN
+    RAISE EXCEPTION 'Den som handlar är inte styrkt.' USING ERRCODE = 'BR002',
+      HINT = 'Efter ett byte av SECRET_KEY: kör manage.py migrate.';
   END IF;
   -- A rule over several rows takes a lock and then looks; an older snapshot would not see what it waited for.
   IF current_setting('transaction_isolation') <> 'read committed' THEN
     RAISE EXCEPTION 'Reglerna kräver isoleringsnivån read committed.' USING ERRCODE = 'BR002';
   END IF;
-  RETURN bound::bigint;
+  RETURN who::bigint;
 END $$;
 
 CREATE OR REPLACE FUNCTION bistand_active_actor() RETURNS bigint

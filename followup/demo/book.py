@@ -12,6 +12,7 @@ from django.db import connection
 from psycopg import sql
 
 from bistand.facts import Event
+from bistand.proof import proof
 from followup.demo.clock import set_moment
 
 # Looks at the clock that the triggers of a row make, at most.
@@ -20,7 +21,7 @@ LOOKS_PER_ROW = 3
 
 def act(actor_id: int, name: str, begin: datetime, rows: int = 1, hours: float = 1) -> None:
     """What follows is the actor's, from `begin` and for some hours; about `rows` rows are written."""
-    settings = {"app.actor": str(actor_id), "app.act": name, "app.reason": ""}
+    settings = {"app.actor": proof(actor_id, connection.connection.info.backend_pid), "app.act": name, "app.reason": ""}
     set_moment(begin, timedelta(hours=hours), rows * LOOKS_PER_ROW, settings)
 
 

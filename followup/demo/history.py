@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db import connection
 
+from bistand.proof import bind
 from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from cases.facts import ApplicationReceived, CaseOpened, CheckDone
@@ -298,6 +299,6 @@ def _instruct(new: list[Live], suppliers: money.Suppliers, when: Calendar, numbe
 
 def _settle_outbox() -> None:
     """Files of the history were taken by the bank when they were made; letters were sent by the earlier system."""
+    bind(connection.connection, system_user().pk)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.actor', %s, true)", [str(system_user().pk)])
         cursor.execute("UPDATE audit_delivery SET state = 'done', done_at = now() WHERE state = 'pending'")

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, ProgrammingError, connection
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.db.utils import InternalError
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from bistand.actions import acting
 from bistand.audit import queries
 from bistand.audit.actions import anchor, log_access
 from bistand.audit.models import Access, Anchor, Change, Fact
+from bistand.proof import bind, proof
 from bistand.refusals import NotAllowed, Refusal
 from bistand.staff.models import Section, User
 from bistand.staff.queries import system_user
@@ -51,7 +52,7 @@ def test_a_write_without_a_bound_actor_is_refused(write: Any) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("bound", ["", "nobody", "-1", "1 OR 1=1", "99999999999999999999"])
+@pytest.mark.parametrize("bound", ["", "1", "nobody", "-1", "1 OR 1=1", "99999999999999999999"])
 def test_an_actor_that_is_no_number_is_refused(bound: str) -> None:
     run("SELECT set_config('app.actor', %s, true)", bound)
     with pytest.raises(DatabaseError, match="Ingen handlande person"):
@@ -59,8 +60,36 @@ def test_an_actor_that_is_no_number_is_refused(bound: str) -> None:
 
 
 @pytest.mark.django_db
+def test_whoever_may_only_write_binds_nobody() -> None:
+    """A console with the application's role knows the numbers of all sign-ins, but not the servers' secret."""
+    mine, other, pid = make_user(None).pk, make_user(None).pk, connection.connection.info.backend_pid
+    borrowed = proof(mine, pid).replace(str(mine), str(other), 1)
+    for forged in (f"{mine}:{'0' * 64}", proof(mine, pid + 1), borrowed):
+        run("SELECT set_config('app.actor', %s, true)", forged)
+        with pytest.raises(DatabaseError, match="inte styrkt"), transaction.atomic():
+            Section.objects.create(name="Dold")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", ["SELECT * FROM audit_actorkey", "UPDATE audit_actorkey SET inner_pad = ''"])
+def test_the_key_of_the_proof_is_nobodys_to_read_or_write(statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        run(statement)
+
+
+@pytest.mark.django_db
+def test_the_proof_is_not_seen_by_other_sessions() -> None:
+    with acting(system_user(), "test"), app_connection() as other:
+        seen = other.execute(
+            "SELECT query FROM pg_stat_activity WHERE pid = %s", [connection.connection.info.backend_pid]
+        ).fetchone()
+    assert seen is not None
+    assert proof(system_user().pk, connection.connection.info.backend_pid) not in seen[0]
+
+
+@pytest.mark.django_db
 def test_an_actor_who_does_not_exist_is_refused() -> None:
-    run("SELECT set_config('app.actor', '987654321', true)")
+    bind(connection.connection, 987654321)
     with pytest.raises(DatabaseError, match="finns inte eller är avstängd"):
         Section.objects.create(name="Dold")
 
@@ -214,7 +243,7 @@ FORBIDDEN = [
 @pytest.mark.parametrize("statement", FORBIDDEN)
 def test_the_applications_role_is_refused_by_the_database(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('app.actor', %s, true)", [str(system_user().pk)])
+        bind(connection.connection, system_user().pk)
         with pytest.raises((ProgrammingError, InternalError)) as caught:
             cursor.execute(statement)
     assert getattr(caught.value.__cause__, "sqlstate", "") == "42501"
@@ -326,12 +355,12 @@ def app_connection() -> psycopg.Connection[Any]:
 
 
 def test_writers_at_the_same_time_take_chains_of_their_own_and_do_not_wait(committed_db: None) -> None:
-    actor = str(system_user().pk)
+    actor = system_user().pk
     open_connections = [app_connection() for _ in range(3)]
     started = time.monotonic()
     for number, conn in enumerate(open_connections):
         conn.execute("SET lock_timeout = '3s'")
-        conn.execute("SELECT set_config('app.actor', %s, true)", [actor])
+        bind(conn, actor)
         conn.execute("INSERT INTO staff_section(name) VALUES (%s)", [f"Samtidig {number}"])
     assert time.monotonic() - started < 3
     for conn in open_connections:
@@ -343,16 +372,15 @@ def test_writers_at_the_same_time_take_chains_of_their_own_and_do_not_wait(commi
 
 
 def test_a_forged_chain_setting_only_chooses_among_free_chains(committed_db: None) -> None:
-    actor = str(system_user().pk)
+    actor = system_user().pk
     with app_connection() as first, app_connection() as second:
-        first.execute("SELECT set_config('app.actor', %s, true)", [actor])
+        bind(first, actor)
         first.execute("INSERT INTO staff_section(name) VALUES ('Ett')")
         taken = first.execute("SELECT current_setting('app.chain')").fetchone()
         assert taken is not None
         for forged in (taken[0], "-1", "many", "999999"):
-            second.execute(
-                "SELECT set_config('app.actor', %s, true), set_config('app.chain', %s, true)", [actor, forged]
-            )
+            bind(second, actor)
+            second.execute("SELECT set_config('app.chain', %s, true)", [forged])
             second.execute("INSERT INTO staff_section(name) VALUES (%s)", [f"Två {forged}"])
         second.commit()
         first.commit()
@@ -371,18 +399,18 @@ def test_constraints_made_immediate_do_not_loosen_the_chain(committed_db: None) 
 def test_a_snapshot_that_could_hide_anothers_write_is_refused(committed_db: None, level: str) -> None:
     with app_connection() as conn:
         conn.execute(f"SET TRANSACTION ISOLATION LEVEL {level}")  # type: ignore[call-overload]
-        conn.execute("SELECT set_config('app.actor', %s, true)", [str(system_user().pk)])
+        bind(conn, system_user().pk)
         with pytest.raises(psycopg.Error, match="read committed"):
             conn.execute("INSERT INTO staff_section(name) VALUES ('Gammal bild')")
 
 
 def test_many_threads_leave_a_history_that_holds(committed_db: None) -> None:
-    actor = str(system_user().pk)
+    actor = system_user().pk
 
     def write(number: int) -> None:
         with app_connection() as conn:
             for step in range(10):
-                conn.execute("SELECT set_config('app.actor', %s, true)", [actor])
+                bind(conn, actor)
                 conn.execute("INSERT INTO staff_section(name) VALUES (%s)", [f"Tråd {number} {step}"])
                 conn.rollback() if step % 4 == 3 else conn.commit()
 

@@ -13,6 +13,7 @@ from psycopg.types.range import DateRange
 from bistand.actions import acting
 from bistand.staff.models import Employee, RoleGrant, User
 from bistand.staff.queries import system_user
+from bistand.staff.sessions import stored
 from bistand.ui.models import Draft
 from tests.browser.driving import violations
 from tests.live import LiveApp
@@ -154,7 +155,7 @@ def test_a_sign_in_that_ended_keeps_the_text_and_lets_one_go_on(
     context = browser.new_context(locale="sv-SE")
     page = context.new_page()
     sign_in(page, live_app.url, caseworker)
-    keys = [c["value"] for c in context.cookies() if c["name"] == settings.SESSION_COOKIE_NAME]
+    keys = [stored(c["value"]) for c in context.cookies() if c["name"] == settings.SESSION_COOKIE_NAME]
     assert Session.objects.filter(session_key__in=keys).delete()[0] == 1
     page.locator("#ok_reason").fill("Skrivet efter att inloggningen tog slut.")
     expect(page.get_by_text("Du är utloggad.")).to_be_visible()

@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from bistand.actions import acting
+from bistand.proof import bind
 from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.staff.models import Role
 from cases import actions
@@ -115,7 +116,7 @@ def late(committed_db: None, owner_connection: Any) -> Court:
     court = Court()
     actions.note_notice(court.caseworker, timezone.now(), court.decision.pk, timezone.localdate(), "receipt")
     with owner_connection.transaction():
-        owner_connection.execute("SELECT set_config('app.actor', %s, true)", [str(court.caseworker.pk)])
+        bind(owner_connection, court.caseworker.pk)
         owner_connection.execute("ALTER TABLE cases_decisionnotice DISABLE TRIGGER a_never_changed")
         owner_connection.execute("UPDATE cases_decisionnotice SET got_on = got_on - 30")
         owner_connection.execute("ALTER TABLE cases_decisionnotice ENABLE ALWAYS TRIGGER a_never_changed")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from bistand.proof import bind
 from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.staff.models import Role
 from cases import actions
@@ -31,7 +32,7 @@ def office(db: None) -> Office:
 def backdate(owner: Any, actor_id: int, table: str, column: str, days: int) -> None:
     """As if it had happened earlier: the owner of the database alone can do so."""
     with owner.transaction():
-        owner.execute("SELECT set_config('app.actor', %s, true)", [str(actor_id)])
+        bind(owner, actor_id)
         for trigger in ("b_frozen", "b_origin", "d_stamp"):
             if _has(owner, table, trigger):
                 owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")

@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
 from bistand.actions import acting
+from bistand.proof import bind
 from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
 from bistand.staff import actions
 from bistand.staff.models import INCOMPATIBLE, DelegationRule, Role, RoleGrant, User
@@ -65,12 +66,12 @@ def test_what_a_grant_says_is_never_rewritten(change: dict[str, Any]) -> None:
 
 def test_of_two_incompatible_grants_at_the_same_time_one_is_refused(committed_db: None) -> None:
     user = make_user(None)
-    other, actor = second_sign_in(user), str(system_user().pk)
+    other, actor = second_sign_in(user), system_user().pk
     both_in, outcomes = threading.Barrier(2), []
 
     def grant(user_id: int, role: str) -> None:
         with psycopg.connect(os.environ["DATABASE_APP_URL"]) as conn:
-            conn.execute("SELECT set_config('app.actor', %s, true)", [actor])
+            bind(conn, actor)
             both_in.wait()
             try:
                 conn.execute(

@@ -8,6 +8,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -53,6 +54,15 @@ def test_the_right_password_leads_back_to_the_page_asked_for(client: Client) -> 
     answer = try_sign_in(client, user, to=page)
     assert (answer.status_code, answer["Location"]) == (302, page)
     assert client.session.session_key != before
+
+
+def test_what_the_table_of_sessions_holds_opens_none(client: Client) -> None:
+    try_sign_in(client, make_user(password=PASSWORD))
+    assert signed_in(client)
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = Session.objects.get().session_key
+    assert thief.get(reverse("role_matrix")).status_code == 302
+    assert client.get(reverse("role_matrix")).status_code == 200
 
 
 def test_passwords_are_kept_with_argon2() -> None:
