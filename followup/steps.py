@@ -26,7 +26,7 @@ from followup.overview import LEAD_MONTHS, Median, decisions_by_wait
 
 # Name of the step, in Swedish, with what it runs from and to.
 STEPS = (
-    ("begun", "Ansökan till första beräkning", "application__received_at", "calculated_at"),
+    ("begun", "Ansökan till beräkning", "application__received_at", "calculated_at"),
     ("written", "Beräkning till skrivet beslut", "calculated_at", "written_at"),
     ("made", "Skrivet till fattat beslut", "written_at", "decided_at"),
     ("letter", "Fattat beslut till brev", "decided_at", "letter__received_at"),

@@ -104,9 +104,9 @@ def pages() -> list[Page]:
         *(page(f"to approve{where}{figure and ', ' + figure}", user, f"/to-approve/{path}", *floor)
           for where, user in (("", head), (", municipality", senior))
           for figure, path, floor in (
-              ("", "", [PROPOSED]), ("follow-ups", "follow-ups/", [COMPLIANCE]), ("missing plans", "plans/", [MISSING]),
-              ("waits", "waits/", [WAITED]))),
-        page("section", head, "/section/", COMPLIANCE, MISSING),
+              ("", "", [PROPOSED]), ("follow-ups", "follow-ups/", [COMPLIANCE]),
+              ("missing plans", "plans/", [MISSING_OF_EACH]), ("waits", "waits/", [WAITED]))),
+        page("section", head, "/section/", COMPLIANCE, MISSING_OF_EACH),
         page("runs", head, "/runs/", f"{RUN} r.section_id = ANY (%(sections)s) ORDER BY r.id DESC LIMIT 51"),
         page("runs to approve", head, "/home/runs/",
              f"{RUN} r.state IN ('submitted', 'approved') AND r.section_id = ANY (%(sections)s)", RUN_SUMS),
@@ -203,6 +203,7 @@ SELECT m.person_id, c.id FROM cases_case c JOIN cases_householdmember m ON m.hou
    AND EXISTS (SELECT FROM cases_decision d WHERE d.case_id = c.id AND d.state IN ('made', 'executed')
                   AND d.outcome IN ('grant', 'partial')) LIMIT 51
 """  # noqa: E501
+MISSING_OF_EACH = MISSING.replace("m.person_id, c.id", "c.caseworker_id, count(*)").replace("LIMIT 51", "GROUP BY 1")
 RUN_SUMS = """
 SELECT run_id, count(*), sum(amount) FROM payments_payment WHERE run_id IN (
   SELECT id FROM payments_paymentrun WHERE state IN ('submitted', 'approved') AND section_id = ANY (%(sections)s))
