@@ -352,6 +352,8 @@ MUNICIPALITY: dict[str, Any] = {
     "org_number": env("MUNICIPALITY_ORG_NUMBER", "212000-9994"),
     "court": env("MUNICIPALITY_COURT", "Förvaltningsrätten i Almby"),
     "court_address": env("MUNICIPALITY_COURT_ADDRESS", "Box 200, 123 46 Almby").split(", "),
+    # Where Försäkringskassan pays what is asked of a benefit. Without it no order is sent.
+    "repayment_account": env("MUNICIPALITY_REPAYMENT_ACCOUNT", "Bankgiro 5050-1055" if BISTAND_DEMO else ""),
 }
 # SSBTEK, the composed service of other agencies' data. Address, certificates and actor id come with the connection;
 # certificate, key and authority are paths to PEM files. Purpose and legal text are the municipality's settings.

@@ -41,7 +41,11 @@ class CasesConfig(AppConfig):
         "cases.warnings.warning_attention",
         "cases.afterwards.afterwards_attention",
     )
-    closing_matters = ("cases.recoveries.closing_matters", "cases.appeals.closing_matters")
+    closing_matters = (
+        "cases.recoveries.closing_matters",
+        "cases.appeals.closing_matters",
+        "cases.benefit_orders.closing_matters",
+    )
     # An address is read on the household's own page, and a protected person's nowhere.
     secret_columns = {
         "cases_person": ("street", "postcode", "city", "phone"),
@@ -89,6 +93,7 @@ class CasesConfig(AppConfig):
         "AppealForwarded": "Överklagande skickades vidare",
         "RecoveryDecided": "Återkrav beslutades",
         "RecoveryStepped": "Återkravet",
+        "BenefitOrderStepped": "Betalningsordern till Försäkringskassan",
         "ExecutionChanged": "Verkställigheten",
         "DelayTold": "Den sökande fick veta att beslutet dröjer",
         "CommunicationSent": "Underlaget skickades före beslut, svar senast",
@@ -141,6 +146,9 @@ class CasesConfig(AppConfig):
         "execution_report": "Rapportera ej verkställt beslut",
         "appeal": "Överklagandet",
         "claim": "Återkravet",
+        "claim_plan": "Avbetalningsplanen",
+        "break_report": "Rapportera avbruten verkställighet",
+        "benefit_order": "Betalningsordern",
         "suspicion": "Misstanke om felaktig utbetalning",
         "document": "Handlingen",
         "document_view": "Handlingen",

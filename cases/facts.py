@@ -241,6 +241,14 @@ class RecoveryStepped(Event):
 
 
 @dataclass(frozen=True)
+class BenefitOrderStepped(Event):
+    """A payment order to Försäkringskassan was sent, paid on or ended."""
+
+    change: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class ExecutionChanged(Event):
     """The carrying out of a decision was interrupted or taken up again; `change` says which in Swedish."""
 

@@ -25,7 +25,8 @@ BEGIN
   END IF;
   SELECT coalesce(sum(amount), 0) INTO claimed FROM cases_recoveryclaim
    WHERE decision_id = d.id AND state NOT IN ('draft', 'proposed') AND id <> claim.id;
-  IF claimed + claim.amount > d.amount THEN
+  -- What is asked of Försäkringskassan is not asked of the person as well.
+  IF claimed + claim.amount + cases_ordered(d.id) > d.amount THEN
     PERFORM bistand_refuse('Det går inte att kräva tillbaka mer än vad beslutet gav.');
   END IF;
   IF claim.ground IN ('wrong_information', 'should_have_known') AND d.legal_ground <> '12:1' THEN

@@ -5,6 +5,7 @@ from cases.views import (
     agencies,
     applications,
     barrier,
+    benefit_orders,
     bulk,
     calculation,
     case,
@@ -37,6 +38,7 @@ APPLICATION = f"{CASE}applications/<int:application_id>/"
 SHEET = f"{CASE}calculation/<int:application_id>/"
 APPEAL = f"{CASE}appeals/<int:appeal_id>/"
 CLAIM = f"{CASE}claims/<int:claim_id>/"
+ORDER = f"{CASE}benefit-orders/<int:benefit_order_id>/"
 SUSPICION = f"{CASE}suspicions/<int:suspicion_id>/"
 DECISION = f"{CASE}decisions/<int:decision_id>/"
 
@@ -170,6 +172,10 @@ urlpatterns = [
     path(f"{CASE}recovery/", recovery.recovery_panel, name="case_recovery"),
     path(f"{DECISION}claim/", recovery.WriteClaim.as_view(), name="claim_new"),
     path(CLAIM, recovery.claim, name="claim"),
+    path(f"{DECISION}benefit-order/", benefit_orders.SendOrder.as_view(), name="benefit_order_new"),
+    path(ORDER, benefit_orders.benefit_order, name="benefit_order"),
+    path(f"{ORDER}payment/", benefit_orders.EnterBenefit.as_view(), name="benefit_order_payment"),
+    path(f"{ORDER}close/", benefit_orders.CloseOrder.as_view(), name="benefit_order_close"),
     path(f"{CLAIM}decide/", recovery.DecideClaim.as_view(), name="claim_decide"),
     path(f"{CLAIM}propose/", recovery.ProposeClaim.as_view(), name="claim_propose"),
     path(f"{CLAIM}return/", recovery.ReturnClaim.as_view(), name="claim_return"),

@@ -110,6 +110,13 @@ KNOWN: dict[str, Known] = {
     "cases.sue_warn_days": Known(
         "Sista dagen att väcka talan om återkrav flaggas så här många dagar i förväg", 90, "dagar", "default", "förslag"
     ),
+    "cases.insurance_address": Known(
+        "Försäkringskassans adress i betalningsorder, rader skilda av komma",
+        "",
+        "",
+        "unknown",
+        "anges av kommunen; utan den står bara namnet i brevet",
+    ),
     "ssbtek.change_percent": Known(
         "En myndighets utbetalning som ändrats mer än så här mellan månaderna ger en varning",
         12,

@@ -14,6 +14,7 @@ from cases.actions.afterwards import (
 )
 from cases.actions.agencies import ask_agencies, fail_fetch, retry_fetch, settle_fetch
 from cases.actions.barrier import declare_conflict, end_conflict
+from cases.actions.benefit_order import close_benefit_order, enter_benefit, send_benefit_order
 from cases.actions.bulk import ask_bulk
 from cases.actions.case import (
     add_member,
@@ -114,6 +115,7 @@ __all__ = [
     "begin_routine",
     "calculate_month",
     "cancel_duty",
+    "close_benefit_order",
     "close_case",
     "close_claim",
     "communicate",
@@ -133,6 +135,7 @@ __all__ = [
     "end_instalments",
     "end_member",
     "end_routing_rule",
+    "enter_benefit",
     "enter_repayment",
     "execute_decisions",
     "fail_fetch",
@@ -181,6 +184,7 @@ __all__ = [
     "return_claim",
     "return_proposal",
     "route_case",
+    "send_benefit_order",
     "send_letter",
     "set_capacity",
     "settle_fetch",

@@ -17,6 +17,7 @@ from bistand.staff.models import DecisionType, User
 from bistand.staff.queries import may_decide
 from cases.actions.access import case_for
 from cases.actions.afterwards import file_letter
+from cases.benefit_orders import ordered
 from cases.facts import RecoveryDecided, RecoveryStepped
 from cases.models import (
     COMMITTEE_SUES,
@@ -83,6 +84,12 @@ def _check_claim(decision: Decision, content: ClaimContent, claim_id: int | None
     claimed = others.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
     if claimed + content.amount > decision.amount:
         raise Invalid("Det går inte att kräva tillbaka mer än vad beslutet gav.", "amount")
+    if claimed + content.amount + ordered(decision) > decision.amount:
+        raise Invalid(
+            "Det är mer än vad beslutet gav, tillsammans med det som begärts av Försäkringskassan. Avsluta "
+            "betalningsordern först om inget mer kommer.",
+            "amount",
+        )
     assert decision.decided_at is not None
     if not timezone.localdate(decision.decided_at) <= content.cost_on <= today:
         raise Invalid("Kostnaden uppkom när biståndet betalades ut: mellan beslutsdagen och i dag.", "cost_on")

@@ -3,6 +3,7 @@
 from cases.models.agency import AgencyFetch, AgencyPayment, AgencyReply, SetIncome
 from cases.models.appeal import Appeal, DecisionCorrection, DecisionNotice, ForwardedAppeal
 from cases.models.barrier import Disqualification
+from cases.models.benefit_order import BenefitOrder, BenefitOrderEntry
 from cases.models.bulk import BulkAct, BulkCase
 from cases.models.case import Case, CloseReason
 from cases.models.check import Check, CheckRoutine, Interval
@@ -65,6 +66,8 @@ __all__ = [
     "Appeal",
     "Application",
     "ApplicationKind",
+    "BenefitOrder",
+    "BenefitOrderEntry",
     "BulkAct",
     "BulkCase",
     "Calculation",

@@ -83,7 +83,7 @@ class ExecutionBreak(models.Model):
     interrupted_on = models.DateField("avbröts")
     reason = models.TextField("kort skäl för avbrottet")
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    noted_at = models.DateTimeField(db_default=Now())
+    noted_at = models.DateTimeField("antecknat", db_default=Now())
     resumed_on = models.DateField("återupptogs", null=True, blank=True)
     resumed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False

@@ -23,7 +23,7 @@ class InstalmentPlan(models.Model):
         ENDED = "ended", "avslutad"
 
     claim = models.ForeignKey(RecoveryClaim, on_delete=models.PROTECT, related_name="plans", db_index=False)
-    version = models.PositiveSmallIntegerField("version", default=0)
+    version = models.PositiveSmallIntegerField("planens version", default=0)
     kind = models.CharField("slag", max_length=10, choices=Kind.choices)
     amount = models.DecimalField("belopp i månaden", max_digits=10, decimal_places=2, null=True, blank=True)
     # What the instalments add up to, at most what was left of the claim when it was agreed.

@@ -21,6 +21,7 @@ from bistand.ui.templatetags.ui import amount, month
 from cases import actions
 from cases.actions.decide import DecisionContent, months_of
 from cases.actions.delay import may_be_interrupted
+from cases.benefit_orders import askable, with_balance
 from cases.calculation import proposed_lines
 from cases.children import missing_children, proposed_perspective
 from cases.communication import communications_of
@@ -29,7 +30,7 @@ from cases.deliveries import letter_content, letter_of
 from cases.earlier_months import work_incentives
 from cases.forms import GRANTS, OF_ITS_OWN, DecisionForm, ReturnForm, initial_of, type_of
 from cases.letters import DecisionLetter, LetterError, decision_letter
-from cases.models import AGAINST, Application, Decision, DecisionLine, LegalGround, Outcome
+from cases.models import AGAINST, Application, Decision, DecisionLine, LegalGround, Outcome, Repayment
 from cases.numbers import add_months, last_day_of_month
 from cases.overview import rights
 from cases.phrases import filled
@@ -437,6 +438,7 @@ def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
         "appeals": row.appeals.order_by("pk"),
         "forwarded": row.forwarded_appeals.order_by("pk"),
         "breaks": breaks,
+        "orders": with_balance(row.benefit_orders.all()).order_by("pk"),
         "after": {
             "interrupt": may_break and not is_broken,
             "resume": may_break and is_broken,
@@ -445,6 +447,10 @@ def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
             "appeal": may(user, "cases.receive", section) and row.legal_ground == LegalGround.RIGHT,
             "forward": may(user, "cases.appeal", section) and row.legal_ground == LegalGround.DISCRETIONARY,
             "notice_of_payment": may(user, "cases.write_letter", section) and row.amount > 0 and row.in_force,
+            "order": may(user, "cases.recover", section)
+            and row.in_force
+            and row.repayment == Repayment.ADVANCE
+            and askable(row) > 0,
             "claim": may(user, "cases.recover", section) and row.amount > 0,
         },
     }

@@ -20,6 +20,7 @@ from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import amount, month
 from cases import actions
 from cases.actions.recovery import ClaimContent
+from cases.benefit_orders import orders_of, with_balance
 from cases.forms import ReturnForm, choices, long_text
 from cases.instalments import left_now, standing_of, with_left, with_plan
 from cases.letters_plain import plain_letter
@@ -28,6 +29,7 @@ from cases.queries import caseworkers_of
 from cases.recoveries import claim_letter, claims_of, legal_words
 from cases.suspicions import is_head, open_suspicion_record, state_reason, visible_suspicions
 from cases.views.base import CaseForm, ConfirmCase, opened, panel
+from cases.views.benefit_orders import OrderTable
 from cases.views.decisions import OfDecision, limit_words
 
 
@@ -80,7 +82,8 @@ def recovery_panel(request: HttpRequest, case_id: int) -> HttpResponse:
     claims = claims.select_related("decision__application").order_by("-pk")
     may_suspect = may(request.user, "cases.suspect", case.section_id)
     suspicions = list(visible_suspicions(request.user, case).order_by("-pk")[:50]) if may_suspect else []
-    own = {"claims": claims[:50], "suspicions": suspicions, "may_suspect": may_suspect}
+    orders = with_balance(case.benefit_orders.all()).select_related("person").order_by("-pk")
+    own = {"claims": claims[:50], "orders": orders[:50], "suspicions": suspicions, "may_suspect": may_suspect}
     return panel(request, case, "recovery", "cases/panels/recovery.html", **own)
 
 
@@ -280,8 +283,12 @@ class ClaimTable(Table):
 @require_GET
 def claim_list(request: HttpRequest) -> HttpResponse:
     require(request.user, "cases.recover_payment")
-    table = ClaimTable(claims_of(request.user), request)
-    return render(request, "cases/list_plain.html", {"title": "Återkrav", "table": table})
+    context = {
+        "title": "Återkrav",
+        "table": ClaimTable(claims_of(request.user), request),
+        "orders": OrderTable(orders_of(request.user), request, prefix="f-"),
+    }
+    return render(request, "cases/claims.html", context)
 
 
 # ---- suspected wrong payments ----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import override_settings
@@ -19,12 +20,13 @@ from bistand.staff.models import DelegationRule, Role, RoleGrant, Section, Servi
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.afterwards import Forwarding
+from cases.actions.benefit_order import OrderContent
 from cases.actions.check import Shown
 from cases.actions.children import Heard
 from cases.actions.instalments import PlanContent
 from cases.actions.recovery import ClaimContent
 from cases.actions.what_if import run_what_ifs
-from cases.models import Application, Calculation, Case, CaseWarning, Channel, Decision, WhatIf
+from cases.models import Application, BenefitOrder, Calculation, Case, CaseWarning, Channel, Decision, WhatIf
 from cases.queries import members_on
 from cases.suspicions import state_reason
 from followup import actions as followups
@@ -174,6 +176,7 @@ class Home:
         self.refused = self._refused(section)
         self.appeal = cases.receive_appeal(caseworker, self.now, self.refused.pk, "Vill att beslutet ändras.")
         self._claims()
+        self.order = self._order()
         self.letter_order = cases.order_letters(caseworker, self.now)
         self.plan, self.draft_plan = self._plan(), self._draft_plan()
         self.signed, self.unsigned = self._note("Hembesök"), self._note("Telefonsamtal")
@@ -229,7 +232,19 @@ class Home:
         for user in (self.caseworker, self.head):
             state_reason(user, self.suspicion.case, "Utreder lönen")
 
-    def _grant_by_right(self) -> Decision:
+    def _order(self) -> BenefitOrder:
+        """What is asked of Försäkringskassan for an advance, and a part of it that came."""
+        today, ground = timezone.localdate(), "Väntar på sjukpenning för november 2026."
+        decision = self._grant_by_right(repayment="advance", repayment_ground=ground)
+        cases.note_notice(self.caseworker, self.now, decision.pk, today, "receipt")
+        content = OrderContent(
+            decision.case.applicant_id, "Sjukpenning", decision.period_from, decision.period_to, Decimal(500)
+        )
+        order = cases.send_benefit_order(self.caseworker, self.now, decision.pk, content, "Bankgiro 5050-1055", PDF)
+        cases.enter_benefit(self.caseworker, self.now, order.pk, Decimal(100), today, "FK 1")
+        return order
+
+    def _grant_by_right(self, **other: Any) -> Decision:
         case = make_case(self.caseworker, self.case.section)
         application = make_application(self.caseworker, case)
         values = {"expenses": [{"kind": "rent", "applied": str(LINE), "approved": str(LINE)}], "incomes": []}
@@ -237,7 +252,7 @@ class Home:
         granted = Decimal(calculation.result["result"]["amount"])
         content = dataclasses.replace(
             content_for(case, granted, (("livelihood", granted),)), legal_ground="12:1", decision_type="livelihood",
-            calculation_id=calculation.pk,
+            calculation_id=calculation.pk, **other,
         )  # fmt: skip
         draft = cases.draft_decision(self.caseworker, self.now, application.pk, content)
         return cases.make_decision(self.caseworker, self.now, draft.pk)
@@ -291,6 +306,7 @@ class Home:
             "order_id": self.letter_order.pk,
             "appeal_id": self.appeal.pk,
             "claim_id": self.claim.pk,
+            "benefit_order_id": self.order.pk,
             "suspicion_id": self.suspicion.pk,
             "communication_id": self.communication.pk,
             "routine_id": self.routine.pk,
@@ -331,6 +347,7 @@ class Home:
         partner = next(m for m in members_on(self.case.household_id, timezone.localdate()) if m.role == "partner")
         return {
             "decision": [
+                {"case_id": self.order.case_id, "decision_id": self.order.decision_id},
                 {**of_claim, "decision_id": self.claim.decision_id},
                 {**of_case, "decision_id": self.decision.pk},
                 {**of_case, "decision_id": self.draft.pk},
@@ -350,6 +367,10 @@ class Home:
             **{f"suspicion{page}": [of_claim] for page in ("", "_reason", "_new", "_step", "_let_in")},
             "payment_notice": [{**of_case, "decision_id": self.decision.pk}],
             "decision_preview": [{**of_case, "decision_id": self.draft.pk}],
+            **{
+                page: [{"case_id": self.order.case_id, "decision_id": self.order.decision_id}]
+                for page in ("benefit_order", "benefit_order_new", "benefit_order_payment", "benefit_order_close")
+            },
             "break_report": [{**of_claim, "decision_id": self.claim.decision_id, "break_id": self.interruption.pk}],
             "execution_report": [{**of_case, "decision_id": self.decision.pk}],
             "committee_ask": [{**of_waiting, "decision_id": waiting.pk}],
