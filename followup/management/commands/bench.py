@@ -39,7 +39,7 @@ class Command(BaseCommand):
             environment = self.environment(name)
             if options["remake"] or not exists(name):
                 self.load(name, households, options["months"])
-            results = folder / f"{households}.json"
+            results = folder / f"{households}_{options['months']}.json"
             wanted = [
                 f"--only={options['only']}",
                 f"--results={results}",
