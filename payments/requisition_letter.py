@@ -51,7 +51,7 @@ def _context(row: Requisition) -> dict[str, Any]:
         "facts": (
             ("Nummer", row.number),
             ("Kontrollkod", shown(row.code)),
-            ("Gäller till och med", row.last_day.isoformat()),
+            ("Sista dag", row.last_day.isoformat()),
         ),
         "rows": (
             ("Leverantör", _supplier(row.payee)),

@@ -197,13 +197,12 @@ class RequisitionTable(Table):
     caption = "Rekvisitioner"
     default_order = "-number"
     columns = (
-        Column("number", "Nummer", link=lambda r: requisition_url(r.pk), sort=("year", "serial"), head=True),
+        Column("number", "Nummer", template=f"{CELLS}/requisition_number.html", sort=("year", "serial"), head=True),
         Column("payee", "Leverantör", value=lambda r: r.payee.name),
         Column("goods", "Avser", value=lambda r: r.goods),
         Column("amount", "Högst", numeric=True, value=lambda r: amount(r.amount)),
-        Column("last_day", "Sista dag", value=lambda r: day(r.last_day), sort="last_day"),
+        Column("last_day", "Sista dag", template=f"{CELLS}/last_day.html", sort="last_day"),
         Column("state", "Läge", template=f"{CELLS}/requisition_state.html"),
-        Column("case", "Ärende", template=f"{CELLS}/case.html"),
     )
     empty_title = "Inga rekvisitioner i urvalet"
     empty_text = "En rekvisition utfärdas på ärendets flik Utbetalning. Den gäller när en annan har skrivit under."

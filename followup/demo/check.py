@@ -27,6 +27,16 @@ QUESTIONS = {
     "2: aldrig mer än beslutet": """
         SELECT d.id FROM cases_decision d JOIN payments_payment p ON p.decision_id = d.id
          WHERE p.state NOT IN ('stopped', 'returned') GROUP BY d.id HAVING sum(p.amount) > d.amount""",
+    "2: med rekvisitioner aldrig mer än beslutsraden": """
+        SELECT l.id FROM cases_decisionline l JOIN payments_requisition q ON q.line_id = l.id AND q.state <> 'voided'
+         GROUP BY l.id HAVING l.amount < sum(q.amount) + coalesce((SELECT sum(p.amount) FROM payments_payment p
+           WHERE p.line_id = l.id AND p.state NOT IN ('stopped', 'returned')), 0)""",
+    "rekvisitionernas nummer har inga luckor": """
+        SELECT s.id FROM payments_requisitionseries s LEFT JOIN payments_requisition q ON q.year = s.year
+         GROUP BY s.id HAVING (count(q.id), max(q.serial)) IS DISTINCT FROM (s.last::bigint, s.last)""",
+    "rekvisitioner är två personers": """
+        SELECT id FROM payments_requisition
+         WHERE state = 'countersigned' AND (issued_person_id = countersigned_person_id) IS NOT FALSE""",
     "2: bara ur beslut som är fattade": """
         SELECT p.id FROM payments_payment p JOIN cases_decision d ON d.id = p.decision_id
          WHERE d.state IN ('draft', 'proposed')""",

@@ -20,7 +20,7 @@ from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from cases.facts import ApplicationReceived, CaseOpened, CheckDone
 from cases.models import ApplicationKind, Channel, CheckRoutine, MemberRole
-from followup.demo import book, money, names, plans, texts
+from followup.demo import book, money, names, orders, plans, texts
 from followup.demo.calendar import Calendar, at
 from followup.demo.decisions import applied_for, decide_month
 from followup.demo.households import DemoHousehold
@@ -79,6 +79,8 @@ def load(
         if number < when.months:
             _work(open_now, new, applied, suppliers, staff, when, number)
             money.pay_month(staff, when, number, waiting=waiting and number == when.months - 1)
+            if number == when.months - 1 and not waiting:
+                orders.past(suppliers.shops[0], staff, when, number)
             open_now = [live for live in open_now if not live.closed]
         if number in (0, 2):
             _analyze()

@@ -38,12 +38,13 @@ class Suppliers:
     landlords: list[int]
     energy: list[int]
     care: list[int]
+    shops: list[int]
 
 
 def register_suppliers(staff: Staff, when: Calendar) -> Suppliers:
-    """Landlords, power companies and care, each with a bankgiro that a second assistant has verified."""
+    """Landlords, power companies, care and shops, each with a bankgiro that a second assistant has verified."""
     first, second, _ = staff.assistants
-    kinds = (("landlord", names.LANDLORDS), ("energy", names.ENERGY), ("care", names.CARE))
+    kinds = (("landlord", names.LANDLORDS), ("energy", names.ENERGY), ("care", names.CARE), ("other", names.SHOPS))
     everyone = [(kind, name) for kind, group in kinds for name in group]
     payees = book.reserve("payments_payee", len(everyone))
     accounts = book.reserve("payments_payoutaccount", len(everyone))
@@ -61,8 +62,8 @@ def register_suppliers(staff: Staff, when: Calendar) -> Suppliers:
     )  # fmt: skip
     book.act(second.pk, "payments.verify_account", at(when.hired_on, 13), rows=len(everyone))
     book.step("payments_payoutaccount", accounts, "verified")
-    ends = len(names.LANDLORDS), len(names.LANDLORDS) + len(names.ENERGY)
-    return Suppliers(payees[: ends[0]], payees[ends[0] : ends[1]], payees[ends[1] :])
+    known = iter(payees)
+    return Suppliers(*([next(known) for _ in group] for _, group in kinds))
 
 
 def pay_month(staff: Staff, when: Calendar, number: int, *, waiting: bool) -> None:

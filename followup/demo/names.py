@@ -33,3 +33,4 @@ LANDLORDS = (
 )  # fmt: skip
 ENERGY = ("Almby Energi Elhandel", "Å-kraft Försäljning AB", "Mälarljus El")
 CARE = ("Folktandvården i Almby", "Almby Optik", "Tandläkarna vid torget")
+SHOPS = ("Torghallens Livs i Almby",)

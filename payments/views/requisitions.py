@@ -65,6 +65,7 @@ def requisition(request: HttpRequest, requisition_id: int) -> HttpResponse:
         "expired": row.is_expired(timezone.localdate()),
         "may_countersign": countersigns and not own and row.state == Requisition.State.ISSUED,
         "may_void": may(request.user, "payments.void_requisition", section) and row.state != Requisition.State.VOIDED,
+        "may_answer": may(request.user, "payments.answer_supplier"),
         "may_open_case": may(request.user, "cases.read", section),
         "crumbs": [(LIST[0], reverse(LIST[1]))],
     }
@@ -161,7 +162,7 @@ class Countersign(OnRequisition, ConfirmPage):
         row = self.row
         return [
             f"{row.number}: {row.payee.name} får lämna ut varor eller tjänster för högst {amount(row.amount)}.",
-            f"Avser: {row.goods}. Sista dag {row.last_day}.",
+            f"Avser: {row.goods.rstrip('.')}. Sista dag {row.last_day}.",
             f"Utfärdad av {row.issued_by} ur beslutet {timezone.localdate(row.decision.decided_at)},"
             f" {row.line.get_purpose_display()}.",
             "Kontrollera att beslutet gäller det som får hämtas ut, och att leverantören är den rätta."
