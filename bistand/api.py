@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, NotAcceptable, NotAuthenticated, ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
-from bistand.amounts import LARGEST_AMOUNT, wrong_with
+from bistand.amounts import LARGEST_AMOUNT, read_amount, wrong_with
 from bistand.refusals import Refusal
 
 TITLES = {
@@ -22,7 +22,8 @@ TITLES = {
     404: "Finns inte",
     405: "Metoden finns inte här",
     406: "Formatet finns inte",
-    409: "Går inte just nu",
+    409: "Stämmer inte med det som redan finns",
+    413: "För stort",
     415: "Fel slags innehåll",
     422: "En uppgift stämmer inte",
     429: "För många anrop",
@@ -74,7 +75,7 @@ SAID_OF = {
 
 
 class AmountField(serializers.DecimalField):
-    """SEK as text with at most two decimals, within `bistand.amounts`."""
+    """SEK as text with at most two decimals, or as people write it ("6 000,50", "6000:-"), within `bistand.amounts`."""
 
     NOT_A_NUMBER = 'Skriv beloppet som text med siffror och punkt, till exempel "1234.50".'
 
@@ -84,9 +85,10 @@ class AmountField(serializers.DecimalField):
 
     def to_internal_value(self, data: Any) -> Decimal:
         is_number = isinstance(data, int | float) and not isinstance(data, bool)
-        if not is_number and not re.fullmatch(r"-?\d+(\.\d+)?", str(data).strip(), re.ASCII):
+        text = str(data) if is_number else read_amount(data) if isinstance(data, str) else ""
+        if not text:
             raise ValidationError(self.NOT_A_NUMBER, code="invalid")
-        number = Decimal(str(data).strip())
+        number = Decimal(text)
         if wrong := wrong_with(number):
             raise ValidationError(wrong, code="amount")
         return round(number, 2)
@@ -97,6 +99,8 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, Refusal):
         errors = [{"field": error.field, "message": error.message}] if error.field else []
         return _problem(error.status, error.message, errors)
+    if isinstance(error, RequestDataTooBig):
+        return _problem(413, "Det som skickades är för stort.", [])
     response = exception_handler(error, context)
     if response is None:
         return None

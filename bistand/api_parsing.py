@@ -13,6 +13,19 @@ class ShallowJSONParser(JSONParser):
 
     def parse(self, *args: Any, **kwargs: Any) -> Any:
         try:
-            return super().parse(*args, **kwargs)
+            read = super().parse(*args, **kwargs)
         except RecursionError:
             raise ParseError from None
+        if _is_deeper(read, MOST_LEVELS):
+            raise ParseError
+        return read
+
+
+MOST_LEVELS = 50
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(part, levels - 1) for part in inside)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
@@ -17,16 +15,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from bistand.api import AmountField
 from bistand.staff.permissions import require
 from cases.actions import receive_e_application
 from cases.actions.intake import IntakePerson
-from cases.models import ApplicationKind, MemberRole
+from cases.api_application import ApplicationSerializer
+from cases.api_reading import MOST_ROWS, ReadApplication, read_application
+from cases.models import MemberRole
 from cases.municipality import norm_settings, tables_in_force
-from cases.norm import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS, CalculationError, calculate
-from cases.numbers import read_person_number
-from cases.stated import ASSETS, TENURES
-from cases.unclear import unclear_in
+from cases.norm import CalculationError, calculate
 
 
 class FieldErrorSerializer(serializers.Serializer):
@@ -50,10 +46,11 @@ class ProblemSerializer(serializers.Serializer):
 PROBLEMS: dict[Any, Any] = {
     (code, "application/problem+json"): OpenApiResponse(ProblemSerializer, description=text)
     for code, text in {
-        400: "JSON som inte kan läsas, eller ett fält som inte stämmer",
+        400: "JSON som inte kan läsas, eller en uppgift som saknas och som inget kan tas emot utan",
         401: "Nyckel saknas eller gäller inte",
         403: "Nyckelns system har inte den rätten",
         409: "Numret är redan använt för en annan ansökan",
+        413: "För stort",
         422: "Uppgifterna går inte att använda",
     }.items()
 }
@@ -66,135 +63,6 @@ class StrictSerializer(serializers.Serializer):
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
             raise serializers.ValidationError(dict.fromkeys(sorted(map(str, unknown)), "Fältet finns inte."))
         return super().to_internal_value(data)
-
-
-class PersonSerializer(StrictSerializer):
-    pnr = serializers.CharField(max_length=13, help_text="personnummer eller samordningsnummer")
-    given_name = serializers.CharField(max_length=80)
-    family_name = serializers.CharField(max_length=80)
-    street = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-    postcode = serializers.CharField(max_length=10, required=False, default="", allow_blank=True)
-    city = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
-    phone = serializers.CharField(max_length=30, required=False, default="", allow_blank=True)
-    language = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
-
-    def validate_pnr(self, value: str) -> str:
-        number = read_person_number(value)
-        if number is None:
-            raise serializers.ValidationError("Det är inget giltigt personnummer eller samordningsnummer.")
-        return number
-
-
-class ChildSerializer(PersonSerializer):
-    lunch_away = serializers.BooleanField(required=False, default=False)
-    in_school = serializers.BooleanField(required=False, default=False)
-    days = serializers.IntegerField(min_value=1, max_value=31, required=False, allow_null=True, default=None)
-
-
-class OfPersonSerializer(StrictSerializer):
-    person = serializers.CharField(help_text="personens personnummer", max_length=13)
-
-
-class IncomeSerializer(OfPersonSerializer):
-    kind = serializers.ChoiceField(choices=list(INCOME_KINDS.items()))
-    net = AmountField()
-
-
-class ExpenseSerializer(StrictSerializer):
-    kind = serializers.ChoiceField(choices=list(EXPENSE_KINDS.items()))
-    applied = AmountField()
-
-
-class NeedSerializer(StrictSerializer):
-    kind = serializers.ChoiceField(choices=list(NEED_KINDS.items()))
-    applied = AmountField()
-
-
-class PeriodSerializer(StrictSerializer):
-    """A part of the month."""
-
-    first = serializers.DateField()
-    last = serializers.DateField()
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["first"] > attrs["last"]:
-            raise serializers.ValidationError({"last": "Sista dagen kan inte vara före den första."})
-        return attrs
-
-
-class HousingSerializer(StrictSerializer):
-    """How the household lives."""
-
-    tenure = serializers.ChoiceField(choices=TENURES)
-    landlord = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
-    rooms = serializers.IntegerField(min_value=0, max_value=30, required=False, allow_null=True, default=None)
-    people = serializers.IntegerField(
-        min_value=1, max_value=100, required=False, allow_null=True, default=None, help_text="antal som bor i bostaden"
-    )
-
-
-class AssetSerializer(OfPersonSerializer):
-    kind = serializers.ChoiceField(choices=ASSETS)
-    value = AmountField()
-    text = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
-
-
-class JobSearchSerializer(OfPersonSerializer):
-    """A job applied for, or another step towards work."""
-
-    day = serializers.DateField(required=False, allow_null=True, default=None)
-    what = serializers.CharField(max_length=300)
-
-
-class SignatureSerializer(OfPersonSerializer):
-    """That an adult has signed, and how (eID, for instance)."""
-
-    signed_at = serializers.DateTimeField()
-    method = serializers.CharField(max_length=60)
-
-
-class ApplicationSerializer(StrictSerializer):
-    """An application as the e-service sends it. What a person left out does not stop it: it is asked for afterwards."""
-
-    external_id = serializers.CharField(
-        max_length=80,
-        required=False,
-        help_text="e-tjänstens eget nummer; samma nummer igen ger samma ansökan. Kan sändas som Idempotency-Key.",
-    )
-    kind = serializers.ChoiceField(
-        choices=ApplicationKind.choices, required=False, help_text="utelämnad: återansökan om en har beslutats förut"
-    )
-    month = serializers.RegexField(
-        r"^20[0-9]{2}-(0[1-9]|1[0-2])$", required=False, allow_null=True, default=None, help_text="ÅÅÅÅ-MM",
-        error_messages={"invalid": "Skriv månaden som ÅÅÅÅ-MM."},
-    )  # fmt: skip
-    period = PeriodSerializer(required=False, allow_null=True, default=None)
-    applicant = PersonSerializer()
-    partner = PersonSerializer(required=False, allow_null=True, default=None)
-    children = ChildSerializer(many=True, required=False, default=list)
-    incomes = IncomeSerializer(many=True, required=False, default=list)
-    expenses = ExpenseSerializer(many=True, required=False, default=list)
-    needs = NeedSerializer(many=True, required=False, default=list)
-    housing = HousingSerializer(required=False, allow_null=True, default=None)
-    assets = AssetSerializer(many=True, required=False, default=list)
-    job_search = JobSearchSerializer(many=True, required=False, default=list)
-    signatures = SignatureSerializer(many=True, required=False, default=list)
-    text = serializers.CharField(max_length=10_000, required=False, default="", allow_blank=True)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        numbers = [p["pnr"] for p in (attrs["applicant"], attrs["partner"], *attrs["children"]) if p]
-        if len(numbers) != len(set(numbers)):
-            raise serializers.ValidationError("Samma person står flera gånger i hushållet.")
-        for part, said in OF_SOMEBODY.items():
-            if {str(read_person_number(row["person"]) or "") for row in attrs[part]} - set(numbers):
-                raise serializers.ValidationError({part: f"{said} hör till någon som inte är med i hushållet."})
-        return attrs
-
-
-# The parts whose rows are about a member of the household.
-OF_SOMEBODY = {
-    "incomes": "En inkomst", "assets": "En tillgång", "job_search": "Ett sökt arbete", "signatures": "En underskrift",
-}  # fmt: skip
 
 
 class UnclearSerializer(serializers.Serializer):
@@ -217,59 +85,44 @@ IDEMPOTENCY = OpenApiParameter(
 )
 
 
+TAKEN_IN = (
+    "Det här är formen som föredras. En ansökan som avviker från den tas emot ändå, om den är ett JSON-objekt som "
+    "säger vem som söker: det som inte kan läsas sparas ordagrant, listas i `unclear` och frågas efter. Belopp får "
+    f"skrivas som människor skriver dem (”6 000,50”, ”6000:-”). Av varje slags rad läses {MOST_ROWS}; resten sparas."
+)
+
+
 class ApplicationsView(APIView):
     """Receive applications."""
 
     @extend_schema(
         operation_id="receive_application",
         summary="Ta emot en ansökan",
+        description=TAKEN_IN,
         request=ApplicationSerializer,
         parameters=[IDEMPOTENCY],
         responses={201: ReceivedSerializer, 200: ReceivedSerializer, **PROBLEMS},
     )
     def post(self, request: Request) -> Response:
         require(request.user, "cases.receive")
-        form = ApplicationSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        given = form.validated_data
+        # Before it is parsed, so that it can be kept as it came.
+        sent = request.body.decode(request.encoding or "utf-8", "replace").replace("\0", "")
         now = timezone.now()
+        read = read_application(request.data, timezone.localdate(now), request.headers.get("Idempotency-Key", ""))
         application, new = receive_e_application(
-            request.user,
-            now,
-            _own_number(given, request),
-            _month(given, timezone.localdate(now)),
-            _persons(given),
-            _content(given),
-            given.get("kind", ""),
+            request.user, now, read.number, read.month, _persons(read.given), _content(read, sent), read.kind
         )
-        body = {
+        answer = {
             "application_id": application.pk,
             "case_number": application.case.number,
             "received_at": timezone.localtime(application.received_at).isoformat(),
             "new": new,
             "unclear": application.content.get("unclear", []),
         }
-        return Response(body, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
+        return Response(answer, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
 
 
-def _own_number(given: dict[str, Any], request: Request) -> str:
-    """The sender's own number: in the body, or else the key that makes a second sending harmless."""
-    number: str = given.get("external_id") or request.headers.get("Idempotency-Key", "").strip()
-    if not number or len(number) > 80 or not number.isprintable():
-        said = "Ange e-tjänstens eget nummer, högst 80 tecken, här eller som Idempotency-Key."
-        raise serializers.ValidationError({"external_id": said})
-    return number
-
-
-def _month(given: dict[str, Any], today: date) -> date:
-    """The month applied for; where none is said, the one it comes in, and that is asked about afterwards."""
-    if not given["month"]:
-        return today.replace(day=1)
-    year, month = map(int, given["month"].split("-"))
-    return date(year, month, 1)
-
-
-def _persons(given: dict[str, Any]) -> list[IntakePerson]:
+def _persons(given: Mapping[str, Any]) -> list[IntakePerson]:
     rows = [(given["applicant"], MemberRole.APPLICANT)]
     rows += [(given["partner"], MemberRole.PARTNER)] if given["partner"] else []
     rows += [(child, MemberRole.CHILD) for child in given["children"]]
@@ -284,14 +137,15 @@ def _persons(given: dict[str, Any]) -> list[IntakePerson]:
     ]
 
 
-def _content(given: dict[str, Any]) -> dict[str, Any]:
-    """What was applied for, as JSON that is kept as it came: amounts as text with two decimals, days as ÅÅÅÅ-MM-DD."""
-    adults, part = 2 if given["partner"] else 1, given["period"]
+def _content(read: ReadApplication, sent: str) -> dict[str, Any]:
+    """What was applied for: amounts as text with two decimals, days as ÅÅÅÅ-MM-DD; and all of it as it came."""
+    part = read.given["period"]
     return {
-        **{name: _plain(given[name]) for name in KEPT},
+        **{name: _plain(read.given[name]) for name in KEPT},
         "period": {"from": part["first"].isoformat(), "to": part["last"].isoformat()} if part else None,
-        "unclear": [asdict(one) for one in unclear_in(given, adults)],
-        "digest": hashlib.sha256(json.dumps(_plain(given), sort_keys=True).encode()).hexdigest(),
+        "unclear": [asdict(one) for one in read.unclear],
+        "digest": read.digest,
+        "sent": sent,
     }
 
 

@@ -9,6 +9,9 @@ from django.core.exceptions import ValidationError
 
 from bistand.ui.forms import normal_personnummer
 
+# Nobody asks for aid longer ahead; a year that is mistyped would stand as the newest month for ever.
+MOST_MONTHS_AHEAD = 12
+
 
 def read_person_number(text: str) -> str | None:
     """The twelve digits of a valid personnummer or samordningsnummer, written in any usual way; else None."""

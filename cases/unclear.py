@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# What could not be read; each such thing has its own words.
+UNREADABLE = "unreadable"
+
 
 @dataclass(frozen=True, slots=True)
 class Unclear:

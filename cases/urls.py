@@ -118,6 +118,7 @@ urlpatterns = [
     # Applications
     path(f"{CASE}applications/new/", applications.NewApplication.as_view(), name="application_new"),
     path(f"{CASE}rows/<slug:section>/<int:index>/", applications.sheet_row, name="sheet_row"),
+    path(f"{APPLICATION}sent/", applications.as_sent, name="application_sent"),
     path(f"{APPLICATION}start/", applications.start_investigation, name="application_start"),
     path(f"{APPLICATION}sort/", queue.sort_application, name="application_sort"),
     path(f"{APPLICATION}supplement/", applications.RequestSupplement.as_view(), name="application_supplement"),

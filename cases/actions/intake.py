@@ -84,7 +84,11 @@ def _by_person(content: dict[str, Any], persons: list[IntakePerson], registered:
         part: [row | {"person": ids[str(read_person_number(row["person"]))]} for row in content.get(part, ())]
         for part in ("incomes", "assets", "job_search", "signatures")
     }
-    household = [{"person": ids[person.pnr], "role": str(person.role)} for person in persons]
+    household = [
+        {"person": ids[person.pnr], "role": str(person.role), "name": person.given_name}
+        | ({name: getattr(person, name) for name in OF_CHILDREN} if person.role == MemberRole.CHILD else {})
+        for person in persons
+    ]
     return content | own | {"household": household}
 
 
@@ -136,6 +140,8 @@ def attach_to_e_application(
 
 
 MOST_ATTACHMENTS = 50
+# What is stated of a child, besides who it is.
+OF_CHILDREN = ("days", "lunch_away", "in_school")
 
 
 def _register(actor: User, now: datetime, person: IntakePerson) -> Person:

@@ -34,14 +34,11 @@ from cases.models import (
     JournalNote,
     StoredFile,
 )
-from cases.numbers import add_months
+from cases.numbers import MOST_MONTHS_AHEAD, add_months
 from cases.queries import answered_by
 from cases.queue import kind_for
 
 log = structlog.get_logger(__name__)
-
-# Nobody asks for aid longer ahead; a year that is mistyped would stand as the newest month for ever.
-MOST_MONTHS_AHEAD = 12
 
 
 @action("cases.receive")

@@ -16,10 +16,9 @@ from cases.actions.record import application_for, step_to, store_file
 from cases.facts import SupplementLetterWritten, SupplementReminded, SupplementRequested
 from cases.models import Application, Document, DocumentKind, Supplement, SupplementItem
 from cases.queries import supplements_to_remind
-from cases.supplement.catalogue import Item
+from cases.supplement.catalogue import LONGEST_ITEM, Item
 
 MOST_REMINDED = 500
-LONGEST_ITEM = 300
 
 
 @action("cases.investigate")

@@ -12,7 +12,10 @@ from typing import Any
 import yaml
 
 from cases.letters_text import month_name
+from cases.unclear import UNREADABLE
 
+# As the column of a line in the request has it.
+LONGEST_ITEM = 300
 ITEMS = Path(__file__).with_name("items.yaml")
 
 
@@ -34,7 +37,14 @@ def items_for(content: Mapping[str, Any], month: date) -> list[Item]:
     """The whole list for an application of the month, each with whether its content gives reason to ask."""
     before = (month - timedelta(days=1)).replace(day=1)
     words = {"month": month_name(f"{month:%Y-%m}"), "before": month_name(f"{before:%Y-%m}")}
-    return [Item(row["code"], row["text"].format(**words), _is_asked(row["asked"], content)) for row in _rows()]
+    listed = [Item(row["code"], row["text"].format(**words), _is_asked(row["asked"], content)) for row in _rows()]
+    return [*listed, *_unreadable(content)]
+
+
+def _unreadable(content: Mapping[str, Any]) -> list[Item]:
+    """What could not be read in the application, in the words it is asked about with (`cases.unclear`)."""
+    rows = [row for row in content.get("unclear") or () if isinstance(row, Mapping) and row.get("code") == UNREADABLE]
+    return [Item("other", str(row.get("text"))[:LONGEST_ITEM], suggested=True) for row in rows]
 
 
 def _is_asked(asked: Mapping[str, Any], content: Mapping[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from cases.models import Application, Case, Decision, DocumentKind, HouseholdMem
 from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
 from cases.numbers import age_on
 from cases.overview import Overview, overview
+from cases.sent import SentLine, sent_lines
 from cases.ssbtek.contract import Agency
 from cases.stated import ASSETS, TENURES
 
@@ -104,6 +105,12 @@ def document_kind(kind: str) -> str:
 def stated(code: str) -> str:
     """The Swedish word of a code that the e-service sends: how one lives, what one owns."""
     return STATED.get(code, code)
+
+
+@register.filter(name="sent_lines")
+def lines_of_sent(application: Application, protected: bool) -> list[SentLine]:
+    """What the e-service sent, line by line."""
+    return sent_lines(application.content["sent"], protected)
 
 
 @register.filter

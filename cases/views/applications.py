@@ -187,6 +187,16 @@ class RequestSupplement(_OfApplication):
         return self.back()
 
 
+@require_GET
+def as_sent(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
+    """What the e-service sent, to the letter; not of protected persons, for it says where they live."""
+    found = opened(request, case_id)
+    sent = application_of(found, application_id).content.get("sent")
+    if sent is None or found.protected:
+        raise NotFound("Det finns inget att visa som det skickades.")
+    return HttpResponse(sent, content_type="text/plain; charset=utf-8")
+
+
 @require_POST
 def tick_item(request: HttpRequest, case_id: int, item_id: int) -> HttpResponse:
     """Something that was asked for has come, or had not."""

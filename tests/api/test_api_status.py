@@ -16,7 +16,7 @@ from bistand.staff.queries import system_user
 from cases import actions
 from cases.models import Application, Document
 from tests.api.test_api_applications import application, make_key, send
-from tests.factories import make_pnr, make_section, make_user, sign_in
+from tests.factories import child_born, make_pnr, make_section, make_user, sign_in
 from tests.filecheck.test_filecheck import action, pdf, picture
 
 pytestmark = pytest.mark.django_db
@@ -79,11 +79,26 @@ def test_everything_that_was_sent_is_kept_and_shown_to_the_caseworker(key: str) 
     assert received.kind == "renewal"
 
 
+def test_what_was_sent_is_shown_word_for_word_and_what_is_unclear_can_be_asked_for(key: str) -> None:
+    child = {"pnr": make_pnr(child_born(5)), "given_name": "Lea", "family_name": "Öberg", "days": 15}
+    sent = whole(children=[child], diet="glutenfri", expenses=[{"kind": "rent", "applied": "ca 6 000 kr"}])
+    received = Application.objects.get(pk=send(key, sent).json()["application_id"])
+    client = sign_in(Client(), make_user(Role.SENIOR, Section.objects.get(name="Mottagning")))
+
+    page = client.get(f"/cases/{received.case_id}/").content.decode()
+    form = client.get(f"/cases/{received.case_id}/applications/{received.pk}/supplement/").content.decode()
+
+    assert "Lea, 15 dagar per månad i hushållet" in page
+    for label, value in (("diet", "glutenfri"), ("Belopp", "ca 6 000 kr"), ("Slag", "rent (hyra)")):
+        assert f'<span class="muted">{label}</span> {value}' in page
+    assert "Kostnad 1 (hyra), belopp: ”ca 6 000 kr”" in form
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
         ({"signatures": []}, "signature"),
-        ({"month": None}, "month"),
+        ({"month": None, "period": None}, "month"),
         ({"housing": None}, "housing"),
         ({"incomes": [], "expenses": [], "needs": [], "text": ""}, "says_nothing"),
     ],
@@ -107,13 +122,6 @@ def test_the_key_of_the_header_makes_a_second_sending_harmless(key: str) -> None
 
     assert [answer.status_code for answer in answers] == [201, 200]
     assert Application.objects.count() == 1
-
-
-def test_without_any_number_of_its_own_the_sender_is_told_so(key: str) -> None:
-    body = whole()
-    del body["external_id"]
-
-    assert send(key, body).json()["errors"][0]["field"] == "external_id"
 
 
 def test_the_same_number_with_other_content_is_a_conflict(key: str) -> None:

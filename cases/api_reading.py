@@ -1,0 +1,295 @@
+"""Reading an e-application: what can be read is taken, and all else becomes something to ask about. No database.
+
+An application that is unclear is an application (`cases.unclear`): nothing in its form makes it refused, besides that
+nobody can be found whose it is. The whole of it is kept as it came, so that what is set aside here is not lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from bistand.amounts import NEGATIVE
+from bistand.api import AmountField
+from cases.api_application import ApplicationSerializer, PersonNumberField
+from cases.letters_text import month_name
+from cases.norm import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
+from cases.numbers import MOST_MONTHS_AHEAD, add_months, age_on, birth_date_of
+from cases.stated import ASSETS, LABELS
+from cases.unclear import UNREADABLE, Unclear, unclear_in
+
+# Of each kind of row; a household that has more is asked about as a whole.
+MOST_ROWS = 100
+MOST_CHILDREN = 20
+MOST_UNCLEAR = 50
+# Further back than this an application is asked about: it may be a slip of the year.
+MOST_MONTHS_BACK = 3
+OF_AGE = 18
+LONGEST_QUOTE = 60
+# What a person is called until somebody has asked.
+NAMELESS = "Okänt"
+NAMES = ("given_name", "family_name")
+# The parts whose rows are about a member of the household.
+OF_SOMEBODY = ("incomes", "assets", "job_search", "signatures")
+KINDS = {"incomes": INCOME_KINDS, "expenses": EXPENSE_KINDS, "needs": NEED_KINDS, "assets": dict(ASSETS)}
+WITHOUT_NUMBER = (
+    "Sökandens personnummer eller samordningsnummer saknas eller stämmer inte, och utan det vet vi inte vem som söker. "
+    "Låt sökanden rätta det och skicka igen. Har sökanden inget: hänvisa till kommunens mottagning, som tar emot "
+    "ansökan ändå."
+)
+
+
+@dataclass(frozen=True)
+class ReadApplication:
+    """What was read of an application.
+
+    Attributes:
+        given: what could be read, with every field of the preferred shape but `kind` and `external_id`.
+        number: the sender's own number, or one made of what was sent where there is none.
+        unclear: what to ask about.
+        digest: of all that was sent.
+    """
+
+    given: dict[str, Any]
+    number: str
+    month: date
+    kind: str
+    unclear: list[Unclear]
+    digest: str
+
+
+def read_application(sent: Any, today: date, key: str = "") -> ReadApplication:
+    """Read what the e-service sent. Raises ValidationError for what is no object or says nobody who applies."""
+    if not isinstance(sent, Mapping):
+        raise ValidationError({"": [ApplicationSerializer.default_error_messages["invalid"]]})
+    reading = Reading()
+    given = reading.object(ApplicationSerializer(), sent, "")
+    if not given.get("applicant"):
+        raise ValidationError({"applicant": {"pnr": [WITHOUT_NUMBER]}})
+    reading.household(given)
+    month = reading.month(given, today)
+    adults = 2 if given["partner"] else 1
+    digest = hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
+    return ReadApplication(
+        given=given,
+        number=_own_number(given.get("external_id") or key.strip(), month, digest),
+        month=month,
+        kind=given.get("kind", ""),
+        unclear=[*unclear_in(given, adults), *reading.questions()],
+        digest=digest,
+    )
+
+
+def _own_number(number: str, month: date, digest: str) -> str:
+    """The sender's number, so that a second sending is harmless; what was sent stands in for one that is missing."""
+    if number and len(number) <= 80 and number.isprintable():
+        return number
+    return f"{month:%Y-%m}:{hashlib.sha256((number + digest).encode(errors='replace')).hexdigest()}"
+
+
+@dataclass
+class Reading:
+    """One application being read, and what is to be asked about it."""
+
+    asked: list[Unclear] = field(default_factory=list)
+
+    def ask(self, where: str, said: str) -> None:
+        self.asked.append(Unclear(UNREADABLE, f"{where}: {said}" if where else said[:1].upper() + said[1:]))
+
+    def questions(self) -> list[Unclear]:
+        more = len(self.asked) - MOST_UNCLEAR
+        if more <= 0:
+            return self.asked
+        return [
+            *self.asked[:MOST_UNCLEAR],
+            Unclear(UNREADABLE, f"{number(more)} uppgifter till som inte går att läsa."),
+        ]
+
+    # ---- by shape ----------------------------------------------------------------------------------------
+
+    def object(self, shape: Any, sent: Any, where: str) -> dict[str, Any]:
+        """The fields that can be read; nothing where one that must be there cannot."""
+        if not isinstance(sent, Mapping):
+            self.ask(where, f"{quoted(sent)} går inte att läsa. Vad menas?")
+            return {}
+        for name in sent:
+            if name not in shape.fields:
+                self.ask(
+                    where, f"uppgiften ”{clipped(str(name), 40)}” är okänd för oss. Där står {quoted(sent[name])}."
+                )
+        taken: dict[str, Any] = {}
+        whole = True
+        for name, part in shape.fields.items():
+            try:
+                taken[name] = self.value(name, part, sent.get(name), where)
+            except serializers.SkipField:
+                continue
+            except Missing:
+                whole = False
+        return taken if whole else {}
+
+    def value(self, name: str, part: Any, sent: Any, where: str) -> Any:
+        """One field; its default where it is not there or cannot be read."""
+        here = f"{where}, {label(name)}" if where else label(name).capitalize()
+        if sent is None:
+            return self.left_out(name, part, here)
+        if isinstance(part, serializers.ListSerializer):
+            return self.rows(name, part.child, sent, here)
+        if isinstance(part, serializers.Serializer):
+            if found := self.object(part, sent, here):
+                return found
+            return None if name == "applicant" else part.get_default()
+        try:
+            return part.run_validation(sent)
+        except ValidationError as error:
+            return self.unreadable(name, part, sent, error, here)
+
+    def left_out(self, name: str, part: Any, here: str) -> Any:
+        if not part.required:
+            return part.get_default()
+        if name == "applicant":
+            return None
+        self.ask(here, "uppgiften saknas.")
+        if name in NAMES:
+            return NAMELESS
+        raise Missing
+
+    def unreadable(self, name: str, part: Any, sent: Any, error: ValidationError, here: str) -> Any:
+        longest = getattr(part, "max_length", None)
+        if longest and isinstance(sent, str) and len(sent) > longest and name != "external_id":
+            self.ask(here, f"texten är längre än {number(longest)} tecken. Hela står i ansökan så som den skickades.")
+            return self.value(name, part, sent[:longest], here)
+        if name != "external_id":
+            self.ask(here, _question(part, sent, error))
+        if name in NAMES:
+            return NAMELESS
+        if part.required:
+            raise Missing
+        return part.get_default()
+
+    def rows(self, name: str, shape: Any, sent: Any, here: str) -> list[dict[str, Any]]:
+        if not isinstance(sent, list):
+            self.ask(here, f"{quoted(sent)} går inte att läsa. Vad menas?")
+            return []
+        most = MOST_CHILDREN if name == "children" else MOST_ROWS
+        taken = [self.object(shape, row, _row_name(name, place, row)) for place, row in enumerate(sent[:most], 1)]
+        if len(sent) > most:
+            self.ask(here, f"{number(len(sent) - most)} rader till finns i ansökan så som den skickades.")
+        return [row for row in taken if row]
+
+    # ---- by meaning --------------------------------------------------------------------------------------
+
+    def household(self, given: dict[str, Any]) -> None:
+        """Each person once, and nothing about anybody who is not of the household."""
+        known = {given["applicant"]["pnr"]}
+        if given["partner"] and given["partner"]["pnr"] in known:
+            self.ask("Sambo eller make", "det är samma person som sökanden. Vem är det?")
+            given["partner"] = None
+        if given["partner"]:
+            known.add(given["partner"]["pnr"])
+        children = []
+        for child in given["children"]:
+            if child["pnr"] in known:
+                self.ask(f"Barn ({clipped(child['given_name'], 40)})", "samma person står flera gånger i hushållet.")
+                continue
+            known.add(child["pnr"])
+            children.append(child)
+        given["children"] = children
+        for part in OF_SOMEBODY:
+            given[part] = [row for row in given[part] if self._is_known(part, row, known)]
+
+    def _is_known(self, part: str, row: dict[str, Any], known: set[str]) -> bool:
+        if row["person"] in known:
+            return True
+        self.ask(_row_name(part, 0, row), "gäller någon som inte är med i hushållet. Vem är det?")
+        return False
+
+    def month(self, given: dict[str, Any], today: date) -> date:
+        """The month applied for: the one that is said, else that of the period, else the one it comes in."""
+        period = given["period"]
+        if period and period["first"] > period["last"]:
+            self.ask(
+                "Period", f"{period['first']} till {period['last']} slutar före den börjar. Vilka dagar gäller det?"
+            )
+            given["period"] = period = None
+        if not given["month"] and period:
+            given["month"] = f"{period['first']:%Y-%m}"
+        first = date.fromisoformat(f"{given['month']}-01") if given["month"] else today.replace(day=1)
+        if first > add_months(today, MOST_MONTHS_AHEAD):
+            self.ask("Månad", f"{first:%Y-%m} ligger mer än ett år fram. Vilken månad gäller ansökan?")
+            given["month"], given["period"], first = None, None, today.replace(day=1)
+        elif first < add_months(today.replace(day=1), -MOST_MONTHS_BACK):
+            said = f"{month_name(f'{first:%Y-%m}')} är mer än {MOST_MONTHS_BACK} månader tillbaka. Är det rätt månad?"
+            self.ask("Månad", said)
+        if (period := given["period"]) and f"{period['first']:%Y-%m}" != f"{first:%Y-%m}":
+            self.ask("Period", f"{period['first']} till {period['last']} ligger i en annan månad. Vad gäller ansökan?")
+            given["period"] = None
+        if (age := age_on(birth_date_of(given["applicant"]["pnr"]), today)) < OF_AGE:
+            self.ask("Sökande", f"sökanden är {max(age, 0)} år. Vem är vårdnadshavare, och bor ni tillsammans?")
+        return first
+
+
+class Missing(Exception):
+    """What must be there is not, or cannot be read."""
+
+
+def _question(part: Any, sent: Any, error: ValidationError) -> str:
+    """What to ask about a value that cannot be read, in words for whoever applied."""
+    said = [str(one) for one in error.detail if isinstance(one, ErrorDetail)] if isinstance(error.detail, list) else []
+    if sent == "":
+        return "uppgiften saknas."
+    if isinstance(part, AmountField):
+        if NEGATIVE in said:
+            return f"beloppet {quoted(sent)} är mindre än noll. Vilket belopp är rätt?"
+        return f"{quoted(sent)} går inte att läsa som ett belopp. Hur många kronor är det?"
+    if isinstance(part, PersonNumberField):
+        return f"{quoted(sent)} är inget giltigt personnummer. Vilket är det rätta?"
+    if isinstance(part, serializers.ChoiceField):
+        return f"{quoted(sent)} är inget slag som vi känner till. Vad gäller det?"
+    if isinstance(part, serializers.DateField | serializers.DateTimeField):
+        return f"{quoted(sent)} går inte att läsa som en dag. Vilken dag är det?"
+    return f"{quoted(sent)} går inte att läsa. Vad menas?"
+
+
+def _row_name(part: str, place: int, row: Any) -> str:
+    """A row as it is asked about: what it is, its place, and its kind, name or amount as far as they can be read."""
+    name = label(part, one=True).capitalize() + (f" {place}" if place else "")
+    if not isinstance(row, Mapping):
+        return name
+    kind = row.get("kind")
+    told = [KINDS[part][kind].lower()] if isinstance(kind, str) and kind in KINDS.get(part, {}) else []
+    told += [clipped(value) for key in ("given_name", "what") if isinstance(value := row.get(key), str) and value]
+    if not told:
+        amounts = [row.get(key) for key in ("net", "applied", "value")]
+        told = [
+            clipped(str(value), 20) for value in amounts if value is not None and not isinstance(value, dict | list)
+        ]
+    return f"{name} ({told[0]})" if told else name
+
+
+def label(name: str, one: bool = False) -> str:
+    """The Swedish word of a field, or of one of its rows."""
+    words = LABELS.get(name, (name,))
+    return words[-1] if one else words[0]
+
+
+def quoted(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"”{clipped(text)}”"
+
+
+def clipped(text: str, longest: int = LONGEST_QUOTE) -> str:
+    """The beginning of a text that came from outside, with nothing that cannot be saved."""
+    text = text.encode("utf-8", "replace").decode().replace("\0", " ")
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def number(count: int) -> str:
+    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
