@@ -281,6 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     "carry-on-bulk-acts": {"task": "cases.tasks.carry_on_bulk_acts", "schedule": 20.0},
     "ask-agencies": {"task": "cases.tasks.ask_agencies", "schedule": 20.0},
     "read-receipts": {"task": "payments.tasks.read_receipts", "schedule": 60.0},
+    "read-ledger-receipts": {"task": "payments.tasks.read_ledger_receipts", "schedule": 60.0},
     "run-what-ifs": {"task": "cases.tasks.run_what_ifs", "schedule": 60.0},
     "flag-followups": {"task": "followup.tasks.flag_followups", "schedule": crontab(minute=5)},
     "remind-of-supplements": {"task": "cases.tasks.remind_of_supplements", "schedule": crontab(minute=35)},
@@ -376,4 +377,15 @@ BANK: dict[str, Any] = {
     "bic": env("BANK_BIC", "SWEDSESS"),
     "prefix": env("BANK_PREFIX", "BISTAND"),
     "folder": env("BANK_FOLDER") or DATA_DIR / "bank",
+}
+# The ledger: the series of our vouchers, names of its dimensions as "1=Ansvar,6=Aktivitet", and how it reads CSV.
+LEDGER: dict[str, Any] = {
+    "folder": env("LEDGER_FOLDER") or DATA_DIR / "ledger",
+    "series": env("LEDGER_SERIES", "EB"),
+    "format": env("LEDGER_FORMAT", "sie"),
+    "dimensions": dict(pair.strip().split("=", 1) for pair in env("LEDGER_DIMENSIONS").split(",") if "=" in pair),
+    "csv_columns": env("LEDGER_CSV_COLUMNS", "datum,serie,referens,konto,dim1,debet,kredit,text").split(","),
+    "csv_separator": env("LEDGER_CSV_SEPARATOR", ";"),
+    "csv_decimal": env("LEDGER_CSV_DECIMAL", ","),
+    "csv_encoding": env("LEDGER_CSV_ENCODING", "utf-8-sig"),
 }

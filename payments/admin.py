@@ -12,6 +12,7 @@ from bistand.readonly_admin import ReadOnlyAdmin
 from cases.queries import visible_cases
 from payments.models import (
     BankReceipt,
+    LedgerVoucher,
     Payee,
     Payment,
     PaymentInstruction,
@@ -135,3 +136,11 @@ class PostingTableAdmin(ReadOnlyAdmin):
     act = "payments.read_ledger"
     list_display = ("name", "valid_from", "state", "loaded_by", "approved_by")
     list_select_related = ("loaded_by__employee", "approved_by__employee")
+
+
+@admin.register(LedgerVoucher)
+class LedgerVoucherAdmin(OfRunAdmin):
+    act = "payments.read_ledger"
+    list_display = ("reference", "run", "total", "state", "made_at")
+    list_filter = ("state",)
+    list_select_related = ("run",)

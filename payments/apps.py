@@ -15,8 +15,13 @@ class PaymentsConfig(AppConfig):
     part_paths = {"payments.paymentrun": (("JOIN payments_payment p ON p.run_id = {t}.id", "p.case_id"),)}
     deliveries = {
         "RequisitionCountersigned": ("payments.deliveries.print_requisition",),
-        "RunReleased": ("payments.deliveries.write_file",),
+        "RunReleased": ("payments.deliveries.write_file", "payments.ledger_deliveries.write_voucher"),
         "RunExported": ("payments.deliveries.hand_over",),
+        "ReceiptRead": ("payments.ledger_deliveries.write_return_vouchers",),
+        "PostingApproved": ("payments.ledger_deliveries.write_waiting_vouchers",),
+        "VoucherMade": ("payments.ledger_deliveries.hand_over_voucher",),
+        "VoucherPosted": ("payments.ledger_deliveries.write_return_vouchers",),
+        "VoucherAskedFor": ("payments.ledger_deliveries.write_voucher_anew",),
     }
     settlement = "payments.settlement.settlement_of"
     fact_labels = {
@@ -42,6 +47,10 @@ class PaymentsConfig(AppConfig):
         "RequisitionVoided": "Rekvisition makulerades",
         "RequisitionAsked": "En leverantör frågade om en rekvisition",
         "PostingApproved": "Kontering godkändes",
+        "VoucherMade": "Verifikation skrevs",
+        "VoucherPosted": "Verifikation bokfördes",
+        "VoucherRefused": "Verifikation avvisades",
+        "VoucherAskedFor": "Ny verifikation begärdes",
     }
     access_labels = {
         "payee": "Betalningsmottagaren",
@@ -50,6 +59,7 @@ class PaymentsConfig(AppConfig):
         "payment_chain": "Utbetalningens kedja",
         "run": "Utbetalningskörningen",
         "run_file": "Bankfilen",
+        "voucher": "Verifikationen",
         "requisition": "Rekvisitionen",
         "requisition_print": "Rekvisitionens utskrift",
     }

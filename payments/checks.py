@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import Error, register
 
 
@@ -24,3 +26,24 @@ def bank_profile_is_usable(**_: Any) -> list[Error]:
             )
         ]
     return []
+
+
+@register
+def ledger_is_usable(**_: Any) -> list[Error]:
+    from payments.ledger.voucher import LedgerError
+    from payments.voucherfile import layout
+
+    problem = ""
+    if settings.LEDGER["format"] not in ("sie", "csv"):
+        problem = "LEDGER_FORMAT är sie eller csv."
+    elif not re.fullmatch("[A-Za-z0-9]{1,10}", settings.LEDGER["series"]):
+        problem = "LEDGER_SERIES är högst tio bokstäver och siffror."
+    else:
+        try:
+            layout()
+        except LedgerError as error:
+            problem = str(error)
+    if not problem:
+        return []
+    hint = "Se LEDGER_FORMAT, LEDGER_SERIES och LEDGER_CSV_… i docs/operations.md."
+    return [Error(f"Inställningarna för bokföringen stämmer inte: {problem}", hint=hint, id="payments.E002")]

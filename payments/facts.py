@@ -146,3 +146,36 @@ class RequisitionAsked(Event):
 class PostingApproved(Event):
     table_id: int
     valid_from: date
+
+
+@dataclass(frozen=True)
+class VoucherMade(Event):
+    voucher_id: int
+    run_id: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class OfVoucher(Event):
+    """What the ledger said of a voucher."""
+
+    voucher_id: int
+    run_id: int
+
+
+class VoucherPosted(OfVoucher):
+    pass
+
+
+class VoucherRefused(OfVoucher):
+    pass
+
+
+@dataclass(frozen=True)
+class VoucherAskedFor(Event):
+    """Another voucher is wanted in the place of a refused one."""
+
+    run_id: int
+    payment_id: int | None
+    booked_on: date
+    reason: str

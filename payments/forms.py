@@ -150,6 +150,30 @@ class PostingForm(Form):
     file = TableFileField(label="Fil med konteringen", help_text="CSV, ett konto på varje rad.")
 
 
+class LedgerReceiptForm(Form):
+    file = forms.FileField(
+        label="Ekonomisystemets kvittens",
+        help_text="CSV med kolumnerna referens, utfall, nummer och orsak. Samma fil kan läsas in flera gånger.",
+        error_messages={"empty": "Filen är tom."},
+    )
+
+
+class LedgerAnswerForm(Form):
+    """The one or the other: the ledger's number, or why it refused."""
+
+    number = forms.CharField(
+        label="Ekonomisystemets nummer", max_length=40, required=False, help_text="Om verifikationen är bokförd."
+    )
+    reason = forms.CharField(
+        label="Orsak", max_length=300, required=False, help_text="Om verifikationen avvisades. Annars tomt."
+    )
+
+
+class VoucherAgainForm(Form):
+    booked_on = DateField(label="Bokföringsdag", help_text="En annan dag om perioden är stängd.")
+    reason = _text("Vad som är rättat", rows=2)
+
+
 # ---- dividing a line ---------------------------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from bistand.staff.permissions import roles_now
 from bistand.ui.navigation import NavItem, register_menu, register_nav
 from bistand.ui.panels import register_panel
 from payments.queries.accounts import accounts_waiting
+from payments.queries.ledger import runs_to_book
 from payments.queries.receipts import returned_waiting
 from payments.queries.requisitions import to_countersign
 from payments.queries.runs import runs_waiting
@@ -25,6 +26,7 @@ def register() -> None:
     register_panel("home", "runs", "Körningar", "payments_home_runs", order=10, act="payments.approve")
     register_panel("home", "accounts", "Konton", "payments_home_accounts", order=20, act="payments.verify_account")
     register_panel("home", "bank", "Hos banken", "payments_home_bank", order=10, act="payments.fetch_file")
+    register_panel("home", "ledger", "Bokföring", "payments_home_ledger", order=20, act="payments.receive_ledger")
     register_panel(
         "home", "chains", "Senaste körningarna", "payments_home_chains", order=10, visible=_holds(Role.CONTROLLER)
     )
@@ -75,7 +77,14 @@ def register() -> None:
         )
     )
     register_nav(
-        NavItem("Bokföring", "postings", roles={Role.ACCOUNTANT, Role.CONTROLLER}, order=48, group="Utbetalning")
+        NavItem(
+            "Bokföring",
+            "vouchers",
+            roles={Role.ACCOUNTANT, Role.CONTROLLER},
+            count=runs_to_book,
+            order=48,
+            group="Utbetalning",
+        )
     )
     register_menu("Så är kedjan bruten", "chain")
 

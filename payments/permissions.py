@@ -39,6 +39,8 @@ register(
         "read_ledger": ("se kontering och verifikationer", (Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)),
         "load_posting": ("läsa in kontering", (Role.ACCOUNTANT,)),
         "approve_posting": ("godkänna kontering", (Role.ACCOUNTANT, Role.HEAD)),
+        "write_voucher": ("skriva verifikationer", (Role.SERVICE,)),
+        "receive_ledger": ("läsa in ekonomisystemets kvittenser", (Role.ACCOUNTANT, Role.SERVICE)),
         "receive": ("läsa in bankens kvittenser", (Role.ACCOUNTANT, Role.SERVICE)),
     },
 )

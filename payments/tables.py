@@ -174,6 +174,37 @@ class PostingTables(Table):
     empty_text = "Kontona kommer ur kommunens egen kontoplan. Tills de är inlästa och godkända väntar verifikationerna."
 
 
+def voucher_url(voucher_id: int) -> str:
+    return reverse("voucher", args=[voucher_id])
+
+
+class VoucherTable(Table):
+    """Rows are vouchers with their run and receipt."""
+
+    caption = "Verifikationer"
+    default_order = "-number"
+    columns = (
+        Column(
+            "number",
+            "Verifikation",
+            value=lambda v: v.reference,
+            link=lambda v: voucher_url(v.pk),
+            sort="pk",
+            head=True,
+        ),
+        Column(
+            "of", "Avser", value=lambda v: f"Retur ur körning {v.run_id}" if v.payment_id else f"Körning {v.run_id}"
+        ),
+        Column("section", "Sektion", value=lambda v: v.run.section.name),
+        Column("booked_on", "Bokförs", value=lambda v: day(v.booked_on), sort="booked_on"),
+        Column("total", "Summa", numeric=True, value=lambda v: amount(v.total)),
+        Column("state", "Läge", template=f"{CELLS}/voucher_state.html"),
+        Column("answer", "Svar", template=f"{CELLS}/voucher_answer.html"),
+    )
+    empty_title = "Inga verifikationer"
+    empty_text = "När en körning effektueras skriver systemet en verifikation på de konton som konteringen säger."
+
+
 class ReturnedTable(Table):
     """Rows are `receipts.returned`."""
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from bistand.refusals import Refusal
 from bistand.staff.queries import system_user
-from payments import bankport
-from payments.actions import read_receipt
+from payments import bankport, ledgerport
+from payments.actions import read_ledger_receipt, read_receipt
+from payments.exchange import Exchange
 
 log = structlog.get_logger(__name__)
 
@@ -17,13 +20,23 @@ log = structlog.get_logger(__name__)
 @shared_task
 def read_receipts() -> int:
     """Read the receipts that the bank has left; one that cannot be read stays where it is, and is logged."""
+    return _read(bankport.BANK, read_receipt)
+
+
+@shared_task
+def read_ledger_receipts() -> int:
+    """Read the receipts that the ledger has left, in the same way."""
+    return _read(ledgerport.LEDGER, read_ledger_receipt)
+
+
+def _read(place: Exchange, take_in: Callable[..., object]) -> int:
     read = 0
-    for path in list(bankport.receipts()):
+    for path in list(place.receipts()):
         try:
-            read_receipt(system_user(), timezone.now(), path.read_bytes())
+            take_in(system_user(), timezone.now(), path.read_bytes())
         except Refusal as refusal:
             log.warning("receipt not read", file=path.name, reason=refusal.message)
             continue
-        bankport.done(path)
+        place.done(path)
         read += 1
     return read

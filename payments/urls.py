@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from payments.views import accounts, bank, case, home, posting, requisitions, runs
+from payments.views import accounts, bank, case, home, ledger, posting, requisitions, runs
 
 RUN = "runs/<int:run_id>/"
 ACCOUNT = "accounts/<int:account_id>/"
 PAYMENT = "payments/<int:payment_id>/"
 REQUISITION = "requisitions/<int:requisition_id>/"
+VOUCHER = "ledger/vouchers/<int:voucher_id>/"
 POSTING = "ledger/posting/<int:posting_id>/"
 
 urlpatterns = [
@@ -59,6 +60,15 @@ urlpatterns = [
     path("receipts/new/", bank.NewReceipt.as_view(), name="receipt_new"),
     path("returned/", bank.returned, name="returned"),
     # The ledger
+    path("ledger/vouchers/", ledger.vouchers, name="vouchers"),
+    path(VOUCHER, ledger.voucher, name="voucher"),
+    path(f"{VOUCHER}sie/", ledger.voucher_sie, name="voucher_sie"),
+    path(f"{VOUCHER}csv/", ledger.voucher_csv, name="voucher_csv"),
+    path(f"{VOUCHER}answer/", ledger.AnswerVoucher.as_view(), name="voucher_answer"),
+    path(f"{VOUCHER}again/", ledger.VoucherAgain.as_view(), name="voucher_again"),
+    path(f"{VOUCHER}retry/", ledger.voucher_retry, name="voucher_retry"),
+    path("ledger/receipts/new/", ledger.NewLedgerReceipt.as_view(), name="ledger_receipt_new"),
+    path("home/ledger/", ledger.home_ledger, name="payments_home_ledger"),
     path("ledger/posting/", posting.posting_list, name="postings"),
     path("ledger/posting/new/", posting.LoadPosting.as_view(), name="posting_new"),
     path(POSTING, posting.posting_table, name="posting"),

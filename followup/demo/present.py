@@ -37,7 +37,7 @@ from cases.numbers import last_day_of_month
 from cases.queries import latest_calculation
 from cases.supplement.catalogue import items_for
 from followup import actions as followup
-from followup.demo import matters, names, orders, over_time, tables, texts
+from followup.demo import ledger, matters, names, orders, over_time, tables, texts
 from followup.demo.calendar import Calendar
 from followup.demo.decisions import applied_for, entered, kind_of
 from followup.demo.history import Live
@@ -181,6 +181,8 @@ def fill(
     say("  planer och uppföljningar")
     tables.fill(staff, when, day.now)
     say("  riktlinje, och ett utkast som är provräknat")
+    ledger.fill(staff, when, day.now)
+    say("  exempelkontering och verifikationer")
     matters.fill(day)
     say("  frasbibliotek, utskott och överklaganden")
     over_time.fill(day)

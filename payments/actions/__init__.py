@@ -10,6 +10,13 @@ from payments.actions.account import (
     verify_account,
 )
 from payments.actions.export import read_receipt, store_run_file
+from payments.actions.ledger import (
+    ask_for_voucher,
+    note_ledger_answer,
+    read_ledger_receipt,
+    store_return_voucher,
+    store_run_voucher,
+)
 from payments.actions.plan import Share, divide_line, instruct, plan_decision, stop_payment
 from payments.actions.posting import approve_posting, load_posting, withdraw_posting
 from payments.actions.requisition import (
@@ -42,6 +49,7 @@ __all__ = [
     "answer_supplier",
     "approve_posting",
     "approve_run",
+    "ask_for_voucher",
     "close_account",
     "collect",
     "countersign_requisition",
@@ -51,8 +59,10 @@ __all__ = [
     "instruct",
     "issue_requisition",
     "load_posting",
+    "note_ledger_answer",
     "open_run",
     "plan_decision",
+    "read_ledger_receipt",
     "read_receipt",
     "register_payee",
     "reject_account",
@@ -60,7 +70,9 @@ __all__ = [
     "reopen_run",
     "stop_payment",
     "store_print",
+    "store_return_voucher",
     "store_run_file",
+    "store_run_voucher",
     "submit_run",
     "take_out",
     "verify_account",

@@ -1,6 +1,6 @@
 """The way of the money: payees and their accounts, payments, runs, bank files, receipts and vouchers."""
 
-from payments.models.ledger import PostingTable
+from payments.models.ledger import LedgerReceipt, LedgerVoucher, PostingTable
 from payments.models.payee import AccountKind, Payee, PayeeKind, PaymentInstruction, PayoutAccount
 from payments.models.payment import Payment
 from payments.models.requisition import Requisition, RequisitionSeries
@@ -9,6 +9,8 @@ from payments.models.run import BankReceipt, PaymentRun, RunFile, RunFlag
 __all__ = [
     "AccountKind",
     "BankReceipt",
+    "LedgerReceipt",
+    "LedgerVoucher",
     "Payee",
     "PayeeKind",
     "Payment",

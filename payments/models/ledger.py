@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from bistand.staff.models import Employee
+from cases.models import StoredFile
 
 
 class PostingTable(models.Model):
@@ -63,3 +64,85 @@ class PostingTable(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LedgerVoucher(models.Model):
+    """The voucher of a released run, or of one payment that came back: the file as it was handed to the ledger.
+
+    Made by the system out of the run's rows, once; where the ledger refuses it, another is made by a person's word.
+    """
+
+    class State(models.TextChoices):
+        SENT = "sent", "väntar på kvittens"
+        POSTED = "posted", "bokförd"
+        REFUSED = "refused", "avvisad"
+
+    TRANSITIONS = {State.SENT: [State.POSTED, State.REFUSED], State.POSTED: [], State.REFUSED: []}
+
+    run = models.ForeignKey("payments.PaymentRun", on_delete=models.PROTECT, related_name="vouchers", db_index=False)
+    # Only of a voucher that takes back what came back.
+    payment = models.ForeignKey(
+        "payments.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="vouchers"
+    )
+    table = models.ForeignKey(PostingTable, on_delete=models.PROTECT, related_name="+", verbose_name="kontering")
+    # Ours, in the voucher's text and the file's name; the ledger gives its own number.
+    reference = models.CharField("referens", max_length=30, unique=True)
+    booked_on = models.DateField("bokföringsdag")
+    generated_on = models.DateField("skapad")
+    # {"account", "name", "objects", "amount" (SEK, debit above zero), "text"}
+    rows = models.JSONField("rader")
+    count = models.PositiveIntegerField("antal utbetalningar")
+    total = models.DecimalField("summa", max_digits=14, decimal_places=2)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.SENT)
+    made_at = models.DateTimeField("skrevs", db_default=Now())
+
+    class Meta:
+        verbose_name = "verifikation"
+        verbose_name_plural = "verifikationer"
+        constraints = [
+            models.UniqueConstraint(
+                name="one_voucher_per_run",
+                fields=["run"],
+                condition=models.Q(payment__isnull=True) & ~models.Q(state="refused"),
+                violation_error_message="Körningen har redan en verifikation.",
+            ),
+            models.UniqueConstraint(
+                name="one_voucher_per_return",
+                fields=["payment"],
+                condition=models.Q(payment__isnull=False) & ~models.Q(state="refused"),
+                violation_error_message="Returen har redan en verifikation.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["run", "-id"], name="voucher_of_run"),
+            models.Index(fields=["-id"], name="voucher_unanswered", condition=models.Q(state__in=["sent", "refused"])),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class LedgerReceipt(models.Model):
+    """What the ledger said of a voucher: posted under its own number, or refused and why. Said once."""
+
+    voucher = models.OneToOneField(LedgerVoucher, on_delete=models.PROTECT, related_name="receipt")
+    posted = models.BooleanField("bokförd")
+    number = models.CharField("ekonomisystemets nummer", max_length=40, blank=True, default="")
+    reason = models.CharField("orsak", max_length=300, blank=True, default="")
+    # The receipt's file; none where the accountant has noted it by hand.
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "kvittens på verifikation"
+        verbose_name_plural = "kvittenser på verifikationer"
+        constraints = [
+            models.CheckConstraint(
+                name="ledger_answer_is_whole",
+                condition=models.Q(posted=True, reason="") & ~models.Q(number="")
+                | models.Q(posted=False, number="") & ~models.Q(reason=""),
+                violation_error_message="En bokförd verifikation har ett nummer, en avvisad har en orsak.",
+            ),
+        ]

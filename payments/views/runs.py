@@ -28,6 +28,7 @@ from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm
 from payments.models import Payment, PaymentRun, RunFlag
 from payments.posting import lacking
 from payments.queries import runs as reads
+from payments.queries.ledger import voucher_of
 from payments.queries.receipts import file_of, receipts_of
 from payments.queries.secrecy import name_for, open_payment, open_run, visible_runs
 from payments.tables import LeftOutTable, RunRowTable, RunTable, run_url
@@ -121,7 +122,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "flags_left": flags_left,
         "answer_form": AnswerForm(auto_id=False),
         "rest": reads.rest_by_purpose(found),
-        "not_booked": lacking(found) if may(request.user, "payments.read_ledger") and total.count else [],
+        **_of_the_ledger(request.user, found, total),
         "mine": mine,
         "heads": reads.other_heads(found, request.user) if mine.count else [],
         "left_out": reads.summed(reads.left_out(found)) if found.state in BEFORE_RELEASE else reads.RunSum(),
@@ -145,6 +146,14 @@ def _of_the_bank(user: Any, found: PaymentRun) -> dict[str, Any]:
         "demo": settings.BISTAND_DEMO and may(user, "payments.receive", found.section_id),
         **delivery_state(user, found),
     }
+
+
+def _of_the_ledger(user: Any, found: PaymentRun, total: reads.RunSum) -> dict[str, Any]:
+    """The run's voucher, or what lacks an account to be booked on; said before the release too."""
+    if not may(user, "payments.read_ledger") or not total.count:
+        return {}
+    voucher = voucher_of(found) if found.state not in BEFORE_RELEASE else None
+    return {"voucher": voucher, "not_booked": [] if voucher else lacking(found)}
 
 
 def rights(user: Any, found: PaymentRun, total: reads.RunSum, flags_left: int, mine: reads.RunSum) -> dict[str, bool]:

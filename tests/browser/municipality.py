@@ -33,7 +33,7 @@ from followup import actions as followups
 from followup.models import FollowUp
 from payments import actions as pay
 from payments.bank.fakebank import pay_all
-from payments.models import Payee, PaymentRun, Requisition, RunFlag
+from payments.models import LedgerVoucher, Payee, PaymentRun, Requisition, RunFlag
 from planning import actions as plans
 from planning.models import Plan
 from tests.browser.investigation import investigated
@@ -77,6 +77,7 @@ def build() -> Municipality:
     protected = make_case(people[Role.SENIOR], section, protected=True)
     tables = _tables(people)
     posting, postings = _posting(people)
+    voucher, vouchers = _vouchers(money)
     handed = make_case(home.head, section, partner=True)
     cases.assign_case(home.head, timezone.now(), handed.pk, home.caseworker, note="Ring före lunch.")
     closed = cases.close_case(home.caseworker, timezone.now(), make_case(home.caseworker, section).pk, "moved")
@@ -84,13 +85,21 @@ def build() -> Municipality:
     asked = arrived["supplement_tick"][0]["case_id"]
     return Municipality(
         people,
-        {**home.ids(), **money.ids(), **tables, **posting, "contact_id": contact(people[Role.ASSISTANT], section)},
+        {
+            **home.ids(),
+            **money.ids(),
+            **tables,
+            **posting,
+            **voucher,
+            "contact_id": contact(people[Role.ASSISTANT], section),
+        },
         {
             **home.special(),
             **money.special(),
             **_staff_pages(people[Role.CASEWORKER]),
             **arrived,
             **postings,
+            **vouchers,
             "case": [{"case_id": pk} for pk in (home.case.pk, protected.pk, closed.pk, asked)],
             "case_reason": [{"case_id": story.case.pk}, {"case_id": protected.pk}],
             **home.of_children(),
@@ -122,6 +131,18 @@ def _posting(people: dict[Role, User]) -> tuple[Ids, dict[str, list[Ids]]]:
     lines = (BANK, EQUIPMENT.replace("5714", "5715"), "Boende;Försörjning 1;5711;Boende;1:571")
     draft = pay.load_posting(accountant, now, "Kontering nästa år", timezone.localdate(), posting_file(*lines))
     return {"posting_id": draft.pk}, {"posting": [{"posting_id": pk} for pk in (first.pk, draft.pk)]}
+
+
+def _vouchers(money: Money) -> tuple[Ids, dict[str, list[Ids]]]:
+    """A voucher that waits for the ledger's answer, and one that it refused."""
+    runs = (money.exported, money.rejected)
+    _until(lambda: (deliver_due(), LedgerVoucher.objects.filter(run__in=runs).count() == len(runs))[1])
+    sent, refused = (LedgerVoucher.objects.get(run=run) for run in runs)
+    pay.note_ledger_answer(system_user(), timezone.now(), refused.pk, reason="Konto 5714 är stängt.")
+    return {"voucher_id": sent.pk}, {
+        "voucher": [{"voucher_id": sent.pk}, {"voucher_id": refused.pk}],
+        "voucher_again": [{"voucher_id": refused.pk}],
+    }
 
 
 def _person(role: Role, section: Section) -> User:

@@ -14,6 +14,7 @@ from tests.story import Story
 def _demo_code_and_own_bank(settings: Any, tmp_path: Path) -> None:
     settings.BISTAND_DEMO = True
     settings.BANK = {**settings.BANK, "folder": tmp_path / "bank"}
+    settings.LEDGER = {**settings.LEDGER, "folder": tmp_path / "ledger"}
 
 
 @pytest.fixture

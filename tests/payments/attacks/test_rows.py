@@ -153,7 +153,8 @@ def test_who_registered_a_payee_is_the_bound_actor(story: Story) -> None:
 @pytest.mark.parametrize(
     "table",
     ["payments_payee", "payments_payoutaccount", "payments_payment", "payments_paymentrun", "payments_runflag",
-     "payments_runfile", "payments_bankreceipt", "payments_paymentinstruction"],
+     "payments_runfile", "payments_bankreceipt", "payments_paymentinstruction", "payments_postingtable",
+     "payments_ledgervoucher", "payments_ledgerreceipt"],
 )  # fmt: skip
 def test_nothing_of_money_can_be_deleted_or_left_unguarded(story: Story, table: str) -> None:
     for statement in ("DELETE FROM {}", "TRUNCATE {} CASCADE", "ALTER TABLE {} DISABLE TRIGGER USER"):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from payments.ledger import csvfile, receipt, sie
@@ -20,10 +20,10 @@ DAY = date(2026, 9, 25)
 SENDER = Sender('Åmåls "nya" kommun', "212000-9994", dimensions={"1": "Ansvar"})
 BANK = Posting("1930", "Bank")
 
-texts = st.text(max_size=40)
+texts = st.text('aÅäö "\\{}#\n—漢', max_size=12)
 postings = st.builds(
     Posting,
-    st.from_regex(r"[0-9]{4,6}", fullmatch=True),
+    st.integers(1000, 999999).map(str),
     texts,
     st.lists(
         st.tuples(st.sampled_from(["1", "6", "20"]), st.sampled_from(["5710", "ÅÄÖ-1"])),
@@ -32,10 +32,11 @@ postings = st.builds(
     ).map(tuple),
 )
 costs = st.lists(
-    st.tuples(postings, st.decimals("0.01", "9999999.99", places=2), texts), min_size=1, max_size=30
+    st.tuples(postings, st.integers(1, 999999999).map(lambda ore: Decimal(ore) / 100), texts), min_size=1, max_size=8
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(costs=costs, text=texts)
 def test_any_run_balances_to_the_ore_and_is_read_back(costs: list[tuple[Posting, Decimal, str]], text: str) -> None:
     voucher = Voucher("EB", "EB-K1", DAY, text, paid_out(costs, BANK))
