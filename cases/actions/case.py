@@ -19,7 +19,7 @@ from cases.actions.access import case_for
 from cases.closing import open_matters
 from cases.facts import CaseClosed, CaseOpened, HouseholdChanged
 from cases.models import Case, CloseReason, Household, HouseholdMember, MemberRole, Person
-from cases.numbers import birth_date_of, read_person_number
+from cases.numbers import MOST_MONTHS_AHEAD, add_months, birth_date_of, read_person_number
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,16 @@ def _check_member(member: NewMember) -> None:
         raise Invalid("Dagarna per månad ska vara 1–31.", "days")
 
 
+def _check_first_day(person: Person, first_day: date, today: date) -> None:
+    """Not before birth, and not so far ahead that it must be a slip of the year."""
+    if first_day < person.birth_date:
+        born = person.birth_date.isoformat()
+        raise Invalid(f"{person.given_name} är född {born}. Skriv den dagen eller en senare.", "first_day")
+    if first_day > (latest := add_months(today, MOST_MONTHS_AHEAD)):
+        said = f"Dagen kan ligga högst {MOST_MONTHS_AHEAD} månader fram, alltså senast {latest.isoformat()}."
+        raise Invalid(said, "first_day")
+
+
 def _next_number(year: int) -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('cases_case_number')")
@@ -158,6 +168,7 @@ def add_member(actor: User, now: datetime, case_id: int, member: NewMember, firs
     """
     case = case_for(actor, "cases.change_household", case_id)
     _check_member(member)
+    _check_first_day(member.person, first_day, timezone.localdate(now))
     if member.role != MemberRole.CHILD:
         _refuse_second_case(member.person)
     row = HouseholdMember.objects.create(

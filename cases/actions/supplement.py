@@ -15,10 +15,13 @@ from bistand.staff.queries import setting
 from cases.actions.record import application_for, step_to, store_file
 from cases.facts import SupplementLetterWritten, SupplementReminded, SupplementRequested
 from cases.models import Application, Document, DocumentKind, Supplement, SupplementItem
+from cases.numbers import add_months
 from cases.queries import supplements_to_remind
 from cases.supplement.catalogue import LONGEST_ITEM, Item
 
 MOST_REMINDED = 500
+# Whoever waits for aid is not served by a longer time; it is a slip of the year.
+MOST_MONTHS_TO_ANSWER = 3
 
 
 @action("cases.investigate")
@@ -35,6 +38,9 @@ def request_supplement(
         raise Invalid("Välj eller skriv vad som saknas.", "supplement_text")
     if by <= timezone.localdate(now):
         raise Invalid("Sista dagen ska ligga framåt i tiden.", "supplement_by")
+    if by > (latest := add_months(timezone.localdate(now), MOST_MONTHS_TO_ANSWER)):
+        said = f"Sista dagen kan ligga högst {MOST_MONTHS_TO_ANSWER} månader fram, alltså senast {latest.isoformat()}."
+        raise Invalid(said, "supplement_by")
     if application.state == Application.State.RECEIVED:
         step_to(application, Application.State.UNDER_INVESTIGATION)
     said = "\n".join(part for part in (*(item.text for item in wanted), text.strip()) if part)

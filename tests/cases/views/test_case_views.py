@@ -10,7 +10,7 @@ from bistand.audit.models import Access
 from cases import actions
 from cases.models import Case
 from tests.cases.views.office import Office
-from tests.factories import make_application, make_case
+from tests.factories import child_born, make_application, make_case, make_pnr
 
 PANELS = ("", "calculation/", "decisions/", "journal/", "documents/", "household/", "timeline/", "print/")
 FORMS = ("applications/new/", "journal/new/", "documents/new/", "household/add/", "close/")
@@ -45,6 +45,15 @@ def test_the_log_names_every_person_of_the_household(office: Office) -> None:
 @pytest.mark.parametrize("path", ["journal/new/", "household/add/", "close/", "assign/"])
 def test_an_assistant_is_refused_what_only_caseworkers_do(office: Office, path: str) -> None:
     assert office.as_(office.assistant).get(office.url(path)).status_code == 403
+
+
+@pytest.mark.parametrize(("day", "said"), [("1900-01-01", "är född"), ("2099-01-01", "högst 12 månader fram")])
+def test_nobody_is_in_a_household_before_birth_or_from_a_mistyped_year(office: Office, day: str, said: str) -> None:
+    born = make_pnr(child_born(8))
+    sent = {"role": "child", "pnr": born, "given_name": "Lo", "family_name": "Ek", "first_day": day}
+    answer = office.as_(office.caseworker).post(office.url("household/add/"), sent)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
 
 
 def test_buttons_are_shown_only_to_those_who_may_press_them(office: Office) -> None:

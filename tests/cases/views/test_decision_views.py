@@ -73,7 +73,10 @@ def test_a_supplement_is_asked_for_with_a_day_ahead(office: Office) -> None:
     client = office.as_(office.caseworker)
     late = client.post(url, {"supplement_text": "Kontoutdrag", "supplement_by": "2020-01-01"})
     assert "framåt i tiden" in late.content.decode()
-    client.post(url, {"supplement_text": "Kontoutdrag", "supplement_by": "2099-01-01"})
+    mistyped = client.post(url, {"supplement_text": "Kontoutdrag", "supplement_by": "2099-01-01"})
+    assert "högst 3 månader fram" in mistyped.content.decode()
+    by = (timezone.localdate() + timedelta(days=20)).isoformat()
+    client.post(url, {"supplement_text": "Kontoutdrag", "supplement_by": by})
     office.application.refresh_from_db()
     assert office.application.state == "supplement_requested"
 
