@@ -33,6 +33,7 @@ from cases.models import (
 )
 from cases.phrases import SECTIONS
 from cases.supplement.catalogue import Item
+from cases.unclear import TICKED
 
 GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 FORMAL = (Outcome.DISMISS, Outcome.WRITE_OFF)
@@ -216,6 +217,19 @@ class ApplicationForm(Form):
     )
     kind = forms.ChoiceField(label="Slag", choices=choices(ApplicationKind), widget=forms.RadioSelect, required=False)
     text = long_text("Det sökanden skriver eller berättar", rows=3, required=False)
+    unclear = forms.MultipleChoiceField(
+        label="Är något oklart?",
+        required=False,
+        choices=list(TICKED.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ansökan registreras ändå. Handläggaren får frågorna som förslag till begäran om komplettering.",
+    )
+    unclear_text = long_text(
+        "Annat som är oklart, en fråga per rad",
+        rows=2,
+        required=False,
+        help_text="Till exempel: Beloppet för hyran går inte att läsa.",
+    )
     documents = FilesField(label="Handlingar", required=False, help_text=f"{ACCEPTED}, högst 10 MB per fil.")
 
 

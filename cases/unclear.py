@@ -5,12 +5,20 @@ Source: FL 20 § (help to complete), and JO: an application that is unclear is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 # What could not be read; each such thing has its own words.
 UNREADABLE = "unreadable"
+# What whoever registers a paper may tick, in the words it is asked about with.
+TICKED = {
+    "month": "Vilken månad ansökan gäller.",
+    "signature": "Underskrift av alla vuxna i hushållet.",
+    "housing": "Hur du bor: hyreskontrakt eller hyresavi.",
+    "says_nothing": "Vad du ansöker om, och vilka inkomster och utgifter hushållet har.",
+    "handwriting": "Texten i ansökan, som inte går att läsa.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +34,27 @@ def unclear_in(given: Mapping[str, Any], adults: int) -> list[Unclear]:
     return [
         Unclear(code, text)
         for code, text, missing in (
-            ("month", "Vilken månad ansökan gäller.", not given.get("month")),
+            ("month", TICKED["month"], not given.get("month")),
             (
                 "signature",
                 "Underskrift av båda vuxna i hushållet." if adults > 1 else "Din underskrift.",
                 len({row["person"] for row in given.get("signatures") or ()}) < adults,
             ),
-            ("housing", "Hur du bor: hyreskontrakt eller hyresavi.", _has_rent(given) and not given.get("housing")),
+            ("housing", TICKED["housing"], _has_rent(given) and not given.get("housing")),
             (
                 "says_nothing",
-                "Vad du ansöker om, och vilka inkomster och utgifter hushållet har.",
+                TICKED["says_nothing"],
                 not any(given.get(part) for part in ("incomes", "expenses", "needs", "text")),
             ),
         )
         if missing
     ]
+
+
+def ticked(codes: Iterable[str], own_words: str) -> list[Unclear]:
+    """What whoever registered a paper found unclear: what was ticked, and each line of their own words."""
+    lines = [line.strip() for line in own_words.splitlines() if line.strip()]
+    return [*(Unclear(code, TICKED[code]) for code in codes), *(Unclear(UNREADABLE, line) for line in lines)]
 
 
 def _has_rent(given: Mapping[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from cases.queries import application_of, members_on
 from cases.queue import contact_of, kind_for
 from cases.sheet import SECTIONS, filled_sheet, row_form, typed_sheet
 from cases.supplement.catalogue import Item, items_for
+from cases.unclear import ticked
 from cases.views.base import CaseForm, case_url, opened
 from cases.views.kept import kept_data
 
@@ -86,7 +88,8 @@ class NewApplication(CaseForm):
 
     @transaction.atomic
     def perform(self, fields: dict[str, Any]) -> str:
-        content = {**_content(self.sheet), "text": fields["text"]}
+        found = ticked(fields["unclear"], fields["unclear_text"])
+        content = {**_content(self.sheet), "text": fields["text"], "unclear": [asdict(one) for one in found]}
         made = actions.receive_application(
             self.request.user, self.now, self.case.pk, fields["month"], fields["channel"], content, kind=fields["kind"]
         )

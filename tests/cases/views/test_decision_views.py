@@ -68,6 +68,17 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_no_application_is_left(o
     assert Application.objects.count() == before
 
 
+def test_a_paper_that_cannot_be_read_is_registered_and_asked_about(office: Office) -> None:
+    sent = {"month": "2026-12", "channel": "paper", "unclear": ["handwriting"], "unclear_text": "Beloppet för hyran."}
+    client = office.as_(office.caseworker)
+    page = client.post(office.url("applications/new/"), sent, follow=True).content.decode()
+    made = Application.objects.latest("pk")
+    asked = client.get(office.url(f"applications/{made.pk}/supplement/")).context["form"]
+    assert "Oklart i ansökan" in page
+    wanted = {asked.listed[int(place)].text for place in asked.initial["items"]}
+    assert {"Vad som står i din ansökan, som vi inte kan läsa.", "Beloppet för hyran."} <= wanted
+
+
 def test_a_supplement_is_asked_for_with_a_day_ahead(office: Office) -> None:
     url = office.url(f"applications/{office.application.pk}/supplement/")
     client = office.as_(office.caseworker)
