@@ -130,6 +130,7 @@ class CasesConfig(AppConfig):
         "application_sort": "Ansökan: sortera",
         "supplement_tick": "Komplettering: bocka av",
         "fetch_retry": "Hämtning från SSBTEK: försök igen",
+        "application_sent": "Ansökan som den skickades",
         "fetch_answer": "Svar från SSBTEK",
         "calculation": "Normberäkningen",
         "calculation_preview": "Normberäkningen: räkna om",
