@@ -29,7 +29,7 @@ def committee_letter(decision: Decision, background: str, by: str, day: date) ->
     parts = [
         Part("Förslag till beslut", _proposal(decision), facts=tuple(facts)),
         Part("Bakgrund", background),
-        Part("Motivering", "\n\n".join(text for text in (decision.reasons, decision.individual) if text)),
+        Part("Motivering", "\n\n".join(text for text in (decision.reasons, decision.own_reasons) if text)),
         Part("Villkor", decision.conditions),
         Part("Återbetalning", decision.repayment_ground),
         Part("Barnens situation", decision.child_perspective),

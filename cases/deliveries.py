@@ -81,7 +81,7 @@ def letter_content(
         outcome=decision.outcome,  # type: ignore[arg-type]
         legal_ground=decision.get_legal_ground_display(),
         reasons=decision.reasons,
-        individual=decision.individual,
+        individual=decision.own_reasons,
         children=decision.child_perspective,
         sections=tuple(decision.sections),
         conditions=decision.conditions,

@@ -325,9 +325,10 @@ class DecisionForm(Form):
         "Individuella skäl",
         rows=5,
         required=False,
-        help_text="Varför det blir så i just det här fallet. Behövs när något inte beviljas; en standardfras räcker "
-        "inte.",
+        help_text="Behövs när något inte beviljas: vad det är i just det här hushållets situation som gör att det blir "
+        "så. En standardfras räcker inte.",
     )
+    against_calculation = long_text("Varför avslås ansökan ändå?", rows=3, required=False)
     sections = forms.MultipleChoiceField(
         label="Tillämpade lagrum",
         choices=[(key, f"{short_reference(key)}: {about}") for key, about in SECTIONS.items()],

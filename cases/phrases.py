@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 # What a phrase may leave to be filled in from the case.
@@ -36,6 +36,9 @@ SECTIONS = {
     "FL 38": "beslut som ska ändras",
 }
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
+# Fewer different words than these say nothing; the database counts the same.
+FEWEST_WORDS = 4
 _PLACEHOLDER = re.compile(r"\{([^{}\n]{1,40})\}")
 
 
@@ -64,16 +67,27 @@ def filled(text: str, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: values.get(match[1]) or match[0], text)
 
 
-def says_only(text: str, phrase: str) -> bool:
-    """Whether the text is the phrase and nothing more, whatever its placeholders were filled with."""
-    pattern = "".join(
+def _pattern(phrase: str) -> str:
+    return "".join(
         r"[^.]{0,80}?" if part.startswith("{") else re.escape(part)
-        for part in re.split(r"(\{[^{}\n]+\})", _plain(phrase))
+        for part in re.split(r"(\{[^{}\n]+\})", plain(phrase))
     )
-    return re.fullmatch(pattern, _plain(text)) is not None
 
 
-def _plain(text: str) -> str:
+def rest(text: str, known: Iterable[str]) -> str:
+    """What is left of a text when the known ones, whatever their placeholders were filled with, are taken out."""
+    left = plain(text)
+    for phrase in sorted(filter(is_worded, known), key=len, reverse=True):
+        left = re.sub(_pattern(phrase), " ", left)
+    return plain(left)
+
+
+def is_worded(text: str) -> bool:
+    """Whether it says something in words: some different ones, of more than one letter."""
+    return len(set(_WORD.findall(text.lower()))) >= FEWEST_WORDS
+
+
+def plain(text: str) -> str:
     return " ".join(text.split()).strip().lower()
 
 

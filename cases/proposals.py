@@ -11,19 +11,29 @@ from bistand.ui.templatetags.ui import amount, month
 from cases.costs import costs_of
 from cases.household_days import days_of
 from cases.letters_text import days_name
-from cases.models import Application, Calculation, Case
+from cases.models import Application, Calculation, Case, Outcome
 from cases.norm.lines import ADULT_CHILD_RENT, SOL_NEED
 from cases.norm.work_incentive import WorkIncentive
 from cases.numbers import add_months
+from cases.phrases import plain
+from cases.queries import calculation_before, current_phrases, last_decision
 
 RIGHT = "12 kap. 1 § socialtjänstlagen".replace(" ", "\u00a0", 3)
 
 
-def proposed_reasons(given: Mapping[str, Any], result: Mapping[str, Any], for_month: date) -> str:
+def proposed_reasons(
+    given: Mapping[str, Any], result: Mapping[str, Any], for_month: date, outcome: str | None = None
+) -> str:
     """The reasons that the calculation gives: what is counted, and what it comes to where something is granted.
 
-    `given` and `result` are the calculation's input and result. Source of the form: FL 32 §.
+    `given` and `result` are the calculation's input and result, and `outcome` the chosen one (None: the calculation's).
+    What ends without trying the need has none of it. Source of the form: FL 32 §.
     """
+    outcome = outcome or result["result"]["outcome"]
+    if outcome == Outcome.REJECT:
+        return _sums(result, _days(given, for_month))
+    if outcome not in (Outcome.GRANT, Outcome.PARTIAL):
+        return ""
     return "\n\n".join(part for part in (_sums(result, _days(given, for_month)), _conclusion(result)) if part)
 
 
@@ -48,6 +58,37 @@ def proposed_individual(given: Mapping[str, Any], result: Mapping[str, Any]) -> 
     """What is judged in just this household: costs that were cut, levels, shares and incomes set, or the surplus."""
     refused = [] if Decimal(result["result"]["amount"]) > 0 else [refusal_words(result)]
     return "\n\n".join([*_cuts(given), *_individual(result), *_surplus_used(result), *refused])
+
+
+def lacks(calculation: Calculation | None) -> Decimal:
+    """SEK that the calculation shows to be lacking; 0 where there is none."""
+    return max(Decimal(calculation.result["result"]["amount"]), Decimal(0)) if calculation else Decimal(0)
+
+
+def is_for_other_outcome(reasons: str, outcome: str, calculation: Calculation) -> bool:
+    """Whether the reasons are still those proposed for another outcome, or conclude the opposite of this one."""
+    given, result, said = calculation.input, calculation.result, plain(reasons)
+    proposed = {other: plain(proposed_reasons(given, result, calculation.month, other)) for other in Outcome.values}
+    if said == proposed[outcome]:
+        return False
+    conclusion = plain(_conclusion(result)) if outcome not in (Outcome.GRANT, Outcome.PARTIAL) else ""
+    return said in proposed.values() or bool(conclusion and conclusion in said)
+
+
+def known_texts(application: Application, calculation: Calculation | None) -> list[str]:
+    """Texts that are nobody's own reasons here: phrases, what the calculation proposes, what last month's said, and the
+    reasons of costs that have come along from it.
+    """
+    case = application.case
+    known = [phrase.text for phrase in current_phrases()]
+    if calculation:
+        proposed = proposed_individual(calculation.input, calculation.result)
+        known += [proposed, *proposed.split("\n\n")]
+    if last := last_decision(case, application.month):
+        known += [last.individual, *last.individual.split("\n\n")]
+    if before := calculation_before(case, application.month):
+        known += [cost.reason for cost in costs_of(before.input)]
+    return known
 
 
 def basis_words(given: Mapping[str, Any], result: Mapping[str, Any], for_month: date) -> str:

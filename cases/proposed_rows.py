@@ -118,6 +118,11 @@ def has_notes(sheet: Sheet) -> bool:
     return not lacking
 
 
+def untaken(sheet: Sheet) -> list[Row]:
+    """The rows of a valid sheet whose proposed income is neither counted nor said not to be."""
+    return [row for row in sheet.rows[SECTION] if row.proposal and row.form.cleaned_data.get("net") is None]
+
+
 def answers_of(sheet: Sheet) -> list[IncomeAnswer]:
     """What was made of each proposal; one whose amount is left empty is not answered."""
     return [

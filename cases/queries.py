@@ -282,18 +282,27 @@ def changes_of(case: Case, application: Application) -> list[Change]:
 
 
 def _changes(case: Case, application: Application) -> list[Change]:
-    before = calculation_before(case, application.month)
+    return _compared(case, application.month, application.content, application.says_all)
+
+
+def is_as_before(case: Case, calculation: Calculation) -> bool:
+    """Whether nothing that is calculated differs from the last calculation of an earlier month."""
+    return not _compared(case, calculation.month, calculation.input, all_said=True)
+
+
+def _compared(case: Case, month: date, content: Mapping[str, Any], all_said: bool) -> list[Change]:
+    before = calculation_before(case, month)
     if before is None:
         return []
-    rows, days = _ever_members(case), days_of(application.month, application.content.get("period"))
+    rows, days = _ever_members(case), days_of(month, content.get("period"))
     here = child_days(rows, days)
     members = members_of(rows, days)
     return changes(
-        application.content,
+        content,
         before.input,
         names={str(m.person_id): m.person.given_name for m in members},
         members={str(m.person_id): here.get(m.person_id) for m in members},
-        all_said=application.says_all,
+        all_said=all_said,
     )
 
 

@@ -43,10 +43,20 @@ END $$;
 
 CREATE OR REPLACE FUNCTION cases_decision_reasons(made cases_decision) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE lacking numeric;
 BEGIN
   -- What goes against somebody says why it does so in just that case (FL 32 §).
-  IF made.outcome IN ('partial', 'reject', 'dismiss') AND length(btrim(made.individual)) < 20 THEN
+  IF made.outcome IN ('partial', 'reject', 'dismiss') AND (length(btrim(made.individual)) < 20
+       OR (SELECT count(DISTINCT lower(w)) FROM regexp_split_to_table(made.individual, '[^[:alpha:]]+') w
+            WHERE length(w) > 1) < 4) THEN
     PERFORM bistand_refuse('Skriv de individuella skälen: varför det blir så i just det här fallet.');
+  END IF;
+  -- … and what is refused against its own calculation says why it is so all the same.
+  SELECT (result #>> '{result,amount}')::numeric INTO lacking FROM cases_calculation
+   WHERE application_id = made.application_id ORDER BY id DESC LIMIT 1;
+  IF made.outcome = 'reject' AND made.legal_ground = '12:1' AND lacking > 0
+     AND length(btrim(made.against_calculation)) < 20 THEN
+    PERFORM bistand_refuse('Beräkningen visar ett underskott. Skriv varför ansökan avslås ändå.');
   END IF;
   -- … when they have seen what it rests on and had time to answer, or on a ground for not waiting (FL 25 §).
   IF made.outcome IN ('partial', 'reject', 'dismiss') AND made.uncommunicated = '' AND NOT EXISTS (
@@ -118,6 +128,11 @@ BEGIN
     END IF;
     IF NOT EXISTS (SELECT FROM cases_application WHERE id = NEW.application_id AND case_id = NEW.case_id) THEN
       PERFORM bistand_refuse('Ansökan hör till ett annat ärende.');
+    END IF;
+    -- The aid is for the application's month and those that follow it, as many as the decision says.
+    IF NOT EXISTS (SELECT FROM cases_application a WHERE a.id = NEW.application_id AND NEW.period_from >= a.month
+          AND NEW.period_to < (a.month + make_interval(months => NEW.months))::date) THEN
+      PERFORM bistand_refuse('Beslutets period ligger utanför ansökans månad och de månader som beslutet gäller.');
     END IF;
     -- What it replaces is out of force first, so that the two are never paid side by side.
     IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
@@ -237,10 +252,18 @@ DECISION_DRAFT = (
     "state", "calculation_id", "decision_type", "legal_ground", "outcome", "amount", "period_from", "period_to",
     "reasons", "child_perspective", "returned_reason", "replaces_id", "letter_id", "individual", "sections", "months",
     "until_further_notice", "conditions", "repayment", "repayment_ground", "change_ground", "names_left_out",
-    "uncommunicated",
+    "uncommunicated", "against_calculation",
 )  # fmt: skip
 # What may change while a proposal waits: nothing that it says.
 PROPOSED = ("state", "returned_reason", "decided_by_id", "decided_person_id", "decided_at")
+
+
+def reason_statements() -> list[str]:
+    """What a decision says, as of 0024: reasons in words, and why it goes against its calculation."""
+    return [
+        STAMPS,
+        sql.trigger("b_origin", "cases_decision", "BEFORE UPDATE", "audit_frozen", "state", "*", *DECISION_DRAFT),
+    ]
 
 
 def decision_statements() -> list[str]:

@@ -140,6 +140,7 @@ urlpatterns = [
         decisions.WriteDecision.as_view(),
         name="decision_replace",
     ),
+    path(f"{CASE}decision/<int:application_id>/reasons/", decisions.decision_reasons, name="decision_reasons"),
     path(f"{CASE}decision/<int:application_id>/phrase/", decisions.decision_phrase, name="decision_phrase"),
     path(
         f"{CASE}decision/<int:application_id>/draft/<int:decision_id>/",

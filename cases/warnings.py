@@ -266,9 +266,18 @@ def open_warnings(case: Case) -> list[CaseWarning]:
 
 def warning_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     """The open warnings, the due checks as one; one query."""
+    yield from _shown(open_warnings(case), case, user)
+
+
+def warnings_of(application: Application, user: Any) -> list[Any]:
+    """The open warnings of one application, for the pages of its decision; one query."""
+    rows = [row for row in open_warnings(application.case) if row.application_id == application.pk]
+    return list(_shown(rows, application.case, user))
+
+
+def _shown(rows: Sequence[CaseWarning], case: Case, user: Any) -> Iterator[Any]:
     from cases.overview import Attention
 
-    rows = open_warnings(case)
     deals = may(user, "cases.investigate", case.section_id)
     checks = [row for row in rows if row.kind == WarningKind.CHECK_DUE]
     if checks:

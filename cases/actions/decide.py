@@ -19,7 +19,7 @@ from bistand.staff.queries import may_decide
 from cases.actions.access import case_for
 from cases.actions.delay import answer_request
 from cases.actions.record import store_file
-from cases.actions.terms import check_terms, refuse_uncommunicated, refuse_unfilled
+from cases.actions.terms import check_reasons, check_terms, refuse_uncommunicated, refuse_unfilled
 from cases.calculation import run_calculation
 from cases.costs import unexplained
 from cases.facts import CalculationMade, DecisionMade, DecisionProposed, DecisionReturned, LetterWritten
@@ -78,6 +78,7 @@ class DecisionContent:
     change_ground: str = ""
     names_left_out: bool = False
     uncommunicated: str = ""
+    against_calculation: str = ""
 
 
 @action("cases.calculate")
@@ -280,6 +281,7 @@ def _checked(
         raise Invalid("Ändamålen ska tillsammans bli beslutets belopp.", "lines")
     check_terms(application, content, replaces)
     calculation = _check_calculation(application, content)
+    check_reasons(application, content)
     if content.outcome not in FORMAL:
         _check_household(case, application, content, calculation)
     return calculation

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from bistand.refusals import Invalid
+from bistand.ui.templatetags.ui import amount
 from cases import phrases
 from cases.models import (
     AGAINST,
     DETRIMENT,
     Appeal,
     Application,
+    Calculation,
     ChangeGround,
     Decision,
     LegalGround,
@@ -22,11 +25,14 @@ from cases.models import (
     Uncommunicated,
 )
 from cases.numbers import add_months, last_day_of_month
-from cases.queries import current_phrases, lacks_communication
+from cases.proposals import is_for_other_outcome, known_texts, lacks
+from cases.queries import lacks_communication, last_decision, latest_calculation
 
 if TYPE_CHECKING:
     from cases.actions.decide import DecisionContent
 
+ZERO = Decimal(0)
+GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 # SoL 33:2 for aid by right, 33:3 for aid beyond it.
 REPAYMENTS = {
     LegalGround.RIGHT: ("", Repayment.ADVANCE, Repayment.CONFLICT, Repayment.HINDERED),
@@ -39,7 +45,6 @@ def check_terms(application: Application, content: DecisionContent, replaces: De
     _check_months(application, content)
     _check_repayment(content, replaces)
     _check_change(content, replaces)
-    _check_individual(content)
     if content.uncommunicated not in Uncommunicated.values:
         raise Invalid("Välj om beslutet fattas utan kommunicering.", "uncommunicated")
     if unknown := [section for section in content.sections if section not in phrases.SECTIONS]:
@@ -50,10 +55,26 @@ def _check_months(application: Application, content: DecisionContent) -> None:
     if not 1 <= content.months <= Decision.MOST_MONTHS:
         raise Invalid(f"Ett beslut gäller 1 till {Decision.MOST_MONTHS} månader.", "months")
     last = add_months(application.month, content.months - 1)
+    _check_period(application, content, last_day_of_month(last))
     if content.months > 1 and content.period_to != last_day_of_month(last):
         raise Invalid(f"Ett beslut för {content.months} månader gäller till {last_day_of_month(last)}.", "period_to")
     if content.months > 1 and content.legal_ground == LegalGround.RIGHT and last.year != application.month.year:
         raise Invalid("Riksnormen är en annan nästa år. Dela upp beslutet vid årsskiftet.", "months")
+
+
+def _check_period(application: Application, content: DecisionContent, last_day: date) -> None:
+    """The aid is for the application's month, or the part of it that is calculated, and those that follow it."""
+    first_day, calculation = application.month, None
+    if content.outcome in GRANTS and content.calculation_id:
+        calculation = Calculation.objects.filter(pk=content.calculation_id).first()
+    if calculation and (part := calculation.input.get("period")):
+        first_day = date.fromisoformat(part["from"])
+        last_day = date.fromisoformat(part["to"]) if content.months == 1 else last_day
+    days = f"Beslutet gäller {first_day.isoformat()} till {last_day.isoformat()}"
+    if not first_day <= content.period_from <= last_day:
+        raise Invalid(f"{days}. Perioden måste ligga inom det.", "period_from")
+    if content.period_to > last_day:
+        raise Invalid(f"{days}. Perioden måste ligga inom det.", "period_to")
 
 
 def _check_repayment(content: DecisionContent, replaces: Decision | None) -> None:
@@ -64,7 +85,7 @@ def _check_repayment(content: DecisionContent, replaces: Decision | None) -> Non
         return
     if content.repayment not in REPAYMENTS[LegalGround(content.legal_ground)]:
         raise Invalid("Den grunden för återbetalning gäller inte bistånd enligt det valda lagrummet.", "repayment")
-    if content.outcome not in (Outcome.GRANT, Outcome.PARTIAL):
+    if content.outcome not in GRANTS:
         raise Invalid("Bara bistånd som beviljas kan krävas tillbaka.", "repayment")
     if content.months > 1:
         raise Invalid("Återbetalning beslutas för en månad i taget, inte för kommande bistånd.", "repayment")
@@ -110,19 +131,40 @@ def appealed_refusal(replaces: Decision, ground: str) -> str | None:
     return None
 
 
-def _check_individual(content: DecisionContent) -> None:
-    """What goes against somebody says why in just that case; a phrase of the library does not (FL 32 §)."""
+def check_reasons(application: Application, content: DecisionContent) -> None:
+    """What goes against somebody says why in just that case, in words that are no phrase, proposal or earlier decision
+    (FL 32 §); and nothing is refused against its own calculation without saying why. Raises Invalid with the field.
+    """
+    calculation = latest_calculation(application.pk) if content.legal_ground == LegalGround.RIGHT else None
+    if calculation and is_for_other_outcome(content.reasons, content.outcome, calculation):
+        raise Invalid(
+            f"Motiveringen är den som föreslås för ett annat utfall än {Outcome(content.outcome).label}. Skriv om den.",
+            "reasons",
+        )
     if content.outcome not in AGAINST:
         return
-    own = content.individual.strip()
-    if len(own) < Decision.SHORTEST_INDIVIDUAL:
+    own = phrases.rest(content.individual, known_texts(application, calculation))
+    if len(own) < Decision.SHORTEST_INDIVIDUAL or not phrases.is_worded(own):
         raise Invalid(
-            "Skriv de individuella skälen: varför det blir så i just det här fallet. En standardfras räcker inte.",
+            "Skriv vad det är i just det här hushållets situation som gör att något inte beviljas. En fras ur "
+            "biblioteket, beräkningens text eller det som stod i förra beslutet räcker inte.",
             "individual",
         )
-    if any(phrases.says_only(own, phrase.text) for phrase in current_phrases()):
-        raise Invalid("De individuella skälen är bara en standardfras. Skriv vad som gäller i det här fallet.",
-                      "individual")  # fmt: skip
+    _check_children(application, content)
+    lacking = lacks(calculation) if content.outcome == Outcome.REJECT else ZERO
+    why = content.against_calculation.strip()
+    if lacking and (len(why) < Decision.SHORTEST_INDIVIDUAL or not phrases.is_worded(why)):
+        raise Invalid(f"Beräkningen visar {amount(lacking)}. Varför avslås ansökan ändå?", "against_calculation")
+
+
+def _check_children(application: Application, content: DecisionContent) -> None:
+    """What goes against a household with children says how that was weighed now, not last month (SoL 3:1)."""
+    said, last = phrases.plain(content.child_perspective), last_decision(application.case, application.month)
+    if said and last and said == phrases.plain(last.child_perspective):
+        raise Invalid(
+            "Texten om barnen är den som stod i förra beslutet. Skriv hur det här beslutet påverkar dem.",
+            "child_perspective",
+        )
 
 
 def refuse_unfilled(decision: Decision) -> None:

@@ -172,7 +172,7 @@ class Decision(models.Model):
     SAID = (
         "decision_type", "legal_ground", "outcome", "amount", "period_from", "period_to", "reasons",
         "child_perspective", "individual", "sections", "months", "until_further_notice", "conditions", "repayment",
-        "repayment_ground", "change_ground", "names_left_out", "uncommunicated",
+        "repayment_ground", "change_ground", "names_left_out", "uncommunicated", "against_calculation",
     )  # fmt: skip
     # Longest for one decision, and shortest for reasons that are somebody's own.
     MOST_MONTHS, SHORTEST_INDIVIDUAL = 12, 20
@@ -191,6 +191,8 @@ class Decision(models.Model):
     child_perspective = models.TextField("barnens situation", blank=True, default="")
     # What decided it for just this household; a phrase of the library is never enough (FL 32 §).
     individual = models.TextField("individuella skäl", blank=True, default="", db_default="")
+    # Why nothing is granted though the calculation shows that something is lacking (FL 32 §).
+    against_calculation = models.TextField("varför avslås ansökan ändå", blank=True, default="", db_default="")
     # Legal sections applied besides the ground, as ``SoL 12:3``.
     sections = ArrayField(
         models.CharField(max_length=20), verbose_name="tillämpade lagrum", blank=True, default=list, db_default=[]
@@ -323,6 +325,11 @@ class Decision(models.Model):
     @property
     def in_force(self) -> bool:
         return self.state in self.IN_FORCE
+
+    @property
+    def own_reasons(self) -> str:
+        """What decided it for just this household, as the letter says it."""
+        return "\n\n".join(text for text in (self.individual, self.against_calculation) if text)
 
     @property
     def monthly(self) -> Decimal:

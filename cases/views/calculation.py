@@ -23,7 +23,7 @@ from cases.calculation import run_calculation
 from cases.income_proposals import proposals_of
 from cases.known_before import Known
 from cases.models import Application, Calculation, Case
-from cases.proposed_rows import add_proposals, answers_of, has_notes, link_proposals, with_new_proposals
+from cases.proposed_rows import add_proposals, answers_of, has_notes, link_proposals, untaken, with_new_proposals
 from cases.queries import (
     application_of,
     applications_of,
@@ -183,7 +183,7 @@ def computed(
     found: Figures = figures(bound, result, before.result if before else None)
     found.notices.extend(f"{said} {COUNT_APART}" for said in known.said)
     names = {str(m.person_id): m.person.given_name for m in sheet.members}
-    return {"figures": found, "problem": "", "names": names}
+    return {"figures": found, "problem": "", "names": names, "untaken": untaken(bound)}
 
 
 def bound_copy(sheet: Sheet, known: Known) -> Sheet:

@@ -30,11 +30,21 @@ from cases.deliveries import letter_content, letter_of
 from cases.earlier_months import work_incentives
 from cases.forms import GRANTS, OF_ITS_OWN, DecisionForm, ReturnForm, initial_of, type_of
 from cases.letters import DecisionLetter, LetterError, decision_letter
-from cases.models import AGAINST, Application, Decision, DecisionLine, LegalGround, Outcome, Repayment
+from cases.models import (
+    AGAINST,
+    Application,
+    Calculation,
+    Case,
+    Decision,
+    DecisionLine,
+    LegalGround,
+    Outcome,
+    Repayment,
+)
 from cases.numbers import add_months, last_day_of_month
 from cases.overview import rights
-from cases.phrases import filled
-from cases.proposals import incentives_ended, phrase_values, proposed_individual, proposed_reasons
+from cases.phrases import filled, plain
+from cases.proposals import incentives_ended, lacks, phrase_values, proposed_individual, proposed_reasons
 from cases.queries import (
     adults_of,
     application_of,
@@ -44,6 +54,7 @@ from cases.queries import (
     decision_of,
     decisions_of,
     has_children,
+    is_as_before,
     lacks_communication,
     last_decision,
     latest_calculation,
@@ -55,6 +66,7 @@ from cases.queries import (
 from cases.sheet import PurposeRow, lines_of, purpose_rows
 from cases.views.base import CaseForm, ConfirmCase, OnCase, opened, panel
 from cases.views.kept import kept_data
+from cases.warnings import warnings_of
 
 # What the delegation order also distinguishes, but no decision on an application is.
 OF_CLAIMS = (DecisionType.RECOVERY, DecisionType.WAIVER)
@@ -106,6 +118,7 @@ class WriteDecision(CaseForm):
             raise Conflict("Ansökan har redan beslut enligt båda paragraferna. Ersätt det som ska ändras.")
         self.last = last_decision(self.case, self.application.month)
         self.heard = proposed_perspective(self.application)
+        self.carried_over = self._is_routine()
 
     def _begun(self) -> Decision | None:
         rows = Decision.objects.prefetch_related("lines", "obstacles")
@@ -176,26 +189,29 @@ class WriteDecision(CaseForm):
             "decision_type": DecisionType.LIVELIHOOD,
             "period_from": first,
             "period_to": last_day_of_month(first),
-            "child_perspective": self.heard or (self.last.child_perspective if self.last else ""),
+            "child_perspective": self.heard or (self.last.child_perspective if self.last and self.carried_over else ""),
             **{f"obstacle_{person}": value for person, value in previous_obstacles(self.case).items()},
         }
         if self.calculation:
             given, result = self.calculation.input, self.calculation.result
             period = given.get("period") or {}
             initial |= {"period_from": period["from"], "period_to": period["to"]} if period else {}
+            outcome = result["result"]["outcome"]
+            reasons, individual = _proposed_texts(self.application, self.calculation, outcome)
             initial |= {
-                "outcome": result["result"]["outcome"],
-                "reasons": "\n\n".join([proposed_reasons(given, result, first), *self._incentives_ended(given)]),
-                "individual": proposed_individual(given, result),
+                "outcome": outcome,
+                "reasons": reasons,
+                "individual": individual,
                 "decision_type": _usual_type(given, result),
             }
         return initial
 
-    def _incentives_ended(self, given: dict[str, Any]) -> list[str]:
-        if all(row["kind"] != "wage" for row in given["incomes"]):
-            return []
-        first = self.application.month
-        return incentives_ended(given, work_incentives(self.members, first), first)
+    def _is_routine(self) -> bool:
+        """Whether all is granted now as last time and nothing differs: only then last month's words may still hold."""
+        if self.last is None or self.calculation is None or self.last.outcome != Outcome.GRANT:
+            return False
+        granted = self.calculation.result["result"]["outcome"] == Outcome.GRANT
+        return bool(granted) and is_as_before(self.case, self.calculation)
 
     def _lines(self) -> list[tuple[str, Decimal]]:
         begun = self.draft_decision or self.replaces
@@ -220,6 +236,8 @@ class WriteDecision(CaseForm):
             "heard": self.heard,
             "not_heard": missing_children(self.application),
             "as_last": self.last if not (self.draft_decision or self.replaces) else None,
+            "carried_over": self._is_routine(),
+            "warnings": warnings_of(self.application, self.request.user),
             "returned": self.draft_decision.returned_reason if self.draft_decision else "",
             "communications": list(communications_of(self.application)),
             "narrow": False,
@@ -227,7 +245,9 @@ class WriteDecision(CaseForm):
             "beside": "beside" in self.request.GET,
         }
         context = super().get_context_data(**{**own, **kwargs})
-        return {**context, "together": Together(context["form"], *rows)}
+        form = context["form"]
+        beside = _beside_reasons(self.calculation, form["outcome"].value(), form["legal_ground"].value())
+        return {**context, **beside, "together": Together(form, *rows)}
 
     # -- what is sent
 
@@ -277,6 +297,7 @@ class WriteDecision(CaseForm):
             change_ground=fields.get("change_ground", ""),
             names_left_out=fields["names_left_out"],
             uncommunicated=fields["uncommunicated"] if fields["outcome"] in AGAINST else "",
+            against_calculation=fields["against_calculation"].strip() if fields["outcome"] == Outcome.REJECT else "",
         )
 
     def _last_day(self, given: date, months: int) -> date:
@@ -370,9 +391,64 @@ def decision_phrase(request: HttpRequest, case_id: int, application_id: int) -> 
         values = phrase_values(found, application, latest_calculation(application.pk), total, period)
         reasons = "\n\n".join(part for part in (reasons.strip(), filled(chosen.text, values)) if part)
         sections = [*sections, *chosen.sections]
-    form = DecisionForm(initial={"reasons": reasons, "sections": sections}, adults=(), children=False, phrases=phrases)
-    context = {"form": form, "case": found, "application": application}
+    own = {"reasons": reasons, "sections": sections, "individual": sent.get("individual", "")}
+    return _reasons(request, found, application, own)
+
+
+@require_POST
+def decision_reasons(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
+    """The reasons as they go with the chosen outcome: what was proposed for another changes, what is written stays.
+
+    With `material` in the address, what the calculation says is put last among the individual ones.
+    """
+    found = opened(request, case_id, "cases.decide")
+    application, sent = application_of(found, application_id), request.POST
+    reasons, individual = sent.get("reasons", ""), sent.get("individual", "")
+    calculation = latest_calculation(application.pk)
+    if calculation:
+        texts = {o: _proposed_texts(application, calculation, o) for o in Outcome.values}
+        chosen = texts.get(sent.get("outcome", ""), (reasons, individual))
+        if plain(reasons) in {"", *(plain(text) for text, _ in texts.values())}:
+            reasons = chosen[0]
+        if plain(individual) in {"", *(plain(text) for _, text in texts.values())}:
+            individual = chosen[1]
+        if "material" in request.GET:
+            material = proposed_individual(calculation.input, calculation.result)
+            individual = "\n\n".join(part for part in (individual.strip(), material) if part)
+    own = {"reasons": reasons, "sections": sent.getlist("sections"), "individual": individual}
+    return _reasons(request, found, application, own)
+
+
+def _reasons(request: HttpRequest, found: Case, application: Application, own: dict[str, Any]) -> HttpResponse:
+    """That part of the form anew, with these values and the rest as it was sent."""
+    sent = request.POST
+    own = {**own, "against_calculation": sent.get("against_calculation", "")}
+    form = DecisionForm(initial=own, adults=(), children=False, phrases=current_phrases())
+    beside = _beside_reasons(latest_calculation(application.pk), sent.get("outcome", ""), sent.get("legal_ground", ""))
+    context = {"form": form, "case": found, "application": application, **beside}
     return render(request, "cases/_decision_reasons.html", context)
+
+
+def _proposed_texts(application: Application, calculation: Calculation, outcome: str) -> tuple[str, str]:
+    """The reasons and the individual reasons to begin with. Where something is refused the latter are one's own, so
+    that they begin empty, with what the calculation says beside them.
+    """
+    given, result, first = calculation.input, calculation.result, application.month
+    reasons = proposed_reasons(given, result, first, outcome)
+    if outcome in (*GRANTS, Outcome.REJECT) and any(row["kind"] == "wage" for row in given["incomes"]):
+        members = members_in(application.case.household_id, first, given.get("period"))
+        reasons = "\n\n".join([reasons, *incentives_ended(given, work_incentives(members, first), first)])
+    return reasons, proposed_individual(given, result) if outcome == Outcome.GRANT else ""
+
+
+def _beside_reasons(calculation: Calculation | None, outcome: str, legal_ground: str) -> dict[str, Any]:
+    """What stands beside the reasons: the calculation's words as material, and what is refused against it."""
+    against = outcome == Outcome.REJECT and legal_ground == LegalGround.RIGHT
+    material = proposed_individual(calculation.input, calculation.result) if calculation else ""
+    return {
+        "material": material if outcome in AGAINST else "",
+        "lacking": lacks(calculation) if against else Decimal(0),
+    }
 
 
 @require_POST
@@ -418,10 +494,16 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
         "limit": limit_words(request.user, row.decision_type),
+        "warnings": warnings_of(_with_case(row, found), request.user) if row.state in OPEN else [],
         **_letter(request.user, row),
         **_afterwards(request.user, row),
     }
     return render(request, "cases/decision.html", context)
+
+
+def _with_case(row: Decision, found: Case) -> Application:
+    row.application.case = found
+    return row.application
 
 
 def _afterwards(user: Any, row: Decision) -> dict[str, Any]:

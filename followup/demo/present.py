@@ -118,8 +118,8 @@ class Today:
             period_from=self.month,
             period_to=last_day_of_month(self.month),
             reasons=texts.reasons(calculation.result["result"]["outcome"]),
-            child_perspective=texts.CHILDREN if spec.children else "",
-            individual=texts.INDIVIDUAL.get(calculation.result["result"]["outcome"], ""),
+            child_perspective=texts.children(self.month) if spec.children else "",
+            individual=texts.individual(calculation.result["result"]["outcome"], self.month),
             uncommunicated=Uncommunicated.NEEDLESS if calculation.result["result"]["outcome"] in AGAINST else "",
             lines=tuple(proposed_lines(calculation.input, calculation.result)),
             obstacles={

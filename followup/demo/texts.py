@@ -1,6 +1,10 @@
 """What the staff of Almby write: reasons, notes, plans and follow-ups. Short and in plain Swedish."""
 # ruff: noqa: E501  sentences and questions are read best on one line
 
+from datetime import date
+
+from bistand.ui.templatetags.ui import month
+
 CHILDREN = (
     "Barnen går i skola och förskola som vanligt. Hyran betalas, så att familjen kan bo kvar, och barnen har det de"
     " behöver till vardags. Föräldrarna har berättat hur barnen har det; barnen har inte velat vara med på mötet."
@@ -14,9 +18,9 @@ REASONS = {
     " annat sätt, och det finns inte rätt till bistånd för månaden (12 kap. 1 § socialtjänstlagen).",
 }
 INDIVIDUAL = {
-    "partial": "Hushållet har sökt för mer än vad som är skäligt för just er: kostnaderna och varför de inte godkänns i sin"
+    "partial": "{month}: hushållet har sökt för mer än vad som är skäligt för just er: kostnaderna och varför de inte godkänns i sin"
     " helhet står i tabellen över det som har sökts.",
-    "reject": "Inkomsterna som ni har redovisat räcker till hela månadens kostnader, och det blir pengar över.",
+    "reject": "{month}: inkomsterna som ni har redovisat räcker till hela månadens kostnader, och det blir pengar över.",
 }
 RENT_CUT = "Hyran är högre än vad som är skäligt för ett hushåll av den storleken."
 NEED_CUT = "Behovet kan tillgodoses för en lägre kostnad än den som har sökts."
@@ -84,6 +88,16 @@ MISSED = "Klienten kom inte till mötet och svarade inte i telefon."
 def reasons(outcome: str) -> str:
     """The reasons of a decision with this outcome."""
     return REASONS[outcome]
+
+
+def children(of: date) -> str:
+    """How the children have it in a month: looked at anew."""
+    return f"{CHILDREN} Så är det även i {month(of)}."
+
+
+def individual(outcome: str, of: date) -> str:
+    """The individual reasons of a month's decision; none where all is granted."""
+    return INDIVIDUAL.get(outcome, "").format(month=month(of).capitalize())
 
 
 def note(number: int) -> tuple[str, str]:

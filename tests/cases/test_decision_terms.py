@@ -17,6 +17,7 @@ from cases.deliveries import letter_content, render_letter
 from cases.letters import letter_html
 from cases.models import Decision, Purpose
 from cases.numbers import add_months, last_day_of_month
+from cases.proposals import proposed_individual, proposed_reasons
 from cases.queries import adults_of, members_on
 from tests.cases.views.office import Office, make_office
 from tests.factories import attack, make_application
@@ -166,6 +167,29 @@ def test_the_last_day_of_several_months_is_said(office: Office) -> None:
     assert refused(office, replace(several(office, 2), period_to=office.application.month)) == "period_to"
 
 
+def test_the_period_lies_within_the_applications_months(office: Office) -> None:
+    first = office.application.month
+    assert refused(office, content(office, period_from=add_months(first, -1))) == "period_from"
+    assert refused(office, content(office, period_to=add_months(first, 1))) == "period_to"
+    draft = drafted(office, several(office, 2))
+    attack(office.caseworker, "UPDATE cases_decision SET period_to = period_to + 1 WHERE id = %s", draft.pk)
+    with pytest.raises(Conflict, match="utanför ansökans månad"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+
+
+def test_the_period_lies_within_the_part_of_the_month_that_is_calculated(office: Office) -> None:
+    first = office.application.month
+    days = {"from": first.replace(day=10).isoformat(), "to": first.replace(day=20).isoformat()}
+    calculation = actions.calculate_month(office.caseworker, timezone.now(), office.application.pk, {"period": days})
+    granted = Decimal(calculation.result["result"]["amount"])
+    whole = content(office, decision_type="livelihood", legal_ground="12:1", amount=granted,
+                    lines=(("livelihood", granted),), calculation_id=calculation.pk)  # fmt: skip
+    assert refused(office, whole) == "period_from"
+    part = replace(whole, period_from=first.replace(day=10))
+    assert refused(office, part) == "period_to"
+    assert made(office, replace(part, period_to=first.replace(day=20))).state == "made"
+
+
 # ---- repayment: SoL 33:2-3 -------------------------------------------------------------------------------
 
 
@@ -278,13 +302,75 @@ def test_names_of_officials_can_be_left_out_of_the_letter(office: Office) -> Non
     assert "Sara Ek" not in text_of(render_letter(made(office, content(office, names_left_out=True))))
 
 
-def test_a_surplus_month_is_refused_with_its_own_figures_as_reasons(office: Office) -> None:
-    """The form proposes them, so that the routine refusal needs no typing."""
+def individual_in(page: str) -> str:
+    field = page[page.index('name="individual"') :]
+    return field[field.index(">") + 1 : field.index("</textarea>")].strip()
+
+
+def test_the_calculations_words_are_material_for_a_refusal_and_not_its_reasons(office: Office) -> None:
     income = {"person": str(office.case.applicant_id), "kind": "wage", "net": "40000.00"}
-    office.calculated(incomes=(income,))
-    page = office.as_(office.caseworker).get(office.url(f"decision/{office.application.pk}/")).text
-    individual = page[page.index('name="individual"') :]
-    assert "högre än de kostnader som vi räknar med" in individual[: individual.index("</textarea>")]
+    calculation = office.calculated(incomes=(income,))
+    client, url = office.as_(office.caseworker), office.url(f"decision/{office.application.pk}/")
+    page = client.get(url).text
+    assert "högre än de kostnader som vi räknar med" in page
+    assert individual_in(page) == ""
+    put_in = client.post(f"{url}reasons/?material=1", {"outcome": "reject", "legal_ground": "12:1"}).text
+    assert "högre än de kostnader som vi räknar med" in individual_in(put_in)
+    material = proposed_individual(calculation.input, calculation.result)
+    refusal = no(office, legal_ground="12:1", calculation_id=calculation.pk)
+    assert refused(office, replace(refusal, individual=material)) == "individual"
+    assert drafted(office, replace(refusal, individual=f"{material} {OWN}")).pk
+
+
+@pytest.mark.parametrize("empty", ["a" * 64, "nej nej nej nej nej nej nej", "x y z x y z x y z x y z"])
+def test_individual_reasons_are_words(office: Office, empty: str) -> None:
+    assert refused(office, no(office, individual=empty)) == "individual"
+    draft = drafted(office, no(office, individual=OWN))
+    attack(office.caseworker, "UPDATE cases_decision SET individual = %s WHERE id = %s", empty, draft.pk)
+    with pytest.raises(Conflict, match="individuella skälen"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+
+
+def test_last_months_reasons_are_not_this_months(office: Office) -> None:
+    made(office, no(office, individual=OWN))
+    office.application = make_application(office.caseworker, office.case, add_months(office.application.month, 1))
+    assert refused(office, no(office, individual=OWN)) == "individual"
+
+
+def test_a_refusal_against_its_own_calculation_says_why(office: Office) -> None:
+    calculation = office.calculated()
+    client, url = office.as_(office.caseworker), office.url(f"decision/{office.application.pk}/")
+    page = client.get(url).text
+    assert "Varför avslås ansökan ändå?" not in page
+    chosen = {"outcome": "reject", "legal_ground": "12:1", "reasons": proposed_reasons(
+        calculation.input, calculation.result, office.application.month)}  # fmt: skip
+    shown = client.post(f"{url}reasons/", chosen).text
+    assert "Varför avslås ansökan ändå?" in shown
+    assert "har du rätt till" not in shown
+    against = no(office, legal_ground="12:1", calculation_id=calculation.pk, individual=OWN)
+    assert refused(office, replace(against, reasons=chosen["reasons"])) == "reasons"
+    assert refused(office, against) == "against_calculation"
+    why = "Ni har sålt en bil för 90 000 kr efter det att beräkningen gjordes."
+    draft = drafted(office, replace(against, against_calculation=why))
+    attack(office.caseworker, "UPDATE cases_decision SET against_calculation = '' WHERE id = %s", draft.pk)
+    with pytest.raises(Conflict, match="visar ett underskott"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+    assert why in text_of(render_letter(made(office, replace(against, against_calculation=why))))
+
+
+def test_last_months_words_about_the_children_begin_only_a_routine_month_and_no_refusal(office: Office) -> None:
+    made(office, by_right(office, child_perspective="Lea trivs i skolan."))
+    office.application = make_application(office.caseworker, office.case, add_months(office.application.month, 1))
+    client, url = office.as_(office.caseworker), office.url(f"decision/{office.application.pk}/")
+    office.calculated()
+    routine = client.get(url)
+    assert routine.context["form"].initial["child_perspective"] == "Lea trivs i skolan."
+    assert "Stämmer det fortfarande?" in routine.text
+    office.calculated(rent="7000.00")
+    changed = client.get(url)
+    assert changed.context["form"].initial["child_perspective"] == ""
+    assert "Lea trivs i skolan." in changed.text
+    assert refused(office, no(office, individual=OWN, child_perspective="Lea trivs i skolan.")) == "child_perspective"
 
 
 def test_another_application_of_the_month_is_decided_for_itself(office: Office) -> None:

@@ -75,11 +75,13 @@ def test_another_amount_needs_a_note_and_nothing_typed_is_lost(world: World) -> 
     assert SetIncome.objects.get().note == "Återbetalning drogs av."
 
 
-def test_what_is_left_empty_is_not_answered(world: World) -> None:
+def test_what_is_left_empty_is_not_answered_and_said_by_the_sum_and_on_the_pages_of_the_decision(world: World) -> None:
     payment = answered(world)
     assert payment
+    assert "1 föreslagen inkomst är inte tagen" in world.page(f"calculation/{world.application.pk}/")
     assert send(world, payment=payment.pk).status_code == 302
     assert not proposals(world)[0].is_handled
+    assert "är inte med i beräkningen" in world.page(f"decision/{world.application.pk}/")
 
 
 def test_an_income_that_the_applicant_stated_is_held_against_the_agencys_and_not_counted_twice(world: World) -> None:

@@ -207,7 +207,18 @@ class Town:
     def write_decision(self, case: CaseAt, application: int, by: User | None = None, **typed: Any) -> str:
         """Write the decision as it is proposed, with what is typed; where it is."""
         url = case.url(f"decision/{application}/")
-        return self.send(by or self.caseworker, url, lambda page: _answers(page) | typed)
+        return self.send(
+            by or self.caseworker, url, lambda page: _answers(page) | self._own_reasons(by, url, page) | typed
+        )
+
+    def _own_reasons(self, by: User | None, url: str, page: Typed) -> dict[str, Any]:
+        """Where something is not granted: what the calculation says, put in by its button, and one's own words."""
+        if page.get("outcome") not in ("partial", "reject") or page.get("individual"):
+            return {}
+        answer = self.as_(by or self.caseworker).post(f"{url}reasons/?material=1", page)
+        part: Any = lxml.html.fromstring(answer.content.decode())
+        put_in = part.xpath("string(//textarea[@name='individual'])").strip()
+        return {"individual": f"{put_in}\n\nVi har vägt in det som du berättade om din ekonomi vid mötet."}
 
     def decide(self, case: CaseAt, application: int, by: User | None = None, **typed: Any) -> str:
         """Write and make the decision; where it is."""
