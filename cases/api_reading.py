@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,7 @@ from cases.letters_text import month_name
 from cases.norm import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
 from cases.numbers import MOST_MONTHS_AHEAD, add_months, age_on, birth_date_of
 from cases.stated import ASSETS, LABELS
-from cases.unclear import UNREADABLE, Unclear, unclear_in
+from cases.unclear import NOTED, UNREADABLE, Unclear, unclear_in
 
 # Of each kind of row; a household that has more is asked about as a whole.
 MOST_ROWS = 100
@@ -103,13 +103,18 @@ class Reading:
     def ask(self, where: str, said: str) -> None:
         self.asked.append(Unclear(UNREADABLE, f"{where}: {said}" if where else said[:1].upper() + said[1:]))
 
+    def note(self, where: str, said: str) -> None:
+        """What the caseworker is told, and the applicant is not asked about."""
+        self.ask(where, said)
+        self.asked[-1] = replace(self.asked[-1], code=NOTED)
+
     def questions(self) -> list[Unclear]:
         more = len(self.asked) - MOST_UNCLEAR
         if more <= 0:
             return self.asked
         return [
             *self.asked[:MOST_UNCLEAR],
-            Unclear(UNREADABLE, f"{number(more)} uppgifter till som inte går att läsa."),
+            Unclear(NOTED, f"{number(more)} uppgifter till som inte går att läsa."),
         ]
 
     # ---- by shape ----------------------------------------------------------------------------------------
@@ -121,7 +126,7 @@ class Reading:
             return {}
         for name in sent:
             if name not in shape.fields:
-                self.ask(
+                self.note(
                     where, f"uppgiften ”{clipped(str(name), 40)}” är okänd för oss. Där står {quoted(sent[name])}."
                 )
         taken: dict[str, Any] = {}
@@ -164,7 +169,7 @@ class Reading:
     def unreadable(self, name: str, part: Any, sent: Any, error: ValidationError, here: str) -> Any:
         longest = getattr(part, "max_length", None)
         if longest and isinstance(sent, str) and len(sent) > longest and name != "external_id":
-            self.ask(here, f"texten är längre än {number(longest)} tecken. Hela står i ansökan så som den skickades.")
+            self.note(here, f"texten är längre än {number(longest)} tecken. Hela står i ansökan så som den skickades.")
             return self.value(name, part, sent[:longest], here)
         if name != "external_id":
             self.ask(here, _question(part, sent, error))
@@ -181,7 +186,7 @@ class Reading:
         most = MOST_CHILDREN if name == "children" else MOST_ROWS
         taken = [self.object(shape, row, _row_name(name, place, row)) for place, row in enumerate(sent[:most], 1)]
         if len(sent) > most:
-            self.ask(here, f"{number(len(sent) - most)} rader till finns i ansökan så som den skickades.")
+            self.note(here, f"{number(len(sent) - most)} rader till finns i ansökan så som den skickades.")
         return [row for row in taken if row]
 
     # ---- by meaning --------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from typing import Any
 
 # What could not be read; each such thing has its own words.
 UNREADABLE = "unreadable"
+# What came besides what is known, for the caseworker to look at.
+NOTED = "noted"
 # What whoever registers a paper may tick, in the words it is asked about with.
 TICKED = {
     "month": "Vilken månad ansökan gäller.",

@@ -15,6 +15,7 @@ from cases.supplement.catalogue import items_for
 from tests.factories import make_case, make_person
 
 Ids = dict[str, int | str]
+SENT = '{"month": "december", "children": [{"given_name": "Lea", "days": 15, "school": "Almbyskolan"}]}'
 
 
 def contact(assistant: User, section: Section) -> int:
@@ -34,8 +35,11 @@ def queue(people: dict[Role, User], section: Section) -> dict[str, list[Ids]]:
     duty = cases.plan_duty(assistant, now, section, timezone.localdate(), "phone", assistant)
     ended = cases.end_contact(assistant, now, contact(assistant, section), "answered", "Fick veta hur man ansöker.")
     item = _supplement(people[Role.SENIOR], section)
+    unclear = item.supplement.application
+    of_application: Ids = {"case_id": unclear.case_id, "application_id": unclear.pk}
     return {
         "supplement_tick": [{"case_id": item.supplement.application.case_id, "item_id": item.pk}],
+        "application_sent": [of_application],
         "contact": [{"contact_id": contact(assistant, section)}, {"contact_id": ended.pk}],
         "duty_cancel": [{"duty_id": duty.pk}],
         "routing_rule_end": [{"rule_id": rule.pk}],
@@ -45,7 +49,7 @@ def queue(people: dict[Role, User], section: Section) -> dict[str, list[Ids]]:
 def _supplement(senior: User, section: Section) -> SupplementItem:
     """An unclear application of which something is asked for, and a photograph that nobody has sorted."""
     now, case = timezone.now(), make_case(senior, section)
-    content = {"unclear": [{"code": "signature", "text": "Din underskrift."}]}
+    content = {"unclear": [{"code": "signature", "text": "Din underskrift."}], "sent": SENT}
     application = cases.receive_application(senior, now, case.pk, timezone.localdate(), Channel.COUNTER, content)
     listed = items_for(content, application.month)
     by = timezone.localdate() + timedelta(days=10)
