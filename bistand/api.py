@@ -63,6 +63,7 @@ WORDS: dict[type[serializers.Field], dict[str, str]] = {
         "empty": "Filen är tom.",
         "max_length": "Filens namn får ha högst {max_length} tecken.",
     },
+    serializers.DictField: {"not_a_dict": "Här ska det stå ett objekt med namngivna fält."},
     serializers.ListSerializer: {"not_a_list": "Här ska det stå en lista."},
     serializers.Serializer: {"invalid": "Här ska det stå ett objekt med namngivna fält."},
 }

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from bistand.refusals import Conflict
 from bistand.staff.permissions import require
 from cases.actions import receive_e_application
 from cases.actions.intake import IntakePerson
@@ -92,6 +93,9 @@ TAKEN_IN = (
 )
 
 
+USED_KEY = "Nyckeln i Idempotency-Key är redan använd för en annan ansökan. Skicka en ny nyckel för en ny ansökan."
+
+
 class ApplicationsView(APIView):
     """Receive applications."""
 
@@ -109,9 +113,14 @@ class ApplicationsView(APIView):
         sent = request.body.decode(request.encoding or "utf-8", "replace").replace("\0", "")
         now = timezone.now()
         read = read_application(request.data, timezone.localdate(now), request.headers.get("Idempotency-Key", ""))
-        application, new = receive_e_application(
-            request.user, now, read.number, read.month, _persons(read.given), _content(read, sent), read.kind
-        )
+        try:
+            application, new = receive_e_application(
+                request.user, now, read.number, read.month, _persons(read.given), _content(read, sent), read.kind
+            )
+        except Conflict as error:
+            if error.field != "external_id" or read.given.get("external_id"):
+                raise
+            raise Conflict(USED_KEY, "Idempotency-Key") from error
         answer = {
             "application_id": application.pk,
             "case_number": application.case.number,

@@ -6,7 +6,7 @@ A check is due in a case with an open application of its kind, where it has not 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ class Due:
     role: str
     person_id: int | None
     person: str
+    born: str
 
     @property
     def words(self) -> str:
@@ -46,7 +47,8 @@ class Due:
 
 DUE = """
 SELECT DISTINCT ON (a.case_id, r.name, m.person_id)
-       a.case_id, a.id, r.id, r.name, r.role, m.person_id, coalesce(p.given_name, '')
+       a.case_id, a.id, r.id, r.name, r.role, m.person_id, coalesce(p.given_name, ''),
+       coalesce(extract(year FROM p.birth_date)::int::text, '')
   FROM cases_application a
   JOIN cases_case c ON c.id = a.case_id AND c.state = 'open'
   JOIN cases_checkroutine r ON r.valid @> %(today)s AND r.kind IN ('', a.kind)
@@ -70,7 +72,19 @@ def due_checks(case_ids: Iterable[int], today: date) -> list[Due]:
     given: dict[str, Any] = {"today": today, "open": states, "cases": list(case_ids)}
     with connection.cursor() as cursor:
         cursor.execute(DUE, given)
-        return [Due(*row) for row in cursor.fetchall()]
+        return _told_apart([Due(*row) for row in cursor.fetchall()])
+
+
+def _told_apart(due: list[Due]) -> list[Due]:
+    """Those of one case who bear the same given name, with the year of their birth."""
+    bearers: dict[tuple[int, str], set[int | None]] = {}
+    for one in due:
+        bearers.setdefault((one.case_id, one.person), set()).add(one.person_id)
+    several = {names for names, persons in bearers.items() if len(persons) > 1}
+    return [
+        replace(one, person=f"{one.person} (född {one.born})") if (one.case_id, one.person) in several else one
+        for one in due
+    ]
 
 
 def checks_of(case: Case) -> QuerySet[Check]:

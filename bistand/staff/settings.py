@@ -18,7 +18,8 @@ class Known:
 
     def words(self, value: Any) -> str:
         """The value as it is shown."""
-        return str(dict(self.choices).get(value, f"{value} {self.unit}".strip()))
+        unit = ONE.get(self.unit, self.unit) if value == 1 else self.unit
+        return str(dict(self.choices).get(value, f"{value} {unit}".strip()))
 
     @property
     def status_word(self) -> str:
@@ -27,7 +28,7 @@ class Known:
             "verified": "belagt",
             "secondary": "andrahandsuppgift",
             "derived": "härlett",
-            "recalled": "ur minnet",
+            "recalled": "inte belagt",
             "unknown": "overifierat",
             "unverified": "obekräftat",
             "default": "förslag",
@@ -35,6 +36,8 @@ class Known:
         return words.get(self.status, self.status)
 
 
+# A unit where there is one of it.
+ONE = {"månader": "månad", "dagar": "dag", "viktade ärenden": "viktat ärende", "år": "år"}
 KNOWN: dict[str, Known] = {
     "followup.plan_months": Known(
         "Planen följs upp med högst så här många månaders mellanrum",
@@ -98,7 +101,7 @@ KNOWN: dict[str, Known] = {
         7,
         "dagar",
         "recalled",
-        "46 § förvaltningslagen säger skyndsamt; antalet dagar är JO:s riktmärke ur minnet",
+        "46 § förvaltningslagen säger skyndsamt; antalet dagar är JO:s riktmärke, men är inte belagt",
     ),
     "cases.delay_days": Known(
         "Den sökande ska få veta att beslutet dröjer efter så här många dagar",

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, ProhibitNullCharactersValidator
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.forms.utils import flatatt
 from django.template import TemplateDoesNotExist
@@ -58,6 +59,11 @@ def _drawn_group(name: str | None, options: list[dict[str, Any]]) -> SafeString:
     drawn = format_html_join("", '<option value="{}"{}>{}</option>', said)
     return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
 
+
+# What Django says of a value is stiff; a validator takes its words from its class.
+MaxValueValidator.message = "Talet får vara högst %(limit_value)s."
+MinValueValidator.message = "Talet ska vara minst %(limit_value)s."
+ProhibitNullCharactersValidator.message = "Texten har tecken som inte går att spara."
 
 # As Django's own templates draw them, in a tenth of the time.
 INPUTS = (forms.TextInput, forms.NumberInput, forms.HiddenInput, forms.DateInput, forms.CheckboxInput)

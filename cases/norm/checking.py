@@ -203,5 +203,6 @@ def _changed(name: str, new: Figure, old: Figure, percent: int) -> Iterable[Find
         return
     change = (new.amount - old.amount) * 100 / old.amount
     if abs(change) > percent:
-        text = f"{name}: {kronor(old.amount)} blir {kronor(new.amount)} ({change:+.1f} %)."
+        share = f"{change:+.1f}".replace(".", ",")
+        text = f"{name}: {kronor(old.amount)} blir {kronor(new.amount)} ({share} %)."
         yield Finding(text[0].upper() + text[1:], grave=True)

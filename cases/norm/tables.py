@@ -104,7 +104,7 @@ def cell_name(kind: str, key: str) -> str:
         "child_without_lunch": f"barn {ages} år som äter lunch borta",
         "adult_single": "ensamstående vuxen",
         "adult_couple": "sambor",
-        "common": f"gemensamma kostnader för {key} personer",
+        "common": f"gemensamma kostnader för {'1 person' if key == '1' else f'{key} personer'}",
     }[kind]
 
 

@@ -107,8 +107,10 @@ def _fk(data: etree._Element) -> Findings:
     answer = json.loads(_decoded(text(data, "lefiJsonSvar")))
     if not isinstance(answer, dict):
         raise Unreadable("Myndighetens svar går inte att läsa.", "payload")
-    facts = [(_name_of(row.get("utlamnare")), _available(row.get("tillstand"))) for row in _list(answer, "utlamnare")]
-    facts += [("Kunde inte lämnas", words) for words in _deviations(answer.get("avvikelser"))]
+    agencies = [
+        (_name_of(row.get("utlamnare")), _available(row.get("tillstand"))) for row in _list(answer, "utlamnare")
+    ]
+    facts = [("Kunde inte lämnas", words) for words in _deviations(answer.get("avvikelser"))]
     information = answer.get("formansinformation") or {}
     payments = [
         *_fk_payments(information, "utbetalningsuppgift", planned=False),
@@ -116,7 +118,10 @@ def _fk(data: etree._Element) -> Findings:
         *_pension_payments(answer, "utbetalningar", planned=False),
         *_pension_payments(answer, "preliminaraUtbetalningar", planned=True),
     ]
-    return Findings(_said(facts), tuple(payments))
+    # That an agency is available says to a caseworker that it answered; what it could not give is said besides.
+    answered = "svarade" if payments or facts else "svarade, inga utbetalningar"
+    told = [(name, answered if state == "tillgänglig" else state) for name, state in agencies]
+    return Findings(_said([*told, *facts]), tuple(payments))
 
 
 def _fk_payments(information: dict[str, Any], name: str, *, planned: bool) -> Iterator[Payment]:

@@ -120,8 +120,13 @@ def test_the_key_of_the_header_makes_a_second_sending_harmless(key: str) -> None
         Client().post("/api/v1/applications", body, content_type="application/json", headers=headers) for _ in range(2)
     ]
 
+    other = Client().post(
+        "/api/v1/applications", body | {"text": "El."}, content_type="application/json", headers=headers
+    )
+
     assert [answer.status_code for answer in answers] == [201, 200]
     assert Application.objects.count() == 1
+    assert other.json()["errors"][0]["field"] == "Idempotency-Key"
 
 
 def test_the_same_number_with_other_content_is_a_conflict(key: str) -> None:

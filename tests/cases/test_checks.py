@@ -54,6 +54,9 @@ def test_identity_is_checked_for_each_adult_once(office: Office) -> None:
     adults = office.case.household.members.exclude(role="child").order_by("pk")
     assert len(due(office)) == 2
     for member in adults:
+        actions.update_person(office.assistant, timezone.now(), office.case.pk, member.person_id, given_name="Kim")
+    assert due(office) == ["Identitet, Kim (född 1985)"] * 2
+    for member in adults:
         do(office, routine, person_id=member.person_id)
     assert due(office) == []
 

@@ -72,7 +72,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\ncommon: *c\n"
             "adult_single 1 kan ha amount_sek_per_month, year, status, source, inte amount",
         ),
         (("2: {", "8: {"), "Rad 8: common 8 är inget belopp"),
-        (("2: {", "1: {"), "Rad 8: gemensamma kostnader för 1 personer står två gånger"),
+        (("2: {", "1: {"), "Rad 8: gemensamma kostnader för 1 person står två gånger"),
         (("status: secondary", "status: recalled"), "Rad 8: status ska vara"),
         (("status: secondary", "year: 2025"), "ett enda år"),
         (("year: 2026\n", ""), "ett enda år"),

@@ -110,7 +110,7 @@ def test_delegation_settings_and_sections_are_changed_by_the_administrator() -> 
 
 
 def test_a_default_is_marked_with_how_sure_it_is() -> None:
-    assert "förval: ur minnet" in page("assistant", "municipality_settings").content.decode()
+    assert "förval: inte belagt" in page("assistant", "municipality_settings").content.decode()
 
 
 def test_a_key_is_shown_once_and_can_be_revoked() -> None:
