@@ -9,8 +9,8 @@ class CasesConfig(AppConfig):
     # What may give a warning, or take one away.
     subscriptions = dict.fromkeys(
         (
-            "AgenciesAnswered", "AgenciesFailed", "ApplicationReceived", "ApplicationWithdrawn", "CalculationMade",
-            "CheckDone", "DecisionMade", "HouseholdChanged", "HouseholdSplit",
+            "AgenciesAnswered", "AgenciesFailed", "ApplicationJoined", "ApplicationReceived", "ApplicationWithdrawn",
+            "CalculationMade", "CheckDone", "DecisionMade", "HouseholdChanged", "HouseholdSplit",
             "HouseholdsMerged",
         ),
         ("cases.actions.warning.refresh_after",),
@@ -72,6 +72,7 @@ class CasesConfig(AppConfig):
         "HouseholdChanged": "Hushållet ändrades",
         "ApplicationReceived": "Ansökan kom in",
         "ApplicationWithdrawn": "Ansökan återtogs",
+        "ApplicationJoined": "Ansökan hör ihop med en annan",
         "SupplementRequested": "Komplettering begärdes",
         "SupplementReminded": "Påminnelse om komplettering skickades",
         "SupplementLetterWritten": "Brev skrevs",

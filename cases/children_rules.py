@@ -11,7 +11,7 @@ DECLARE held record;
 BEGIN
   SELECT a.state, a.month, c.household_id INTO held FROM cases_application a JOIN cases_case c ON c.id = a.case_id
    WHERE a.id = NEW.application_id FOR SHARE OF a;
-  IF held.state IN ('decided', 'withdrawn') THEN
+  IF held.state IN ('decided', 'withdrawn', 'joined') THEN
     PERFORM bistand_refuse('Ansökan är avgjord. Det som är utrett om barnen kan inte ändras i efterhand.');
   END IF;
   IF NOT EXISTS (SELECT FROM cases_householdmember WHERE household_id = held.household_id AND role = 'child'

@@ -107,6 +107,13 @@ class ApplicationWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class ApplicationJoined(Event):
+    month: date
+    joined_to: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class SupplementRequested(Event):
     by: date
     supplement_id: int

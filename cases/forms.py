@@ -264,6 +264,17 @@ class WithdrawForm(Form):
     )
 
 
+class JoinForm(Form):
+    to = forms.ChoiceField(label="Hör ihop med", widget=forms.RadioSelect)
+    reason = long_text(
+        "Varför hör de ihop?", rows=2, help_text="Till exempel: samma ansökan skickades två gånger. Står i tidslinjen."
+    )
+
+    def __init__(self, *args: Any, others: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = list(others)  # type: ignore[attr-defined]
+
+
 class DocumentForm(Form):
     title = forms.CharField(label="Rubrik", max_length=120, help_text="Till exempel: Hyresavi september")
     application = forms.ModelChoiceField(

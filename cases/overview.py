@@ -32,6 +32,7 @@ from cases.queries import (
     decisions_of_applications,
     facts_of,
     members_shown,
+    twins_of,
 )
 from cases.track import Standing, standing, steps_of
 
@@ -191,6 +192,9 @@ def _about_application(
 ) -> Iterator[Attention]:
     name = month(application.month)
     here = f"{reverse('case', args=[case.pk])}?application={application.pk}"
+    twins = twins_of(application, applications_of(case))
+    if twins and twins[0].pk < application.pk:
+        yield Attention(f"Det finns redan en ansökan för {name}", here, "warning")
     waited = (today - timezone.localdate(application.received_at)).days
     if application.state == Application.State.RECEIVED:
         days = "i dag" if waited == 0 else f"{waited} dagar"

@@ -184,7 +184,7 @@ def adults_of(members: Iterable[HouseholdMember]) -> list[Person]:
 
 def work_list(user: Any) -> QuerySet[Case]:
     """Visible cases with where their latest application stands; for lists of many, one row per case."""
-    latest = Application.objects.filter(case=OuterRef("pk")).order_by("-month", "-id")
+    latest = Application.objects.filter(case=OuterRef("pk"), joined_to=None).order_by("-month", "-id")
     waiting = latest.filter(state__in=Application.OPEN_STATES).order_by("received_at")
     warned = CaseWarning.objects.filter(case=OuterRef("pk"), state=CaseWarning.State.OPEN).order_by().values("case")
     return (
@@ -234,9 +234,18 @@ def applications_of(case: Case) -> list[Application]:
     """All applications of the case, the latest month first; asked once for a page."""
     kept: list[Application] | None = case.__dict__.get("_applications")
     if kept is None:
-        kept = list(case.applications.select_related("received_by__employee").order_by("-month", "-pk"))
+        rows = case.applications.select_related("received_by__employee", "joined_to")
+        # What belongs to another stands after it.
+        kept = list(rows.order_by("-month", F("joined_to").asc(nulls_first=True), "-pk"))
         case.__dict__["_applications"] = kept
     return list(kept)
+
+
+def twins_of(application: Application, among: Iterable[Application]) -> list[Application]:
+    """The others for the same month that are neither withdrawn nor answered with another, the first first."""
+    ended = (Application.State.WITHDRAWN, Application.State.JOINED)
+    same = [a for a in among if a.month == application.month and a.pk != application.pk and a.state not in ended]
+    return sorted(same, key=lambda other: other.pk)
 
 
 def application_of(case: Case, application_id: int) -> Application:

@@ -44,7 +44,12 @@ def received(user: Any) -> QuerySet[Application]:
         output_field=IntegerField(),
     )
     rows = Application.objects.filter(state=Application.State.RECEIVED, case__in=visible_cases(user, "cases.receive"))
-    return rows.select_related("case__applicant", "case__section", "case__caseworker__employee").annotate(rank=rank)
+    ended = (Application.State.WITHDRAWN, Application.State.JOINED)
+    earlier = Application.objects.filter(case=OuterRef("case"), month=OuterRef("month"), pk__lt=OuterRef("pk"))
+    earlier = earlier.exclude(state__in=ended)
+    return rows.select_related("case__applicant", "case__section", "case__caseworker__employee").annotate(
+        rank=rank, is_again=Exists(earlier)
+    )
 
 
 def of_nobody(user: Any) -> QuerySet[Application]:

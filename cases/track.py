@@ -56,7 +56,7 @@ def standing(
             return Standing(APPLICATION, "Börja utreda")
         case Application.State.SUPPLEMENT_REQUESTED:
             return Standing(INVESTIGATION, f"Komplettering senast {supplement_by or ''}".strip())
-        case Application.State.WITHDRAWN:
+        case Application.State.WITHDRAWN | Application.State.JOINED:
             return Standing(APPLICATION, "Invänta ny ansökan")
     if decision is None:
         return Standing(DECISION, "Skriv beslut") if is_calculated else Standing(INVESTIGATION, "Gör beräkning")

@@ -68,6 +68,7 @@ from cases.actions.queue import (
 from cases.actions.record import (
     correct_note,
     file_document,
+    join_application,
     receive_application,
     sign_note,
     sort_document,
@@ -145,6 +146,7 @@ __all__ = [
     "hand_over_cases",
     "hear_child",
     "interrupt_execution",
+    "join_application",
     "let_in",
     "load_guideline",
     "load_norm",

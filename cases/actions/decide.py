@@ -100,8 +100,8 @@ def calculate_month(
     case_id = Application.objects.values_list("case_id", flat=True).get(pk=application_id)
     case = case_for(actor, "cases.calculate", case_id)
     application = Application.objects.select_for_update().get(pk=application_id)
-    if application.state == Application.State.WITHDRAWN:
-        raise Conflict("Ansökan är återtagen.")
+    if application.state in (Application.State.WITHDRAWN, Application.State.JOINED):
+        raise Conflict(f"Ansökan är {application.get_state_display()}.")
     _refuse_unseen_calculation(actor, application, seen)
     if application.state == Application.State.RECEIVED:
         application.state = Application.State.UNDER_INVESTIGATION
@@ -184,7 +184,7 @@ def draft_decision(
     case = case_for(actor, "cases.decide", case_id)
     application = Application.objects.select_for_update().get(pk=application_id)
     replaces = _replaced(application, replaces_id)
-    if application.state == Application.State.WITHDRAWN:
+    if application.state in (Application.State.WITHDRAWN, Application.State.JOINED):
         raise Conflict(f"Ansökan är {application.get_state_display()}.")
     decision = _draft(application, content.legal_ground, draft_id)
     _refuse_second(application, content.legal_ground, decision, replaces)

@@ -16,6 +16,7 @@ from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.facts import (
+    ApplicationJoined,
     ApplicationReceived,
     ApplicationWithdrawn,
     DocumentReceived,
@@ -117,6 +118,28 @@ def withdraw_application(actor: User, now: datetime, application_id: int, reason
     step_to(application, Application.State.WITHDRAWN)
     subject = f"cases_application:{application.pk}"
     publish(actor, now, ApplicationWithdrawn(case.pk, subject, month=application.month))
+    return application
+
+
+@action("cases.investigate")
+def join_application(actor: User, now: datetime, application_id: int, to_id: int, reason: str) -> Application:
+    """Note that an application belongs together with another of the same month, and is answered in its decision.
+
+    Raises Conflict where the other one is not open, or this one has a decision of its own.
+    """
+    case, application = application_for(actor, "cases.investigate", application_id)
+    if not reason.strip():
+        raise Invalid("Skriv varför ansökningarna hör ihop.", "reason")
+    rows = Application.objects.select_for_update().filter(case=case, month=application.month)
+    other = rows.filter(pk=to_id, state__in=Application.OPEN_STATES).exclude(pk=application.pk).first()
+    if other is None:
+        raise Conflict("Den andra ansökan är avgjord eller gäller en annan månad. Ansökan behöver ett eget beslut.")
+    if application.decisions.exists() or application.joined.exists():
+        raise Conflict("Ansökan har ett eget beslut, eller andra som hör till den.")
+    step_to(application, Application.State.JOINED, joined_to=other)
+    subject = f"cases_application:{application.pk}"
+    fact = ApplicationJoined(case.pk, subject, month=application.month, joined_to=other.pk, reason=reason.strip())
+    publish(actor, now, fact)
     return application
 
 

@@ -47,13 +47,15 @@ class Application(models.Model):
         SUPPLEMENT_REQUESTED = "supplement_requested", "komplettering begärd"
         DECIDED = "decided", "beslutad"
         WITHDRAWN = "withdrawn", "återtagen"
+        JOINED = "joined", "hör ihop med en annan"
 
     TRANSITIONS = {
-        State.RECEIVED: [State.UNDER_INVESTIGATION, State.DECIDED, State.WITHDRAWN],
-        State.UNDER_INVESTIGATION: [State.SUPPLEMENT_REQUESTED, State.DECIDED, State.WITHDRAWN],
-        State.SUPPLEMENT_REQUESTED: [State.UNDER_INVESTIGATION, State.DECIDED, State.WITHDRAWN],
+        State.RECEIVED: [State.UNDER_INVESTIGATION, State.DECIDED, State.WITHDRAWN, State.JOINED],
+        State.UNDER_INVESTIGATION: [State.SUPPLEMENT_REQUESTED, State.DECIDED, State.WITHDRAWN, State.JOINED],
+        State.SUPPLEMENT_REQUESTED: [State.UNDER_INVESTIGATION, State.DECIDED, State.WITHDRAWN, State.JOINED],
         State.DECIDED: [],
         State.WITHDRAWN: [],
+        State.JOINED: [],
     }
     OPEN_STATES = (State.RECEIVED, State.UNDER_INVESTIGATION, State.SUPPLEMENT_REQUESTED)
 
@@ -72,11 +74,23 @@ class Application(models.Model):
     external_id = models.CharField("e-tjänstens nummer", max_length=80, null=True, blank=True, unique=True)
     supplement_by = models.DateField("komplettering senast", null=True, blank=True)
     supplement_text = models.TextField("det som saknas", blank=True, default="")
+    # Another of the same month, in whose decision this one is answered too.
+    joined_to = models.ForeignKey(
+        "self", verbose_name="hör ihop med", on_delete=models.PROTECT, null=True, blank=True, related_name="joined",
+        db_index=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "ansökan"
         verbose_name_plural = "ansökningar"
-        constraints = [models.CheckConstraint(name="application_month_is_first_day", condition=models.Q(month__day=1))]
+        constraints = [
+            models.CheckConstraint(name="application_month_is_first_day", condition=models.Q(month__day=1)),
+            models.CheckConstraint(
+                name="joined_application_says_to_which",
+                condition=models.Q(state="joined", joined_to__isnull=False)
+                | (~models.Q(state="joined") & models.Q(joined_to__isnull=True)),
+            ),
+        ]
         indexes = [
             models.Index(fields=["case", "-month"], name="application_of_case"),
             models.Index(fields=["id"], include=["received_at"], name="application_received"),

@@ -27,6 +27,7 @@ TONES: dict[str, str] = {
     Application.State.SUPPLEMENT_REQUESTED: "waiting",
     Application.State.DECIDED: "success",
     Application.State.WITHDRAWN: "neutral",
+    Application.State.JOINED: "neutral",
     Decision.State.DRAFT: "neutral",
     Decision.State.PROPOSED: "waiting",
     Decision.State.MADE: "success",

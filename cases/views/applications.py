@@ -12,14 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from bistand.refusals import NotFound
+from bistand.refusals import Conflict, NotFound
 from bistand.staff.queries import setting
 from bistand.ui.forms import Together
+from bistand.ui.templatetags.ui import moment, month
 from cases import actions
 from cases.filecheck import LARGEST_FILE
-from cases.forms import ApplicationForm, SupplementForm, WithdrawForm
+from cases.forms import ApplicationForm, JoinForm, SupplementForm, WithdrawForm
 from cases.models import Application, Intake
-from cases.queries import application_of, members_on
+from cases.queries import application_of, applications_of, members_on, twins_of
 from cases.queue import contact_of, kind_for
 from cases.sheet import SECTIONS, filled_sheet, row_form, typed_sheet
 from cases.supplement.catalogue import Item, items_for
@@ -218,6 +219,42 @@ class WithdrawApplication(_OfApplication):
     def perform(self, fields: dict[str, Any]) -> str:
         actions.withdraw_application(self.request.user, self.now, self.application.pk, reason=fields["reason"])
         return self.back()
+
+
+class JoinApplication(_OfApplication):
+    """The second application for a month is answered in the decision of the first, and leaves the lists."""
+
+    act = "cases.investigate"
+    title = "Hör ihop med en annan ansökan"
+    submit = "Hör ihop"
+    form_class = JoinForm
+    lead = "Ansökan ligger kvar i ärendet och besvaras i den andras beslut. Räkna med det som söks i båda."
+    done = "Ansökningarna hör ihop."
+
+    def prepare(self) -> None:
+        super().prepare()
+        twins = twins_of(self.application, applications_of(self.case))
+        self.others = [other for other in twins if other.state in Application.OPEN_STATES]
+        if not self.others:
+            raise Conflict("Det finns ingen annan ansökan för månaden som inte är avgjord.")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        named = [
+            (
+                other.pk,
+                f"{month(other.month).capitalize()}, inkom {moment(other.received_at)}, {other.get_channel_display()}",
+            )
+            for other in self.others
+        ]
+        return {**super().get_form_kwargs(), "others": named}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"to": self.others[0].pk, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        to, reason = int(fields["to"]), fields["reason"]
+        actions.join_application(self.request.user, self.now, self.application.pk, to, reason)
+        return f"{case_url(self.case.pk)}?application={to}"
 
 
 @require_POST

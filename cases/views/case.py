@@ -29,6 +29,7 @@ from cases.queries import (
     household_shown,
     open_case,
     open_supplement,
+    twins_of,
 )
 from cases.views.base import CaseForm, ConfirmCase, case_url, opened, panel
 
@@ -49,6 +50,8 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         applications=applications,
         names=names_of(found, application),
         communications=list(communications_of(application)) if application else [],
+        twins=twins_of(application, applications) if application else [],
+        together=[other for other in applications if application and other.joined_to_id == application.pk],
         supplement=open_supplement(application) if application else None,
         changes=changes_of(found, application) if application else [],
         documents=list(documents_of(found).filter(belongs=application.pk)) if application else [],

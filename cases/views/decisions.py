@@ -61,6 +61,7 @@ from cases.queries import (
     letter_is_owed,
     members_in,
     previous_obstacles,
+    twins_of,
     waiting_matter,
 )
 from cases.sheet import PurposeRow, lines_of, purpose_rows
@@ -237,6 +238,8 @@ class WriteDecision(CaseForm):
             "not_heard": missing_children(self.application),
             "as_last": self.last if not (self.draft_decision or self.replaces) else None,
             "carried_over": self._is_routine(),
+            "twins": twins_of(self.application, applications_of(self.case)),
+            "may": rights(self.request.user, self.case),
             "warnings": warnings_of(self.application, self.request.user),
             "returned": self.draft_decision.returned_reason if self.draft_decision else "",
             "communications": list(communications_of(self.application)),

@@ -16,6 +16,7 @@ from bistand.staff.models import Role, Section, User
 from cases import actions
 from cases.actions.queue import Contact
 from cases.models import Application, ApplicationKind, Case, Intake
+from cases.numbers import add_months
 from cases.queue import load_of, weights_on
 from cases.routing import Arrival, Worker, propose
 from tests.factories import attack, make_application, make_case, make_section, make_user, sign_in
@@ -93,6 +94,38 @@ def test_a_page_of_fifty_takes_a_bounded_number_of_queries(
     with django_assert_max_num_queries(20):
         text = browser.get("/cases/queue/").content.decode()
     assert text.count("Förslag:") == 50
+
+
+def test_a_second_application_for_the_month_is_received_said_and_put_to_the_first(reception: Reception) -> None:
+    first = reception.arrived()
+    case = first.case
+    second = make_application(reception.asta, case)
+    said = "Det finns redan en ansökan för"
+    assert reception.browser.get("/cases/queue/").text.count(said) == 1
+    worker = make_user(Role.CASEWORKER, reception.here)
+    client = sign_in(Client(), worker)
+    assert said in client.get(f"/cases/{case.pk}/").text
+    assert said in client.get(f"/cases/{case.pk}/decision/{second.pk}/").text
+    page = f"/cases/{case.pk}/applications/{second.pk}/join/"
+    client.post(page, {"to": first.pk, "reason": "Samma ansökan skickades två gånger."})
+    second.refresh_from_db()
+    assert (second.state, second.joined_to_id) == ("joined", first.pk)
+    shown = client.get(f"/cases/{case.pk}/").text
+    assert said not in shown
+    assert "Samma ansökan skickades två gånger" in shown
+    with pytest.raises(Conflict):
+        actions.start_investigation(worker, timezone.now(), second.pk)
+
+
+def test_an_application_is_put_to_no_other_that_is_ended_or_for_another_month(reception: Reception) -> None:
+    first = reception.arrived()
+    worker = make_user(Role.CASEWORKER, reception.here)
+    later = make_application(worker, first.case, add_months(first.month, 1))
+    with pytest.raises(Conflict, match="annan månad"):
+        actions.join_application(worker, timezone.now(), later.pk, first.pk, "Hör ihop.")
+    with pytest.raises(Conflict, match="samma månad"):
+        attack(worker, "UPDATE cases_application SET state = 'joined', joined_to_id = %s WHERE id = %s", first.pk,
+               later.pk)  # fmt: skip
 
 
 def test_an_application_after_a_decided_one_is_a_renewal(reception: Reception) -> None:

@@ -1,0 +1,37 @@
+"""What PostgreSQL itself holds of applications that belong together; used by the migration."""
+
+from __future__ import annotations
+
+from bistand.audit import sql
+from cases.models import Application
+
+JOINED = """
+CREATE OR REPLACE FUNCTION cases_application_joined() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.state <> 'joined' OR OLD.state = 'joined' THEN RETURN NEW; END IF;
+  -- The lock keeps the other from being decided while this one is put to it.
+  PERFORM FROM cases_application a WHERE a.id = NEW.joined_to_id AND a.id <> NEW.id AND a.case_id = NEW.case_id
+      AND a.month = NEW.month AND a.state IN ('received', 'under_investigation', 'supplement_requested') FOR SHARE;
+  IF NOT FOUND THEN
+    PERFORM bistand_refuse('En ansökan hör ihop med en annan för samma månad som inte är avgjord.');
+  END IF;
+  IF EXISTS (SELECT FROM cases_decision WHERE application_id = NEW.id)
+     OR EXISTS (SELECT FROM cases_application WHERE joined_to_id = NEW.id) THEN
+    PERFORM bistand_refuse('Ansökan har ett eget beslut, eller andra som hör till den.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def statements() -> list[str]:
+    """All statements of the rule, in order."""
+    return [
+        JOINED,
+        sql.transitions("cases_application", "state", ["received"], Application.TRANSITIONS),
+        sql.frozen(
+            "cases_application", "state", ["*"], ["state", "supplement_by", "supplement_text", "kind", "joined_to_id"]
+        ),
+        sql.trigger("d_joined", "cases_application", "BEFORE UPDATE", "cases_application_joined"),
+    ]
