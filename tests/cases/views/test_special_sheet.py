@@ -54,9 +54,10 @@ def decided(
     amount = Decimal(calculation.result["result"]["amount"])
     content = DecisionContent(
         decision_type="livelihood", legal_ground="12:1", outcome=calculation.result["result"]["outcome"], amount=amount,
-        period_from=month, period_to=month, reasons="Behovet finns.", child_perspective="Barnet har det bra.",
+        period_from=month, period_to=month, reasons="Behovet finns.",
+        child_perspective=f"Barnet har det bra i {month:%Y-%m}.",
         lines=(("livelihood", amount),), calculation_id=calculation.pk, uncommunicated="needless",
-        individual="Ni har fått lön den här månaden som har tagit slut.",
+        individual=f"Ni har fått lön i {month:%Y-%m} som har tagit slut.",
         obstacles={p.pk: "unemployed_none" for p in adults_of(members_on(case.household_id, month))},
     )  # fmt: skip
     actions.make_decision(worker, now, actions.draft_decision(worker, now, application.pk, content).pk)
