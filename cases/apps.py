@@ -118,6 +118,7 @@ class CasesConfig(AppConfig):
         "person_lookup": "Personen, sökt vid registrering",
         "person_edit": "Personens uppgifter",
         "member_end": "Medlem lämnar hushållet",
+        "member_withdraw": "Medlem är fel inlagd",
         "case_checks": "Kontrollerna",
         "check_do": "Kontroll",
         "warning_deal": "Varningen",

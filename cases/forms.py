@@ -22,6 +22,7 @@ from cases.models import (
     Decision,
     DecisionObstacle,
     DocumentKind,
+    HouseholdMember,
     LegalGround,
     MemberRole,
     Obstacle,
@@ -177,11 +178,26 @@ class MemberRow(Form):
 
 
 class NewMemberForm(MemberRow):
+    """A new member; the role of partner is not offered where somebody has it."""
+
     first_day = DateField(label="Ingår i hushållet från")
+
+    def __init__(self, *args: Any, couple: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if couple:
+            role: Any = self.fields["role"]
+            role.choices = [c for c in role.choices if c[0] != MemberRole.PARTNER]
+            role.error_messages["invalid_choice"] = HouseholdMember.ONE_PARTNER
 
 
 class LastDayForm(Form):
     last_day = DateField(label="Sista dag i hushållet")
+
+
+class WithdrawMemberForm(Form):
+    reason = forms.CharField(
+        label="Vad blev fel?", max_length=200, help_text="Till exempel: fel personnummer. Det står i ärendets historik."
+    )
 
 
 class CloseForm(Form):

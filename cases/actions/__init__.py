@@ -24,6 +24,7 @@ from cases.actions.case import (
     register_person,
     reopen_case,
     update_person,
+    withdraw_member,
 )
 from cases.actions.check import add_to_routine, begin_routine, do_check, end_in_routine
 from cases.actions.children import hear_child, note_objection, note_screening
@@ -206,6 +207,7 @@ __all__ = [
     "waive",
     "withdraw_application",
     "withdraw_e_application",
+    "withdraw_member",
     "withdraw_table",
     "write_note",
     "write_phrase",

@@ -95,6 +95,8 @@ def register_case(
     """
     require(actor, "cases.register", section.pk)
     others = others or []
+    if sum(member.role == MemberRole.PARTNER for member in others) > 1:
+        raise Invalid("Hushållet kan bara ha en make, maka eller sambo. Registrera andra vuxna för sig.", "role")
     _refuse_second_case(applicant.person)
     today = timezone.localdate(now)
     household = Household.objects.create()
@@ -127,7 +129,7 @@ def _refuse_second_case(person: Person) -> None:
     Person.objects.select_for_update().get(pk=person.pk)
     open_number = (
         Case.objects.filter(
-            state=Case.State.OPEN, household__members__person=person, household__members__valid__endswith=None
+            state=Case.State.OPEN, household__members__person=person, household__members__valid__upper_inf=True
         )
         .values_list("number", flat=True)
         .first()
@@ -170,6 +172,7 @@ def add_member(actor: User, now: datetime, case_id: int, member: NewMember, firs
     _check_member(member)
     _check_first_day(member.person, first_day, timezone.localdate(now))
     if member.role != MemberRole.CHILD:
+        _refuse_second_adult(case, member.role, DateRange(first_day, None))
         _refuse_second_case(member.person)
     row = HouseholdMember.objects.create(
         household_id=case.household_id,
@@ -200,6 +203,32 @@ def end_member(actor: User, now: datetime, case_id: int, member_id: int, last_da
     row.valid = DateRange(row.valid.lower, last_day + timedelta(days=1))
     row.save(update_fields=["valid"])
     change = f"{row.person.name} ingår till och med {last_day.isoformat()}"
+    publish(actor, now, HouseholdChanged(case.pk, f"cases_householdmember:{row.pk}", change=change))
+    return row
+
+
+def _refuse_second_adult(case: Case, role: str, valid: DateRange) -> None:
+    there = HouseholdMember.objects.filter(household=case.household_id, role=role, valid__overlap=valid)
+    if there.exists():
+        raise Invalid(HouseholdMember.ONE_PARTNER, "role")
+
+
+@action("cases.change_household")
+def withdraw_member(actor: User, now: datetime, case_id: int, member_id: int, *, reason: str) -> HouseholdMember:
+    """Take back a member who was entered wrongly: the time in the household becomes empty, the history keeps the row.
+
+    The applicant is the case's. Raises Conflict where a decision that was made rests on the membership (a trigger
+    says so whatever the door).
+    """
+    case = case_for(actor, "cases.change_household", case_id)
+    row = HouseholdMember.objects.select_for_update().get(pk=member_id, household_id=case.household_id)
+    if row.role == MemberRole.APPLICANT:
+        raise Conflict("Sökanden kan inte tas bort. Avsluta ärendet i stället.")
+    if not reason.strip():
+        raise Invalid("Skriv vad som blev fel.", "reason")
+    row.valid = DateRange(empty=True)
+    row.save(update_fields=["valid"])
+    change = f"{row.person.name} var fel inlagd och är borttagen: {reason.strip()}"
     publish(actor, now, HouseholdChanged(case.pk, f"cases_householdmember:{row.pk}", change=change))
     return row
 

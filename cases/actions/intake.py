@@ -156,7 +156,7 @@ def _open_case_of(person: Person) -> Case | None:
     return Case.objects.filter(
         state=Case.State.OPEN,
         household__members__person=person,
-        household__members__valid__endswith=None,
+        household__members__valid__upper_inf=True,
         household__members__role__in=[MemberRole.APPLICANT, MemberRole.PARTNER],
     ).first()
 

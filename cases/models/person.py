@@ -87,8 +87,26 @@ class MemberRole(models.TextChoices):
     CHILD = "child", "barn"
 
 
+class Counted(models.Manager["HouseholdMember"]):
+    """Without those who were entered wrongly: their time is empty, and they stand in the history only."""
+
+    def get_queryset(self) -> models.QuerySet[HouseholdMember]:
+        return super().get_queryset().exclude(valid__isempty=True)
+
+
 class HouseholdMember(models.Model):
-    """A person in a household from a day on, until a day where known."""
+    """A person in a household from a day on, until a day where known.
+
+    At most one applicant and one partner on any day: a household is counted as one or two adults (SoF 12:2). One who
+    was entered wrongly keeps the row with an empty time, unless a decision rests on it (a trigger).
+    """
+
+    ONE_PARTNER = (
+        "Hushållet har redan en make, maka eller sambo. Låt den lämna hushållet först, eller ta bort den om den är fel "
+        "inlagd."
+    )
+
+    objects = Counted()
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", db_index=False)
@@ -110,6 +128,16 @@ class HouseholdMember(models.Model):
                     ("valid", RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="Personen är redan med i hushållet under den tiden.",
+            ),
+            ExclusionConstraint(
+                name="one_applicant_and_one_partner_at_a_time",
+                expressions=[
+                    ("household", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(role__in=["applicant", "partner"]),
+                violation_error_message="Hushållet kan bara ha en sökande och en make, maka eller sambo åt gången.",
             ),
             models.CheckConstraint(
                 name="member_days_within_a_month",

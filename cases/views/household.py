@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from bistand.refusals import Conflict, NotFound
 from cases import actions
 from cases.actions.case import NewMember
-from cases.forms import LastDayForm, NewMemberForm, PersonForm
+from cases.forms import LastDayForm, NewMemberForm, PersonForm, WithdrawMemberForm
 from cases.models import HouseholdMember, MemberRole
 from cases.queries import all_members
 from cases.views.base import CaseForm, opened, panel
@@ -26,10 +26,16 @@ def household(request: HttpRequest, case_id: int) -> HttpResponse:
     members = all_members(found)
     context = {
         "couple": any(m.role == MemberRole.PARTNER and today in m.valid for m in members),
+        "partner_taken": _partner_taken(members),
         "present": [m for m in members if today in m.valid or m.valid.lower > today],
         "gone": [m for m in members if m.valid.upper and m.valid.upper <= today],
     }
     return panel(request, found, "household", "cases/panels/household.html", **context)
+
+
+def _partner_taken(members: list[HouseholdMember]) -> bool:
+    """Whether somebody is the partner from some day on, so that no new one can be."""
+    return any(m.role == MemberRole.PARTNER and m.valid.upper is None for m in members)
 
 
 class _Household(CaseForm):
@@ -43,6 +49,9 @@ class AddMember(_Household):
     submit = "Lägg till"
     form_class = NewMemberForm
     done = "Hushållet är ändrat."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "couple": _partner_taken(all_members(self.case))}
 
     def get_initial(self) -> dict[str, Any]:
         first = timezone.localdate().replace(day=1)
@@ -59,11 +68,13 @@ class AddMember(_Household):
         return self.back()
 
 
-class EndMember(_Household):
+class _OneMember(_Household):
+    """A form about one member who is not the applicant; `titled` says what of, and `kept` why not the applicant."""
+
     act = "cases.change_household"
-    submit = "Avsluta tiden i hushållet"
-    form_class = LastDayForm
     done = "Hushållet är ändrat."
+    titled = "{}"
+    kept = ""
 
     def prepare(self) -> None:
         rows = HouseholdMember.objects.select_related("person").filter(household=self.case.household_id)
@@ -71,15 +82,37 @@ class EndMember(_Household):
         if member is None:
             raise NotFound("Personen finns inte i hushållet.")
         if member.role == MemberRole.APPLICANT:
-            raise Conflict("Sökanden kan inte lämna hushållet. Avsluta ärendet i stället.")
+            raise Conflict(self.kept)
         self.member = member
-        self.title = f"{member.person.name} lämnar hushållet"
+        self.title = self.titled.format(member.person.name)
+
+
+class EndMember(_OneMember):
+    submit = "Avsluta tiden i hushållet"
+    form_class = LastDayForm
+    titled = "{} lämnar hushållet"
+    kept = "Sökanden kan inte lämna hushållet. Avsluta ärendet i stället."
 
     def get_initial(self) -> dict[str, Any]:
         return {"last_day": timezone.localdate(), **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.end_member(self.request.user, self.now, self.case.pk, self.member.pk, fields["last_day"])
+        return self.back()
+
+
+class WithdrawMember(_OneMember):
+    submit = "Ta bort ur hushållet"
+    form_class = WithdrawMemberForm
+    titled = "{} är fel inlagd"
+    kept = "Sökanden kan inte tas bort. Avsluta ärendet i stället."
+    lead = (
+        "Personen räknas då inte i hushållet någon dag. Historiken visar vem som lade in och tog bort. Den som har "
+        "flyttat ska inte tas bort: välj Lämnar hushållet."
+    )
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.withdraw_member(self.request.user, self.now, self.case.pk, self.member.pk, reason=fields["reason"])
         return self.back()
 
 

@@ -20,7 +20,7 @@ from cases.queries import members_on
 from followup.models import FollowUp
 from planning import actions as plans
 from planning.models import Plan
-from tests.factories import attack, make_application, make_case, make_person, sign_in
+from tests.factories import attack, grant, make_application, make_case, make_person, sign_in
 from tests.story import Story
 
 TODAY = timezone.localdate()
@@ -237,3 +237,59 @@ def test_merged_on_the_page_by_the_number(story: Story, client: Client) -> None:
     assert client.post(page, {"number": "2000-99999", "first_day": day}).status_code == 422
     assert client.post(page, {"number": other.number, "first_day": day}).status_code == 302
     assert len(members_on(case.household_id, TODAY)) == 2
+
+
+# ---- one partner, and one who was entered wrongly ----------------------------------------------------------
+
+
+def test_a_second_partner_is_refused_by_the_field_and_by_the_database(story: Story, client: Client) -> None:
+    case = make_case(story.caseworker, story.section, partner=True)
+    stranger = make_person(story.caseworker)
+    with pytest.raises(Invalid, match="redan en make") as refused:
+        cases.add_member(story.caseworker, timezone.now(), case.pk, NewMember(stranger, MemberRole.PARTNER), TODAY)
+    assert refused.value.field == "role"
+    with pytest.raises(Conflict, match="bara ha en sökande"), acting(story.caseworker, "test.attack"):
+        HouseholdMember.objects.create(
+            household=case.household, person=stranger, role=MemberRole.PARTNER, valid=(TODAY, None)
+        )
+    page = reverse("member_add", args=[case.pk])
+    sign_in(client, story.caseworker)
+    assert 'value="partner"' not in client.get(page).content.decode()
+    typed = {"role": "partner", "pnr": stranger.pnr, "given_name": "A", "family_name": "B", "first_day": TODAY}
+    answer = client.post(page, typed)
+    assert (answer.status_code, "redan en make" in answer.content.decode()) == (422, True)
+
+
+def test_who_was_entered_wrongly_is_taken_back_with_a_reason_and_another_can_be_entered(
+    story: Story, client: Client
+) -> None:
+    case = make_case(story.caseworker, story.section, partner=True)
+    wrong = members_on(case.household_id, TODAY)[1]
+    page = reverse("member_withdraw", args=[case.pk, wrong.pk])
+    sign_in(client, story.caseworker)
+    assert client.post(page, {"reason": ""}).status_code == 422
+    assert client.post(page, {"reason": "Fel personnummer."}).status_code == 302
+    assert [m.role for m in members_on(case.household_id, TODAY)] == ["applicant"]
+    shown = client.get(reverse("case_household", args=[case.pk])).content.decode()
+    assert f'id="member-{wrong.pk}"' not in shown
+    assert f"{wrong.person.name} var fel inlagd och är borttagen: Fel personnummer" in shown  # on the timeline
+    # The row is there for the history, counts nowhere, and never comes back to life.
+    assert HouseholdMember._base_manager.get(pk=wrong.pk).valid.isempty
+    with pytest.raises((Refusal, DatabaseError)):
+        attack(story.caseworker, "UPDATE cases_householdmember SET valid = '[2026-01-01,)' WHERE id = %s", wrong.pk)
+    right = NewMember(make_person(story.caseworker), MemberRole.PARTNER)
+    cases.add_member(story.caseworker, timezone.now(), case.pk, right, TODAY.replace(day=1))
+    # Whose only membership was taken back can have a case.
+    cases.register_case(story.caseworker, timezone.now(), story.section, NewMember(wrong.person, MemberRole.APPLICANT))
+
+
+def test_a_member_whom_a_decision_rests_on_is_not_taken_back(story: Story) -> None:
+    case = make_case(story.caseworker, story.section, partner=True)
+    grant(story.caseworker, case)
+    partner = members_on(case.household_id, TODAY)[1]
+    with pytest.raises(Conflict, match="Ett beslut bygger på"):
+        cases.withdraw_member(story.caseworker, timezone.now(), case.pk, partner.pk, reason="Fel.")
+    with pytest.raises(Conflict, match="Sökanden"):
+        cases.withdraw_member(
+            story.caseworker, timezone.now(), case.pk, members_on(case.household_id, TODAY)[0].pk, reason="Fel."
+        )
