@@ -60,12 +60,13 @@ def _supported(homes: list[Home]) -> tuple[Months, Months]:
 
 
 def _used(homes: list[Home]) -> Months:
-    """The months in which the rule was applied to a wage of each person's, by decisions in force."""
+    """The months in which a wage of each person's was lowered by the rule, by decisions in force."""
     persons = [str(person) for person, _, _ in homes]
     rows = _in_force(homes).filter(calculation__input__work_incentive__has_any_keys=persons)
     found: Months = defaultdict(set)
     for month, given in rows.values_list("calculation__month", "calculation__input"):
-        earners = {str(r["person"]) for r in given["incomes"] if r["kind"] == "wage" and Decimal(str(r["net"])) > 0}
+        wages = [r for r in given["incomes"] if r["kind"] == "wage" and r.get("counted") is not False]
+        earners = {str(r["person"]) for r in wages if Decimal(str(r["net"])) > 0}
         for person in earners.intersection(given["work_incentive"], persons):
             found[int(person)].add(month)
     return found

@@ -26,7 +26,8 @@ class WorkIncentive:
     """Whether the rule applies to a person in a month, and why.
 
     `qualified` is the first and last of the six months that gave the right, None where it does not apply; `until` the
-    last month it applies, or applied when the two years last ended. Months are written as their first day.
+    last month it applies, None while the two years have not begun, or the last it applied when they last ended. Months
+    are written as their first day.
     """
 
     applies: bool
@@ -54,8 +55,9 @@ def work_incentive(
     uses = sorted({number for number in map(_number, used) if number < asked})
     ended: int | None = None
     while (earned := _earned(months, ended)) is not None:
-        last = next((use for use in uses if use > earned), asked) + MONTHS_IN_FORCE - 1
-        if asked <= last:
+        begun = next((use for use in uses if use > earned), None)
+        last = None if begun is None else begun + MONTHS_IN_FORCE - 1
+        if last is None or asked <= last:
             return _applies(earned, last, set(map(_number, emergencies)))
         ended = last
     return _lacks(asked, set(months), ended)
@@ -74,9 +76,14 @@ def _earned(months: list[int], ended: int | None) -> int | None:
     return None
 
 
-def _applies(earned: int, last: int, emergencies: set[int]) -> WorkIncentive:
+def _applies(earned: int, last: int | None, emergencies: set[int]) -> WorkIncentive:
     first, end = _month(earned - QUALIFYING_MONTHS + 1), _month(earned)
-    said = f"Försörjningsstöd {_span(first, end)}, sex månader i följd. Gäller till och med {_month(last):%Y-%m}."
+    said = f"Försörjningsstöd {_span(first, end)}, sex månader i följd. "
+    if last is None:
+        said += "De två åren börjar när en arbetsinkomst räknas."
+    else:
+        begun = _month(last - MONTHS_IN_FORCE + 1)
+        said += f"Regeln användes första gången {begun:%Y-%m} och gäller till och med {_month(last):%Y-%m}."
     if food := [f"{_month(n):%Y-%m}" for n in range(earned - QUALIFYING_MONTHS + 1, earned + 1) if n in emergencies]:
         said += (
             f" Nödprövat med matnorm: {', '.join(food)}. Ingen regel säger om det räknas. Skriv skälet om du ändrar."
@@ -85,7 +92,7 @@ def _applies(earned: int, last: int, emergencies: set[int]) -> WorkIncentive:
         True,
         said,
         (first, end),
-        _month(last),
+        None if last is None else _month(last),
     )
 
 

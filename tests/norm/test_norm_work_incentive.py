@@ -22,12 +22,18 @@ def months(first: str, count: int) -> list[date]:
 JAN_TO_JUNE = months("2026-01", 6)
 
 
-def test_sol_12_8_six_months_in_a_row_give_two_years_from_the_first_use() -> None:
-    found = work_incentive(date(2026, 7, 1), JAN_TO_JUNE)
-    assert found.applies
-    assert found.qualified == (date(2026, 1, 1), date(2026, 6, 1))
-    assert found.until == date(2028, 6, 1)
-    assert found.explanation == ("Försörjningsstöd jan–juni 2026, sex månader i följd. Gäller till och med 2028-06.")
+def test_sol_12_8_the_two_years_have_no_end_before_they_have_begun_and_then_keep_it() -> None:
+    for asked in (date(2026, 7, 1), date(2027, 3, 1), date(2029, 1, 1)):
+        found = work_incentive(asked, JAN_TO_JUNE)
+        assert (found.applies, found.until) == (True, None)
+        assert found.qualified == (date(2026, 1, 1), date(2026, 6, 1))
+        assert found.explanation == (
+            "Försörjningsstöd jan–juni 2026, sex månader i följd. De två åren börjar när en arbetsinkomst räknas."
+        )
+    for asked in (date(2026, 10, 1), date(2027, 3, 1), date(2028, 8, 1)):
+        found = work_incentive(asked, JAN_TO_JUNE, used=[date(2026, 9, 1), date(2026, 11, 1)])
+        assert (found.applies, found.until) == (True, date(2028, 8, 1))
+        assert found.explanation.endswith("Regeln användes första gången 2026-09 och gäller till och med 2028-08.")
 
 
 def test_a_month_tried_as_an_emergency_counts_and_is_pointed_out_where_the_right_rests_on_it() -> None:
@@ -66,11 +72,12 @@ def test_sol_12_8_six_months_anew_are_required_after_the_two_years() -> None:
     assert not work_incentive(date(2028, 7, 1), supported, used).applies
     assert "tog slut 2028-06" in work_incentive(date(2028, 7, 1), supported, used).explanation
     assert not work_incentive(date(2028, 12, 1), supported, used).applies
-    assert work_incentive(date(2029, 1, 1), supported, used).until == date(2030, 12, 1)
+    anew = work_incentive(date(2029, 1, 1), supported, used)
+    assert (anew.applies, anew.until) == (True, None)
 
 
 def test_a_use_before_the_right_was_earned_begins_no_two_years() -> None:
-    assert work_incentive(date(2026, 7, 1), JAN_TO_JUNE, used=[date(2026, 3, 1)]).until == date(2028, 6, 1)
+    assert work_incentive(date(2026, 7, 1), JAN_TO_JUNE, used=[date(2026, 3, 1)]).until is None
 
 
 def test_without_any_support_there_is_nothing_to_go_on() -> None:
