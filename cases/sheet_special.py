@@ -20,6 +20,10 @@ from cases.norm.kinds import ASSET_KINDS, COMMON_POSTS, NORM_POSTS
 
 REASON_LENGTH = 300
 EMPTY = [("", "Välj")]
+SPECIAL_SECTIONS = ("levels", "assets")  # with as many rows as are needed
+MOST_SPECIAL_ROWS = 40
+# What has a value in a row before anything is typed.
+CHOSEN_AT_ONCE = ("person", "direction")
 
 
 def _reason(label: str) -> forms.CharField:
@@ -160,7 +164,7 @@ class Special:
     def _written(self) -> Iterator[Any]:
         for form in self.forms:
             for bound in form:
-                if bound.name not in {"person", "direction", "month", "days"}:
+                if bound.name not in {*CHOSEN_AT_ONCE, "month", "days"}:
                     yield bound.value()
 
     def values(self) -> dict[str, Any]:
@@ -211,6 +215,11 @@ class Special:
         return (self.emergency, "reason") if part == "emergency" else None
 
 
+def people_counted(members: list[HouseholdMember], grown: list[HouseholdMember]) -> list[tuple[str, str]]:
+    """Whom a row can be about: grown children are units of their own."""
+    return [(str(m.person_id), m.person.given_name) for m in members if m not in grown]
+
+
 def special(
     members: list[HouseholdMember],
     grown: list[HouseholdMember],
@@ -225,7 +234,7 @@ def special(
 
     `here` are the days of the children who are not here all of them: what is counted where no days are typed.
     """
-    people = [(str(m.person_id), m.person.given_name) for m in members if m not in grown]
+    people = people_counted(members, grown)
     children = [m for m in members if m.role == MemberRole.CHILD and m not in grown]
     known = known or {}
     household = known.get("household") or {}
@@ -236,8 +245,8 @@ def special(
         return form(data, prefix=prefix, **more) if data is not None else form(initial=initial, prefix=prefix, **more)
 
     def rows(form: Any, prefix: str, initials: list[dict[str, Any]]) -> list[Any]:
-        # One empty row after those that are filled; a saved sheet has another one.
-        count = _count(data, prefix) if data is not None else len(initials) + 1
+        # One empty row after those that are filled, also where no script adds one.
+        count = _count(data, form, prefix) if data is not None else len(initials) + 1
         return [
             one(form, f"{prefix}-{n}", initials[n] if n < len(initials) else {}, people=people) for n in range(count)
         ]
@@ -278,9 +287,16 @@ def _asset(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, "locked": row.get("available") is False}
 
 
-def _count(data: QueryDict, prefix: str) -> int:
+def _count(data: QueryDict, form: Any, prefix: str) -> int:
     found = [int(m[1]) for name in data if (m := re.fullmatch(rf"{prefix}-(\d{{1,2}})-\w+", name))]
-    return max(found, default=0) + 1
+    last = max(found, default=0)
+    filled = any(data.get(f"{prefix}-{last}-{name}") for name in form.base_fields if name not in CHOSEN_AT_ONCE)
+    return min(last + 1 + filled, MOST_SPECIAL_ROWS)
+
+
+def special_row(section: str, index: int, people: list[tuple[str, str]]) -> Any:
+    """An empty row of its own, to be added to a sheet."""
+    return {"levels": LevelRow, "assets": AssetRow}[section](prefix=f"{section}-{index}", people=people)
 
 
 def _before(month: date) -> str:

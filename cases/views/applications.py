@@ -17,16 +17,21 @@ from bistand.staff.queries import setting
 from bistand.ui.forms import Together
 from bistand.ui.templatetags.ui import moment, month
 from cases import actions
+from cases.calculation import grown_children
 from cases.filecheck import LARGEST_FILE
 from cases.forms import ApplicationForm, JoinForm, SupplementForm, WithdrawForm
 from cases.models import Application, Intake
 from cases.queries import application_of, applications_of, members_on, twins_of
 from cases.queue import contact_of, kind_for
 from cases.sheet import SECTIONS, filled_sheet, row_form, typed_sheet
+from cases.sheet_special import SPECIAL_SECTIONS, people_counted, special_row
 from cases.supplement.catalogue import Item, items_for
 from cases.unclear import ticked
 from cases.views.base import CaseForm, case_url, opened
 from cases.views.kept import kept_data
+
+# The kinds of rows that can be added to a sheet, and what is typed first in each.
+FIRST_FIELDS = {"incomes": "person", "needs": "kind", "levels": "post", "assets": "kind"}
 
 
 def application_url(application: Application) -> str:
@@ -137,20 +142,28 @@ def _kept(given: dict[str, Any]) -> dict[str, Any]:
 @require_GET
 def sheet_row(request: HttpRequest, case_id: int, section: str, index: int) -> HttpResponse:
     """One more row to type in, for an application or a calculation."""
-    if section not in {"incomes", "needs"}:
+    if section not in FIRST_FIELDS:
         raise NotFound("Det finns inget sådant slag av rad.")
     found = opened(request, case_id)
-    members = members_on(found.household_id, timezone.localdate())
+    today = timezone.localdate()
+    members = members_on(found.household_id, today)
     calculating = request.GET.get("to") == "calculation"
+    if section in SPECIAL_SECTIONS:
+        form = special_row(section, index, people_counted(members, grown_children(members, today)))
+    else:
+        form = row_form(section, index, members, not calculating, initial={"person": str(found.applicant_id)})
+    # Whoever adds a row types in it next.
+    form.fields[FIRST_FIELDS[section]].widget.attrs["autofocus"] = True
     context = {
-        "form": row_form(section, index, members, not calculating, initial={"person": str(found.applicant_id)}),
+        "form": form,
         "section": section,
         "index": index,
         "next_index": index + 1,
         "case": found,
         "calculating": calculating,
     }
-    return render(request, "cases/_sheet_row.html", context)
+    template = "_special_row" if section in SPECIAL_SECTIONS else "_sheet_row"
+    return render(request, f"cases/{template}.html", context)
 
 
 class _OfApplication(CaseForm):
