@@ -322,6 +322,7 @@ class NoteForm(Form):
     happened_on = DateField(label="Händelsedag")
     heading = forms.CharField(label="Rubrik", max_length=120)
     text = long_text("Anteckning", rows=8)
+    seen = SeenField()
 
 
 class CorrectionForm(Form):

@@ -277,6 +277,18 @@ def decision_mark(draft: Decision | None) -> str:
     return hashlib.sha256(repr((said, lines, obstacles)).encode()).hexdigest()[:16]
 
 
+def note_mark(note: JournalNote | None) -> str:
+    """A mark of what a note says, for the form that writes over it (`bistand.ui.seen`)."""
+    said = (note.heading, note.text, note.happened_on) if note else None
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16] if said else ""
+
+
+def decided_periods(case: Case, application: Application) -> list[tuple[date, date]]:
+    """The days that other applications of the month are decided for."""
+    rows = decisions_in_force(case.pk).exclude(application=application.pk)
+    return list(rows.filter(application__month=application.month).values_list("period_from", "period_to"))
+
+
 def calculation_before(case: Case, month: date) -> Calculation | None:
     """The last calculation of an earlier month: what a new one is held against."""
     return Calculation.objects.filter(case=case, month__lt=month).order_by("-month", "-pk").first()

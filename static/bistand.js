@@ -129,7 +129,8 @@
     const form = event.detail.elt;
     if (!form.matches?.("form")) return;
     if (form.matches("[data-draft]")) {
-      if (event.detail.successful) unsaved.delete(form);
+      const refused = $(".draft-status .is-problem", form);
+      if (event.detail.successful) { if (!refused) unsaved.delete(form); }
       else status(form, "Inte sparat. Texten ligger kvar här på sidan.");
     }
     delete form.dataset.sent;

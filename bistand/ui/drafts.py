@@ -2,10 +2,12 @@
 
 The page carries a signed token that names the draft and the fields that may never be kept; htmx posts the whole
 form with it (`/utkast/`). When the page is opened again, on whatever machine, the form is filled from the draft.
+
+Two pages with the same form do not write over each other: a page carries a mark of the draft it was opened with, and is
+told where another page has saved since (as `bistand.ui.seen` does of what is sent).
 """
 
 import datetime as dt
-import hashlib
 import json
 import re
 import secrets
@@ -14,6 +16,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
@@ -52,10 +55,10 @@ def draft_for(request: HttpRequest, key: str, form_class: Any) -> DraftState:
     """The state of this user's draft under `key`, for a form of `form_class`."""
     user: Any = request.user
     secret = secret_fields(form_class)
-    # The page of its own: two windows with the same form are two, and the one is sent without the other.
-    page = secrets.token_urlsafe(8)
-    token = signing.dumps({"user": str(user.pk), "key": key, "secret": secret, "page": page}, salt=SALT)
     found = Draft.objects.filter(user=user, key=key).first()
+    # The page of its own: two windows with the same form are two, and the one is sent without the other.
+    own = _sent_page(request, key) or {"page": secrets.token_urlsafe(8), "seen": _mark(found)}
+    token = signing.dumps({"user": str(user.pk), "key": key, "secret": secret, **own}, salt=SALT)
     if found is None:
         return DraftState(token, secret)
     return DraftState(token, secret, found.updated_at, found.data)
@@ -66,8 +69,9 @@ def save_draft(user: Any, token: str, fields: Any, now: dt.datetime) -> Draft:
 
     Raises DraftRefused for a token that is not this user's, for too much text and for too many drafts.
     """
-    key, secret = _opened(user, token)
-    if cache.get(_sent_mark(token)):
+    content = _opened(user, token)
+    key, secret = content["key"], content["secret"]
+    if cache.get(_sent_mark(content)):
         raise DraftRefused("Formuläret är redan skickat.")
     data = {name: fields.getlist(name) for name in fields if name not in NEVER and not _is_secret(name, secret)}
     if len(json.dumps(data).encode()) > MAX_DRAFT_BYTES:
@@ -75,24 +79,58 @@ def save_draft(user: Any, token: str, fields: Any, now: dt.datetime) -> Draft:
     known = Draft.objects.filter(user=user)
     if not known.filter(key=key).exists() and known.count() >= MAX_DRAFTS:
         raise DraftRefused("Du har för många osparade utkast. Skicka eller kasta några av dem.")
-    draft, _ = Draft.objects.update_or_create(user=user, key=key, defaults={"data": data, "updated_at": now})
+    with transaction.atomic():
+        there = known.select_for_update().filter(key=key).first()
+        if there and not _has_seen(content, there):
+            raise DraftRefused(
+                f"Inte sparat: samma formulär är sparat i en annan flik {timezone.localtime(there.updated_at):%H:%M}. "
+                "Det du skriver ligger kvar här tills du skickar det."
+            )
+        values = {"data": data, "updated_at": now, "page": content["page"]}
+        draft, _ = Draft.objects.update_or_create(user=user, key=key, defaults=values)
     return draft
 
 
 def discard_draft(user: Any, token: str) -> None:
-    key, _ = _opened(user, token)
-    clear_draft(user, key)
+    clear_draft(user, _opened(user, token)["key"])
 
 
 def clear_draft(user: Any, key: str, token: str = "") -> None:
-    """Forget a draft, because its form was sent; what of the form with this `token` is still on its way is not kept."""
-    if token:
-        cache.set(_sent_mark(token), 1, timeout=SENT_SECONDS)
-    Draft.objects.filter(user=user, key=key).delete()
+    """Forget a draft, because its form was sent; what of the form with this `token` is still on its way is not kept.
+
+    What another page with the same form has saved, unseen by this one, stays.
+    """
+    there = Draft.objects.filter(user=user, key=key).first()
+    try:
+        content = _opened(user, token) if token else None
+    except DraftRefused:
+        content = None
+    if content:
+        cache.set(_sent_mark(content), 1, timeout=SENT_SECONDS)
+    if there and (content is None or _has_seen(content, there)):
+        there.delete()
 
 
-def _sent_mark(token: str) -> str:
-    return f"draft-sent:{hashlib.sha256(token.encode()).hexdigest()}"
+def _mark(draft: Draft | None) -> str:
+    return draft.updated_at.isoformat() if draft else ""
+
+
+def _has_seen(content: dict[str, Any], draft: Draft) -> bool:
+    """Whether the page saved the draft itself, or was opened with it as it stands."""
+    return draft.page == str(content["page"]) or _mark(draft) == str(content.get("seen", ""))
+
+
+def _sent_page(request: HttpRequest, key: str) -> dict[str, str] | None:
+    """The page that sent the form, which goes on being it when the form is shown again."""
+    try:
+        content = _opened(request.user, request.POST.get(TOKEN, ""))
+    except DraftRefused:
+        return None
+    return {"page": content["page"], "seen": content.get("seen", "")} if content["key"] == key else None
+
+
+def _sent_mark(content: dict[str, Any]) -> str:
+    return f"draft-sent:{content['page']}"
 
 
 def purge_drafts(before: dt.datetime) -> int:
@@ -100,14 +138,14 @@ def purge_drafts(before: dt.datetime) -> int:
     return Draft.objects.filter(updated_at__lt=before).delete()[0]
 
 
-def _opened(user: Any, token: str) -> tuple[str, list[str]]:
+def _opened(user: Any, token: str) -> dict[str, Any]:
     try:
-        content = signing.loads(token, salt=SALT)
+        content: dict[str, Any] = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         raise DraftRefused("Utkastet kunde inte sparas. Ladda om sidan.") from None
     if content["user"] != str(user.pk):
         raise DraftRefused("Utkastet hör till en annan användare. Ladda om sidan.")
-    return content["key"], content["secret"]
+    return content
 
 
 def _is_secret(name: str, secret: list[str]) -> bool:

@@ -13,6 +13,8 @@ class Draft(models.Model):
     key = models.CharField(max_length=120)
     data = models.JSONField(default=dict)
     updated_at = models.DateTimeField()
+    # The page it was last saved from: another page that has not seen it does not write over it.
+    page = models.CharField(max_length=16, default="", db_default="")
 
     class Meta:
         verbose_name = "utkast"

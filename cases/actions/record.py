@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bistand.actions import action
 from bistand.facts import publish
-from bistand.refusals import Conflict, Invalid
+from bistand.refusals import Conflict, Invalid, Unseen
 from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.facts import (
@@ -36,7 +36,7 @@ from cases.models import (
     StoredFile,
 )
 from cases.numbers import MOST_MONTHS_AHEAD, add_months
-from cases.queries import answered_by
+from cases.queries import answered_by, note_mark
 from cases.queue import kind_for
 
 log = structlog.get_logger(__name__)
@@ -240,9 +240,19 @@ def _known_kind(kind: str) -> str:
 
 @action("cases.note")
 def write_note(
-    actor: User, now: datetime, case_id: int, heading: str, text: str, happened_on: date, note_id: int | None = None
+    actor: User,
+    now: datetime,
+    case_id: int,
+    heading: str,
+    text: str,
+    happened_on: date,
+    note_id: int | None = None,
+    seen: str | None = None,
 ) -> JournalNote:
-    """Write a note, or go on with one's own draft; it is part of the record when it is signed."""
+    """Write a note, or go on with one's own draft; it is part of the record when it is signed.
+
+    Raises Unseen where the draft says something else than the one marked by `seen` (None: whatever it says).
+    """
     case = case_for(actor, "cases.note", case_id)
     if not heading.strip() or not text.strip():
         raise Invalid("Skriv både rubrik och anteckning.", "text")
@@ -257,6 +267,12 @@ def write_note(
         raise Conflict("Utkastet är någon annans.")
     if note.state == JournalNote.State.SIGNED:
         raise Conflict("Anteckningen är signerad. Rätta den med en ny anteckning.")
+    if seen is not None and seen != note_mark(note):
+        raise Unseen(
+            "Anteckningen har sparats i en annan flik medan du skrev. Det du skrev ligger kvar här. Läs den andra "
+            "under Journal på ärendet. Sparar du igen ersätts den av din.",
+            note_mark(note),
+        )
     note.heading, note.text, note.happened_on = heading.strip(), text, happened_on
     note.save(update_fields=["heading", "text", "happened_on"])
     return note

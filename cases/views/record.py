@@ -18,7 +18,7 @@ from cases.checks import checks_of
 from cases.communication import communications_in
 from cases.forms import CorrectionForm, NoteForm
 from cases.models import JournalNote
-from cases.queries import decisions_of, documents_of, note_of, notes_of
+from cases.queries import decisions_of, documents_of, note_mark, note_of, notes_of
 from cases.views.base import CaseForm, ConfirmCase, opened, panel
 
 
@@ -69,7 +69,7 @@ class WriteNote(_Journal):
 
     def get_initial(self) -> dict[str, Any]:
         known = {n: getattr(self.note, n) for n in ("happened_on", "heading", "text")} if self.note else {}
-        return {"happened_on": timezone.localdate(), **known, **super().get_initial()}
+        return {"happened_on": timezone.localdate(), **known, "seen": note_mark(self.note), **super().get_initial()}
 
     @transaction.atomic
     def perform(self, fields: dict[str, Any]) -> str:
@@ -81,6 +81,7 @@ class WriteNote(_Journal):
             fields["text"],
             fields["happened_on"],
             self.note.pk if self.note else None,
+            fields["seen"],
         )
         if self.request.POST.get("then") != "draft":
             actions.sign_note(self.request.user, self.now, note.pk)

@@ -59,6 +59,18 @@ def test_what_comes_late_from_a_form_that_was_sent_does_not_fill_the_next_one(si
     assert Draft.objects.get(user=user).data == {"text": ["i fönstret bredvid"]}
 
 
+def test_two_pages_with_the_same_form_do_not_write_over_each_other(signed_in: Client, user: User) -> None:
+    one, other = token(user), token(user)
+    signed_in.post("/utkast/", {"_draft": one, "text": "den ena"})
+    told = signed_in.post("/utkast/", {"_draft": other, "text": "den andra"})
+    assert "sparat i en annan flik" in told.text
+    assert "Sparat" in signed_in.post("/utkast/", {"_draft": one, "text": "den ena, mer"}).text
+    drafts.clear_draft(user, "note:1", other)  # the other is sent: what was saved in the first stays
+    assert Draft.objects.get(user=user).data == {"text": ["den ena, mer"]}
+    # A page that is opened with the draft in it goes on from it.
+    assert "Sparat" in signed_in.post("/utkast/", {"_draft": token(user), "text": "vidare"}).text
+
+
 def test_secrets_are_not_kept_whatever_the_browser_sends(signed_in: Client, user: User) -> None:
     sent = {
         "text": "hej",
