@@ -6,7 +6,7 @@ calculation is never for two households; a child counts for the days it is there
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -74,19 +74,50 @@ def _by_turns(member: HouseholdMember, there: int, month: date) -> int:
     return min(there, int(part.quantize(Decimal(1), ROUND_HALF_UP)))
 
 
-def adults_within(rows: Iterable[HouseholdMember], days: Days) -> list[str]:
+def adults_within(rows: list[HouseholdMember], days: Days) -> list[str]:
     """What is said of adults who come or leave within the days: they are counted as on the first."""
-    said = []
+    return [
+        f"{said} och räknas inte med." if comes else f"{said} men räknas med till {days[1].isoformat()}."
+        for said, comes in _changing(rows, days)
+    ]
+
+
+def adults_changing(rows: list[HouseholdMember], days: Days) -> list[str]:
+    """The same, of days that are counted in parts."""
+    return [f"{said}." for said, _ in _changing(rows, days)]
+
+
+def _changing(rows: list[HouseholdMember], days: Days) -> Iterator[tuple[str, bool]]:
+    """Each adult who comes or leaves within the days, in words, and whether they come."""
+    first = begins(rows, days)
     for member in rows:
         if member.role == MemberRole.CHILD or not _overlap(member, days):
             continue
         name = member.person.given_name
-        if member.valid.lower > begins(rows, days):
-            said.append(f"{name} ingår i hushållet från {member.valid.lower.isoformat()} och räknas inte med.")
+        if member.valid.lower > first:
+            yield f"{name} ingår i hushållet från {member.valid.lower.isoformat()}", True
         elif member.valid.upper and member.valid.upper <= days[1]:
             left = (member.valid.upper - timedelta(1)).isoformat()
-            said.append(f"{name} ingår i hushållet till och med {left} men räknas med till {days[1].isoformat()}.")
-    return said
+            yield f"{name} ingår i hushållet till och med {left}", False
+
+
+def in_words(days: Days) -> str:
+    """``2026-09-01 till 2026-09-14``."""
+    return f"{days[0].isoformat()} till {days[1].isoformat()}"
+
+
+def parts(rows: list[HouseholdMember], days: Days) -> list[Days]:
+    """The days in as many parts as there are households of adults in them, from the day the first begins."""
+    first = begins(rows, days)
+    changed = {
+        day
+        for m in rows
+        if m.role != MemberRole.CHILD and _overlap(m, days)
+        for day in (m.valid.lower, m.valid.upper)
+        if day and first < day <= days[1]
+    }
+    starts = sorted({first, *changed})
+    return list(zip(starts, [*(day - timedelta(1) for day in starts[1:]), days[1]], strict=True))
 
 
 def _overlap(member: HouseholdMember, days: Days) -> int:

@@ -26,6 +26,51 @@ BEGIN
 END $$;
 """
 
+# Who is counted on some days, and how: what a calculation is of. A change outside of the days is no change of it.
+DAYS = """
+CREATE OR REPLACE FUNCTION cases_household_days(of_case bigint, of_month date, given jsonb) RETURNS text
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  WITH counted AS (SELECT daterange(COALESCE((given #>> '{period,from}')::date, of_month),
+           COALESCE((given #>> '{period,to}')::date, (of_month + interval '1 month - 1 day')::date), '[]') AS span)
+  SELECT COALESCE(string_agg(
+           concat_ws(' ', m.person_id, m.role, m.valid * counted.span, m.lunch_away, m.in_school, m.days),
+           ', ' ORDER BY m.person_id, m.valid), '')
+    FROM cases_householdmember m JOIN cases_case c ON c.household_id = m.household_id, counted
+   WHERE c.id = of_case AND m.valid && counted.span
+$$;
+
+CREATE OR REPLACE FUNCTION cases_calculation_household() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  NEW.household_days := cases_household_days(NEW.case_id, NEW.month, NEW.input);
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_decision_household() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE k cases_calculation;
+BEGIN
+  IF NEW.state NOT IN ('proposed', 'made') OR NEW.calculation_id IS NULL OR NEW.outcome IN ('dismiss', 'write_off')
+     OR (TG_OP = 'UPDATE' AND OLD.state = NEW.state) THEN
+    RETURN NEW;
+  END IF;
+  SELECT * INTO k FROM cases_calculation WHERE id = NEW.calculation_id;
+  IF k.household_days <> cases_household_days(k.case_id, k.month, k.input) THEN
+    PERFORM bistand_refuse('Hushållet har ändrats sedan beräkningen gjordes. Gör om beräkningen först.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def calculation_statements() -> list[str]:
+    """All statements about whom a calculation is of, in order."""
+    return [
+        DAYS,
+        sql.trigger("e_household", "cases_calculation", "BEFORE INSERT", "cases_calculation_household"),
+        sql.trigger("e_household", "cases_decision", "BEFORE INSERT OR UPDATE", "cases_decision_household"),
+    ]
+
 
 def member_statements() -> list[str]:
     """All statements about members, in order."""

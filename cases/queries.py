@@ -8,7 +8,20 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 
@@ -260,6 +273,13 @@ def application_of(case: Case, application_id: int) -> Application:
 def latest_calculation(application_id: int) -> Calculation | None:
     rows = Calculation.objects.filter(application=application_id).select_related("made_by__employee")
     return rows.order_by("-pk").first()
+
+
+def is_outdated(calculation: Calculation) -> bool:
+    """Whether the household of the days counted is another by now than when the calculation was made."""
+    now: Any = Func("case_id", "month", "input", function="cases_household_days", output_field=TextField())
+    was, is_now = Calculation.objects.filter(pk=calculation.pk).values_list("household_days", now).get()
+    return was is not None and was != is_now
 
 
 def calculation_mark(latest: Calculation | None) -> str:

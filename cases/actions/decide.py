@@ -43,7 +43,7 @@ from cases.models import (
     SetIncome,
 )
 from cases.numbers import add_months, age_on
-from cases.queries import adults_of, calculation_mark, decision_mark, latest_calculation, members_in
+from cases.queries import adults_of, calculation_mark, decision_mark, is_outdated, latest_calculation, members_in
 
 GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 # Outcomes that end a matter without trying the need: no obstacle and no calculation belongs to them.
@@ -325,6 +325,8 @@ def _check_calculation(application: Application, content: DecisionContent) -> Ca
     calculation = Calculation.objects.filter(pk=content.calculation_id, application=application).first()
     if calculation is None:
         raise Invalid("Beräkningen hör till en annan ansökan.", "calculation")
+    if content.outcome not in FORMAL and is_outdated(calculation):
+        raise Invalid("Hushållet har ändrats sedan beräkningen gjordes. Gör om beräkningen först.", "calculation")
     if content.outcome not in FORMAL and (labels := unexplained(calculation.input)):
         raise Invalid(f"Skriv i beräkningen varför inte allt godkänns: {', '.join(labels).lower()}.", "calculation")
     if content.legal_ground == LegalGround.RIGHT and content.outcome in GRANTS:

@@ -20,6 +20,7 @@ from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.agencies import months_of
 from cases.calculation import run_calculation
+from cases.household_days import in_words
 from cases.income_proposals import proposals_of
 from cases.known_before import Known
 from cases.models import Application, Calculation, Case
@@ -30,7 +31,9 @@ from cases.queries import (
     calculation_before,
     calculation_mark,
     changes_of,
+    decided_periods,
     household_shown,
+    is_outdated,
     latest_calculation,
 )
 from cases.renewal import renewed
@@ -69,6 +72,7 @@ def calculations(request: HttpRequest, case_id: int) -> HttpResponse:
         calculations=shown,
         names=names,
         figures=figures(None, chosen.result, before.result if before else None) if chosen else None,
+        outdated=bool(chosen and is_outdated(chosen)),
         open_application=open_application,
     )
 
@@ -81,6 +85,7 @@ class CalculationSheet(OnCase, View):
     def prepare(self) -> None:
         self.application = application_of(self.case, self.kwargs["application_id"])
         self.latest = latest_calculation(self.application.pk)
+        self.outdated = bool(self.latest and is_outdated(self.latest))
         self.before = calculation_before(self.case, self.application.month)
         self.proposals = proposals_of(self.application, months_of(self.application.month, timezone.localdate()))
 
@@ -96,8 +101,25 @@ class CalculationSheet(OnCase, View):
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         draft = draft_for(request, self.draft_key, OptionsForm)
         kept = kept_data(draft)
-        self._of(typed_period(kept) if kept else (self.latest.input if self.latest else self._renewed()).get("period"))
-        return self._page(self._typed(kept, goes_on=True) if kept else self._known_sheet(), draft)
+        if kept:
+            self._of(typed_period(kept))
+            return self._page(self._typed(kept, goes_on=True), draft)
+        self._of((self.latest.input if self.latest else self._renewed()).get("period"))
+        if part := self._part():
+            self._of(part)
+        return self._page(self._known_sheet(part), draft)
+
+    def _part(self) -> dict[str, str] | None:
+        """The part of the month to begin with: the first that is not decided, where the adults change within it."""
+        if self.known.period or len(self.known.parts) == 1 or (self.latest and not self.outdated):
+            return None
+        decided = decided_periods(self.case, self.application)
+        free = (
+            (first, last)
+            for first, last in self.known.parts
+            if not any(begun <= last and first <= ended for begun, ended in decided)
+        )
+        return next(({"from": first.isoformat(), "to": last.isoformat()} for first, last in free), None)
 
     def _typed(self, data: QueryDict, goes_on: bool = False) -> Sheet:
         """The sheet as it was sent; as it was kept, with what agencies have answered since."""
@@ -112,9 +134,12 @@ class CalculationSheet(OnCase, View):
     def _renewed(self) -> dict[str, Any]:
         return renewed(self.application.content, self._before_input(), self.application.says_all)
 
-    def _known_sheet(self) -> Sheet:
-        """From the last calculation of the month, else from what is applied for, judged as last month."""
+    def _known_sheet(self, part: dict[str, str] | None) -> Sheet:
+        """From the last calculation of the month, else from what is applied for, judged as last month; of a part of
+        the month where one is given.
+        """
         known = self.latest.input if self.latest else self.known.first(self._renewed(), self._before_input())
+        known = {**known, "period": part} if part else known
         sheet = filled_sheet(known, self.members, self._before_input(), calculation_mark(self.latest))
         self.known.beside(sheet, known=known)
         add_proposals(sheet, self.proposals, self.members)
@@ -151,6 +176,9 @@ class CalculationSheet(OnCase, View):
             "before": self.before,
             "changes": changes_of(self.case, self.application),
             "incentives": self.known.explanations(),
+            "outdated": self.outdated,
+            "parts": [in_words(part) for part in self.known.parts] if len(self.known.parts) > 1 else [],
+            "changed": self.known.changed,
             **computed(self.case, self.application, sheet, self.before, self.known),
         }
         return render(self.request, "cases/calculation.html", context, status=status)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from payments.models import Payment
-from tests.stories.doors import Town, someone
+from tests.stories.doors import Town, filled_in, someone
 
 
 def test_a_new_family_applies_by_the_e_service_and_is_paid(town: Town) -> None:
@@ -91,8 +91,10 @@ def test_a_couple_who_separate_mid_month_are_counted_together_until_that_day_and
 
     # The whole month says that somebody has left, and what to do; the part until then is counted for the couple.
     sheet = case.url(f"calculation/{first}/")
-    assert "Omar ingår i hushållet till och med 2026-09-14" in town.page(town.caseworker, sheet)
-    town.calculate(case, first, period_from="2026-09-01", period_to="2026-09-14")
+    page = town.page(town.caseworker, sheet)
+    assert "Omar ingår i hushållet till och med 2026-09-14" in page
+    assert [field_of(page, name) for name in ("period_from", "period_to")] == ["2026-09-01", "2026-09-14"]
+    town.calculate(case, first)
     letter = town.letter(town.decide(case, first), "02a-separation-tillsammans")
     letter.says(
         "Du får 14 850 kr i ekonomiskt bistånd för 1 till 14 september 2026",
@@ -103,7 +105,7 @@ def test_a_couple_who_separate_mid_month_are_counted_together_until_that_day_and
     )  # fmt: skip
 
     second = town.apply(case, "2026-09")
-    town.calculate(case, second, period_from="2026-09-15", period_to="2026-09-30", expenses={"rent": ("", "")})
+    town.calculate(case, second, expenses={"rent": ("", "")})  # the part that is left is filled in
     letter = town.letter(town.decide(case, second), "02b-separation-hon")
     letter.says(
         "Du får 3 819 kr i ekonomiskt bistånd för 15 till 30 september 2026",
@@ -123,6 +125,31 @@ def test_a_couple_who_separate_mid_month_are_counted_together_until_that_day_and
         "Omar Ali", "Hushållet består av 1 vuxen och 1 barn",
         "3 820 kr × 8 dagar × 12/365. 12 kap. 2 § SoF 1 004,71 kr",
     ).says_nothing_of("Anna Berg")  # fmt: skip
+
+
+def test_a_calculation_of_another_household_than_there_is_now_carries_no_decision(town: Town) -> None:
+    """Counted as a couple for the whole month; that they parted on the 15th is entered afterwards."""
+    anna, omar = someone("Anna", "Berg", date(1990, 3, 14)), someone("Omar", "Ali", date(1988, 11, 2))
+    case = town.register(anna, ("partner", omar))
+    application = town.apply(case, "2026-09", expenses={"rent": 9000})
+    town.calculate(case, application)
+    drafted = town.write_decision(case, application)
+
+    town.on(date(2026, 9, 21))
+    town.send(town.caseworker, case.url("household/split/"), {"first_day": "2026-09-15"})
+    changed = "Hushållet har ändrats sedan beräkningen gjordes"
+    assert changed in town.page(town.caseworker, case.url("calculation/"))
+    made = town.as_(town.caseworker).post(f"{drafted}make/")
+    assert (made.status_code, changed in made.content.decode()) == (422, True)
+    answers = lambda page: page | {f"obstacle_{case.people[name]}": "unemployed_none" for name in ("Anna", "Omar")}  # noqa: E731
+    assert changed in town.refused(town.caseworker, case.url(f"decision/{application}/"), answers)
+
+    town.calculate(case, application)  # 1–14 September, as it is filled in
+    assert changed not in town.page(town.caseworker, case.url("calculation/"))
+
+
+def field_of(page: str, name: str) -> str:
+    return str(filled_in(page.encode())[name])
 
 
 def _member(case: int, person: int) -> int:
