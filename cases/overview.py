@@ -34,7 +34,7 @@ from cases.queries import (
     members_shown,
     twins_of,
 )
-from cases.track import Standing, standing, steps_of
+from cases.track import DECISION, INVESTIGATION, Standing, standing, steps_of
 
 TIMELINE_PAGE = 15
 # What stands first in the list of what needs attention.
@@ -79,6 +79,9 @@ class Overview:
     attention: list[Attention]
     may: dict[str, bool]
     timeline: Timeline = field(repr=False)
+    # Where the next thing is done and by what key, empty where the user does not do it or it is only waited for.
+    next_url: str = ""
+    next_key: str = ""
 
     @property
     def household_name(self) -> str:
@@ -123,6 +126,8 @@ def overview(case: Case, user: Any) -> Overview:
             decision=decisions.get(latest.pk) if latest else None,
             supplement_by=latest.supplement_by if latest else None,
         )
+    held = rights(user, case)
+    next_url, next_key = _way_on(case, latest, decisions, now, held)
     return Overview(
         case=case,
         members=members,
@@ -132,9 +137,31 @@ def overview(case: Case, user: Any) -> Overview:
         attention=sorted(
             _attention(case, user, applications, decisions, today), key=lambda item: URGENT_FIRST.index(item.tone)
         ),
-        may=rights(user, case),
+        may=held,
         timeline=timeline(case),
+        next_url=next_url,
+        next_key=next_key,
     )
+
+
+def _way_on(
+    case: Case, latest: Application | None, decisions: dict[int, Decision], now: Standing, held: dict[str, bool]
+) -> tuple[str, str]:
+    """The page where the next thing is done, and its key on the case page."""
+    if case.state == Case.State.CLOSED:
+        return "", ""
+    if latest is None:
+        return (reverse("application_new", args=[case.pk]), "") if held["receive"] else ("", "")
+    if latest.state in {Application.State.RECEIVED, Application.State.SUPPLEMENT_REQUESTED}:
+        return f"{reverse('case', args=[case.pk])}?application={latest.pk}", ""
+    decision = decisions.get(latest.pk)
+    if decision and decision.state in {Decision.State.DRAFT, Decision.State.PROPOSED}:
+        return reverse("decision", args=[case.pk, decision.pk]), "d"
+    if decision is None and now.step == DECISION and held["decide"]:
+        return reverse("decision_write", args=[case.pk, latest.pk]), "d"
+    if decision is None and now.step == INVESTIGATION and held["calculate"]:
+        return reverse("calculation", args=[case.pk, latest.pk]), "b"
+    return "", ""
 
 
 def timeline(case: Case, before: int | None = None) -> Timeline:

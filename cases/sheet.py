@@ -192,6 +192,11 @@ class Row:
     before: Decimal | None = None
     proposal: Any = None
 
+    @property
+    def name(self) -> str:
+        """What it is of, or which in order where nobody has said."""
+        return self.label or f"Rad {self.index + 1}"
+
 
 @dataclass
 class Sheet:
@@ -213,12 +218,21 @@ class Sheet:
         valid = [form.is_valid() for form in self.forms]
         return all(valid)
 
-    def first_error(self) -> str:
-        """The first thing that cannot be read, by the name of its field; empty where there is none."""
+    def first_error(self) -> tuple[str, str]:
+        """The first thing that cannot be read, by the name of its row or field, and the field's id; else empty."""
+        labels = {id(row.form): row.name for rows in self.rows.values() for row in rows}
         for form in self.forms:
             for name, errors in form.errors.items():
-                return f"{form.fields[name].label}: {errors[0]}" if name in form.fields else str(errors[0])
-        return ""
+                if name not in form.fields:
+                    return str(errors[0]), ""
+                where = labels.get(id(form)) or form.fields[name].label
+                return f"{where}: {errors[0]}", form[name].id_for_label
+        return "", ""
+
+    def id_of(self, place: str | None) -> str:
+        """The id of the field that a refusal of the calculation is about, empty where it is about none."""
+        form, name = self._place(place or "")
+        return form[name].id_for_label if name in form.fields else ""
 
     def has_reasons(self) -> bool:
         """Whether every cost that is cut has its reason; a row that lacks it says so. Not asked while one types."""
@@ -460,9 +474,8 @@ def _say_before(sheet: Sheet, before: Mapping[str, Any] | None) -> None:
 
 def _name_fields(row: Row) -> None:
     """Say in every label which row it is, for those who do not see the table."""
-    where = row.label or f"rad {row.index + 1}"
     for bound in row.form:
-        bound.label = f"{where}, {bound.label.lower()}"
+        bound.label = f"{row.name}, {bound.label.lower()}"
 
 
 def _old_amounts(section: str, before: Mapping[str, Any] | None) -> dict[tuple[str, str], list[Decimal]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from cases.letters_text import short_reference
+from cases.norm.lines import FROM_CASE
 from cases.proposals import refusal_words
-from cases.sheet import Row, Sheet
+from cases.sheet import SECTIONS, Row, Sheet, money
 
 STATUS = {"verified": "bekräftad", "secondary": "andrahandsuppgift", "derived": "uträknad"}
 SUMS = (
@@ -70,13 +71,36 @@ class Figures:
         return None if self.before is None else self.amount - self.before
 
 
-def figures(sheet: Sheet | None, result: Mapping[str, Any], before: Mapping[str, Any] | None) -> Figures:
-    """The figures of a result beside those of the month before (None where there is no such)."""
+# What an application says: section, kind, person and SEK.
+Stated = frozenset[tuple[str, str, str, Decimal]]
+
+
+def stated_rows(content: Mapping[str, Any]) -> Stated:
+    """The amounts of an application, as far as they can be read."""
+    rows = ((section, row) for section in SECTIONS for row in content.get(section) or () if isinstance(row, Mapping))
+    said = ((section, row, money(row.get("net" if section == "incomes" else "applied"))) for section, row in rows)
+    return frozenset(
+        (section, str(row.get("kind")), str(row.get("person", "")), amount)
+        for section, row, amount in said
+        if amount is not None
+    )
+
+
+def figures(
+    sheet: Sheet | None,
+    result: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    stated: Stated = frozenset(),
+) -> Figures:
+    """The figures of a result beside those of the month before (None where there is no such).
+
+    `stated` is what the application says, so that a row can tell whether its amount is from there.
+    """
     granted = Decimal(result["result"]["amount"])
     rows = [row for section in sheet.rows.values() for row in section] if sheet else []
     return Figures(
         norm=_norm(result, before),
-        rows=[_row(row, result["lines"]) for row in rows],
+        rows=[_row(row, result["lines"], stated) for row in rows],
         sums=[_sum(section, label, result, before) for section, label in SUMS],
         amount=granted,
         before=Decimal(before["result"]["amount"]) if before else None,
@@ -122,7 +146,7 @@ def explained(line: Mapping[str, Any], before: Decimal | None = None) -> Explain
     )
 
 
-def _row(row: Row, lines: list[Mapping[str, Any]]) -> RowFigures:
+def _row(row: Row, lines: list[Mapping[str, Any]], stated: Stated) -> RowFigures:
     given = row.form.cleaned_data
     amount = given.get("net") if row.section == "incomes" else given.get("approved")
     difference = None
@@ -139,4 +163,17 @@ def _row(row: Row, lines: list[Mapping[str, Any]]) -> RowFigures:
     line = next(iter([*exact, *same]), None)
     # A reason is asked for also where more is approved than the guideline says.
     is_cut = row.form.is_cut or (row.section != "incomes" and row.form.is_above)
-    return RowFigures(f"{row.section}-{row.index}", difference, explained(line) if line else None, is_cut)
+    found = explained(line) if line else None
+    if line and found and line["source"] == FROM_CASE:
+        # The amount is what somebody has said; nobody has confirmed it, whatever is known of the rule.
+        found = replace(found, source=_said_by(row, stated), status="")
+    return RowFigures(f"{row.section}-{row.index}", difference, found, is_cut)
+
+
+def _said_by(row: Row, stated: Stated) -> str:
+    given = row.form.cleaned_data
+    if row.section == "incomes" and row.form.proposed is not None and not row.form.is_cut:
+        return "enligt myndigheten"
+    amount = given.get("net" if row.section == "incomes" else "applied")
+    is_stated = (row.section, given.get("kind"), given.get("person", ""), amount) in stated
+    return "enligt ansökan" if is_stated else "inlagt av dig"

@@ -24,7 +24,8 @@
   const listKeys = (box) => {
     const list = $("[data-keys]", box);
     $$("[data-listed]", list).forEach((row) => row.remove());
-    $$("[data-key]").forEach((el) => {
+    const all = $$("[data-key]");
+    all.filter((el, at) => all.findIndex((it) => it.dataset.key === el.dataset.key) === at).forEach((el) => {
       const row = document.createElement("div");
       row.dataset.listed = "";
       const key = Object.assign(document.createElement("kbd"), { textContent: el.dataset.key });
@@ -181,7 +182,22 @@
     notice.setAttribute("role", "alert");
     box.replaceChildren(notice);
   };
+  // What hinders the sum is marked where it stands, until it is mended.
+  const markHindrance = () => {
+    $$("[data-hinders]").forEach((el) => {
+      delete el.dataset.hinders;
+      el.removeAttribute("aria-invalid");
+      el.removeAttribute("aria-errormessage");
+    });
+    const problem = $("#sum-problem[data-field]");
+    const field = problem && document.getElementById(problem.dataset.field);
+    if (!field || field.getAttribute("aria-invalid")) return;
+    field.dataset.hinders = "";
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-errormessage", "sum-problem");
+  };
   document.addEventListener("htmx:afterSettle", (event) => {
+    if ($("#sums")) markHindrance();
     const first = $("[data-focus]", event.detail.elt) || $("[autofocus]", event.detail.elt);
     first?.focus();
     const tab = event.detail.requestConfig?.elt;

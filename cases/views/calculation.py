@@ -38,7 +38,7 @@ from cases.queries import (
 )
 from cases.renewal import renewed
 from cases.sheet import OptionsForm, Sheet, filled_sheet, typed_period, typed_sheet
-from cases.sheet_figures import Figures, figures
+from cases.sheet_figures import Figures, figures, stated_rows
 from cases.views.base import OnCase, opened, panel
 from cases.views.kept import kept_data
 
@@ -203,12 +203,13 @@ def computed(
     """The sheet's figures, or in plain words why they cannot be worked out yet."""
     bound = sheet if sheet.together.is_bound else bound_copy(sheet, known)
     if not bound.is_valid():
-        return {"figures": None, "problem": f"Summan räknas när allt går att läsa. {bound.first_error()}"}
+        said, field = bound.first_error()
+        return {"figures": None, "problem": f"Summan räknas när allt går att läsa. {said}", "problem_field": field}
     try:
         _, result = run_calculation(case.household_id, application.month, bound.values())
     except Refusal as refusal:
-        return {"figures": None, "problem": refusal.message}
-    found: Figures = figures(bound, result, before.result if before else None)
+        return {"figures": None, "problem": refusal.message, "problem_field": bound.id_of(refusal.field)}
+    found: Figures = figures(bound, result, before.result if before else None, stated_rows(application.content))
     found.notices.extend(f"{said} {COUNT_APART}" for said in known.said)
     names = {str(m.person_id): m.person.given_name for m in sheet.members}
     return {"figures": found, "problem": "", "names": names, "untaken": untaken(bound)}

@@ -186,6 +186,59 @@ def test_an_application_above_the_ceiling_is_shown_with_the_ceiling_as_proposal(
     assert 'value="7\u00a0400"' in page
 
 
+# ---- as many rows as are needed -------------------------------------------------------------------------------
+
+
+def test_two_assets_and_two_levels_are_entered_one_after_another_without_script(office: Office) -> None:
+    person = str(office.case.applicant_id)
+    first = {"levels__0__post": "clothes", "levels__0__amount": "100", "levels__0__person": person,
+             "levels__0__reason": WHY, "assets__0__kind": "bank_balance", "assets__0__value": "400"}  # fmt: skip
+    assert post(office, **first).status_code == 302
+    page = office.as_(office.caseworker).get(url(office)).content.decode()
+    assert 'name="levels-1-post"' in page
+    assert 'name="assets-1-kind"' in page
+    second = {"levels__1__post": "food", "levels__1__amount": "50", "levels__1__person": person,
+              "levels__1__reason": WHY, "assets__1__kind": "vehicle", "assets__1__value": "200",
+              "assets__1__person": person}  # fmt: skip
+    refused = post(office, **first, **second | {"levels__1__amount": "mycket"}).content.decode()
+    assert 'name="levels-2-post"' in refused
+    assert post(office, **first, **second).status_code == 302
+    given = saved().input
+    assert ([row["post"] for row in given["norm_adjustments"]], [row["kind"] for row in given["assets"]]) == (
+        ["clothes", "food"], ["bank_balance", "vehicle"],
+    )  # fmt: skip
+
+
+def test_a_row_is_added_with_the_focus_in_it(office: Office) -> None:
+    for section in ("levels", "assets"):
+        row = office.as_(office.caseworker).get(office.url(f"rows/{section}/3/?to=calculation")).content.decode()
+        assert f'name="{section}-3-person"' in row
+        assert re.search(rf'<select(?=[^>]*name="{section}-3-)[^>]*autofocus', row)
+        assert f"rows/{section}/4/" in row
+
+
+def test_what_hinders_the_sum_is_said_once_with_the_row_it_is_about_and_its_field(office: Office) -> None:
+    sent = {"expenses-0-kind": "rent", "expenses-0-applied": "100", "expenses-0-approved": "200"}
+    answer = office.as_(office.caseworker).post(url(office, "preview/"), sent).content.decode()
+    assert "Hyra: Godkänt kan inte vara mer än sökt." in answer
+    assert 'data-field="id_expenses-0-approved"' in answer
+    period = {"period_from": f"{office.application.month}", "period_to": "2001-01-01"}
+    answer = office.as_(office.caseworker).post(url(office, "preview/"), period).content.decode()
+    assert 'data-field="id_period_' in answer
+
+
+def test_an_amount_that_nobody_confirmed_is_not_called_confirmed(office: Office) -> None:
+    sent = {"expenses-0-kind": "rent", "expenses-0-applied": "5000", "expenses-0-approved": "5000"}
+    answer = office.as_(office.caseworker).post(url(office, "preview/"), sent).content.decode()
+    assert "Källa: inlagt av dig." in answer
+    content = {"expenses": [{"kind": "rent", "applied": "5000.00"}]}
+    stated = actions.receive_application(
+        office.caseworker, timezone.now(), office.case.pk, office.application.month, "counter", content
+    )
+    answer = office.as_(office.caseworker).post(office.url(f"calculation/{stated.pk}/preview/"), sent).content.decode()
+    assert "Källa: enligt ansökan." in answer
+
+
 # ---- earlier months -----------------------------------------------------------------------------------------------
 
 
@@ -195,7 +248,7 @@ def test_six_months_of_support_propose_the_work_incentive_with_its_explanation(o
     for earlier in months_before(month, 6):
         decided(office.case, earlier)
     page = office.as_(office.caseworker).get(url(office)).content.decode()
-    assert "sex månader i följd. Gäller till och med" in page
+    assert "sex månader i följd. De två åren börjar när en arbetsinkomst räknas." in page
     assert re.search(rf'<input(?=[^>]*name="work_incentive")(?=[^>]*value="{applicant}")[^>]*checked', page)
 
     refused = post(office)  # the caseworker takes the mark away and does not say why
