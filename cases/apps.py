@@ -138,6 +138,7 @@ class CasesConfig(AppConfig):
         "calculation_preview": "Normberäkningen: räkna om",
         "decision": "Beslutet",
         "decision_write": "Skriv beslut",
+        "decision_reasons": "Underlag till skälen",
         "decision_edit": "Beslutsutkastet",
         "decision_replace": "Ersätt beslutet",
         "decision_phrase": "Beslutsutkastet: infoga fras",

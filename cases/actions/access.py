@@ -17,7 +17,9 @@ def case_for(actor: Any, act: str, case_id: int, *, closed: bool = False) -> Cas
     Raises NotFound where the actor may not know of it, NotAllowed where the act is not theirs in its section or
     they are disqualified in the case, Conflict where the case is closed (unless `closed`).
     """
-    case = Case.objects.select_for_update(of=("self",)).select_related("section").filter(pk=case_id).first()
+    # Without its key, so that a letter of the case can be filed meanwhile: what files it holds the decision, which the
+    # act may want next.
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("section").filter(pk=case_id).first()
     # To hand something in to a protected case is not to read it: the e-service may, and so may the counter.
     hidden = case is not None and case.protected and act != "cases.receive"
     if case is None or (hidden and not visible_cases(actor, act).filter(pk=case_id).exists()):

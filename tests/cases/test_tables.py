@@ -83,7 +83,7 @@ def test_what_differs_from_the_year_before_is_listed(administrator: User) -> Non
         return {("child_with_lunch", "3"): 3300, ("child_without_lunch", "3"): None}.get(cell, amount)
 
     table = actions.load_norm(administrator, now(), norm_file(change=change))
-    assert "Barn 3 år: 2\u00a0720\u00a0kr blir 3\u00a0300\u00a0kr (+21.3 %)." in texts(table)
+    assert "Barn 3 år: 2\u00a0720\u00a0kr blir 3\u00a0300\u00a0kr (+21,3 %)." in texts(table)
     assert "Saknas: barn 3 år som äter lunch borta." in texts(table)
 
 
@@ -203,7 +203,7 @@ def test_a_new_guideline_is_held_against_the_one_before(administrator: User, hea
     approved(administrator, head, guideline_file((*RENT, ("cap", "glasses", "1500"))), "Äldre", date(2026, 1, 1))
     raised = tuple((kind, key, "7000" if key == "1" else amount) for kind, key, amount in RENT)
     table = actions.load_guideline(administrator, now(), "Nyare", date(2027, 1, 1), guideline_file(raised))
-    assert "Hyra, 1 person: 6\u00a0200\u00a0kr blir 7\u00a0000\u00a0kr (+12.9 %)." in texts(table)
+    assert "Hyra, 1 person: 6\u00a0200\u00a0kr blir 7\u00a0000\u00a0kr (+12,9 %)." in texts(table)
     assert "Glasögon fanns i Äldre och är borta." in texts(table)
 
 

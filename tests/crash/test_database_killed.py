@@ -43,6 +43,7 @@ def own_servers(up: Up, django_db_blocker: DjangoDbBlocker, settings: Any) -> It
     settings.BISTAND_DEMO = True
     settings.BANK = {**settings.BANK, "folder": up.data / "bank"}
     up.start_and_wait()
+    settings.SECRET_KEY = (up.data / "secrets" / "secret-key").read_text().strip()  # who acts is proved by it
     connection = connections["default"]
     before, found = connection.settings_dict, dj_database_url.parse(up.environment()["DATABASE_APP_URL"])
     connection.close()
