@@ -19,7 +19,9 @@ def case_for(actor: Any, act: str, case_id: int, *, closed: bool = False) -> Cas
     """
     # Without its key, so that a letter of the case can be filed meanwhile: what files it holds the decision, which the
     # act may want next.
-    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("section").filter(pk=case_id).first()
+    case = (
+        Case.objects.select_for_update(of=("self",), no_key=True).select_related("section").filter(pk=case_id).first()
+    )
     # To hand something in to a protected case is not to read it: the e-service may, and so may the counter.
     hidden = case is not None and case.protected and act != "cases.receive"
     if case is None or (hidden and not visible_cases(actor, act).filter(pk=case_id).exists()):

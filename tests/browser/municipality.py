@@ -195,6 +195,7 @@ class Home:
         cases.ask_committee(caseworker, self.now, self.at_committee.pk, "Behovet är stort.", b"%PDF-1.7 skrivelse")
         cases.begin_library(head, self.now)
         self.refused = self._refused(section)
+        self.twice = self._twice(section)
         self.appeal = cases.receive_appeal(caseworker, self.now, self.refused.pk, "Vill att beslutet ändras.")
         self._claims()
         self.order = self._order()
@@ -218,6 +219,12 @@ class Home:
     def _calculate(self) -> Calculation:
         values = {"expenses": [{"kind": "rent", "applied": str(LINE), "approved": str(LINE)}], "incomes": []}
         return cases.calculate_month(self.caseworker, self.now, self.application.pk, values)
+
+    def _twice(self, section: Section) -> Application:
+        """The second of two applications for one month."""
+        case = make_case(self.caseworker, section)
+        make_application(self.caseworker, case)
+        return make_application(self.caseworker, case)
 
     def _proposal(self, section: Section) -> Decision:
         case = make_case(self.caseworker, section)
@@ -376,6 +383,7 @@ class Home:
                 at_committee,
                 of_appeal,
             ],
+            "application_join": [{"case_id": self.twice.case_id, "application_id": self.twice.pk}],
             **{f"appeal{page}": [of_appeal] for page in appeal_pages},
             **{page: [of_appeal] for page in ("notice_new", "correction_new", "appeal_new")},
             **{page: [of_claim] for page in claim_pages},

@@ -28,6 +28,10 @@ def wait_until(condition, seconds: float = 30) -> bool:
     return False
 
 
+def command_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+
+
 def assert_one_sentence(code: int, output: str, *words: str) -> None:
     lines = [line for line in output.splitlines() if line.strip()]
     assert code == 1
@@ -65,7 +69,7 @@ def test_nothing_is_left_after_the_launcher_is_killed_and_the_next_start_recover
     up.start_and_wait()
     up.process.kill()
     up.process.wait()
-    assert wait_until(lambda: up.descendants() == [], 15), up.descendants()
+    assert wait_until(lambda: up.descendants() == [], 15), [command_of(pid) for pid in up.descendants()]
     up.start_and_wait()
     assert up.status("health/ready") == 200
 
