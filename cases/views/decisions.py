@@ -1,77 +1,44 @@
-"""Decisions: written from the calculation, read as they will stand, made or left as proposals."""
+"""Decisions: read as they stand or will stand, made, left as proposals or given back."""
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from bistand.refusals import Conflict, NotFound
-from bistand.staff.models import DecisionType
+from bistand.refusals import NotFound
 from bistand.staff.permissions import may
 from bistand.staff.queries import decision_limit, may_decide
-from bistand.ui.forms import Together
 from bistand.ui.templatetags.ui import amount, month
 from cases import actions
-from cases.actions.decide import DecisionContent, months_of
 from cases.actions.delay import may_be_interrupted
 from cases.benefit_orders import askable, with_balance
-from cases.calculation import proposed_lines
-from cases.children import missing_children, proposed_perspective
 from cases.communication import communications_of
-from cases.costs import unexplained
-from cases.deliveries import letter_content, letter_of
-from cases.earlier_months import work_incentives
-from cases.forms import GRANTS, OF_ITS_OWN, DecisionForm, ReturnForm, initial_of, type_of
-from cases.letters import DecisionLetter, LetterError, decision_letter
+from cases.deliveries import letter_of
+from cases.forms import ReturnForm
 from cases.models import (
-    AGAINST,
     Application,
-    Calculation,
     Case,
     Decision,
-    DecisionLine,
     LegalGround,
-    Outcome,
     Repayment,
 )
-from cases.numbers import add_months, last_day_of_month
 from cases.overview import rights
-from cases.phrases import filled, plain
-from cases.proposals import incentives_ended, lacks, phrase_values, proposed_individual, proposed_reasons
 from cases.queries import (
-    adults_of,
-    application_of,
     applications_of,
-    current_phrases,
-    decision_mark,
     decision_of,
     decisions_of,
-    has_children,
-    is_as_before,
-    is_outdated,
     lacks_communication,
-    last_decision,
-    latest_calculation,
     letter_is_owed,
-    members_in,
-    previous_obstacles,
-    twins_of,
     waiting_matter,
 )
-from cases.sheet import PurposeRow, lines_of, purpose_rows
 from cases.views.base import CaseForm, ConfirmCase, OnCase, opened, panel
-from cases.views.kept import kept_data
 from cases.warnings import warnings_of
 
-# What the delegation order also distinguishes, but no decision on an application is.
-OF_CLAIMS = (DecisionType.RECOVERY, DecisionType.WAIVER)
 OPEN = (Decision.State.DRAFT, Decision.State.PROPOSED)
 
 
@@ -95,392 +62,12 @@ def decisions(request: HttpRequest, case_id: int) -> HttpResponse:
     )
 
 
-class WriteDecision(CaseForm):
-    """Write, or go on with, the decision of an application; with `replaces_id`, one that replaces another."""
-
-    act = "cases.decide"
-    submit = "Spara och läs igenom"
-    template_name = "cases/decision_form.html"
-    form_class = DecisionForm
-    rows: list[PurposeRow]
-
-    def prepare(self) -> None:
-        self.application = application_of(self.case, self.kwargs["application_id"])
-        self.title = f"Beslut {month(self.application.month)}"
-        self.replaces = self._replaced()
-        self.phrases = current_phrases()
-        self.calculation = latest_calculation(self.application.pk)
-        period = self.calculation.input.get("period") if self.calculation else None
-        self.members = members_in(self.case.household_id, self.application.month, period)
-        self.draft_decision = self._begun()
-        if self.replaces is None and self.draft_decision:
-            self.replaces = self.draft_decision.replaces
-        self.taken = self._taken()
-        if len(self.taken) == len(LegalGround.values):
-            raise Conflict("Ansökan har redan beslut enligt båda paragraferna. Ersätt det som ska ändras.")
-        self.last = last_decision(self.case, self.application.month)
-        self.heard = proposed_perspective(self.application)
-        self.carried_over = self._is_routine()
-
-    def _begun(self) -> Decision | None:
-        rows = Decision.objects.prefetch_related("lines", "obstacles")
-        open_rows = rows.filter(application=self.application, state__in=OPEN).order_by("pk")
-        if "decision_id" in self.kwargs:
-            found = open_rows.filter(pk=self.kwargs["decision_id"]).first()
-            if found is None:
-                raise Conflict("Beslutet är inte längre ett utkast.")
-        elif self.replaces:
-            found = open_rows.filter(replaces=self.replaces).first()
-        else:
-            found = None if "beside" in self.request.GET else open_rows.first()
-        # What has been typed is not thrown away: the action says the same in the form.
-        if found and found.state == Decision.State.PROPOSED and self.request.method != "POST":
-            raise Conflict("Beslutet ligger som förslag. Det måste lämnas tillbaka innan det kan ändras.")
-        return found
-
-    def _replaced(self) -> Decision | None:
-        given = self.kwargs.get("replaces_id") or self.request.GET.get("replaces", "")
-        if not str(given).isdecimal():
-            return None
-        found = decision_of(self.case, int(given))
-        if found.application_id != self.application.pk or not found.in_force:
-            raise Conflict("Det beslut som skulle ersättas gäller inte längre.")
-        return found
-
-    def _taken(self) -> list[str]:
-        """Legal grounds that another decision on the application has, begun or in force."""
-        mine = [known.pk for known in (self.draft_decision, self.replaces) if known]
-        others = Decision.objects.filter(application=self.application, state__in=[*OPEN, *Decision.IN_FORCE])
-        return list(others.exclude(pk__in=mine).values_list("legal_ground", flat=True))
-
-    def draft_key(self) -> str:
-        return super().draft_key() + ":beside" * ("beside" in self.request.GET)
-
-    def back(self) -> str:
-        return reverse("case_decisions", args=[self.case.pk])
-
-    # -- what the form begins with
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        own = {
-            "adults": adults_of(self.members),
-            "children": has_children(self.members, self.application.month),
-            "replaces": self.replaces is not None,
-            "taken": self.taken,
-            "phrases": self.phrases,
-        }
-        return {**super().get_form_kwargs(), **own}
-
-    def get_initial(self) -> dict[str, Any]:
-        begun = self.draft_decision or self.replaces
-        known = initial_of(begun) if begun else self._proposed()
-        if self.draft_decision:
-            known |= {name: getattr(self.draft_decision, name) for name in OF_ITS_OWN}
-        kept = super().get_initial()
-        seen = {"seen": decision_mark(self.draft_decision)}
-        own = {"calculation": self.calculation.pk if self.calculation else None}
-        # Obstacle fields are per person, so they are not among the form class's own fields.
-        kept |= {n: v[-1] for n, v in self.draft_state().data.items() if n.startswith("obstacle_")}
-        return {**known, **seen, **kept, **own}
-
-    def _proposed(self) -> dict[str, Any]:
-        first = self.application.month
-        initial: dict[str, Any] = {
-            "legal_ground": next(ground for ground in LegalGround.values if ground not in self.taken),
-            "months": 1,
-            "decision_type": DecisionType.LIVELIHOOD,
-            "period_from": first,
-            "period_to": last_day_of_month(first),
-            "child_perspective": self.heard or (self.last.child_perspective if self.last and self.carried_over else ""),
-            **{f"obstacle_{person}": value for person, value in previous_obstacles(self.case).items()},
-        }
-        if self.calculation:
-            given, result = self.calculation.input, self.calculation.result
-            period = given.get("period") or {}
-            initial |= {"period_from": period["from"], "period_to": period["to"]} if period else {}
-            outcome = result["result"]["outcome"]
-            reasons, individual = _proposed_texts(self.application, self.calculation, outcome)
-            initial |= {
-                "outcome": outcome,
-                "reasons": reasons,
-                "individual": individual,
-                "decision_type": _usual_type(given, result),
-            }
-        return initial
-
-    def _is_routine(self) -> bool:
-        """Whether all is granted now as last time and nothing differs: only then last month's words may still hold."""
-        if self.last is None or self.calculation is None or self.last.outcome != Outcome.GRANT:
-            return False
-        granted = self.calculation.result["result"]["outcome"] == Outcome.GRANT
-        return bool(granted) and is_as_before(self.case, self.calculation)
-
-    def _lines(self) -> list[tuple[str, Decimal]]:
-        begun = self.draft_decision or self.replaces
-        if begun:
-            first = (None, self.application.month)
-            return [(line.purpose, line.amount) for line in begun.lines.all() if line.month in first]
-        return proposed_lines(self.calculation.input, self.calculation.result) if self.calculation else []
-
-    def _rows(self) -> list[PurposeRow]:
-        kept = kept_data(self.draft_state())
-        return purpose_rows(kept) if kept else purpose_rows(None, self._lines())
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = self.rows if self.request.method == "POST" else self._rows()
-        own = {
-            "application": self.application,
-            "calculation": self.calculation,
-            "unexplained": unexplained(self.calculation.input) if self.calculation else [],
-            "outdated": bool(self.calculation and is_outdated(self.calculation)),
-            "rows": rows,
-            "next_index": len(rows),
-            "replaces": self.replaces,
-            "heard": self.heard,
-            "not_heard": missing_children(self.application),
-            "as_last": self.last if not (self.draft_decision or self.replaces) else None,
-            "carried_over": self._is_routine(),
-            "twins": twins_of(self.application, applications_of(self.case)),
-            "may": rights(self.request.user, self.case),
-            "warnings": warnings_of(self.application, self.request.user),
-            "returned": self.draft_decision.returned_reason if self.draft_decision else "",
-            "communications": list(communications_of(self.application)),
-            "narrow": False,
-            "limits": _limits(self.request.user),
-            "beside": "beside" in self.request.GET,
-        }
-        context = super().get_context_data(**{**own, **kwargs})
-        form = context["form"]
-        beside = _beside_reasons(self.calculation, form["outcome"].value(), form["legal_ground"].value())
-        return {**context, **beside, "together": Together(form, *rows)}
-
-    # -- what is sent
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        form = self.get_form()
-        self.rows = purpose_rows(request.POST)
-        valid = [form.is_valid(), *(row.is_valid() for row in self.rows)]
-        return self.form_valid(form) if all(valid) else self.form_invalid(form)
-
-    def perform(self, fields: dict[str, Any]) -> str:
-        if self.calculation and fields["calculation"] != self.calculation.pk:
-            raise Conflict("Det finns en nyare beräkning. Öppna beslutet på nytt så att det bygger på den.")
-        replaces = self.replaces.pk if self.replaces else None
-        content = self._content(fields)
-        begun = self.draft_decision.pk if self.draft_decision else None
-        made = actions.draft_decision(
-            self.request.user, self.now, self.application.pk, content, replaces, fields["seen"], begun
-        )
-        return decision_url(made)
-
-    def _content(self, fields: dict[str, Any]) -> DecisionContent:
-        form: Any = self.get_form()
-        form.is_valid()
-        grants = fields["outcome"] in GRANTS
-        by_right = fields["legal_ground"] == LegalGround.RIGHT
-        lines = lines_of(self.rows) if grants else ()
-        return DecisionContent(
-            decision_type=type_of(fields["outcome"], fields["legal_ground"], fields["decision_type"]),
-            legal_ground=fields["legal_ground"],
-            outcome=fields["outcome"],
-            amount=sum((part for _, part in lines), Decimal(0)) * fields["months"],
-            period_from=fields["period_from"],
-            period_to=self._last_day(fields["period_to"], fields["months"]),
-            reasons=fields["reasons"],
-            child_perspective=fields.get("child_perspective", ""),
-            lines=lines,
-            obstacles=form.obstacles(),
-            # Aid beyond the right (SoL 12:2) rests on no calculation of the right.
-            calculation_id=self.calculation.pk if self.calculation and by_right else None,
-            individual=fields["individual"].strip(),
-            sections=tuple(fields["sections"]),
-            months=fields["months"],
-            until_further_notice=fields["until_further_notice"],
-            conditions=fields["conditions"].strip(),
-            repayment=fields["repayment"],
-            repayment_ground=fields["repayment_ground"].strip(),
-            change_ground=fields.get("change_ground", ""),
-            names_left_out=fields["names_left_out"],
-            uncommunicated=fields["uncommunicated"] if fields["outcome"] in AGAINST else "",
-            against_calculation=fields["against_calculation"].strip() if fields["outcome"] == Outcome.REJECT else "",
-        )
-
-    def _last_day(self, given: date, months: int) -> date:
-        """The last day as given; where it is still that of the first month, that of the last of several."""
-        first = self.application.month
-        return last_day_of_month(add_months(first, months - 1)) if given == last_day_of_month(first) else given
-
-
-class PreviewLetter(WriteDecision):
-    """The letter as it would read with what stands in the form, drawn by the same function and marked as a draft."""
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        content = self._content(form.cleaned_data)
-        row = Decision(case=self.case, application=self.application, calculation=self.calculation)
-        if content.calculation_id is None:
-            row.calculation = None
-        for name in Decision.SAID:
-            setattr(row, name, getattr(content, name))
-        lines = [
-            DecisionLine(decision=row, purpose=purpose, amount=part, month=of)
-            for of in months_of(self.application, content)
-            for purpose, part in content.lines
-        ]
-        return draft_letter(letter_content(row, timezone.localdate(), lines))
-
-
-def draft_letter(content: DecisionLetter) -> HttpResponse:
-    """A letter that is only looked at: never kept, neither here nor by the browser. Raises Conflict where it cannot
-    be drawn because the figures contradict each other.
-    """
-    try:
-        pdf = decision_letter(content)
-    except LetterError as error:
-        raise Conflict(str(error)) from error
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = "inline; filename=utkast.pdf"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
-@require_GET
-def decision_preview(request: HttpRequest, case_id: int, decision_id: int) -> HttpResponse:
-    """The letter of a decision that is not made yet."""
-    found = opened(request, case_id)
-    row = decision_of(found, decision_id)
-    if row.decided_at is not None:
-        raise Conflict("Beslutet är fattat. Öppna dess brev i stället.")
-    return draft_letter(letter_content(row, timezone.localdate()))
-
-
-def _usual_type(given: dict[str, Any], result: dict[str, Any]) -> str:
-    """Living costs alone when the balance needs no support (SoL 12:1), else livelihood support (12:7)."""
-    only_needs = given["needs"] and Decimal(result["result"]["support"]) == 0
-    return DecisionType.LIVING_COSTS if only_needs else DecisionType.LIVELIHOOD
-
-
-def _limits(user: Any) -> list[tuple[str, str]]:
-    """What the user may decide of each type, in words."""
-    return [(kind.label, limit_words(user, kind)) for kind in DecisionType if kind not in OF_CLAIMS]
-
-
 def limit_words(user: Any, kind: str) -> str:
     """How far the user's delegation goes for this type of decision."""
     may_at_all, limit = decision_limit(user, kind, timezone.localdate())
     if not may_at_all:
         return "lämnas som förslag"
     return f"du kan besluta upp till {amount(limit)}" if limit is not None else "du kan besluta utan beloppsgräns"
-
-
-@require_GET
-def purpose_row(request: HttpRequest, case_id: int, index: int) -> HttpResponse:
-    found = opened(request, case_id, "cases.decide")
-    row = PurposeRow(prefix=f"lines-{index}")
-    return render(request, "cases/_purpose_row.html", {"row": row, "case": found, "next_index": index + 1})
-
-
-@require_POST
-def decision_phrase(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
-    """The reasons with the chosen phrase put last, filled from the case, and its legal sections ticked."""
-    found = opened(request, case_id, "cases.decide")
-    application = application_of(found, application_id)
-    phrases = current_phrases()
-    sent = request.POST
-    reasons, sections = sent.get("reasons", ""), sent.getlist("sections")
-    chosen = next((phrase for phrase in phrases if str(phrase.pk) == sent.get("phrase")), None)
-    if chosen:
-        rows = purpose_rows(sent)
-        readable = all(row.is_valid() for row in rows)
-        total = sum((part for _, part in lines_of(rows)), Decimal(0)) if readable else None
-        period = (sent.get("period_from", ""), sent.get("period_to", ""))
-        values = phrase_values(found, application, latest_calculation(application.pk), total, period)
-        reasons = "\n\n".join(part for part in (reasons.strip(), filled(chosen.text, values)) if part)
-        sections = [*sections, *chosen.sections]
-    own = {"reasons": reasons, "sections": sections, "individual": sent.get("individual", "")}
-    return _reasons(request, found, application, own)
-
-
-@require_POST
-def decision_reasons(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
-    """The reasons as they go with the chosen outcome: what was proposed for another changes, what is written stays.
-
-    With `material` in the address, what the calculation says is put last among the individual ones.
-    """
-    found = opened(request, case_id, "cases.decide")
-    application, sent = application_of(found, application_id), request.POST
-    reasons, individual = sent.get("reasons", ""), sent.get("individual", "")
-    calculation = latest_calculation(application.pk)
-    if calculation:
-        texts = {o: _proposed_texts(application, calculation, o) for o in Outcome.values}
-        chosen = texts.get(sent.get("outcome", ""), (reasons, individual))
-        if plain(reasons) in {"", *(plain(text) for text, _ in texts.values())}:
-            reasons = chosen[0]
-        if plain(individual) in {"", *(plain(text) for _, text in texts.values())}:
-            individual = chosen[1]
-        if "material" in request.GET:
-            material = proposed_individual(calculation.input, calculation.result)
-            individual = "\n\n".join(part for part in (individual.strip(), material) if part)
-    own = {"reasons": reasons, "sections": sent.getlist("sections"), "individual": individual}
-    return _reasons(request, found, application, own)
-
-
-def _reasons(request: HttpRequest, found: Case, application: Application, own: dict[str, Any]) -> HttpResponse:
-    """That part of the form anew, with these values and the rest as it was sent."""
-    sent = request.POST
-    own = {**own, "against_calculation": sent.get("against_calculation", "")}
-    form = DecisionForm(initial=own, adults=(), children=False, phrases=current_phrases())
-    beside = _beside_reasons(latest_calculation(application.pk), sent.get("outcome", ""), sent.get("legal_ground", ""))
-    context = {"form": form, "case": found, "application": application, **beside}
-    return render(request, "cases/_decision_reasons.html", context)
-
-
-def _proposed_texts(application: Application, calculation: Calculation, outcome: str) -> tuple[str, str]:
-    """The reasons and the individual reasons to begin with. Where something is refused the latter are one's own, so
-    that they begin empty, with what the calculation says beside them.
-    """
-    given, result, first = calculation.input, calculation.result, application.month
-    reasons = proposed_reasons(given, result, first, outcome)
-    if outcome in (*GRANTS, Outcome.REJECT) and any(row["kind"] == "wage" for row in given["incomes"]):
-        members = members_in(application.case.household_id, first, given.get("period"))
-        reasons = "\n\n".join([reasons, *incentives_ended(given, work_incentives(members, first), first)])
-    return reasons, proposed_individual(given, result) if outcome == Outcome.GRANT else ""
-
-
-def _beside_reasons(calculation: Calculation | None, outcome: str, legal_ground: str) -> dict[str, Any]:
-    """What stands beside the reasons: the calculation's words as material, and what is refused against it."""
-    against = outcome == Outcome.REJECT and legal_ground == LegalGround.RIGHT
-    material = proposed_individual(calculation.input, calculation.result) if calculation else ""
-    return {
-        "material": material if outcome in AGAINST else "",
-        "lacking": lacks(calculation) if against else Decimal(0),
-    }
-
-
-@require_POST
-def decision_sum(request: HttpRequest, case_id: int) -> HttpResponse:
-    """What the purposes come to while one types, and whether it lies within one's delegation."""
-    opened(request, case_id, "cases.decide")
-    rows = purpose_rows(request.POST)
-    valid = [row.is_valid() for row in rows]
-    readable = all(valid)
-    outcome = request.POST.get("outcome", "")
-    total = sum((part for _, part in lines_of(rows)), Decimal(0)) if readable and outcome in GRANTS else Decimal(0)
-    kind = type_of(outcome, request.POST.get("legal_ground", ""), request.POST.get("decision_type", ""))
-    given = request.POST.get("months", "")
-    months = int(given) if given.isdecimal() and 0 < int(given[:3]) <= Decision.MOST_MONTHS else 1
-    context = {
-        "months": months,
-        "all_months": total * months,
-        "readable": readable,
-        "total": total,
-        "outcome": Outcome(outcome).label if outcome in Outcome.values else "",
-        "within": kind in DecisionType.values and may_decide(request.user, kind, total, timezone.localdate()),
-        "limit": limit_words(request.user, kind) if kind in DecisionType.values else "",
-    }
-    return render(request, "cases/_decision_sum.html", context)
-
-
-# ---- a decision as it stands or will stand ---------------------------------------------------------------
 
 
 @require_GET
