@@ -96,6 +96,7 @@ def die_with_parent(sig: signal.Signals) -> Callable[[], None] | None:
     parent = os.getpid()
 
     def set_signal() -> None:
+        signal.signal(sig, signal.SIG_DFL)  # a shell that starts us in the background lets us ignore some
         libc.prctl(1, int(sig), 0, 0, 0)  # PR_SET_PDEATHSIG
         if os.getppid() != parent:  # the parent died before the call took effect
             os._exit(1)
