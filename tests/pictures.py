@@ -53,7 +53,7 @@ def panel(name: str) -> Callable[[Page], None]:
 
 def save(page: Page) -> None:
     page.keyboard.press("Control+Enter")
-    page.get_by_role("link", name="Skriv beslut").wait_for()
+    page.get_by_role("link", name="Skriv beslut").first.wait_for()
 
 
 CASE = link("Handlägg")
