@@ -83,7 +83,9 @@ def _sent_by(request: Request, application_id: int) -> Application:
 
 
 def _status(application: Application) -> dict[str, Any]:
-    made = application.decisions.filter(state__in=Decision.IN_FORCE).order_by("-pk").first()
+    # What belongs with another is answered in its decision.
+    answered = application.joined_to or application
+    made = answered.decisions.filter(state__in=Decision.IN_FORCE).order_by("-pk").first()
     asked = application.state == Application.State.SUPPLEMENT_REQUESTED and application.supplement_by
     files = application.documents.filter(direction="incoming").select_related("file").defer("file__content")
     return {

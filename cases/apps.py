@@ -9,8 +9,8 @@ class CasesConfig(AppConfig):
     # What may give a warning, or take one away.
     subscriptions = dict.fromkeys(
         (
-            "AgenciesAnswered", "AgenciesFailed", "ApplicationJoined", "ApplicationReceived", "ApplicationWithdrawn",
-            "CalculationMade", "CheckDone", "DecisionMade", "HouseholdChanged", "HouseholdSplit",
+            "AgenciesAnswered", "AgenciesFailed", "ApplicationJoined", "ApplicationParted", "ApplicationReceived",
+            "ApplicationWithdrawn", "CalculationMade", "CheckDone", "DecisionMade", "HouseholdChanged", "HouseholdSplit",
             "HouseholdsMerged",
         ),
         ("cases.actions.warning.refresh_after",),
@@ -73,6 +73,7 @@ class CasesConfig(AppConfig):
         "ApplicationReceived": "Ansökan kom in",
         "ApplicationWithdrawn": "Ansökan återtogs",
         "ApplicationJoined": "Ansökan hör ihop med en annan",
+        "ApplicationParted": "Ansökan prövas för sig igen",
         "SupplementRequested": "Komplettering begärdes",
         "SupplementReminded": "Påminnelse om komplettering skickades",
         "SupplementLetterWritten": "Brev skrevs",

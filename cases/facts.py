@@ -114,6 +114,14 @@ class ApplicationJoined(Event):
 
 
 @dataclass(frozen=True)
+class ApplicationParted(Event):
+    """It was to be answered with another, and stands for itself again."""
+
+    month: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class SupplementRequested(Event):
     by: date
     supplement_id: int

@@ -291,6 +291,10 @@ class JoinForm(Form):
         self.fields["to"].choices = list(others)  # type: ignore[attr-defined]
 
 
+class PartForm(Form):
+    reason = long_text("Varför hör de inte ihop?", rows=2, help_text="Står i tidslinjen.")
+
+
 class DocumentForm(Form):
     title = forms.CharField(label="Rubrik", max_length=120, help_text="Till exempel: Hyresavi september")
     application = forms.ModelChoiceField(

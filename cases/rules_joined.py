@@ -9,6 +9,10 @@ JOINED = """
 CREATE OR REPLACE FUNCTION cases_application_joined() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
+  IF OLD.state = 'joined' AND NEW.state <> 'joined' AND EXISTS (
+       SELECT FROM cases_application WHERE id = OLD.joined_to_id AND state = 'decided') THEN
+    PERFORM bistand_refuse('Ansökan är besvarad i den andras beslut.');
+  END IF;
   IF NEW.state <> 'joined' OR OLD.state = 'joined' THEN RETURN NEW; END IF;
   -- The lock keeps the other from being decided while this one is put to it.
   PERFORM FROM cases_application a WHERE a.id = NEW.joined_to_id AND a.id <> NEW.id AND a.case_id = NEW.case_id
@@ -22,6 +26,23 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+
+CREATE OR REPLACE FUNCTION cases_application_left_alone() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  -- At commit, whoever takes back one application has taken back no other.
+  IF EXISTS (SELECT FROM cases_application WHERE joined_to_id = NEW.id) THEN
+    PERFORM bistand_refuse('En ansökan som hörde ihop med den återtagna ska prövas för sig.');
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+WITHDRAWN = """
+DROP TRIGGER IF EXISTS e_left_alone ON cases_application;
+CREATE CONSTRAINT TRIGGER e_left_alone AFTER UPDATE ON cases_application DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn')
+EXECUTE FUNCTION cases_application_left_alone();
+ALTER TABLE cases_application ENABLE ALWAYS TRIGGER e_left_alone;
 """
 
 
@@ -34,4 +55,5 @@ def statements() -> list[str]:
             "cases_application", "state", ["*"], ["state", "supplement_by", "supplement_text", "kind", "joined_to_id"]
         ),
         sql.trigger("d_joined", "cases_application", "BEFORE UPDATE", "cases_application_joined"),
+        WITHDRAWN,
     ]

@@ -126,6 +126,7 @@ urlpatterns = [
     path(f"{APPLICATION}supplement/", applications.RequestSupplement.as_view(), name="application_supplement"),
     path(f"{CASE}supplement/<int:item_id>/", applications.tick_item, name="supplement_tick"),
     path(f"{APPLICATION}join/", applications.JoinApplication.as_view(), name="application_join"),
+    path(f"{APPLICATION}part/", applications.PartApplication.as_view(), name="application_part"),
     path(f"{APPLICATION}withdraw/", applications.WithdrawApplication.as_view(), name="application_withdraw"),
     # Other agencies
     path("cases/fetches/", agencies.fetch_log, name="fetch_log"),

@@ -11,13 +11,11 @@ from django.db import connection
 from django.utils import timezone
 
 from bistand.actions import action
-from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import Section, User
 from bistand.staff.queries import setting
 from cases.actions.case import NewMember, register_case, register_person
-from cases.actions.record import file_document, receive_application
-from cases.facts import ApplicationWithdrawn
+from cases.actions.record import file_document, receive_application, withdraw
 from cases.models import Application, Case, Channel, Document, MemberRole, Person
 from cases.numbers import read_person_number
 
@@ -101,13 +99,10 @@ def withdraw_e_application(actor: User, now: datetime, application_id: int, reas
     application = e_application(actor, application_id, lock=True)
     if application.state == Application.State.WITHDRAWN:
         return application
-    if application.state not in Application.OPEN_STATES:
+    answered = application.joined_to and application.joined_to.state == Application.State.DECIDED
+    if application.state == Application.State.DECIDED or answered:
         raise Conflict("Ansökan är beslutad och kan inte tas tillbaka.")
-    application.state = Application.State.WITHDRAWN
-    application.save(update_fields=["state"])
-    subject = f"cases_application:{application.pk}"
-    publish(actor, now, ApplicationWithdrawn(application.case_id, subject, month=application.month))
-    return application
+    return withdraw(actor, now, application)
 
 
 def e_application(actor: User, application_id: int, lock: bool = False) -> Application:
@@ -126,7 +121,7 @@ def attach_to_e_application(
 ) -> tuple[Document, bool]:
     """File what the e-service sends with an application; True where it was new. The same file twice is filed once."""
     application = e_application(actor, application_id, lock=True)
-    if application.state not in Application.OPEN_STATES:
+    if application.state not in (*Application.OPEN_STATES, Application.State.JOINED):
         raise Conflict(f"Ansökan är {application.get_state_display()}.")
     digest = hashlib.sha256(content).hexdigest()
     known = application.documents.filter(file__sha256=digest).first()

@@ -17,6 +17,7 @@ from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.facts import (
     ApplicationJoined,
+    ApplicationParted,
     ApplicationReceived,
     ApplicationWithdrawn,
     DocumentReceived,
@@ -93,7 +94,8 @@ def application_for(actor: User, act: str, application_id: int) -> tuple[Case, A
 
 def step_to(application: Application, to: str, **fields: Any) -> None:
     """Take a legal step of the state table, or say why it is not one."""
-    if to not in Application.TRANSITIONS[Application.State(application.state)]:
+    stays = application.state == Application.State.JOINED and "joined_to" not in fields
+    if stays or to not in Application.TRANSITIONS[Application.State(application.state)]:
         raise Conflict(f"Ansökan är {application.get_state_display()}.")
     application.state = to
     for name, value in fields.items():
@@ -112,12 +114,47 @@ def start_investigation(actor: User, now: datetime, application_id: int) -> Appl
 @action("cases.investigate")
 def withdraw_application(actor: User, now: datetime, application_id: int, reason: str) -> Application:
     """Note that the applicant has withdrawn the application."""
-    case, application = application_for(actor, "cases.investigate", application_id)
+    _, application = application_for(actor, "cases.investigate", application_id)
     if not reason.strip():
         raise Invalid("Skriv hur återtagandet kom in.", "reason")
-    step_to(application, Application.State.WITHDRAWN)
+    return withdraw(actor, now, application)
+
+
+def withdraw(actor: User, now: datetime, application: Application) -> Application:
+    """Take back an application that is locked. Those that were to be answered with it stand for themselves again."""
+    begun = application.state != Application.State.RECEIVED
+    step_to(application, Application.State.WITHDRAWN, joined_to=None)
+    for other in application.joined.select_for_update().order_by("pk"):
+        _stand_alone(actor, now, other, begun, reason="Den andra ansökan togs tillbaka.")
     subject = f"cases_application:{application.pk}"
-    publish(actor, now, ApplicationWithdrawn(case.pk, subject, month=application.month))
+    publish(actor, now, ApplicationWithdrawn(application.case_id, subject, month=application.month))
+    return application
+
+
+def _stand_alone(actor: User, now: datetime, application: Application, begun: bool, reason: str) -> None:
+    step_to(
+        application,
+        Application.State.UNDER_INVESTIGATION if begun else Application.State.RECEIVED,
+        joined_to=None,
+    )
+    subject = f"cases_application:{application.pk}"
+    fact = ApplicationParted(application.case_id, subject, month=application.month, reason=reason)
+    publish(actor, now, fact)
+
+
+@action("cases.investigate")
+def part_application(actor: User, now: datetime, application_id: int, reason: str) -> Application:
+    """Note that an application does not belong with the other after all, and is decided for itself.
+
+    Raises Conflict where the other is decided: then this one has had its answer.
+    """
+    _, application = application_for(actor, "cases.investigate", application_id)
+    if not reason.strip():
+        raise Invalid("Skriv varför ansökningarna inte hör ihop.", "reason")
+    if application.joined_to is None:
+        raise Conflict("Ansökan hör inte ihop med någon annan.")
+    begun = application.joined_to.state != Application.State.RECEIVED
+    _stand_alone(actor, now, application, begun, reason=reason.strip())
     return application
 
 

@@ -55,7 +55,8 @@ class Application(models.Model):
         State.SUPPLEMENT_REQUESTED: [State.UNDER_INVESTIGATION, State.DECIDED, State.WITHDRAWN, State.JOINED],
         State.DECIDED: [],
         State.WITHDRAWN: [],
-        State.JOINED: [],
+        # It stands for itself again when the other is withdrawn, or when they did not belong together after all.
+        State.JOINED: [State.RECEIVED, State.UNDER_INVESTIGATION, State.WITHDRAWN],
     }
     OPEN_STATES = (State.RECEIVED, State.UNDER_INVESTIGATION, State.SUPPLEMENT_REQUESTED)
 

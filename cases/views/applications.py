@@ -19,7 +19,7 @@ from bistand.ui.templatetags.ui import moment, month
 from cases import actions
 from cases.calculation import grown_children
 from cases.filecheck import LARGEST_FILE
-from cases.forms import ApplicationForm, JoinForm, SupplementForm, WithdrawForm
+from cases.forms import ApplicationForm, JoinForm, PartForm, SupplementForm, WithdrawForm
 from cases.models import Application, Intake
 from cases.queries import application_of, applications_of, members_on, twins_of
 from cases.queue import contact_of, kind_for
@@ -229,6 +229,12 @@ class WithdrawApplication(_OfApplication):
     form_class = WithdrawForm
     done = "Ansökan är återtagen."
 
+    def prepare(self) -> None:
+        super().prepare()
+        if others := list(self.application.joined.order_by("pk")):
+            which = " och ".join(f"den som inkom {moment(other.received_at)}" for other in others)
+            self.lead = f"Bara den här ansökan återtas. Ansökan som hör ihop med den, {which}, prövas sedan för sig."
+
     def perform(self, fields: dict[str, Any]) -> str:
         actions.withdraw_application(self.request.user, self.now, self.application.pk, reason=fields["reason"])
         return self.back()
@@ -268,6 +274,21 @@ class JoinApplication(_OfApplication):
         to, reason = int(fields["to"]), fields["reason"]
         actions.join_application(self.request.user, self.now, self.application.pk, to, reason)
         return f"{case_url(self.case.pk)}?application={to}"
+
+
+class PartApplication(_OfApplication):
+    """What was put to another application did not belong with it, and is decided for itself."""
+
+    act = "cases.investigate"
+    title = "Pröva ansökan för sig"
+    submit = "Pröva för sig"
+    form_class = PartForm
+    lead = "Ansökan besvaras inte längre i den andras beslut, utan får ett eget."
+    done = "Ansökan prövas för sig."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.part_application(self.request.user, self.now, self.application.pk, fields["reason"])
+        return self.back()
 
 
 @require_POST

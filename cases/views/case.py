@@ -55,8 +55,15 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         supplement=open_supplement(application) if application else None,
         changes=changes_of(found, application) if application else [],
         documents=list(documents_of(found).filter(belongs=application.pk)) if application else [],
-        legal=Application.TRANSITIONS[Application.State(application.state)] if application else [],
+        legal=legal_steps(application) if application else [],
     )
+
+
+def legal_steps(application: Application) -> list[Application.State]:
+    """The steps that may be taken with an application; what belongs with another only follows that one."""
+    if application.state not in Application.OPEN_STATES:
+        return []
+    return Application.TRANSITIONS[Application.State(application.state)]
 
 
 def names_of(found: Case, application: Application | None) -> dict[str, str]:

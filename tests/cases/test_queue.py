@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -115,6 +116,46 @@ def test_a_second_application_for_the_month_is_received_said_and_put_to_the_firs
     assert "Samma ansökan skickades två gånger" in shown
     with pytest.raises(Conflict):
         actions.start_investigation(worker, timezone.now(), second.pk)
+
+
+def put_together(reception: Reception) -> tuple[User, Application, Application]:
+    """Two applications for a month, the second put to the first, and who did it."""
+    first = reception.arrived()
+    second, worker = make_application(reception.asta, first.case), make_user(Role.CASEWORKER, reception.here)
+    actions.join_application(worker, timezone.now(), second.pk, first.pk, "Samma månad.")
+    return worker, first, second
+
+
+def test_whoever_takes_back_one_of_two_applications_has_not_taken_back_the_other(reception: Reception) -> None:
+    worker, first, second = put_together(reception)
+    client = sign_in(Client(), worker)
+    page = f"/cases/{first.case_id}/applications/{first.pk}/withdraw/"
+    assert "Bara den här ansökan återtas" in client.get(page).text
+    client.post(page, {"reason": "Ringde och tog tillbaka den."})
+    second.refresh_from_db()
+    assert (second.state, second.joined_to_id) == ("received", None)
+    assert "prövas för sig igen" in client.get(f"/cases/{first.case_id}/").text
+    worker, first, second = put_together(reception)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS e_left_alone IMMEDIATE")  # as at commit
+    with pytest.raises(Conflict, match="prövas för sig"):
+        attack(worker, "UPDATE cases_application SET state = 'withdrawn' WHERE id = %s", first.pk)
+
+
+def test_the_second_application_is_taken_back_or_parted_without_the_first(reception: Reception) -> None:
+    worker, first, second = put_together(reception)
+    client = sign_in(Client(), worker)
+    client.post(f"/cases/{first.case_id}/applications/{second.pk}/part/", {"reason": "Den gäller glasögon."})
+    second.refresh_from_db()
+    assert (second.state, second.joined_to_id) == ("received", None)
+    actions.join_application(worker, timezone.now(), second.pk, first.pk, "Samma månad.")
+    actions.withdraw_application(worker, timezone.now(), second.pk, reason="Ringde.")
+    first.refresh_from_db()
+    assert first.state == "received"
+    worker, first, second = put_together(reception)
+    attack(worker, "UPDATE cases_application SET state = 'decided' WHERE id = %s", first.pk)
+    with pytest.raises(Conflict, match="besvarad i den andras beslut"):
+        actions.part_application(worker, timezone.now(), second.pk, "Hör inte ihop.")
 
 
 def test_an_application_is_put_to_no_other_that_is_ended_or_for_another_month(reception: Reception) -> None:
