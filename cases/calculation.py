@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bistand.refusals import Invalid
-from cases.household_days import Days, begins, child_days, days_of, members_of
+from cases.household_days import Days, adults_changing, begins, child_days, days_of, in_words, members_of, parts
 from cases.models import HouseholdMember, MemberRole, Purpose
 from cases.municipality import norm_settings, tables_in_force
 from cases.norm import CalculationError, calculate
@@ -27,10 +27,12 @@ def calculation_input(household_id: int, month: date, values: Mapping[str, Any])
     """The contract's input: the members of the record in that month, and what the caseworker has entered.
 
     A child of the household who is grown is an economic unit of their own (HFD 2020 ref. 40). Raises Invalid where the
-    household begins within the month, or within the part of it that is counted.
+    household begins within the month, or within the part of it that is counted, and where its adults change in it.
     """
     rows, days = memberships(household_id, month), days_of(month, values.get("period"))
     _refuse_before_household(rows, days)
+    if changing := two_households(rows, days):
+        raise Invalid(changing, "period.from")
     members = members_of(rows, days)
     adults = [m for m in members if m.role != MemberRole.CHILD]
     grown = grown_children(members, month)
@@ -59,6 +61,19 @@ def _refuse_before_household(rows: list[HouseholdMember], days: Days) -> None:
             f"Hushållet finns först från {day.isoformat()}. Skriv den dagen, och den sista dagen, under Del av månad.",
             "period.from",
         )
+
+
+def two_households(rows: list[HouseholdMember], days: Days) -> str:
+    """Why the days cannot be counted in one calculation, and what to do; empty where the adults are the same in them.
+
+    PostgreSQL holds the same (`cases.household_rules`).
+    """
+    if len(found := parts(rows, days)) == 1:
+        return ""
+    return (
+        f"{' '.join(adults_changing(rows, days))} Räkna {' och '.join(in_words(part) for part in found)} var för sig, "
+        "under Del av månad, och fatta ett beslut för varje del."
+    )
 
 
 def grown_children(members: Iterable[HouseholdMember], month: date) -> list[HouseholdMember]:

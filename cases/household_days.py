@@ -1,7 +1,8 @@
 """Whose a month's aid is, or that of a part of the month, and in how many of its days a child lives there. Pure.
 
-Neither the act nor the regulation knows parts of months. The adults are those of the first of the days, so that one
-calculation is never for two households; a child counts for the days it is there (SoF 12:2, docs/legal.md).
+Neither the act nor the regulation knows parts of months. Days on which the adults are not the same all the time are
+counted in parts, so that one calculation is never for two households; a child counts for the days it is there (SoF
+12:2, docs/legal.md).
 """
 
 from __future__ import annotations
@@ -74,31 +75,22 @@ def _by_turns(member: HouseholdMember, there: int, month: date) -> int:
     return min(there, int(part.quantize(Decimal(1), ROUND_HALF_UP)))
 
 
-def adults_within(rows: list[HouseholdMember], days: Days) -> list[str]:
-    """What is said of adults who come or leave within the days: they are counted as on the first."""
-    return [
-        f"{said} och räknas inte med." if comes else f"{said} men räknas med till {days[1].isoformat()}."
-        for said, comes in _changing(rows, days)
-    ]
-
-
 def adults_changing(rows: list[HouseholdMember], days: Days) -> list[str]:
-    """The same, of days that are counted in parts."""
-    return [f"{said}." for said, _ in _changing(rows, days)]
+    """What is said of each adult who comes or leaves within the days: those are counted in parts."""
+    return [f"{said}." for said in _changing(rows, days)]
 
 
-def _changing(rows: list[HouseholdMember], days: Days) -> Iterator[tuple[str, bool]]:
-    """Each adult who comes or leaves within the days, in words, and whether they come."""
+def _changing(rows: list[HouseholdMember], days: Days) -> Iterator[str]:
     first = begins(rows, days)
     for member in rows:
         if member.role == MemberRole.CHILD or not _overlap(member, days):
             continue
         name = member.person.given_name
         if member.valid.lower > first:
-            yield f"{name} ingår i hushållet från {member.valid.lower.isoformat()}", True
+            yield f"{name} ingår i hushållet från {member.valid.lower.isoformat()}"
         elif member.valid.upper and member.valid.upper <= days[1]:
             left = (member.valid.upper - timedelta(1)).isoformat()
-            yield f"{name} ingår i hushållet till och med {left}", False
+            yield f"{name} ingår i hushållet till och med {left}"
 
 
 def in_words(days: Days) -> str:
@@ -116,8 +108,16 @@ def parts(rows: list[HouseholdMember], days: Days) -> list[Days]:
         for day in (m.valid.lower, m.valid.upper)
         if day and first < day <= days[1]
     }
-    starts = sorted({first, *changed})
+    starts = [day for day in sorted({first, *changed}) if day == first or _adults(rows, day) != _before(rows, day)]
     return list(zip(starts, [*(day - timedelta(1) for day in starts[1:]), days[1]], strict=True))
+
+
+def _adults(rows: list[HouseholdMember], day: date) -> set[int]:
+    return {m.person_id for m in rows if m.role != MemberRole.CHILD and day in m.valid}
+
+
+def _before(rows: list[HouseholdMember], day: date) -> set[int]:
+    return _adults(rows, day - timedelta(1))
 
 
 def _overlap(member: HouseholdMember, days: Days) -> int:

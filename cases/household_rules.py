@@ -28,10 +28,15 @@ END $$;
 
 # Who is counted on some days, and how: what a calculation is of. A change outside of the days is no change of it.
 DAYS = """
+CREATE OR REPLACE FUNCTION cases_days_counted(of_month date, given jsonb) RETURNS daterange
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT daterange(COALESCE((given #>> '{period,from}')::date, of_month),
+           COALESCE((given #>> '{period,to}')::date, (of_month + interval '1 month - 1 day')::date), '[]')
+$$;
+
 CREATE OR REPLACE FUNCTION cases_household_days(of_case bigint, of_month date, given jsonb) RETURNS text
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-  WITH counted AS (SELECT daterange(COALESCE((given #>> '{period,from}')::date, of_month),
-           COALESCE((given #>> '{period,to}')::date, (of_month + interval '1 month - 1 day')::date), '[]') AS span)
+  WITH counted AS (SELECT cases_days_counted(of_month, given) AS span)
   SELECT COALESCE(string_agg(
            concat_ws(' ', m.person_id, m.role, m.valid * counted.span, m.lunch_away, m.in_school, m.days),
            ', ' ORDER BY m.person_id, m.valid), '')
@@ -39,9 +44,23 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
    WHERE c.id = of_case AND m.valid && counted.span
 $$;
 
+-- Days on which an adult comes or leaves are counted in parts: one calculation is of one household.
+CREATE OR REPLACE FUNCTION cases_refuse_two_households(of_case bigint, of_month date, given jsonb) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE span daterange := cases_days_counted(of_month, given);
+BEGIN
+  IF EXISTS (SELECT FROM cases_householdmember m JOIN cases_case c ON c.household_id = m.household_id
+              WHERE c.id = of_case AND m.role <> 'child' AND NOT isempty(m.valid)
+              GROUP BY m.person_id HAVING range_agg(m.valid) && span AND NOT range_agg(m.valid) @> span) THEN
+    PERFORM bistand_refuse('De vuxna i hushållet är inte desamma alla dagar som beräkningen gäller. Räkna delarna var '
+                           'för sig, under Del av månad, och fatta ett beslut för varje del.');
+  END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION cases_calculation_household() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
+  PERFORM cases_refuse_two_households(NEW.case_id, NEW.month, NEW.input);
   NEW.household_days := cases_household_days(NEW.case_id, NEW.month, NEW.input);
   RETURN NEW;
 END $$;
@@ -58,6 +77,7 @@ BEGIN
   IF k.household_days <> cases_household_days(k.case_id, k.month, k.input) THEN
     PERFORM bistand_refuse('Hushållet har ändrats sedan beräkningen gjordes. Gör om beräkningen först.');
   END IF;
+  PERFORM cases_refuse_two_households(k.case_id, k.month, k.input);
   RETURN NEW;
 END $$;
 """

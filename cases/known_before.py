@@ -13,7 +13,7 @@ from django.http import QueryDict
 from cases.calculation import grown_children
 from cases.earlier_months import children_earned, work_incentives
 from cases.guidance import Propose, proposing, with_proposals
-from cases.household_days import Days, adults_changing, adults_within, begins, child_days, days_of, members_of, parts
+from cases.household_days import Days, adults_changing, begins, child_days, days_of, members_of, parts
 from cases.models import Application, Case, HouseholdMember
 from cases.municipality import norm_settings
 from cases.norm.work_incentive import WorkIncentive
@@ -33,7 +33,6 @@ class Known:
         propose: what the guideline would approve of a cost, where there is one.
         surplus: whether the municipality counts a surplus of the month before.
         here: by person, the days of each child who is not here all of the days counted.
-        said: what is said of adults who come or leave within those days.
         begins: the day the household begins, where that is later than the first of them.
         period: the part of the month that is counted, None for all of it.
         parts: the parts of the month in which the household has the same adults; one where they are the same all of it.
@@ -48,7 +47,6 @@ class Known:
     propose: Propose | None
     surplus: bool
     here: Mapping[int, int]
-    said: list[str]
     begins: date | None
     period: Mapping[str, Any] | None
     parts: list[Days]
@@ -70,7 +68,6 @@ class Known:
             propose=proposing(members, month),
             surplus=norm_settings(month).surplus_carry,
             here=child_days(rows, counted),
-            said=adults_within(rows, counted),
             begins=first if first > days[0] else None,
             period=period,
             parts=parts(rows, days_of(month)),

@@ -20,10 +20,11 @@ from cases.actions.access import case_for
 from cases.actions.delay import answer_request
 from cases.actions.record import store_file
 from cases.actions.terms import check_reasons, check_terms, refuse_uncommunicated, refuse_unfilled
-from cases.calculation import run_calculation
+from cases.calculation import run_calculation, two_households
 from cases.costs import unexplained
 from cases.facts import CalculationMade, DecisionMade, DecisionProposed, DecisionReturned, LetterWritten
 from cases.guidance import unexplained_above
+from cases.household_days import days_of
 from cases.income_proposals import IncomeAnswer
 from cases.models import (
     AgencyPayment,
@@ -43,7 +44,15 @@ from cases.models import (
     SetIncome,
 )
 from cases.numbers import add_months, age_on
-from cases.queries import adults_of, calculation_mark, decision_mark, is_outdated, latest_calculation, members_in
+from cases.queries import (
+    adults_of,
+    calculation_mark,
+    decision_mark,
+    is_outdated,
+    latest_calculation,
+    members_in,
+    memberships,
+)
 
 GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 # Outcomes that end a matter without trying the need: no obstacle and no calculation belongs to them.
@@ -327,6 +336,8 @@ def _check_calculation(application: Application, content: DecisionContent) -> Ca
         raise Invalid("Beräkningen hör till en annan ansökan.", "calculation")
     if content.outcome not in FORMAL and is_outdated(calculation):
         raise Invalid("Hushållet har ändrats sedan beräkningen gjordes. Gör om beräkningen först.", "calculation")
+    if content.outcome not in FORMAL:
+        _refuse_two_households(calculation)
     if content.outcome not in FORMAL and (labels := unexplained(calculation.input)):
         raise Invalid(f"Skriv i beräkningen varför inte allt godkänns: {', '.join(labels).lower()}.", "calculation")
     if content.legal_ground == LegalGround.RIGHT and content.outcome in GRANTS:
@@ -338,6 +349,13 @@ def _check_calculation(application: Application, content: DecisionContent) -> Ca
         if (content.outcome == Outcome.GRANT) != in_full:
             raise Invalid("Bifall är när allt som har sökts beviljas; annars är det delvis bifall.", "outcome")
     return calculation
+
+
+def _refuse_two_households(calculation: Calculation) -> None:
+    """One that was made before such a thing was refused, of days on which the adults are not the same."""
+    rows = memberships(calculation.case.household_id, calculation.month)
+    if said := two_households(rows, days_of(calculation.month, calculation.input.get("period"))):
+        raise Invalid(said, "calculation")
 
 
 def _open_decision(actor: User, act: str, decision_id: int) -> tuple[Case, Decision]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -41,9 +42,6 @@ from cases.sheet import OptionsForm, Sheet, filled_sheet, typed_period, typed_sh
 from cases.sheet_figures import Figures, figures, stated_rows
 from cases.views.base import OnCase, opened, panel
 from cases.views.kept import kept_data
-
-# What to do where an adult comes or leaves within the days that are counted.
-COUNT_APART = "Räkna i så fall delarna för sig, var och en under Del av månad."
 
 
 @require_GET
@@ -103,14 +101,27 @@ class CalculationSheet(OnCase, View):
         kept = kept_data(draft)
         if kept:
             self._of(typed_period(kept))
+            if chosen := self._chosen():
+                kept["period_from"], kept["period_to"] = chosen["from"], chosen["to"]
+                self._of(chosen)
             return self._page(self._typed(kept, goes_on=True), draft)
         self._of((self.latest.input if self.latest else self._renewed()).get("period"))
         if part := self._part():
             self._of(part)
         return self._page(self._known_sheet(part), draft)
 
+    def _chosen(self) -> dict[str, str] | None:
+        """The part of the month that is chosen on the page, by its first day."""
+        wanted = self.request.GET.get("part", "")
+        found = (part for part in self.known.parts if part[0].isoformat() == wanted)
+        return next((_period(*part) for part in found), None)
+
     def _part(self) -> dict[str, str] | None:
-        """The part of the month to begin with: the first that is not decided, where the adults change within it."""
+        """The part of the month to begin with: the one chosen, else the first that is not decided, where the adults
+        change within it.
+        """
+        if chosen := self._chosen():
+            return chosen
         if self.known.period or len(self.known.parts) == 1 or (self.latest and not self.outdated):
             return None
         decided = decided_periods(self.case, self.application)
@@ -119,7 +130,7 @@ class CalculationSheet(OnCase, View):
             for first, last in self.known.parts
             if not any(begun <= last and first <= ended for begun, ended in decided)
         )
-        return next(({"from": first.isoformat(), "to": last.isoformat()} for first, last in free), None)
+        return next((_period(*part) for part in free), None)
 
     def _typed(self, data: QueryDict, goes_on: bool = False) -> Sheet:
         """The sheet as it was sent; as it was kept, with what agencies have answered since."""
@@ -177,11 +188,15 @@ class CalculationSheet(OnCase, View):
             "changes": changes_of(self.case, self.application),
             "incentives": self.known.explanations(),
             "outdated": self.outdated,
-            "parts": [in_words(part) for part in self.known.parts] if len(self.known.parts) > 1 else [],
+            "parts": [(part[0], in_words(part)) for part in self.known.parts] if len(self.known.parts) > 1 else [],
             "changed": self.known.changed,
             **computed(self.case, self.application, sheet, self.before, self.known),
         }
         return render(self.request, "cases/calculation.html", context, status=status)
+
+
+def _period(first: date, last: date) -> dict[str, str]:
+    return {"from": first.isoformat(), "to": last.isoformat()}
 
 
 @require_POST
@@ -210,7 +225,6 @@ def computed(
     except Refusal as refusal:
         return {"figures": None, "problem": refusal.message, "problem_field": bound.id_of(refusal.field)}
     found: Figures = figures(bound, result, before.result if before else None, stated_rows(application.content))
-    found.notices.extend(f"{said} {COUNT_APART}" for said in known.said)
     names = {str(m.person_id): m.person.given_name for m in sheet.members}
     return {"figures": found, "problem": "", "names": names, "untaken": untaken(bound)}
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from cases.household_days import adults_within, begins, child_days, days_of, members_of
+from cases.household_days import adults_changing, begins, child_days, days_of, members_of, parts
 from cases.models import HouseholdMember, MemberRole, Person
 
 SEPTEMBER = date(2026, 9, 1)
@@ -49,18 +49,22 @@ def test_a_child_who_comes_or_leaves_within_the_month_counts_for_its_days_and_on
     assert [m.person_id for m in members_of(rows, days)] == [1, 2, 3, 4]
 
 
-def test_the_adults_are_those_of_the_first_day_and_a_change_is_said() -> None:
+def test_days_on_which_the_adults_change_are_parts_and_the_change_is_said() -> None:
     rows = [ADULT, member(2, MemberRole.PARTNER, UNTIL_14TH)]
-    assert [m.person_id for m in members_of(rows, days_of(SEPTEMBER))] == [1, 2]
-    assert adults_within(rows, days_of(SEPTEMBER)) == [
-        "P2 ingår i hushållet till och med 2026-09-14 men räknas med till 2026-09-30."
-    ]
-    part = days_of(SEPTEMBER, {"from": "2026-09-15", "to": "2026-09-30"})
-    assert [m.person_id for m in members_of(rows, part)] == [1]
-    assert adults_within(rows, part) == []
+    first, second = parts(rows, days_of(SEPTEMBER))
+    assert (first, second) == ((SEPTEMBER, date(2026, 9, 14)), (date(2026, 9, 15), date(2026, 9, 30)))
+    assert adults_changing(rows, days_of(SEPTEMBER)) == ["P2 ingår i hushållet till och med 2026-09-14."]
+    assert [m.person_id for m in members_of(rows, first)] == [1, 2]
+    assert [m.person_id for m in members_of(rows, second)] == [1]
+    assert (parts(rows, second), adults_changing(rows, second)) == ([second], [])
     coming = [ADULT, member(2, MemberRole.PARTNER, FROM_15TH)]
-    assert [m.person_id for m in members_of(coming, days_of(SEPTEMBER))] == [1]
-    assert adults_within(coming, days_of(SEPTEMBER)) == ["P2 ingår i hushållet från 2026-09-15 och räknas inte med."]
+    assert parts(coming, days_of(SEPTEMBER)) == [first, second]
+    assert adults_changing(coming, days_of(SEPTEMBER)) == ["P2 ingår i hushållet från 2026-09-15."]
+
+
+def test_a_partner_whose_time_is_written_in_two_rows_without_a_day_between_has_not_changed() -> None:
+    rows = [ADULT, member(2, MemberRole.PARTNER, UNTIL_14TH), member(2, MemberRole.PARTNER, FROM_15TH)]
+    assert parts(rows, days_of(SEPTEMBER)) == [days_of(SEPTEMBER)]
 
 
 def test_a_household_that_begins_within_the_month_is_that_of_its_first_day() -> None:

@@ -8,8 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+
+from bistand.actions import acting
+from bistand.refusals import Conflict
+from cases.models import Calculation
 from payments.models import Payment
-from tests.stories.doors import Town, filled_in, someone
+from tests.stories.doors import CaseAt, Town, filled_in, someone
 
 
 def test_a_new_family_applies_by_the_e_service_and_is_paid(town: Town) -> None:
@@ -94,6 +99,14 @@ def test_a_couple_who_separate_mid_month_are_counted_together_until_that_day_and
     page = town.page(town.caseworker, sheet)
     assert "Omar ingår i hushållet till och med 2026-09-14" in page
     assert [field_of(page, name) for name in ("period_from", "period_to")] == ["2026-09-01", "2026-09-14"]
+    # Days of two households are never one calculation, on the page and in PostgreSQL; the page offers the parts.
+    apart = "Räkna 2026-09-01 till 2026-09-14 och 2026-09-15 till 2026-09-30 var för sig"
+    assert apart in town.cannot_calculate(case, first, period_from="", period_to="")
+    both = "Räkna 2026-09-10 till 2026-09-14 och 2026-09-15 till 2026-09-20 var för sig"
+    assert both in town.cannot_calculate(case, first, period_from="2026-09-10", period_to="2026-09-20")
+    second_part = town.page(town.caseworker, f"{sheet}?part=2026-09-15")
+    assert [field_of(second_part, name) for name in ("period_from", "period_to")] == ["2026-09-15", "2026-09-30"]
+    _refused_by_postgresql(town, case, first)
     town.calculate(case, first)
     letter = town.letter(town.decide(case, first), "02a-separation-tillsammans")
     letter.says(
@@ -146,6 +159,14 @@ def test_a_calculation_of_another_household_than_there_is_now_carries_no_decisio
 
     town.calculate(case, application)  # 1–14 September, as it is filled in
     assert changed not in town.page(town.caseworker, case.url("calculation/"))
+
+
+def _refused_by_postgresql(town: Town, case: CaseAt, application: int) -> None:
+    with pytest.raises(Conflict, match="var för sig"), acting(town.caseworker, "test.attack"):
+        Calculation.objects.create(
+            case_id=case.pk, application_id=application, month=date(2026, 9, 1), input={}, result={},
+            made_by=town.caseworker,
+        )  # fmt: skip
 
 
 def field_of(page: str, name: str) -> str:

@@ -1,0 +1,12 @@
+"""Days on which an adult comes or leaves are counted in parts, and decided so."""
+
+from django.db import migrations
+
+from bistand.audit import sql
+from cases.household_rules import DAYS
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0028_household_of_a_calculation")]
+
+    operations = [sql.run(DAYS)]
