@@ -7,6 +7,6 @@ from cases.household_rules import DAYS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0028_household_of_a_calculation")]
+    dependencies = [("cases", "0029_parted_applications")]
 
     operations = [sql.run(DAYS)]
