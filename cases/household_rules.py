@@ -26,6 +26,23 @@ BEGIN
 END $$;
 """
 
+# A day that must be a slip: before birth, or more months ahead than `cases.numbers.MOST_MONTHS_AHEAD`.
+MEMBER_DAYS = """
+CREATE OR REPLACE FUNCTION cases_member_days() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE latest date := (bistand_today() + interval '12 months')::date;
+BEGIN
+  IF isempty(NEW.valid) OR (TG_OP = 'UPDATE' AND NEW.valid = OLD.valid) THEN RETURN NEW; END IF;
+  IF lower(NEW.valid) IS NULL OR lower(NEW.valid) < (SELECT birth_date FROM cases_person WHERE id = NEW.person_id) THEN
+    PERFORM bistand_refuse('Ingen ingår i ett hushåll före den dag då den är född.');
+  END IF;
+  IF lower(NEW.valid) > latest OR upper(NEW.valid) > latest + 1 THEN
+    PERFORM bistand_refuse('En dag i hushållet kan ligga högst 12 månader fram.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
 # Who is counted on some days, and how: what a calculation is of. A change outside of the days is no change of it.
 DAYS = """
 CREATE OR REPLACE FUNCTION cases_days_counted(of_month date, given jsonb) RETURNS daterange
@@ -98,3 +115,9 @@ def member_statements() -> list[str]:
         WITHDRAWN,
         sql.trigger("d_withdrawn", "cases_householdmember", "BEFORE UPDATE", "cases_member_withdrawn"),
     ]
+
+
+def member_day_statements() -> list[str]:
+    """Which days a member may be in a household, as of 0031."""
+    table, function = "cases_householdmember", "cases_member_days"
+    return [MEMBER_DAYS, sql.trigger("d_days", table, "BEFORE INSERT OR UPDATE", function)]

@@ -31,6 +31,8 @@ class NewMember:
     lunch_away: bool = False
     in_school: bool = False
     days: int | None = None
+    # The first day they are no longer in it, where that is known.
+    until: date | None = None
 
 
 @action("cases.register")
@@ -89,7 +91,8 @@ def register_case(
     caseworker: User | None = None,
     first_day: date | None = None,
 ) -> Case:
-    """Open a case for a new household, together since `first_day` (the month's first, unless given).
+    """Open a case for a new household, together since `first_day` (the month's first, unless given), a child from its
+    birth at the earliest.
 
     Raises Conflict where the applicant already has an open case.
     """
@@ -106,7 +109,7 @@ def register_case(
             household=household,
             person=member.person,
             role=MemberRole.APPLICANT if member is applicant else member.role,
-            valid=DateRange(first_day or today.replace(day=1), None),
+            valid=DateRange(max(first_day or today.replace(day=1), member.person.birth_date), member.until),
             lunch_away=member.lunch_away,
             in_school=member.in_school,
             days=member.days,
@@ -146,13 +149,17 @@ def _check_member(member: NewMember) -> None:
 
 
 def _check_first_day(person: Person, first_day: date, today: date) -> None:
-    """Not before birth, and not so far ahead that it must be a slip of the year."""
+    """Not before birth, and not so far ahead that it must be a slip of the year. A trigger holds the same."""
     if first_day < person.birth_date:
         born = person.birth_date.isoformat()
         raise Invalid(f"{person.given_name} är född {born}. Skriv den dagen eller en senare.", "first_day")
-    if first_day > (latest := add_months(today, MOST_MONTHS_AHEAD)):
+    _check_not_far_ahead(first_day, today, "first_day")
+
+
+def _check_not_far_ahead(day: date, today: date, field: str) -> None:
+    if day > (latest := add_months(today, MOST_MONTHS_AHEAD)):
         said = f"Dagen kan ligga högst {MOST_MONTHS_AHEAD} månader fram, alltså senast {latest.isoformat()}."
-        raise Invalid(said, "first_day")
+        raise Invalid(said, field)
 
 
 def _next_number(year: int) -> str:
@@ -172,7 +179,7 @@ def add_member(actor: User, now: datetime, case_id: int, member: NewMember, firs
     _check_member(member)
     _check_first_day(member.person, first_day, timezone.localdate(now))
     if member.role != MemberRole.CHILD:
-        _refuse_second_adult(case, member.role, DateRange(first_day, None))
+        refuse_second_adult(case, member.role, DateRange(first_day, None))
         _refuse_second_case(member.person)
     row = HouseholdMember.objects.create(
         household_id=case.household_id,
@@ -200,6 +207,7 @@ def end_member(actor: User, now: datetime, case_id: int, member_id: int, last_da
         raise Conflict("Sökanden kan inte lämna hushållet. Avsluta ärendet i stället.")
     if last_day < row.valid.lower:
         raise Invalid("Sista dagen kan inte vara före första dagen.", "last_day")
+    _check_not_far_ahead(last_day, timezone.localdate(now), "last_day")
     row.valid = DateRange(row.valid.lower, last_day + timedelta(days=1))
     row.save(update_fields=["valid"])
     change = f"{row.person.name} ingår till och med {last_day.isoformat()}"
@@ -207,7 +215,8 @@ def end_member(actor: User, now: datetime, case_id: int, member_id: int, last_da
     return row
 
 
-def _refuse_second_adult(case: Case, role: str, valid: DateRange) -> None:
+def refuse_second_adult(case: Case, role: str, valid: DateRange) -> None:
+    """Raises Invalid where somebody has the role in the household some of the days."""
     there = HouseholdMember.objects.filter(household=case.household_id, role=role, valid__overlap=valid)
     if there.exists():
         raise Invalid(HouseholdMember.ONE_PARTNER, "role")

@@ -7,8 +7,8 @@ together from the day they move together).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
@@ -18,9 +18,15 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from cases.actions.access import case_for
-from cases.actions.case import NewMember, close_case, register_case
+from cases.actions.case import NewMember, close_case, refuse_second_adult, register_case
 from cases.facts import HouseholdChanged, HouseholdsMerged, HouseholdSplit
 from cases.models import Case, CloseReason, HouseholdMember, MemberRole
+from cases.numbers import add_months
+
+# An earlier day must be a slip, or the case has lain for so long that it is to be gone through by hand.
+MOST_MONTHS_BACK = 12
+# As many days by turns as these are all of a month.
+DAYS_OF_A_MONTH = 30
 
 
 @action("cases.change_household")
@@ -40,19 +46,22 @@ def split_household(
     caseworker.
     """
     case = case_for(actor, "cases.change_household", case_id)
-    members = {m.pk: m for m in _members(case, first_day)}
-    adult, children = members.get(adult_id), children or {}
+    _check_day(first_day, now)
+    rows = _ever(case)
+    adult, children = rows.get(adult_id), children or {}
     if adult is None or adult.role != MemberRole.PARTNER:
         raise Invalid("Välj den vuxna som får ett eget ärende. Sökanden behåller det här ärendet.", "adult")
-    if any(pk not in members or members[pk].role != MemberRole.CHILD for pk in children):
-        raise Invalid("Ett av barnen ingår inte i hushållet den dagen.", "children")
-    _refuse_future(first_day, now)
-    moving = [_child_for_new(members[pk], days) for pk, days in children.items()]
+    if any(pk not in rows or rows[pk].role != MemberRole.CHILD for pk in children):
+        raise Invalid("Ett av barnen ingår inte i hushållet.", "children")
+    for pk in (adult_id, *children):
+        _check_moves(rows[pk], first_day, rows.values())
+    moving = [_child_for_new(rows[pk], days) for pk, days in children.items()]
     _end(adult, first_day)
     for pk, (_, remaining) in children.items():
-        _end(members[pk], first_day)
+        until = rows[pk].valid.upper
+        _end(rows[pk], first_day)
         if remaining is not None:
-            _begin(case, members[pk], first_day, members[pk].role, remaining)
+            _begin(case, rows[pk], DateRange(first_day, until), rows[pk].role, remaining)
     new = register_case(
         actor,
         now,
@@ -81,16 +90,21 @@ def merge_households(actor: User, now: datetime, case_id: int, other_id: int, fi
     # In one order, so that two who merge the same cases do not wait for each other.
     locked = {pk: case_for(actor, "cases.change_household", pk) for pk in sorted((case_id, other_id))}
     case, other = locked[case_id], locked[other_id]
-    _refuse_future(first_day, now)
-    here, coming = _members(case, first_day), _members(other, first_day)
-    if any(m.role == MemberRole.PARTNER for m in (*here, *coming)):
+    _check_day(first_day, now)
+    here, coming = _members(case, first_day), _ever(other).values()
+    _check_all_come(case, other, coming, first_day)
+    if any(m.role == MemberRole.PARTNER for m in (*here, *coming) if first_day in m.valid):
         raise Conflict("Ett av hushållen har redan två vuxna. Avsluta den som har flyttat först.", "other")
-    known = {m.person_id for m in here}
-    for member in coming:
+    refuse_second_adult(case, MemberRole.PARTNER, DateRange(first_day, None))
+    known = {m.person_id: m for m in here}
+    for member in (m for m in coming if first_day in m.valid):
+        valid = DateRange(first_day, member.valid.upper)
         _end(member, first_day)
-        if member.person_id not in known:
+        if twin := known.get(member.person_id):
+            _join_days(case, twin, member, valid)
+        else:
             role = MemberRole.PARTNER if member.role == MemberRole.APPLICANT else MemberRole(member.role)
-            _begin(case, member, first_day, role, member.days)
+            _begin(case, member, valid, role, member.days)
     if other.protected and not case.protected:
         case.protected = True
         case.save(update_fields=["protected"])
@@ -115,25 +129,77 @@ def _members(case: Case, day: date) -> list[HouseholdMember]:
     return list(rows.filter(household=case.household_id, valid__contains=day).order_by("pk"))
 
 
-def _refuse_future(first_day: date, now: datetime) -> None:
-    if first_day > timezone.localdate(now):
+def _ever(case: Case) -> dict[int, HouseholdMember]:
+    rows = HouseholdMember.objects.select_for_update(of=("self",)).select_related("person")
+    return {m.pk: m for m in rows.filter(household=case.household_id).order_by("pk")}
+
+
+def _check_day(first_day: date, now: datetime) -> None:
+    """Not ahead, and not so far back that it must be a slip of the year."""
+    today = timezone.localdate(now)
+    if first_day > today:
         raise Invalid("Dagen kan inte ligga framåt i tiden: vänta tills de har flyttat.", "first_day")
+    if first_day < (earliest := add_months(today, -MOST_MONTHS_BACK)):
+        raise Invalid(
+            f"Dagen kan ligga högst {MOST_MONTHS_BACK} månader bakåt, alltså tidigast {earliest.isoformat()}. Är det "
+            "längre sedan avslutar du tiden i hushållet för den som flyttade och öppnar ett nytt ärende.",
+            "first_day",
+        )
+
+
+def _check_moves(member: HouseholdMember, first_day: date, rows: Iterable[HouseholdMember]) -> None:
+    """Whoever moves is in the household the day before, and has no other time in it later."""
+    name, came = member.person.given_name, member.valid.lower
+    field = "first_day" if member.role != MemberRole.CHILD else f"children.{member.pk}"
+    if first_day <= came:
+        raise Invalid(f"{name} kom till hushållet {came.isoformat()}. Välj en senare dag.", field)
+    if member.valid.upper and member.valid.upper < first_day:
+        left = (member.valid.upper - timedelta(1)).isoformat()
+        raise Invalid(f"{name} ingår i hushållet bara till och med {left}. Välj senast dagen efter.", field)
+    later = [m.valid.lower for m in rows if m.person_id == member.person_id and m.valid.lower > first_day]
+    if later:
+        raise Invalid(f"{name} ingår också i hushållet från {min(later).isoformat()}. Ändra det först.", field)
+
+
+def _check_all_come(case: Case, other: Case, coming: Iterable[HouseholdMember], first_day: date) -> None:
+    """Both applicants are there that day, and nobody of the other household comes to it later and is left behind."""
+    for whose in (case, other):
+        if not any(m.person_id == whose.applicant_id and first_day in m.valid for m in _ever(whose).values()):
+            name = whose.applicant.given_name
+            raise Invalid(f"{name} ingår inte i hushållet i ärende {whose.number} den dagen.", "first_day")
+    if late := [m for m in coming if m.valid.lower > first_day]:
+        last = max(late, key=lambda m: m.valid.lower)
+        day = last.valid.lower.isoformat()
+        raise Invalid(
+            f"{last.person.given_name} kom till det andra hushållet {day}. Välj en senare dag, så att alla följer med.",
+            "first_day",
+        )
+
+
+def _join_days(case: Case, here: HouseholdMember, coming: HouseholdMember, valid: DateRange) -> None:
+    """A child who lived by turns in both households lives in the one with the days of both together."""
+    if here.days is None or coming.days is None:
+        return
+    together = here.days + coming.days
+    _end(here, valid.lower)
+    _begin(case, here, valid, here.role, together if together < DAYS_OF_A_MONTH else None)
 
 
 def _end(member: HouseholdMember, first_day: date) -> None:
     """The member is here until the day before. Who came on the very day was never counted here."""
     if first_day <= member.valid.lower:
-        raise Invalid(f"{member.person.name} kom till hushållet {member.valid.lower} eller senare.", "first_day")
+        came = member.valid.lower.isoformat()
+        raise Invalid(f"{member.person.given_name} kom till hushållet {came}. Välj en senare dag.", "first_day")
     member.valid = DateRange(member.valid.lower, first_day)
     member.save(update_fields=["valid"])
 
 
-def _begin(case: Case, was: HouseholdMember, first_day: date, role: str, days: int | None) -> None:
+def _begin(case: Case, was: HouseholdMember, valid: DateRange, role: str, days: int | None) -> None:
     HouseholdMember.objects.create(
         household_id=case.household_id,
         person=was.person,
         role=role,
-        valid=DateRange(first_day, None),
+        valid=valid,
         lunch_away=was.lunch_away,
         in_school=was.in_school,
         days=days,
@@ -143,10 +209,10 @@ def _begin(case: Case, was: HouseholdMember, first_day: date, role: str, days: i
 def _child_for_new(member: HouseholdMember, days: tuple[int | None, int | None]) -> NewMember:
     here, there = days
     if (here is None) != (there is None):
-        raise Invalid("Ange dagar i båda hushållen för ett barn som bor växelvis.", "children")
+        raise Invalid("Ange dagar i båda hushållen för ett barn som bor växelvis.", f"children.{member.pk}")
     if here is not None and there is not None and here + there > 31:
-        raise Invalid("Barnets dagar i de två hushållen kan inte bli fler än 31 tillsammans.", "children")
-    return NewMember(member.person, MemberRole.CHILD, member.lunch_away, member.in_school, here)
+        raise Invalid("Barnets dagar i de två hushållen kan inte bli fler än 31 tillsammans.", f"children.{member.pk}")
+    return NewMember(member.person, MemberRole.CHILD, member.lunch_away, member.in_school, here, member.valid.upper)
 
 
 def _split_words(name: str, day: str, number: str) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
-from bistand.refusals import Conflict, Invalid
+from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.ui.forms import DateField, Form
 from cases import actions
 from cases.models import HouseholdMember, MemberRole
@@ -91,6 +91,11 @@ class SplitHousehold(CaseForm):
     def form_valid(self, form: Any) -> Any:
         self.moving = form.moving()
         return super().form_valid(form)
+
+    def field_of(self, refusal: Refusal, form: Any) -> str | None:
+        """What is said of a child stands by where it lives."""
+        of, _, member = (refusal.field or "").partition(".")
+        return f"child_{member}" if of == "children" and member else super().field_of(refusal, form)
 
     def perform(self, fields: dict[str, Any]) -> str:
         new = actions.split_household(

@@ -152,6 +152,40 @@ def test_a_child_by_turns_has_days_in_both_and_never_more_than_a_month(story: St
     assert Case.objects.filter(applicant=partner.person).count() == 0
 
 
+def test_a_day_of_parting_that_must_be_a_slip_or_leaves_somebody_behind_is_refused_by_its_field(
+    story: Story, client: Client
+) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section, partner=True, child_ages=(8,)))
+    _, partner, child = members_on(case.household_id, TODAY)
+    late = moved_on() + timedelta(days=2)
+    with acting(story.caseworker, "test.earlier"):
+        HouseholdMember.objects.filter(pk=child.pk).update(valid=(late, None))
+    page = reverse("household_split", args=[case.pk])
+    sign_in(client, story.caseworker)
+    moves = {"adult": partner.pk, f"child_{child.pk}": "moves"}
+    answer = client.post(page, {**moves, "first_day": moved_on().isoformat()})
+    assert f"kom till hushållet {late.isoformat()}" in answer.context["form"].errors[f"child_{child.pk}"][0]
+    long_ago = TODAY - timedelta(days=500)
+    with acting(story.caseworker, "test.earlier"):
+        HouseholdMember.objects.filter(household=case.household_id).update(valid=(long_ago, None))
+    answer = client.post(page, {**moves, "first_day": (TODAY - timedelta(days=400)).isoformat()})
+    assert "högst 12 månader bakåt" in answer.context["form"].errors["first_day"][0]
+    assert not Case.objects.filter(applicant=partner.person).exists()
+
+
+def test_a_child_who_is_to_leave_keeps_that_day_in_the_new_household(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section, partner=True, child_ages=(8,)))
+    _, partner, child = members_on(case.household_id, TODAY)
+    leaves = TODAY + timedelta(days=60)
+    cases.end_member(story.caseworker, timezone.now(), case.pk, child.pk, leaves)
+    new = cases.split_household(
+        story.caseworker, timezone.now(), case.pk, partner.pk, moved_on(), {child.pk: (15, 15)}
+    )  # fmt: skip
+    for household in (case.household_id, new.household_id):
+        assert [m.role for m in members_on(household, leaves)].count("child") == 1
+        assert [m.role for m in members_on(household, leaves + timedelta(days=1))].count("child") == 0
+
+
 def test_the_applicant_keeps_the_case(story: Story) -> None:
     case = since_last_month(make_case(story.caseworker, story.section, partner=True))
     applicant = members_on(case.household_id, TODAY)[0]
@@ -192,6 +226,57 @@ def test_a_partner_with_a_case_of_their_own_is_counted_here_from_the_day_they_mo
     assert members_on(other.household_id, moved_on()) == []
     other.refresh_from_db()
     assert (other.state, other.close_reason) == (Case.State.CLOSED, CloseReason.MERGED)
+
+
+def test_a_day_of_moving_together_that_leaves_somebody_behind_is_refused(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section))
+    other = since_last_month(make_case(story.caseworker, story.section, child_ages=(6,)))
+    child, late = members_on(other.household_id, TODAY)[1], moved_on() + timedelta(days=2)
+    with acting(story.caseworker, "test.earlier"):
+        HouseholdMember.objects.filter(pk=child.pk).update(valid=(late, None))
+    for day, said in (
+        (moved_on(), f"kom till det andra hushållet {late.isoformat()}"),
+        (moved_on() - timedelta(days=300), "ingår inte i hushållet"),
+        (TODAY - timedelta(days=400), "högst 12 månader bakåt"),
+        (TODAY + timedelta(days=1), "inte ligga framåt"),
+    ):
+        with pytest.raises(Invalid, match=said) as refused:
+            cases.merge_households(story.caseworker, timezone.now(), case.pk, other.pk, day)
+        assert refused.value.field == "first_day"
+    other.refresh_from_db()
+    assert other.state == Case.State.OPEN
+
+
+def test_a_child_by_turns_between_two_who_move_together_lives_there_all_the_time(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section, partner=True, child_ages=(8,)))
+    _, partner, child = members_on(case.household_id, TODAY)
+    apart, again = moved_on(), moved_on() + timedelta(days=3)
+    now = timezone.now()
+    new = cases.split_household(story.caseworker, now, case.pk, partner.pk, apart, {child.pk: (15, 15)})
+    cases.merge_households(story.caseworker, now, case.pk, new.pk, again)
+    assert [(m.role, m.days) for m in members_on(case.household_id, apart)] == [("applicant", None), ("child", 15)]
+    assert [(m.role, m.days) for m in members_on(case.household_id, again)] == [
+        ("applicant", None), ("partner", None), ("child", None),
+    ]  # fmt: skip
+    assert members_on(new.household_id, again) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "said"),
+    [
+        (date(1900, 1, 1), None, "före den dag då den är född"),
+        (TODAY + timedelta(days=400), None, "högst 12 månader fram"),
+        (TODAY, TODAY + timedelta(days=400), "högst 12 månader fram"),
+    ],
+)
+def test_postgresql_refuses_days_in_a_household_that_must_be_slips(
+    story: Story, first: date, end: date | None, said: str
+) -> None:
+    case = make_case(story.caseworker, story.section)
+    with pytest.raises(Conflict, match=said), acting(story.caseworker, "test.attack"):
+        HouseholdMember.objects.create(
+            household=case.household, person=make_person(story.caseworker), role=MemberRole.CHILD, valid=(first, end)
+        )
 
 
 def test_what_is_open_in_the_other_case_hinders_and_nothing_is_half_done(story: Story) -> None:
