@@ -43,13 +43,21 @@ END $$;
 
 CREATE OR REPLACE FUNCTION cases_decision_reasons(made cases_decision) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
-DECLARE lacking numeric;
+DECLARE lacking numeric; own text;
 BEGIN
-  -- What goes against somebody says why it does so in just that case (FL 32 §).
-  IF made.outcome IN ('partial', 'reject', 'dismiss') AND (length(btrim(made.individual)) < 20
-       OR (SELECT count(DISTINCT lower(w)) FROM regexp_split_to_table(made.individual, '[^[:alpha:]]+') w
-            WHERE length(w) > 1) < 4) THEN
-    PERFORM bistand_refuse('Skriv de individuella skälen: varför det blir så i just det här fallet.');
+  -- What goes against somebody says why it does so in just that case, in words that are their own (FL 32 §).
+  IF made.outcome IN ('partial', 'reject', 'dismiss') THEN
+    own := cases_own_words(made);
+    IF length(own) < 20 OR (SELECT count(DISTINCT w) FROM regexp_split_to_table(own, '[^[:alpha:]]+') w
+                             WHERE length(w) > 1) < 4 THEN
+      PERFORM bistand_refuse('Skriv de individuella skälen: varför det blir så i just det här fallet. En fras ur '
+        'biblioteket eller det som stod i förra beslutet räcker inte.');
+    END IF;
+    IF btrim(made.child_perspective) <> ''
+       AND cases_plain(made.child_perspective) = cases_plain((cases_last_decision(made)).child_perspective) THEN
+      PERFORM bistand_refuse('Texten om barnen är den som stod i förra beslutet. Skriv hur det här beslutet påverkar '
+        'dem.');
+    END IF;
   END IF;
   -- … and what is refused against its own calculation says why it is so all the same.
   SELECT (result #>> '{result,amount}')::numeric INTO lacking FROM cases_calculation
@@ -104,7 +112,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION cases_decision_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE actor bigint; total numeric; expected text[];
+DECLARE actor bigint; total numeric; expected text[]; part record;
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.written_by_id := bistand_actor(); NEW.written_at := clock_timestamp(); NEW.letter_id := NULL;
@@ -133,6 +141,13 @@ BEGIN
     IF NOT EXISTS (SELECT FROM cases_application a WHERE a.id = NEW.application_id AND NEW.period_from >= a.month
           AND NEW.period_to < (a.month + make_interval(months => NEW.months))::date) THEN
       PERFORM bistand_refuse('Beslutets period ligger utanför ansökans månad och de månader som beslutet gäller.');
+    END IF;
+    -- … and what is granted for no more days than those that are calculated.
+    SELECT (input #>> '{period,from}')::date AS first, (input #>> '{period,to}')::date AS last INTO part
+      FROM cases_calculation WHERE id = NEW.calculation_id;
+    IF NEW.outcome IN ('grant', 'partial')
+       AND (NEW.period_from < part.first OR (NEW.months = 1 AND NEW.period_to > part.last)) THEN
+      PERFORM bistand_refuse('Beslutets period ligger utanför den del av månaden som är beräknad.');
     END IF;
     -- What it replaces is out of force first, so that the two are never paid side by side.
     IF NEW.replaces_id IS NOT NULL AND NOT EXISTS (
@@ -198,6 +213,44 @@ BEGIN
     PERFORM bistand_refuse('Beslutet är fattat och kan inte ändras. Fatta ett nytt beslut som ersätter det.');
   END IF;
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+"""
+
+# Reasons that are somebody's own: what is left when phrases and last month's words are taken out (cases.phrases.rest).
+OWN_WORDS = r"""
+CREATE OR REPLACE FUNCTION cases_plain(words text) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+  SELECT lower(btrim(regexp_replace(replace(words, chr(160), ' '), '\s+', ' ', 'g')))
+$$;
+
+CREATE OR REPLACE FUNCTION cases_last_decision(made cases_decision) RETURNS cases_decision
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT d FROM cases_decision d JOIN cases_application a ON a.id = d.application_id
+   WHERE d.case_id = made.case_id AND d.state IN ('made', 'executed') AND d.outcome NOT IN ('dismiss', 'write_off')
+     AND a.month < (SELECT month FROM cases_application WHERE id = made.application_id)
+   ORDER BY d.id DESC LIMIT 1
+$$;
+
+CREATE OR REPLACE FUNCTION cases_own_words(made cases_decision) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE own text := cases_plain(made.individual); known text; last text := (cases_last_decision(made)).individual;
+BEGIN
+  FOR known IN
+    SELECT cases_plain(said) FROM (
+      SELECT text AS said FROM (SELECT DISTINCT ON (key) text, retired FROM cases_phrase ORDER BY key, version DESC) p
+       WHERE NOT retired
+      UNION ALL SELECT last
+      UNION ALL SELECT unnest(regexp_split_to_array(last, '\n\n'))) texts
+     WHERE (SELECT count(DISTINCT w) FROM regexp_split_to_table(lower(said), '[^[:alpha:]]+') w
+             WHERE length(w) > 1) >= 4
+     ORDER BY length(said) DESC
+  LOOP
+    -- To the letter, but for what a placeholder may have been filled with.
+    known := regexp_replace(known, '([][(){}.*+?^$|\\])', '\\\1', 'g');
+    known := regexp_replace(known, '\\\{[^{}\\]+\\\}', '[^.]{0,80}?', 'g');
+    own := regexp_replace(own, known, ' ', 'g');
+  END LOOP;
+  RETURN cases_plain(own);
 END $$;
 """
 

@@ -157,7 +157,7 @@ def _draft(written: list[Written], calculations: list[int], caseworker: User, wh
     rows = (
         (one.pk, one.applied.live.case, one.applied.pk, calculation, "draft", kind_of(one.result), LegalGround.RIGHT,
          one.outcome, one.amount, month, last_day_of_month(month), texts.reasons(one.outcome),
-         texts.CHILDREN if one.applied.live.spec.children else "", caseworker.pk, "now", "",
+         texts.children(month) if one.applied.live.spec.children else "", caseworker.pk, "now", "",
          texts.individual(one.outcome, month), Uncommunicated.NEEDLESS if one.outcome in AGAINST else "")
         for one, calculation in zip(written, calculations, strict=True)
     )  # fmt: skip

@@ -261,6 +261,28 @@ def test_the_ground_of_a_change_is_asked_for(office: Office) -> None:
     assert refused(office, content(office), made(office, content(office))) == "change_ground"
 
 
+def test_what_is_granted_lies_within_the_part_of_the_month_that_is_calculated(office: Office) -> None:
+    month = office.application.month
+    first, last = month.replace(day=3), month.replace(day=20)
+    period = {"from": first.isoformat(), "to": last.isoformat()}
+    worker, now = office.caseworker, timezone.now()
+    calculation = actions.calculate_month(worker, now, office.application.pk, {"period": period})
+    granted = Decimal(calculation.result["result"]["amount"])
+    given = content(
+        office, decision_type="livelihood", legal_ground="12:1", amount=granted, lines=(("livelihood", granted),),
+        calculation_id=calculation.pk, period_from=first, period_to=last,
+    )  # fmt: skip
+    assert refused(office, replace(given, period_from=month)) == "period_from"
+    assert refused(office, replace(given, period_to=last_day_of_month(month))) == "period_to"
+    draft = drafted(office, given)
+    outside = "utanför den del av månaden"
+    attack(worker, "UPDATE cases_decision SET period_to = period_to + 1 WHERE id = %s", draft.pk)
+    with pytest.raises(Conflict, match=outside):
+        actions.make_decision(worker, now, draft.pk)
+    attack(worker, "UPDATE cases_decision SET period_to = period_to - 1 WHERE id = %s", draft.pk)
+    holds(office, draft, outside, period_from=month.isoformat())
+
+
 # ---- reasons of its own: FL 32 ---------------------------------------------------------------------------
 
 
@@ -281,7 +303,20 @@ def test_a_phrase_of_the_library_is_no_individual_reason_whatever_it_was_filled_
     actions.write_phrase(office.head, timezone.now(), "Arbete", "Vi bedömer att {namn} inte har sökt arbete i {månad}.")
     copied = f"Vi bedömer att {office.case.applicant.name} inte har sökt arbete i november 2026."
     assert refused(office, no(office, individual=copied)) == "individual"
-    assert drafted(office, no(office, individual=f"{copied} Du uteblev från mötet den 3 november.")).pk
+    draft = drafted(office, no(office, individual=f"{copied} Du uteblev från mötet den 3 november."))
+    holds(office, draft, individual=copied)
+
+
+def holds(office: Office, draft: Decision, said: str = "En fras ur biblioteket", **written: str) -> None:
+    """PostgreSQL refuses the decision with this written in it, and makes it as it was."""
+    now, before = timezone.now(), {name: getattr(draft, name) for name in written}
+    for name, value in written.items():
+        attack(office.caseworker, f"UPDATE cases_decision SET {name} = %s WHERE id = %s", value, draft.pk)
+    with pytest.raises(Conflict, match=said):
+        actions.make_decision(office.caseworker, now, draft.pk)
+    for name, value in before.items():
+        attack(office.caseworker, f"UPDATE cases_decision SET {name} = %s WHERE id = %s", value, draft.pk)
+    assert actions.make_decision(office.caseworker, now, draft.pk).state == "made"
 
 
 def test_the_letter_says_the_individual_reasons_and_the_sections_applied(office: Office) -> None:
@@ -335,6 +370,9 @@ def test_last_months_reasons_are_not_this_months(office: Office) -> None:
     made(office, no(office, individual=OWN))
     office.application = make_application(office.caseworker, office.case, add_months(office.application.month, 1))
     assert refused(office, no(office, individual=OWN)) == "individual"
+    also = f"{OWN} I september kom du inte till mötet."
+    draft = drafted(office, no(office, individual=also, child_perspective="Barnet får det som behövs i skolan."))
+    holds(office, draft, individual=f"  {OWN.upper()} ")
 
 
 def test_a_refusal_against_its_own_calculation_says_why(office: Office) -> None:
@@ -371,6 +409,8 @@ def test_last_months_words_about_the_children_begin_only_a_routine_month_and_no_
     assert changed.context["form"].initial["child_perspective"] == ""
     assert "Lea trivs i skolan." in changed.text
     assert refused(office, no(office, individual=OWN, child_perspective="Lea trivs i skolan.")) == "child_perspective"
+    draft = drafted(office, no(office, individual=OWN, child_perspective="Lea får mat i skolan."))
+    holds(office, draft, "Texten om barnen", child_perspective="lea trivs  i skolan.")
 
 
 def test_another_application_of_the_month_is_decided_for_itself(office: Office) -> None:
