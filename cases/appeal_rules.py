@@ -44,6 +44,13 @@ BEGIN
     IF d.legal_ground <> '12:1' THEN
       PERFORM bistand_refuse('Beslut enligt 12 kap. 2 § prövas bara av domstolen, genom laglighetsprövning.');
     END IF;
+    -- It came in when it reached us, though it was registered later: the day given or its document's (FL 22 §).
+    NEW.reached_on := LEAST(COALESCE(NEW.reached_on, today), (
+      SELECT COALESCE(reached_on, (received_at AT TIME ZONE 'Europe/Stockholm')::date)
+        FROM cases_document WHERE id = NEW.document_id));
+    IF NEW.reached_on > today OR NEW.reached_on < (d.decided_at AT TIME ZONE 'Europe/Stockholm')::date THEN
+      PERFORM bistand_refuse('Överklagandet kan inte ha kommit in före beslutet eller efter i dag.');
+    END IF;
     RETURN NEW;
   END IF;
   IF NEW.state = OLD.state THEN
@@ -67,8 +74,7 @@ BEGIN
     SELECT * INTO n FROM cases_decisionnotice
      WHERE decision_id = NEW.decision_id AND how IN ('receipt', 'handed', 'digital') ORDER BY got_on LIMIT 1;
     -- Without proof of the day nobody is too late (JO 776-2004).
-    IF NEW.state = 'dismissed' AND (n.id IS NULL OR (OLD.received_at AT TIME ZONE 'Europe/Stockholm')::date
-                                                     <= n.got_on + 21) THEN
+    IF NEW.state = 'dismissed' AND (n.id IS NULL OR OLD.reached_on <= n.got_on + 21) THEN
       PERFORM bistand_refuse('Utan bevis för att överklagandet kom för sent kan det inte avvisas. '
         'Utred först när den enskilde fick del av beslutet.');
     END IF;

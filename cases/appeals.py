@@ -43,7 +43,7 @@ def due_on(appeal: Appeal, days: int) -> date | None:
     if appeal.state == Appeal.State.JUDGED and appeal.judged_at:
         return timezone.localdate(appeal.judged_at)
     if appeal.state in (Appeal.State.RECEIVED, Appeal.State.TIMELY):
-        return timezone.localdate(appeal.received_at) + timedelta(days=days)
+        return appeal.reached_on + timedelta(days=days)
     return None
 
 
@@ -66,7 +66,7 @@ def appeal_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     """What the case page says of appeals that wait."""
     from cases.overview import Attention
 
-    waiting = list(case.appeals.filter(state__in=Appeal.WAITING).order_by("received_at"))
+    waiting = list(case.appeals.filter(state__in=Appeal.WAITING).order_by("reached_on"))
     if not waiting:
         return
     days = appeal_days(today)
@@ -112,7 +112,7 @@ def correction_letter(decision: Decision, before: str, after: str, reason: str, 
 
 def dismissal_letter(appeal: Appeal, notice: DecisionNotice, reason: str, by: str, day: date) -> PlainLetter:
     """The decision to dismiss an appeal that came too late; it tells how it is itself appealed (FL 45 §)."""
-    came = timezone.localdate(appeal.received_at)
+    came = appeal.reached_on
     return PlainLetter(
         sender=sender_of(appeal.case),
         recipient=recipient_of(appeal.case),
@@ -149,7 +149,7 @@ def forward_letter(case: Case, sent: Forwarded, recipient: Recipient, by: str, d
         why = f"Överklagandet gäller {sent.about}. Det är inte vårt beslut. Vi prövar därför inte överklagandet."
     facts = (
         ("Klagande", case.applicant.name),
-        ("Kom in till oss", str(timezone.localdate(sent.document.received_at))),
+        ("Kom in till oss", str(sent.document.came_on)),
         ("Skickas vidare", str(day)),
     )
     return PlainLetter(
@@ -186,7 +186,7 @@ def hand_over_letter(appeal: Appeal, by: str, day: date) -> PlainLetter:
         ("Klagande", appeal.case.applicant.name),
         ("Överklagat beslut", _named(appeal.decision)),
         ("Fick del av beslutet", "; ".join(got)),
-        ("Överklagandet kom in", str(timezone.localdate(appeal.received_at))),
+        ("Överklagandet kom in", str(appeal.reached_on)),
         ("Rättidsprövning", f"i rätt tid. {appeal.check_reason}".strip()),
         ("Omprövning", appeal.get_reconsidered_display()),
     )

@@ -10,8 +10,8 @@ class CasesConfig(AppConfig):
     subscriptions = dict.fromkeys(
         (
             "AgenciesAnswered", "AgenciesFailed", "ApplicationJoined", "ApplicationParted", "ApplicationReceived",
-            "ApplicationWithdrawn", "CalculationMade", "CheckDone", "DecisionMade", "HouseholdChanged", "HouseholdSplit",
-            "HouseholdsMerged",
+            "ApplicationWithdrawn", "CalculationMade", "CheckDone", "DecisionMade", "HouseholdChanged",
+            "HouseholdSplit", "HouseholdsMerged",
         ),
         ("cases.actions.warning.refresh_after",),
     )  # fmt: skip

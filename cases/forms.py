@@ -302,6 +302,11 @@ class DocumentForm(Form):
     )
     kind = forms.ChoiceField(label="Vad är det?", choices=choices(DocumentKind, "Välj"))
     file = forms.FileField(label="Fil", help_text=f"{ACCEPTED}, högst 10 MB.")
+    reached_on = DateField(
+        label="Kom in en tidigare dag",
+        required=False,
+        help_text="Om den låg i brevlådan eller stämplades före i dag. Annars lämnar du tomt.",
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

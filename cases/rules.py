@@ -15,7 +15,12 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   NEW.received_at := clock_timestamp();
   IF TG_TABLE_NAME = 'cases_application' THEN NEW.received_by_id := bistand_actor();
-  ELSE NEW.registered_by_id := bistand_actor(); END IF;
+  ELSE
+    NEW.registered_by_id := bistand_actor();
+    IF NEW.reached_on > bistand_today() THEN
+      PERFORM bistand_refuse('Dagen då handlingen nådde oss har inte varit.');
+    END IF;
+  END IF;
   RETURN NEW;
 END $$;
 

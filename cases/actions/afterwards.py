@@ -107,9 +107,16 @@ def correct_decision(
 
 
 @action("cases.receive")
-def receive_appeal(actor: User, now: datetime, decision_id: int, wants: str, document_id: int | None = None) -> Appeal:
-    """Register an appeal; the day it came in is the server's. For aid by right only: beyond it the court itself
-    receives what is to be reviewed (KL 13 kap.).
+def receive_appeal(
+    actor: User,
+    now: datetime,
+    decision_id: int,
+    wants: str,
+    document_id: int | None = None,
+    reached_on: date | None = None,
+) -> Appeal:
+    """Register an appeal. It came in today, or on the earlier day it reached us: `reached_on` or that of its document
+    (FL 22 §). For aid by right only: beyond it the court itself receives what is to be reviewed (KL 13 kap.).
     """
     case, decision = _made(actor, "cases.receive", decision_id)
     if decision.legal_ground != LegalGround.RIGHT:
@@ -120,10 +127,18 @@ def receive_appeal(actor: User, now: datetime, decision_id: int, wants: str, doc
         raise Invalid("Skriv vad den enskilde vill.", "wants")
     if document_id and not case.documents.filter(pk=document_id).exists():
         raise Invalid("Handlingen hör till ett annat ärende.", "document")
+    assert decision.decided_at is not None
+    if reached_on and not timezone.localdate(decision.decided_at) <= reached_on <= timezone.localdate(now):
+        raise Invalid("Dagen ligger mellan beslutsdagen och i dag.", "reached_on")
     appeal = Appeal.objects.create(
-        case=case, decision=decision, wants=wants.strip(), document_id=document_id, received_by=actor
+        case=case,
+        decision=decision,
+        wants=wants.strip(),
+        document_id=document_id,
+        reached_on=reached_on or timezone.localdate(now),
+        received_by=actor,
     )
-    appeal.refresh_from_db(fields=["received_at"])
+    appeal.refresh_from_db(fields=["received_at", "reached_on"])
     publish(actor, now, AppealReceived(case.pk, f"cases_appeal:{appeal.pk}", decision_id=decision.pk))
     return appeal
 
@@ -157,7 +172,7 @@ def forward_appeal(actor: User, now: datetime, case_id: int, content: Forwarding
         letter=file_letter(actor, case, "Överklagande skickas vidare", pdf),
         forwarded_by=actor,
     )
-    came = timezone.localdate(document.received_at)
+    came = document.came_on
     JournalNote.objects.create(
         case=case,
         written_by=actor,
@@ -199,7 +214,7 @@ def proven_notice(decision: Decision) -> DecisionNotice | None:
 def is_late(appeal: Appeal) -> bool:
     """Whether it is proved to have come after the last day (FL 44 §). Without proof nobody is late."""
     notice = proven_notice(appeal.decision)
-    return notice is not None and timezone.localdate(appeal.received_at) > notice.last_day
+    return notice is not None and appeal.reached_on > notice.last_day
 
 
 @action("cases.appeal")

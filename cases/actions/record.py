@@ -218,19 +218,24 @@ def file_document(
     application_id: int | None = None,
     direction: str = Document.Direction.INCOMING,
     kind: str = "",
+    reached_on: date | None = None,
 ) -> Document:
     """File a document in the record; its arrival stamp is the server's, and its type is what its content is.
 
-    `kind` says what it is (DocumentKind). One that comes without is unsorted until somebody says so.
+    `kind` says what it is (DocumentKind). One that comes without is unsorted until somebody says so. `reached_on` is
+    the earlier day that a paper reached us, where it is registered later (FL 22 §).
     """
     case = case_for(actor, "cases.receive", case_id)
     if not title.strip():
         raise Invalid("Ge handlingen en rubrik.", "title")
+    if reached_on and reached_on > timezone.localdate(now):
+        raise Invalid("Dagen har inte varit än. Lämna tomt om handlingen kom i dag.", "reached_on")
     document = Document.objects.create(
         case=case,
         application_id=application_id,
         title=title.strip(),
         direction=direction,
+        reached_on=reached_on,
         file=store_file(content, checked_type(content)),
         registered_by=actor,
     )

@@ -123,6 +123,8 @@ class Appeal(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     received_at = models.DateTimeField(db_default=Now())
+    # The day it came in (FL 22 §): what is written where it was registered later, or the day of its document.
+    reached_on = models.DateField("kom in")
     check_reason = models.TextField("rättidsprövningens skäl", blank=True, default="")
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -171,14 +173,14 @@ class Appeal(models.Model):
         indexes = [
             models.Index(fields=["case", "-id"], name="appeal_of_case"),
             models.Index(
-                fields=["received_at"],
+                fields=["reached_on"],
                 name="appeal_waiting",
                 condition=models.Q(state__in=["received", "timely", "judged"]),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"Överklagande {timezone.localdate(self.received_at)}"
+        return f"Överklagande {self.reached_on}"
 
 
 class ForwardedAppeal(models.Model):

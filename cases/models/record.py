@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from cases.models.case import Case
 
@@ -126,6 +129,8 @@ class Document(models.Model):
     title = models.CharField("rubrik", max_length=120)
     direction = models.CharField("inkommen eller upprättad", max_length=10, choices=Direction.choices)
     received_at = models.DateTimeField("ankomststämpel", db_default=Now())
+    # The day a paper reached us where somebody stamped it before it was registered; else that of `received_at`.
+    reached_on = models.DateField("nådde oss", null=True, blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -134,7 +139,18 @@ class Document(models.Model):
     class Meta:
         verbose_name = "handling"
         verbose_name_plural = "handlingar"
+        constraints = [
+            models.CheckConstraint(
+                name="only_incoming_document_reached_us",
+                condition=models.Q(reached_on__isnull=True) | models.Q(direction="incoming"),
+            )
+        ]
         indexes = [models.Index(fields=["case", "-received_at"], name="document_of_case")]
+
+    @property
+    def came_on(self) -> date:
+        """The day it came in: when it reached us, though it was registered later (FL 22 §)."""
+        return self.reached_on or timezone.localdate(self.received_at)
 
 
 class DocumentKind(models.TextChoices):

@@ -66,13 +66,18 @@ class CorrectDecisionForm(Form):
 def offer_writings(field: Any, case: Case) -> None:
     """Let the field choose among what has come in to the case, the latest first."""
     field.queryset = case.documents.filter(direction=Document.Direction.INCOMING).order_by("-pk")
-    field.label_from_instance = lambda row: f"{row.title}, {timezone.localdate(row.received_at)}"
+    field.label_from_instance = lambda row: f"{row.title}, {row.came_on}"
 
 
 class AppealForm(Form):
     wants = long_text("Vad den enskilde vill", rows=5, help_text="Kort: vilket beslut, hur det ska ändras och varför.")
     document = forms.ModelChoiceField(
         label="Skrivelsen", queryset=Document.objects.none(), required=False, empty_label="Läggs in senare"
+    )
+    reached_on = DateField(
+        label="Dagen då det kom in",
+        required=False,
+        help_text="När det nådde kommunen, även om det registreras senare. Kom skrivelsen tidigare gäller den dagen.",
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
@@ -167,9 +172,12 @@ class NewAppeal(_OfMade):
     act = "cases.receive"
     title = "Registrera överklagande"
     submit = "Registrera"
-    lead = "Dagen då det kom in är i dag. Skanna först in skrivelsen bland handlingarna."
+    lead = "Skanna först in skrivelsen bland handlingarna."
     form_class = AppealForm
     done = "Överklagandet är registrerat."
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"reached_on": timezone.localdate(self.now), **super().get_initial()}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "case": self.case}
@@ -177,7 +185,12 @@ class NewAppeal(_OfMade):
     def perform(self, fields: dict[str, Any]) -> str:
         document = fields["document"]
         appeal = actions.receive_appeal(
-            self.request.user, self.now, self.decision.pk, fields["wants"], document.pk if document else None
+            self.request.user,
+            self.now,
+            self.decision.pk,
+            fields["wants"],
+            document.pk if document else None,
+            fields["reached_on"],
         )
         return appeal_url(appeal)
 
@@ -393,7 +406,7 @@ class AppealTable(Table):
         Column("case.applicant.name", "Klagande", sort="case__applicant__sort_name"),
         Column("month", "Månad", value=lambda a: month(a.decision.application.month)),
         Column("state", "Läge", value=lambda a: a.get_state_display().capitalize(), sort="state"),
-        Column("received", "Kom in", value=lambda a: timezone.localdate(a.received_at).isoformat(), sort="received_at"),
+        Column("received", "Kom in", value=lambda a: a.reached_on.isoformat(), sort="reached_on"),
         Column("due", "Nästa steg senast", value=lambda a: late(due_on(a, a.days))),
     )
     empty_title = "Inga överklaganden"
@@ -407,7 +420,7 @@ class ForwardedTable(Table):
         Column("case.number", "Ärende", head=True, link=lambda f: reverse("case_decisions", args=[f.case_id])),
         Column("case.applicant.name", "Klagande", sort="case__applicant__sort_name"),
         Column("about", "Gäller", value=lambda f: f.about or f"Bistånd {month(f.decision.application.month)}"),
-        Column("came", "Kom in", value=lambda f: timezone.localdate(f.document.received_at).isoformat()),
+        Column("came", "Kom in", value=lambda f: f.document.came_on.isoformat()),
         Column("to", "Skickat till"),
         Column(
             "letter",

@@ -141,6 +141,7 @@ class UploadDocument(CaseForm):
             read_upload(fields["file"]),
             application.pk if application else None,
             kind=fields["kind"],
+            reached_on=fields["reached_on"],
         )
         return self.back()
 

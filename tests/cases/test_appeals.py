@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bistand.actions import acting
@@ -21,6 +22,7 @@ from cases.appeals import appeals_of
 from cases.models import Appeal, Decision, DecisionNotice, Document, ForwardedAppeal, JournalNote
 from followup.my_day import my_day
 from tests.factories import allow_decisions, attack, make_application, make_case, make_section, make_user, sign_in
+from tests.filecheck.test_filecheck import picture
 from tests.letters.reading import text_of
 from tests.story import content_for
 
@@ -120,6 +122,13 @@ def late(committed_db: None, owner_connection: Any) -> Court:
         owner_connection.execute("ALTER TABLE cases_decisionnotice DISABLE TRIGGER a_never_changed")
         owner_connection.execute("UPDATE cases_decisionnotice SET got_on = got_on - 30")
         owner_connection.execute("ALTER TABLE cases_decisionnotice ENABLE ALWAYS TRIGGER a_never_changed")
+        owner_connection.execute("ALTER TABLE cases_decision DISABLE TRIGGER USER")
+        owner_connection.execute("UPDATE cases_decision SET decided_at = decided_at - interval '31 days'")
+        owner_connection.execute(
+            "DO $$ DECLARE t name; BEGIN FOR t IN SELECT tgname FROM pg_trigger WHERE tgrelid = "
+            "'cases_decision'::regclass AND NOT tgisinternal LOOP EXECUTE format("
+            "'ALTER TABLE cases_decision ENABLE ALWAYS TRIGGER %I', t); END LOOP; END $$"
+        )
     return court
 
 
@@ -144,6 +153,41 @@ def test_a_late_appeal_is_tried_only_with_a_reason(late: Court) -> None:
         actions.take_up_appeal(late.caseworker, timezone.now(), appeal.pk)
     reason = "Brevet sade fel dag."
     assert actions.take_up_appeal(late.caseworker, timezone.now(), appeal.pk, reason).check_reason == reason
+
+
+def test_an_appeal_that_reached_us_in_time_is_in_time_though_it_is_registered_later(late: Court) -> None:
+    """FL 22: a letter in the box, or a paper stamped by somebody else, came in when it reached us."""
+    last = DecisionNotice.objects.get().last_day
+    client = sign_in_client(late)
+    files = {
+        "title": "Överklagande",
+        "kind": "appeal",
+        "reached_on": str(last),
+        "file": SimpleUploadedFile("brev.jpg", picture("JPEG")),
+    }
+    client.post(f"/cases/{late.case.pk}/documents/new/", files)
+    sent = {"wants": "Vill att det ändras.", "document": Document.objects.latest("pk").pk}
+    client.post(f"/cases/{late.case.pk}/decisions/{late.decision.pk}/appeal/", {**sent, "reached_on": ""})
+    appeal = Appeal.objects.get()
+    assert appeal.reached_on == last
+    with pytest.raises(Conflict, match="Utan bevis"):
+        actions.dismiss_appeal(late.caseworker, timezone.now(), appeal.pk, "Kom för sent.", PDF)
+    with pytest.raises(Conflict, match="Utan bevis"):
+        attack(late.caseworker, "UPDATE cases_appeal SET state = 'dismissed' WHERE id = %s", appeal.pk)
+
+
+def test_no_appeal_came_in_before_its_decision_or_tomorrow(court: Court) -> None:
+    for day in (timezone.localdate() - timedelta(1), timezone.localdate() + timedelta(1)):
+        with pytest.raises(Invalid, match="mellan beslutsdagen och i dag"):
+            actions.receive_appeal(court.caseworker, timezone.now(), court.decision.pk, "Vill ha.", reached_on=day)
+        with pytest.raises(Conflict, match="före beslutet eller efter i dag"):
+            attack(
+                court.caseworker,
+                "INSERT INTO cases_appeal (case_id, decision_id, state, wants, reached_on, check_reason, reconsidered, "
+                "reconsider_reason, judgment, judgment_number) "
+                "VALUES (%s, %s, 'received', 'x', %s, '', '', '', '', '')",
+                court.case.pk, court.decision.pk, day,
+            )  # fmt: skip
 
 
 def sign_in_client(court: Court) -> Any:
