@@ -7,7 +7,7 @@ from cases import appeal_rules, rules
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0030_one_household_at_a_time")]
+    dependencies = [("cases", "0032_own_reasons")]
 
     operations = [
         migrations.AddField(
