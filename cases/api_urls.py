@@ -2,6 +2,9 @@ from django.urls import path
 
 from cases.api import ApplicationsView, CalculationsView
 from cases.api_status import ApplicationView, AttachmentsView, WithdrawalView
+from cases.client import api as client
+
+CLIENT = "clients/<str:client>/"
 
 urlpatterns = [
     path("applications", ApplicationsView.as_view(), name="api_applications"),
@@ -9,4 +12,9 @@ urlpatterns = [
     path("applications/<int:application_id>/attachments", AttachmentsView.as_view(), name="api_attachments"),
     path("applications/<int:application_id>/withdrawal", WithdrawalView.as_view(), name="api_withdrawal"),
     path("calculations", CalculationsView.as_view(), name="api_calculations"),
+    # The client's own case, through the e-service
+    path("clients", client.ClientsView.as_view(), name="api_clients"),
+    path(f"{CLIENT}published", client.ShownView.as_view(), name="api_published"),
+    path(f"{CLIENT}published/<int:publication_id>/read", client.ReadView.as_view(), name="api_published_read"),
+    path(f"{CLIENT}published/<int:publication_id>/letter", client.LetterView.as_view(), name="api_published_letter"),
 ]

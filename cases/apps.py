@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
             "HouseholdSplit", "HouseholdsMerged",
         ),
         ("cases.actions.warning.refresh_after",),
-    )  # fmt: skip
+    ) | {"LetterWritten": ("cases.actions.client.publish_made",)}  # fmt: skip
     deliveries = {
         "DecisionMade": ("cases.deliveries.write_letter",),
         "SupplementRequested": ("cases.supplement.deliveries.write_request",),
@@ -78,6 +78,8 @@ class CasesConfig(AppConfig):
         "SupplementReminded": "Påminnelse om komplettering skickades",
         "SupplementLetterWritten": "Brev skrevs",
         "DocumentReceived": "Handling kom in",
+        "Published": "Visas för den enskilde",
+        "PublicationWithdrawn": "Visas inte längre för den enskilde",
         "AgenciesAsked": "Uppgifter begärdes från SSBTEK",
         "AgenciesAnswered": "SSBTEK svarade",
         "AgenciesFailed": "SSBTEK svarade inte",
@@ -109,6 +111,12 @@ class CasesConfig(AppConfig):
     access_labels = {
         "case": "Ärendet",
         "case_timeline": "Tidslinjen",
+        "case_agencies": "Myndigheternas svar",
+        "note_publish": "Anteckning att visa på Mina sidor",
+        "decision_publish": "Beslut att visa på Mina sidor",
+        "publication_withdraw": "Det som visas på Mina sidor",
+        "client_shown": "Mina sidor: beslut, utbetalningar och anteckningar",
+        "client_letter": "Mina sidor: beslutsbrevet",
         "case_reason": "Skäl att läsa skyddat ärende",
         "case_readers": "Vem har läst ärendet",
         "case_handover": "Överlämningen",
@@ -206,11 +214,11 @@ class CasesConfig(AppConfig):
             (10, "application", "Ansökan", "case"),
             (20, "calculation", "Beräkning", "case_calculation"),
             (30, "decision", "Beslut", "case_decisions"),
-            (16, "checks", "Kontroller", "case_checks"),
-            (15, "agencies", "Myndigheter", "case_agencies"),
+            (15, "checks", "Kontroller", "case_checks"),
             (28, "children", "Barn och skydd", "case_children"),
             (60, "recovery", "Återkrav", "case_recovery"),
             (70, "journal", "Journal", "case_journal"),
+            (75, "contact", "Kontakt", "case_contact"),
             (80, "documents", "Handlingar", "case_documents"),
             (90, "household", "Hushåll", "case_household"),
         ):

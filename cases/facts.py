@@ -149,6 +149,20 @@ class NoteSigned(Event):
 
 
 @dataclass(frozen=True)
+class Published(Event):
+    """A note or a decision may be read by a client through the e-service."""
+
+    title: str
+    person: str
+
+
+@dataclass(frozen=True)
+class PublicationWithdrawn(Event):
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class AgenciesAsked(Event):
     """Subject is the fetch."""
 

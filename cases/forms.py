@@ -23,6 +23,7 @@ from cases.models import (
     DecisionObstacle,
     DocumentKind,
     HouseholdMember,
+    JournalNote,
     LegalGround,
     MemberRole,
     Obstacle,
@@ -331,7 +332,20 @@ class NoteForm(Form):
     happened_on = DateField(label="Händelsedag")
     heading = forms.CharField(label="Rubrik", max_length=120)
     text = long_text("Anteckning", rows=8)
+    about = forms.TypedChoiceField(
+        label="Gäller",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "Hela hushållet")],
+    )
+    secrecy = forms.ChoiceField(label="Sekretess", required=False, choices=choices(JournalNote.Secrecy))
     seen = SeenField()
+
+    def __init__(self, *args: Any, members: Iterable[HouseholdMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = {m.person_id: m.person.name for m in members}
+        self.fields["about"].choices = [("", "Hela hushållet"), *people.items()]  # type: ignore[attr-defined]
 
 
 class CorrectionForm(Form):

@@ -45,6 +45,7 @@ ACTS = (
     "assign",
     "change_household",
     "note",
+    "publish",
     "investigate",
     "fetch",
     "calculate",

@@ -47,6 +47,10 @@ register(
         "committee": ("anteckna vad utskottet har beslutat", (Role.SENIOR, Role.HEAD)),
         # The system itself puts in the library to begin with.
         "phrases": ("ändra frasbiblioteket", (Role.SENIOR, Role.HEAD, Role.SERVICE)),
+        "publish": ("visa journalanteckningar och beslut för den enskilde", CASEWORK),
+        # The one e-service that the municipality has chosen (setting `cases.client_system`), and the system after a
+        # letter is written.
+        "serve_client": ("visa den enskilde sitt eget ärende", (Role.SERVICE,)),
         "close": ("avsluta ärenden", CASEWORK),
         # Follows from the bank's receipt, whoever reads it in.
         "execute": ("notera att ett beslut är verkställt", (Role.ACCOUNTANT, Role.SERVICE)),

@@ -299,7 +299,7 @@ def decision_mark(draft: Decision | None) -> str:
 
 def note_mark(note: JournalNote | None) -> str:
     """A mark of what a note says, for the form that writes over it (`bistand.ui.seen`)."""
-    said = (note.heading, note.text, note.happened_on) if note else None
+    said = (note.heading, note.text, note.happened_on, note.about_id, note.secrecy) if note else None
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16] if said else ""
 
 
@@ -429,7 +429,7 @@ def previous_obstacles(case: Case) -> dict[int, str]:
 def notes_of(case: Case, user: Any) -> QuerySet[JournalNote]:
     """Signed notes, and the reader's own drafts; nobody else's draft is part of the record."""
     mine = Q(state=JournalNote.State.SIGNED) | Q(written_by=user)
-    rows = JournalNote.objects.filter(mine, case=case).select_related("written_by__employee", "corrects")
+    rows = JournalNote.objects.filter(mine, case=case).select_related("written_by__employee", "corrects", "about")
     objections = Objection.objects.select_related("person", "noted_by__employee").order_by("pk")
     rows = rows.prefetch_related(Prefetch("objections", objections))
     return rows.order_by("-happened_on", "-pk")

@@ -305,7 +305,7 @@ NEVER_DELETED = (
 )  # fmt: skip
 
 # What a draft may still change.
-NOTE_DRAFT = ("state", "heading", "text", "happened_on", "signed_at")
+NOTE_DRAFT = ("state", "heading", "text", "happened_on", "signed_at", "about_id", "secrecy")
 DECISION_DRAFT = (
     "state", "calculation_id", "decision_type", "legal_ground", "outcome", "amount", "period_from", "period_to",
     "reasons", "child_perspective", "returned_reason", "replaces_id", "letter_id", "individual", "sections", "months",

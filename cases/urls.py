@@ -11,6 +11,7 @@ from cases.views import (
     case,
     checks,
     children,
+    client,
     committee,
     communication,
     decision_writing,
@@ -89,6 +90,14 @@ urlpatterns = [
     path(f"{CASE}journal/", record.journal, name="case_journal"),
     path(f"{CASE}documents/", documents.documents, name="case_documents"),
     path(f"{CASE}household/", household.household, name="case_household"),
+    path(f"{CASE}contact/", client.contact, name="case_contact"),
+    path(f"{CASE}journal/<int:note_id>/publish/", client.PublishNote.as_view(), name="note_publish"),
+    path(f"{DECISION}publish/", client.PublishDecision.as_view(), name="decision_publish"),
+    path(
+        f"{CASE}contact/published/<int:publication_id>/withdraw/",
+        client.WithdrawPublication.as_view(),
+        name="publication_withdraw",
+    ),
     path(f"{CASE}timeline/", case.case_timeline, name="case_timeline"),
     path(f"{CASE}print/", record.record_print, name="record_print"),
     # The case as a whole

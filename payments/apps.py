@@ -24,6 +24,7 @@ class PaymentsConfig(AppConfig):
         "VoucherAskedFor": ("payments.ledger_deliveries.write_voucher_anew",),
     }
     settlement = "payments.settlement.settlement_of"
+    client_payments = "payments.client.client_payments"
     fact_labels = {
         "AccountEntered": "Konto lades in",
         "AccountVerified": "Konto kontrollerades",

@@ -113,6 +113,21 @@ KNOWN: dict[str, Known] = {
     "cases.sue_warn_days": Known(
         "Sista dagen att väcka talan om återkrav flaggas så här många dagar i förväg", 90, "dagar", "default", "förslag"
     ),
+    "cases.client_system": Known(
+        "Systemet som får visa den enskildes ärende och ta emot meddelanden (dess korta namn); tomt betyder inget",
+        "",
+        "",
+        "default",
+        "avstängt tills kommunen har valt sin e-tjänst",
+    ),
+    "cases.publish": Known(
+        "Beslut och utbetalningar visas för den enskilde genom e-tjänsten, och anteckningar som publiceras",
+        False,
+        "",
+        "default",
+        "avstängt tills kommunen har bestämt det",
+        ((True, "ja"), (False, "nej")),
+    ),
     "cases.insurance_address": Known(
         "Försäkringskassans adress i betalningsorder, rader skilda av komma",
         "",

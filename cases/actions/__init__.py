@@ -28,6 +28,7 @@ from cases.actions.case import (
 )
 from cases.actions.check import add_to_routine, begin_routine, do_check, end_in_routine
 from cases.actions.children import hear_child, note_objection, note_screening
+from cases.actions.client import note_read, publish_decision, publish_note, withdraw_publication
 from cases.actions.committee import ask_committee, note_committee
 from cases.actions.communication import communicate, note_answer
 from cases.actions.decide import (
@@ -161,6 +162,7 @@ __all__ = [
     "note_judgment",
     "note_notice",
     "note_objection",
+    "note_read",
     "note_screening",
     "note_suit",
     "note_suspicion",
@@ -170,6 +172,8 @@ __all__ = [
     "plan_duty",
     "propose_claim",
     "propose_decision",
+    "publish_decision",
+    "publish_note",
     "receive_appeal",
     "receive_application",
     "receive_decide_request",
@@ -210,6 +214,7 @@ __all__ = [
     "withdraw_application",
     "withdraw_e_application",
     "withdraw_member",
+    "withdraw_publication",
     "withdraw_table",
     "write_note",
     "write_phrase",

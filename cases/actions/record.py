@@ -290,20 +290,27 @@ def write_note(
     happened_on: date,
     note_id: int | None = None,
     seen: str | None = None,
+    about_id: int | None = None,
+    secrecy: str = "",
 ) -> JournalNote:
     """Write a note, or go on with one's own draft; it is part of the record when it is signed.
 
-    Raises Unseen where the draft says something else than the one marked by `seen` (None: whatever it says).
+    `about_id` is the person it concerns, where it concerns one of the household only; one with `secrecy` is never
+    published. Raises Unseen where the draft says something else than the one marked by `seen` (None: whatever it says).
     """
     case = case_for(actor, "cases.note", case_id)
     if not heading.strip() or not text.strip():
         raise Invalid("Skriv både rubrik och anteckning.", "text")
     if happened_on > timezone.localdate(now):
         raise Invalid("Händelsedagen kan inte ligga framåt i tiden.", "happened_on")
+    if secrecy not in JournalNote.Secrecy.values:
+        raise Invalid("Välj om anteckningen har sekretess.", "secrecy")
+    if about_id is not None and not case.household.members.filter(person=about_id).exists():
+        raise Invalid("Personen hör inte till hushållet.", "about")
+    said = {"heading": heading.strip(), "text": text, "happened_on": happened_on, "about_id": about_id}
+    said |= {"secrecy": secrecy}
     if note_id is None:
-        return JournalNote.objects.create(
-            case=case, written_by=actor, heading=heading.strip(), text=text, happened_on=happened_on
-        )
+        return JournalNote.objects.create(case=case, written_by=actor, **said)
     note = JournalNote.objects.select_for_update().get(pk=note_id, case=case)
     if note.written_by_id != actor.pk:
         raise Conflict("Utkastet är någon annans.")
@@ -315,8 +322,9 @@ def write_note(
             "under Journal på ärendet. Sparar du igen ersätts den av din.",
             note_mark(note),
         )
-    note.heading, note.text, note.happened_on = heading.strip(), text, happened_on
-    note.save(update_fields=["heading", "text", "happened_on"])
+    for name, value in said.items():
+        setattr(note, name, value)
+    note.save(update_fields=list(said))
     return note
 
 
@@ -353,6 +361,8 @@ def correct_note(actor: User, now: datetime, note_id: int, text: str) -> Journal
         state=JournalNote.State.SIGNED,
         signed_at=now,
         corrects=wrong,
+        about_id=wrong.about_id,
+        secrecy=wrong.secrecy,
     )
     publish(actor, now, NoteSigned(case.pk, f"cases_journalnote:{note.pk}", heading=note.heading))
     return note

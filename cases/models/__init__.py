@@ -8,6 +8,7 @@ from cases.models.bulk import BulkAct, BulkCase
 from cases.models.case import Case, CloseReason
 from cases.models.check import Check, CheckRoutine, Interval
 from cases.models.children import ChildHearing, Objection, ViolenceScreening
+from cases.models.client import Publication
 from cases.models.committee import CommitteeMatter
 from cases.models.communication import Communication
 from cases.models.decision import (
@@ -116,6 +117,7 @@ __all__ = [
     "Outcome",
     "Person",
     "Phrase",
+    "Publication",
     "Purpose",
     "RecoveryClaim",
     "RecoveryEntry",

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from cases.models.case import Case
+from cases.models.person import Person
 
 
 class StoredFile(models.Model):
@@ -213,9 +214,25 @@ class JournalNote(models.Model):
         DRAFT = "draft", "utkast"
         SIGNED = "signed", "signerad"
 
+    class Secrecy(models.TextChoices):
+        """Why a note is never shown to the client through the e-service (OSL 26:1)."""
+
+        NONE = "", "ingen, får visas om den publiceras"
+        VIOLENCE = "violence", "våld eller hot"
+        OTHER = "other", "uppgifter om någon annan"
+        HARM = "harm", "annan sekretess"
+
     TRANSITIONS = {State.DRAFT: [State.SIGNED], State.SIGNED: []}
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes", db_index=False)
+    # Whom it concerns, where it is one person only; without one, the household.
+    about = models.ForeignKey(
+        Person, verbose_name="gäller", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    secrecy = models.CharField(
+        "sekretess", max_length=10, choices=Secrecy.choices, blank=True, default=Secrecy.NONE, db_default=""
+    )
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     written_at = models.DateTimeField(db_default=Now())
     happened_on = models.DateField("händelsedag")

@@ -8,8 +8,10 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils import timezone
 
+from cases.client.reads import publication_title
 from cases.letters_text import short_reference
 from cases.models import Application, Case, Decision, DocumentKind, HouseholdMember, MemberRole
 from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
@@ -58,6 +60,16 @@ def case_page(context: Context, case: Case) -> Overview:
 @register.filter
 def state_tone(state: str | None) -> str:
     return TONES.get(state or "", "neutral")
+
+
+register.filter(publication_title)
+
+
+@register.simple_tag
+def check_parts(case_id: int, current: str) -> list[dict[str, Any]]:
+    """The two parts of the panel of checks: the routine's own, and what other agencies have answered."""
+    parts = (("Rutinens kontroller", "case_checks"), ("Myndigheter", "case_agencies"))
+    return [{"label": label, "url": reverse(name, args=[case_id]), "current": name == current} for label, name in parts]
 
 
 @register.filter

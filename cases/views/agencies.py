@@ -55,7 +55,7 @@ def agencies(request: HttpRequest, case_id: int) -> HttpResponse:
             "is_open": application.state in Application.OPEN_STATES,
             "waiting": any(fetch.state == AgencyFetch.State.WAITING for fetch in latest.values()),
         }
-    return panel(request, found, "agencies", "cases/panels/agencies.html", **context)
+    return panel(request, found, "checks", "cases/panels/agencies.html", **context)
 
 
 def _is_asked(member: HouseholdMember, latest: dict[int, AgencyFetch]) -> bool:

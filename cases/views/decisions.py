@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may
-from bistand.staff.queries import decision_limit, may_decide
+from bistand.staff.queries import decision_limit, may_decide, setting
 from bistand.ui.templatetags.ui import amount, month
 from cases import actions
 from cases.actions.delay import may_be_interrupted
 from cases.benefit_orders import askable, with_balance
+from cases.client.reads import shown_to
 from cases.communication import communications_of
 from cases.deliveries import letter_of
 from cases.forms import ReturnForm
@@ -85,6 +86,10 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         "lacks_communication": lacks,
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
+        "shown": shown_to(row),
+        "publishes": bool(row.letter_id)
+        and not found.protected
+        and bool(setting("cases.publish", timezone.localdate())),
         "limit": limit_words(request.user, row.decision_type),
         "warnings": warnings_of(_with_case(row, found), request.user) if row.state in OPEN else [],
         **_letter(request.user, row),

@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bistand.refusals import Conflict
+from bistand.staff.queries import setting
 from bistand.ui.tables import paginate
 from cases import actions
 from cases.checks import checks_of
+from cases.client.reads import adults_ever, shown_notes
 from cases.communication import communications_in
 from cases.forms import CorrectionForm, NoteForm
 from cases.models import JournalNote
-from cases.queries import decisions_of, documents_of, note_mark, note_of, notes_of
+from cases.queries import all_members, decisions_of, documents_of, note_mark, note_of, notes_of
 from cases.views.base import CaseForm, ConfirmCase, opened, panel
 
 
@@ -26,7 +28,13 @@ from cases.views.base import CaseForm, ConfirmCase, opened, panel
 def journal(request: HttpRequest, case_id: int) -> HttpResponse:
     found = opened(request, case_id)
     page = paginate(notes_of(found, request.user), request, order=("-happened_on",), page_size=30)
-    return panel(request, found, "journal", "cases/panels/journal.html", page=page)
+    shown, adults = shown_notes(page.rows), {person.pk for person in adults_ever(found)}
+    for note in page.rows:
+        note.shown = shown.get(note.pk, [])
+        may_see = adults if note.about_id is None else adults & {note.about_id}
+        note.may_be_shown = not note.secrecy and bool(may_see - {row.person_id for row in note.shown})
+    publishes = not found.protected and bool(setting("cases.publish", timezone.localdate()))
+    return panel(request, found, "journal", "cases/panels/journal.html", page=page, publishes=publishes)
 
 
 @require_GET
@@ -67,8 +75,13 @@ class WriteNote(_Journal):
         if self.note and self.note.state == JournalNote.State.SIGNED:
             raise Conflict("Anteckningen är signerad. Rätta den med en ny anteckning.")
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "members": all_members(self.case)}
+
     def get_initial(self) -> dict[str, Any]:
-        known = {n: getattr(self.note, n) for n in ("happened_on", "heading", "text")} if self.note else {}
+        names = {"happened_on": "happened_on", "heading": "heading", "text": "text", "about": "about_id"}
+        names |= {"secrecy": "secrecy"}
+        known = {name: getattr(self.note, column) for name, column in names.items()} if self.note else {}
         return {"happened_on": timezone.localdate(), **known, "seen": note_mark(self.note), **super().get_initial()}
 
     @transaction.atomic
@@ -82,6 +95,8 @@ class WriteNote(_Journal):
             fields["happened_on"],
             self.note.pk if self.note else None,
             fields["seen"],
+            fields["about"],
+            fields["secrecy"],
         )
         if self.request.POST.get("then") != "draft":
             actions.sign_note(self.request.user, self.now, note.pk)

@@ -37,7 +37,7 @@ from cases.numbers import last_day_of_month
 from cases.queries import latest_calculation
 from cases.supplement.catalogue import items_for
 from followup import actions as followup
-from followup.demo import ledger, matters, names, orders, over_time, tables, texts
+from followup.demo import contact, ledger, matters, names, orders, over_time, tables, texts
 from followup.demo.calendar import Calendar
 from followup.demo.decisions import applied_for, entered, kind_of
 from followup.demo.history import Live
@@ -187,6 +187,8 @@ def fill(
     say("  frasbibliotek, utskott och överklaganden")
     over_time.fill(day)
     say("  överlämningar, jäv, delade hushåll och barn som har hörts")
+    contact.fill(day)
+    say("  det som visas på Mina sidor")
 
 
 def _arrive(day: Today, specs: list[DemoHousehold]) -> None:

@@ -127,3 +127,9 @@ CALLS = (
     {"channel": "counter", "kind": "new", "name": "Vera Lindgren", "phone": "070-1740612",
      "text": "Frågar om hon kan få hjälp med hyran när hon studerar. Ville inte lämna personnummer."},
 )  # fmt: skip
+# A note that the client may read, and what clients and caseworkers write to each other.
+SHOWN = (
+    "Överenskommet på mötet",
+    "Vi gick igenom vad du behöver lämna till nästa ansökan: kontoutdrag för alla konton, hyresavin och en lista över "
+    "de arbeten du har sökt. Du ringer när du har fått svar från praktikplatsen.",
+)

@@ -203,6 +203,9 @@ class Home:
         self.plan, self.draft_plan = self._plan(), self._draft_plan()
         self.signed, self.unsigned = self._note("Hembesök"), self._note("Telefonsamtal")
         cases.sign_note(caseworker, self.now, self.signed)
+        for key, value in (("cases.publish", True), ("cases.client_system", "e-tjanst")):
+            staff.change_setting(system_user(), self.now, key, value, timezone.localdate())
+        (self.publication,) = cases.publish_note(caseworker, self.now, self.signed, [self.case.applicant_id])
         self.document = cases.file_document(caseworker, self.now, self.case.pk, "Hyresavi", "Avi för oktober.".encode())
         elsewhere = Forwarding(self.document.pk, "Försäkringskassan", about="sjukpenning, 2026-10-01")
         cases.forward_appeal(caseworker, self.now, self.case.pk, elsewhere, PDF)
@@ -337,6 +340,7 @@ class Home:
             "benefit_order_id": self.order.pk,
             "suspicion_id": self.suspicion.pk,
             "communication_id": self.communication.pk,
+            "publication_id": self.publication.pk,
             "routine_id": self.routine.pk,
             "warning_id": CaseWarning.objects.filter(case=self.case).latest("pk").pk,
             "key": "bifall",
@@ -415,6 +419,8 @@ class Home:
                 {**of_case, "application_id": self.decision.application_id, "replaces_id": self.decision.pk}
             ],
             "application_supplement": [{**of_case, "application_id": self.application.pk}],
+            "note_publish": [{**of_case, "note_id": self.signed}],
+            "decision_publish": [{**of_case, "decision_id": self.decision.pk}],
             "note_correct": [{**of_case, "note_id": self.signed}],
             "plan_new": [{**of_case, "person_id": partner.person_id}],
             "plan": [{"plan_id": self.plan.pk}, {"plan_id": drafted.pk}],

@@ -1,0 +1,74 @@
+"""What PostgreSQL holds of what the client may see through the e-service; used by the migrations."""
+
+from __future__ import annotations
+
+from bistand.audit import sql
+from cases.rules import NOTE_DRAFT
+
+PUBLISH = """
+CREATE OR REPLACE FUNCTION cases_is_adult_of(who bigint, of_case bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  -- Who is or has been an adult of the case's household.
+  SELECT EXISTS (SELECT FROM cases_householdmember m JOIN cases_case c ON c.household_id = m.household_id
+                  WHERE c.id = of_case AND m.person_id = who AND m.role IN ('applicant', 'partner')
+                    AND NOT isempty(m.valid))
+$$;
+
+CREATE OR REPLACE FUNCTION cases_publication_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE n cases_journalnote; d cases_decision;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.published_by_id := bistand_actor(); NEW.published_at := clock_timestamp();
+    NEW.read_at := NULL; NEW.withdrawn_by_id := NULL; NEW.withdrawn_at := NULL; NEW.withdrawn_reason := '';
+    IF (SELECT protected FROM cases_case WHERE id = NEW.case_id) THEN
+      PERFORM bistand_refuse('I ett ärende med skyddade personuppgifter publiceras ingenting.');
+    END IF;
+    IF NEW.note_id IS NOT NULL THEN
+      SELECT * INTO n FROM cases_journalnote WHERE id = NEW.note_id;
+      IF n.case_id <> NEW.case_id THEN PERFORM bistand_refuse('Anteckningen hör till ett annat ärende.'); END IF;
+      IF n.state <> 'signed' THEN PERFORM bistand_refuse('Bara en signerad anteckning kan publiceras.'); END IF;
+      IF n.secrecy <> '' THEN PERFORM bistand_refuse('Anteckningen har sekretess och publiceras inte.'); END IF;
+      IF n.about_id <> NEW.person_id THEN
+        PERFORM bistand_refuse('Anteckningen gäller någon annan och visas bara för den.');
+      END IF;
+      IF NOT cases_is_adult_of(NEW.person_id, NEW.case_id) THEN
+        PERFORM bistand_refuse('Det som publiceras visas bara för en vuxen i hushållet.');
+      END IF;
+    ELSE
+      SELECT * INTO d FROM cases_decision WHERE id = NEW.decision_id;
+      IF d.case_id <> NEW.case_id THEN PERFORM bistand_refuse('Beslutet hör till ett annat ärende.'); END IF;
+      IF d.state IN ('draft', 'proposed') OR d.letter_id IS NULL THEN
+        PERFORM bistand_refuse('Ett beslut publiceras när det är fattat och brevet är skrivet.');
+      END IF;
+      -- The adults whom the decision is about: each has an obstacle in it, and the applicant has applied.
+      IF NOT EXISTS (SELECT FROM cases_decisionobstacle WHERE decision_id = d.id AND person_id = NEW.person_id)
+         AND NOT EXISTS (SELECT FROM cases_case WHERE id = NEW.case_id AND applicant_id = NEW.person_id) THEN
+        PERFORM bistand_refuse('Beslutet visas bara för de vuxna som det gäller.');
+      END IF;
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF OLD.withdrawn_at IS NOT NULL THEN PERFORM bistand_refuse('Publiceringen är redan tillbakadragen.'); END IF;
+  IF OLD.read_at IS NOT NULL THEN NEW.read_at := OLD.read_at;
+  ELSIF NEW.read_at IS NOT NULL THEN NEW.read_at := clock_timestamp(); END IF;
+  IF NEW.withdrawn_at IS NOT NULL THEN
+    NEW.withdrawn_by_id := bistand_actor(); NEW.withdrawn_at := clock_timestamp();
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+SAID_ONCE = ("read_at", "withdrawn_by_id", "withdrawn_at", "withdrawn_reason")
+
+
+def publication_statements() -> list[str]:
+    table = "cases_publication"
+    return [
+        PUBLISH,
+        sql.history(table),
+        sql.never_deleted(table),
+        sql.frozen(table, "id", ["*"], [*SAID_ONCE]),
+        sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "cases_publication_stamp"),
+        # Whom a note concerns and its secrecy are said in the draft, and stand when it is signed.
+        sql.trigger("b_origin", "cases_journalnote", "BEFORE UPDATE", "audit_frozen", "state", "draft", *NOTE_DRAFT),
+    ]
