@@ -11,7 +11,7 @@ from cases.client.rules import publication_statements
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0032_own_reasons"),
+        ("cases", "0033_day_it_came"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
