@@ -20,6 +20,7 @@ from django.utils import timezone
 from bistand.actions import acting, action
 from bistand.refusals import Invalid, NotAllowed
 from bistand.staff.models import (
+    AttestLimit,
     DelegationRule,
     Employee,
     Role,
@@ -173,6 +174,40 @@ def _end_delegation(decision_type: str, role: str, first_day: date) -> None:
     if rule is not None and rule.valid.lower < first_day:
         rule.valid = DateRange(rule.valid.lower, first_day)
         rule.save(update_fields=["valid"])
+
+
+@action("staff.attest")
+def set_attest_limit(
+    actor: User,
+    now: datetime,
+    section: Section | None,
+    code: str,
+    role: str,
+    limit: Decimal | None,
+    first_day: date,
+    last_day: date | None = None,
+) -> AttestLimit:
+    """Let the role attest invoices of the responsibility code up to `limit` SEK (None = any amount) from a day on, in a
+    section or (None) everywhere. The row that holds on the first day ends the day before.
+    """
+    if last_day and last_day < first_day:
+        raise Invalid("Sista dagen kan inte vara före första dagen.", "last_day")
+    known = AttestLimit.objects.select_for_update().filter(section=section, role=role, valid__contains=first_day)
+    for row in known.exclude(valid__startswith=first_day):
+        row.valid = DateRange(row.valid.lower, first_day)
+        row.save(update_fields=["valid"])
+    valid = DateRange(first_day, date.fromordinal(last_day.toordinal() + 1) if last_day else None)
+    return AttestLimit.objects.create(section=section, code=code.strip(), role=role, limit=limit, valid=valid)
+
+
+@action("staff.attest")
+def end_attest_limit(actor: User, now: datetime, limit: AttestLimit, last_day: date, reason: str) -> None:
+    """Let an attest right end after `last_day`."""
+    locked = AttestLimit.objects.select_for_update().get(pk=limit.pk)
+    if last_day < locked.valid.lower:
+        raise Invalid("Sista dagen kan inte vara före första dagen.", "last_day")
+    locked.valid = DateRange(locked.valid.lower, date.fromordinal(last_day.toordinal() + 1))
+    locked.save(update_fields=["valid"])
 
 
 @action("staff.settings")

@@ -28,6 +28,7 @@ admin.site.register(
         models.Section,
         models.RoleGrant,
         models.DelegationRule,
+        models.AttestLimit,
         models.Setting,
     ],
     StaffAdmin,

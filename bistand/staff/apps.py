@@ -13,6 +13,7 @@ class StaffConfig(AppConfig):
         register_menu("Mitt konto", "my_account")
         register_menu("Rollmatris", "role_matrix")
         register_menu("Delegationsordning", "delegation_order")
+        register_menu("Attesträtter", "attest_limits")
         register_menu("Kommunens inställningar", "municipality_settings")
         register_nav(NavItem("Personal och roller", "staff_list", act="staff.manage", order=800, group="Behörighet"))
         register_nav(NavItem("Systemnycklar", "token_list", act="staff.manage", order=810, group="Behörighet"))

@@ -14,7 +14,7 @@ from django.utils import timezone
 from bistand.actions import acting
 from bistand.refusals import Refusal
 from bistand.staff.actions import count_code_try, forget_code_tries, is_demo_code
-from bistand.staff.models import DecisionType, Role, Section, User
+from bistand.staff.models import AttestLimit, DecisionType, Role, Section, User
 from bistand.staff.settings import KNOWN
 from bistand.ui.forms import DateField, MoneyField
 
@@ -124,6 +124,22 @@ class DelegationForm(forms.Form):
     decision_type = forms.ChoiceField(label="Beslutstyp", choices=DecisionType.choices)
     role = forms.ChoiceField(label="Roll", choices=ROLES)
     limit = MoneyField(label="Högsta belopp per månad", required=False, help_text="Tomt betyder utan gräns.")
+    first_day = DateField(label="Gäller från", initial=timezone.localdate)
+    last_day = DateField(label="Till och med", required=False, help_text="Tomt betyder tills vidare.")
+
+    def clean_first_day(self) -> Any:
+        return not_past(self.cleaned_data["first_day"])
+
+
+class AttestForm(forms.Form):
+    section = forms.ModelChoiceField(
+        label="Sektion", queryset=Section.objects.order_by("name"), required=False, empty_label="Hela kommunen"
+    )
+    code = forms.CharField(
+        label="Ansvarskod", max_length=12, help_text="Ur kommunens kodplan, den som kostnaden bokförs på."
+    )
+    role = forms.ChoiceField(label="Roll", choices=[(role.value, role.label) for role in AttestLimit.ROLES])
+    limit = MoneyField(label="Högsta belopp per faktura", required=False, help_text="Tomt betyder utan gräns.")
     first_day = DateField(label="Gäller från", initial=timezone.localdate)
     last_day = DateField(label="Till och med", required=False, help_text="Tomt betyder tills vidare.")
 

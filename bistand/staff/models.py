@@ -195,6 +195,48 @@ class DelegationRule(models.Model):
         return f"{self.get_role_display()}: {self.get_decision_type_display()}"
 
 
+class AttestLimit(models.Model):
+    """An attest right: a role may decide on invoices of a responsibility code up to an amount (SEK), in a section or
+    (none) in all of the municipality. Without a row in force nobody attests.
+    """
+
+    ROLES = (Role.SENIOR, Role.HEAD)
+
+    section = models.ForeignKey(Section, verbose_name="sektion", on_delete=models.PROTECT, null=True, blank=True)
+    code = models.CharField("ansvarskod", max_length=12)
+    role = models.CharField("roll", max_length=20, choices=Role.choices)
+    limit = models.DecimalField("högsta belopp", max_digits=10, decimal_places=2, null=True, blank=True)
+    valid = DateRangeField("gäller")
+
+    class Meta:
+        verbose_name = "attesträtt"
+        verbose_name_plural = "attesträtter"
+        constraints = [
+            models.CheckConstraint(
+                name="attest_limit_has_code",
+                condition=~models.Q(code=""),
+                violation_error_message="Skriv ansvarskoden.",
+            ),
+            models.CheckConstraint(
+                name="attest_limit_is_of_those_who_decide",
+                condition=models.Q(role__in=["senior", "head"]),
+                violation_error_message="Beslutsattest ges till 1:e socialsekreterare och sektionschef.",
+            ),
+            ExclusionConstraint(
+                name="attest_limit_once_at_a_time",
+                expressions=[
+                    (models.functions.Coalesce("section_id", 0), RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="Rollen har redan en attesträtt i sektionen under perioden.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: ansvar {self.code}"
+
+
 class Setting(models.Model):
     """A setting of the municipality from a day on; the known ones and their defaults stand in settings.py here."""
 

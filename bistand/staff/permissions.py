@@ -95,6 +95,7 @@ register(
         # The system itself acts here for commands run by the operator: the first administrator, the demo.
         "manage": ("ge och ta bort roller", (Role.ADMINISTRATOR, Role.SERVICE)),
         "delegation": ("ändra delegationsordningen", (Role.ADMINISTRATOR, Role.SERVICE)),
+        "attest": ("ändra attesträtter", (Role.ADMINISTRATOR, Role.SERVICE)),
         "settings": ("ändra kommunens inställningar", (Role.ADMINISTRATOR, Role.SERVICE)),
         "see_matrix": ("se rollmatrisen", tuple(Role)),
     },

@@ -15,6 +15,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from bistand.staff.models import (
     INCOMPATIBLE,
+    AttestLimit,
     DelegationRule,
     Employee,
     Role,
@@ -107,8 +108,17 @@ def role_matrix(on: date) -> dict[str, Any]:
 
 def delegation_rows(on: date) -> list[dict[str, Any]]:
     """Every row of the delegation order there has been, with its state on the day."""
+    return _dated(DelegationRule.objects.order_by("decision_type", "role", "-valid"), on)
+
+
+def attest_rows(on: date) -> list[dict[str, Any]]:
+    """Every attest right there has been, with its state on the day."""
+    return _dated(AttestLimit.objects.select_related("section").order_by("section__name", "role", "-valid"), on)
+
+
+def _dated(found: Iterable[Any], on: date) -> list[dict[str, Any]]:
     rows = []
-    for rule in DelegationRule.objects.order_by("decision_type", "role", "-valid"):
+    for rule in found:
         first, end = rule.valid.lower, rule.valid.upper
         state = "coming" if first > on else "ended" if end and end <= on else "now"
         last = end - timedelta(days=1) if end else None

@@ -1,4 +1,4 @@
-"""Addresses of staff, roles, delegation, settings and keys."""
+"""Addresses of staff, roles, delegation, attest rights, settings and keys."""
 
 from django.urls import path
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("delegation/", views.delegation_order, name="delegation_order"),
     path("delegation/new/", views.new_delegation, name="new_delegation"),
     path("delegation/<int:pk>/end/", views.end_delegation, name="end_delegation"),
+    path("attest/", views.attest_limits, name="attest_limits"),
+    path("attest/new/", views.new_attest_limit, name="new_attest_limit"),
+    path("attest/<int:pk>/end/", views.end_attest_limit, name="end_attest_limit"),
     path("settings/", views.municipality_settings, name="municipality_settings"),
     path("settings/<str:key>/", views.change_setting, name="change_setting"),
     path("sections/", views.sections, name="sections"),

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from bistand.refusals import NotFound, Refusal
 from bistand.staff import actions, queries
 from bistand.staff import forms as f
-from bistand.staff.models import DelegationRule, RoleGrant, Section, ServiceToken, User
+from bistand.staff.models import AttestLimit, DelegationRule, RoleGrant, Section, ServiceToken, User
 from bistand.staff.permissions import grants_now, may, require
 from bistand.staff.settings import KNOWN
 from bistand.ui.tables import Column, Table
@@ -67,6 +67,15 @@ def delegation_order(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/delegation.html", context)
 
 
+def attest_limits(request: HttpRequest) -> HttpResponse:
+    context = {
+        "title": "Attesträtter",
+        "rows": queries.attest_rows(timezone.localdate()),
+        "may_change": may(request.user, "staff.attest"),
+    }
+    return render(request, "staff/attest.html", context)
+
+
 def municipality_settings(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Kommunens inställningar",
@@ -100,6 +109,28 @@ def end_delegation(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = f"Avsluta: {rule.get_role_display()}, {rule.get_decision_type_display()}"
     return _form_page(request, title, f.EndForm(_data(request)), act, back)
+
+
+def new_attest_limit(request: HttpRequest) -> HttpResponse:
+    require(request.user, "staff.attest")
+    back = reverse("attest_limits")
+
+    def act(data: dict[str, Any]) -> str:
+        actions.set_attest_limit(request.user, timezone.now(), **data)
+        return back
+
+    return _form_page(request, "Ny attesträtt", f.AttestForm(_data(request)), act, back)
+
+
+def end_attest_limit(request: HttpRequest, pk: int) -> HttpResponse:
+    require(request.user, "staff.attest")
+    limit, back = get_object_or_404(AttestLimit, pk=pk), reverse("attest_limits")
+
+    def act(data: dict[str, Any]) -> str:
+        actions.end_attest_limit(request.user, timezone.now(), limit, data["last_day"], reason=data["reason"])
+        return back
+
+    return _form_page(request, f"Avsluta: {limit}", f.EndForm(_data(request)), act, back)
 
 
 def change_setting(request: HttpRequest, key: str) -> HttpResponse:
