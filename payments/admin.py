@@ -12,6 +12,7 @@ from bistand.readonly_admin import ReadOnlyAdmin
 from cases.queries import visible_cases
 from payments.models import (
     BankReceipt,
+    Invoice,
     LedgerVoucher,
     Payee,
     Payment,
@@ -23,6 +24,7 @@ from payments.models import (
     RunFile,
     RunFlag,
 )
+from payments.queries.invoices import visible_invoices
 from payments.queries.requisitions import visible_requisitions
 from payments.queries.secrecy import sees_protected, visible_payees, visible_payments, visible_receipts, visible_runs
 
@@ -144,3 +146,13 @@ class LedgerVoucherAdmin(OfRunAdmin):
     list_display = ("reference", "run", "total", "state", "made_at")
     list_filter = ("state",)
     list_select_related = ("run",)
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(MoneyAdmin):
+    list_display = ("id", "number", "payee", "amount", "due_date", "state")
+    list_filter = ("state", "kind", "source")
+    list_select_related = ("payee",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible_invoices(request.user)

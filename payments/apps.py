@@ -47,6 +47,12 @@ class PaymentsConfig(AppConfig):
         "RequisitionCountersigned": "Rekvisition kontrasignerades",
         "RequisitionVoided": "Rekvisition makulerades",
         "RequisitionAsked": "En leverantör frågade om en rekvisition",
+        "InvoiceReceived": "Faktura kom in",
+        "InvoiceReviewed": "Faktura granskades",
+        "InvoiceAttested": "Faktura beslutsattesterades",
+        "InvoiceSentBack": "Faktura skickades tillbaka till granskaren",
+        "InvoiceRejected": "Faktura avvisades",
+        "InvoiceCredited": "Faktura krediterades",
         "PostingApproved": "Kontering godkändes",
         "VoucherMade": "Verifikation skrevs",
         "VoucherPosted": "Verifikation bokfördes",
@@ -63,6 +69,9 @@ class PaymentsConfig(AppConfig):
         "voucher": "Verifikationen",
         "requisition": "Rekvisitionen",
         "requisition_print": "Rekvisitionens utskrift",
+        "invoice": "Fakturan",
+        "invoice_file": "Fakturans bild",
+        "invoice_suggest": "Förslag till fakturan",
     }
 
     def ready(self) -> None:

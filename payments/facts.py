@@ -143,6 +143,44 @@ class RequisitionAsked(Event):
 
 
 @dataclass(frozen=True)
+class OfInvoice(Event):
+    """What happened to an invoice, by supplier and number, with its amount (SEK)."""
+
+    invoice_id: int
+    title: str
+    amount: Decimal
+
+
+class InvoiceReviewed(OfInvoice):
+    pass
+
+
+class InvoiceAttested(OfInvoice):
+    pass
+
+
+class InvoiceCredited(OfInvoice):
+    pass
+
+
+@dataclass(frozen=True)
+class InvoiceSentBack(OfInvoice):
+    reason: str
+
+
+@dataclass(frozen=True)
+class InvoiceRejected(OfInvoice):
+    reason: str
+
+
+@dataclass(frozen=True)
+class InvoiceReceived(Event):
+    """It came in; whose it is, is not known yet."""
+
+    invoice_id: int
+
+
+@dataclass(frozen=True)
 class PostingApproved(Event):
     table_id: int
     valid_from: date

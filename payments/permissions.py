@@ -35,6 +35,11 @@ register(
         "void_requisition": ("makulera rekvisitioner", (*CASEWORK, Role.ASSISTANT, Role.SERVICE)),
         "print_requisition": ("skriva ut rekvisitioner", (Role.SERVICE,)),
         "answer_supplier": ("svara leverantörer om en rekvisition gäller", (*CASEWORK, Role.ASSISTANT)),
+        # An invoice is reviewed by one and attested by another, neither of them the decider or the issuer.
+        "receive_invoice": ("ta emot och skriva in fakturor", (*CASEWORK, Role.ASSISTANT, Role.SERVICE)),
+        "review_invoice": ("granska fakturor (granskningsattest)", (*CASEWORK, Role.ASSISTANT)),
+        "attest_invoice": ("beslutsattestera fakturor inom sin attesträtt", (Role.SENIOR, Role.HEAD)),
+        "reject_invoice": ("avvisa fakturor", (*CASEWORK, Role.ASSISTANT)),
         # Where money is booked is a rule of the municipality's: laid by one, approved by another.
         "read_ledger": ("se kontering och verifikationer", (Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)),
         "load_posting": ("läsa in kontering", (Role.ACCOUNTANT,)),

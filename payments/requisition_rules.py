@@ -14,8 +14,8 @@ BEGIN
   -- caller has the decision locked.
   SELECT coalesce(sum(p.amount), 0) INTO of_line FROM payments_payment p
    WHERE p.line_id = line AND p.state NOT IN ('stopped', 'returned');
-  of_line := of_line + coalesce((SELECT sum(q.amount) FROM payments_requisition q
-                                  WHERE q.line_id = line AND q.state <> 'voided'), 0);
+  of_line := of_line + coalesce((SELECT sum(payments_held(q.id)) FROM payments_requisition q
+                                  WHERE q.line_id = line AND q.state NOT IN ('voided', 'used')), 0);
   WITH RECURSIVE earlier AS (
     SELECT decision AS id
     UNION ALL SELECT c.replaces_id FROM cases_decision c JOIN earlier e ON c.id = e.id WHERE c.replaces_id IS NOT NULL)
@@ -26,9 +26,10 @@ BEGIN
      AND CASE WHEN p.decision_id = decision THEN p.state NOT IN ('stopped', 'returned')
               ELSE p.state IN ('released', 'exported', 'paid') END;
   -- What a supplier holds in its hand is as good as paid, though another decision has taken this one's place.
-  of_decision := of_decision + coalesce((SELECT sum(q.amount) FROM payments_requisition q
+  of_decision := of_decision + coalesce((SELECT sum(payments_held(q.id)) FROM payments_requisition q
      WHERE q.decision_id = ANY (everything)
-       AND CASE WHEN q.decision_id = decision THEN q.state <> 'voided' ELSE q.state = 'countersigned' END), 0);
+       AND CASE WHEN q.decision_id = decision THEN q.state NOT IN ('voided', 'used')
+                ELSE q.state = 'countersigned' END), 0);
 END $$;
 """
 
@@ -91,7 +92,18 @@ BEGIN
     IF NEW.reason <> '' THEN PERFORM bistand_refuse('En rekvisition ändras bara steg för steg.'); END IF;
     NEW.countersigned_by_id := actor; NEW.countersigned_person_id := bistand_person(actor);
     NEW.countersigned_at := clock_timestamp();
+  ELSIF NEW.state = 'used' THEN
+    -- Its last invoice is attested: what is left of it is the decision's again.
+    PERFORM payments_only('{senior,head}', section, 'En rekvisition är använd när dess sista faktura är attesterad.');
+    IF NEW.code <> OLD.code OR NEW.reason <> OLD.reason OR NOT EXISTS (
+         SELECT FROM payments_invoice WHERE requisition_id = NEW.id AND state = 'attested') THEN
+      PERFORM bistand_refuse('Ingen faktura på rekvisitionen är attesterad.');
+    END IF;
   ELSE
+    IF EXISTS (SELECT FROM payments_invoice
+                WHERE requisition_id = NEW.id AND state IN ('received', 'reviewed', 'attested')) THEN
+      PERFORM bistand_refuse('Rekvisitionen har en faktura och kan inte makuleras. Avvisa fakturan först.');
+    END IF;
     PERFORM payments_only('{caseworker,senior,head,assistant,service}', section,
       'Rekvisitioner makuleras av en socialsekreterare eller assistent.');
     IF btrim(NEW.reason) = '' THEN PERFORM bistand_refuse('Skriv varför rekvisitionen makuleras.'); END IF;

@@ -169,7 +169,8 @@ END $$;
 PAYMENT = """
 CREATE OR REPLACE FUNCTION payments_payment_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE d record; l record; a record; r record; used numeric; chain_used numeric; held text;
+DECLARE d record; l record; a record; r record; v record; q record; used numeric; chain_used numeric; held text;
+        freed numeric;
 BEGIN
   IF TG_OP = 'UPDATE' AND NEW.state = OLD.state THEN
     IF NEW IS DISTINCT FROM OLD THEN
@@ -256,6 +257,25 @@ BEGIN
   -- Amounts never change.
   IF TG_OP = 'INSERT' THEN
     SELECT of_line, of_decision INTO used, chain_used FROM payments_claimed(NEW.decision_id, NEW.line_id);
+    IF NEW.invoice_id IS NOT NULL THEN
+      SELECT state, case_id, payee_id, line_id, requisition_id, reference, reviewed_person_id, attested_person_id INTO v
+        FROM payments_invoice WHERE id = NEW.invoice_id FOR NO KEY UPDATE;
+      IF (v.state = 'attested' AND v.case_id = NEW.case_id AND v.payee_id = NEW.payee_id
+          AND v.reference = NEW.reference AND NEW.amount = payments_payable(NEW.invoice_id)
+          AND payments_succeeds(NEW.line_id, v.line_id)) IS NOT TRUE THEN
+        PERFORM bistand_refuse('Fakturan är inte attesterad, eller säger något annat än utbetalningen.');
+      END IF;
+      IF d.decided_person_id IN (v.reviewed_person_id, v.attested_person_id) THEN
+        PERFORM bistand_refuse('Den som har fattat beslutet har attesterat fakturan. Avvisa och ta emot den på nytt.');
+      END IF;
+      -- What its requisition holds becomes the payment.
+      IF v.requisition_id IS NOT NULL THEN
+        freed := least(payments_held(v.requisition_id), NEW.amount);
+        SELECT line_id INTO q FROM payments_requisition WHERE id = v.requisition_id;
+        chain_used := chain_used - freed;
+        IF q.line_id = NEW.line_id THEN used := used - freed; END IF;
+      END IF;
+    END IF;
     IF (used + NEW.amount <= l.amount AND chain_used + NEW.amount <= d.amount) IS NOT TRUE THEN
       PERFORM bistand_refuse('Utbetalningarna blir tillsammans mer än vad beslutet ger.');
     END IF;

@@ -230,21 +230,33 @@ def file_document(
         raise Invalid("Ge handlingen en rubrik.", "title")
     if reached_on and reached_on > timezone.localdate(now):
         raise Invalid("Dagen har inte varit än. Lämna tomt om handlingen kom i dag.", "reached_on")
+    file = store_file(content, checked_type(content))
+    return file_stored(actor, now, case, title.strip(), file, _known_kind(kind), application_id, direction, reached_on)
+
+
+def file_stored(
+    actor: User,
+    now: datetime,
+    case: Case,
+    title: str,
+    file: StoredFile,
+    kind: str,
+    application_id: int | None = None,
+    direction: str = Document.Direction.INCOMING,
+    reached_on: date | None = None,
+) -> Document:
+    """File what is already kept in a case's record, as a part of the act of whoever has the case locked."""
     document = Document.objects.create(
         case=case,
         application_id=application_id,
-        title=title.strip(),
+        title=title,
         direction=direction,
         reached_on=reached_on,
-        file=store_file(content, checked_type(content)),
+        file=file,
         registered_by=actor,
     )
     DocumentSorting.objects.create(
-        document=document,
-        kind=_known_kind(kind),
-        title=document.title,
-        application_id=application_id,
-        sorted_by=actor,
+        document=document, kind=kind, title=document.title, application_id=application_id, sorted_by=actor
     )
     publish(actor, now, DocumentReceived(case.pk, f"cases_document:{document.pk}", title=document.title))
     return document

@@ -14,6 +14,7 @@ from bistand.actions import acting, action
 from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
+from bistand.ui.templatetags.ui import amount as kr
 from cases.actions.access import case_for
 from cases.facts import DecisionMade
 from cases.models import Case, Decision, DecisionLine, Purpose
@@ -21,8 +22,8 @@ from payments.bank.accounts import AccountError, read_ocr
 from payments.bank.bankdays import is_bank_day, next_bank_day, previous_bank_day
 from payments.facts import PaymentsPlanned, PaymentStopped
 from payments.flags import raise_flags
-from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PaymentRun, Requisition
-from payments.queries.case import LinePayments
+from payments.models import Invoice, Payee, PayeeKind, Payment, PaymentInstruction, PaymentRun, Requisition
+from payments.queries.case import LinePayments, line_payments
 
 GONE = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
 
@@ -46,17 +47,18 @@ def plan_decision(actor: User, now: datetime, fact: DecisionMade) -> list[Paymen
     with acting(actor, "payments.plan"):
         if decision.replaces_id:
             _stop_all(actor, now, decision.replaces_id)
+        carried = _carry_invoices(actor, now, decision)
         gone = already_taken(decision)
         instructions = {i.purpose: i for i in PaymentInstruction.objects.filter(case=decision.case, active=True)}
         client = Payee.objects.get(person=decision.case.applicant_id, kind=PayeeKind.CLIENT)
         pay_on = next_bank_day(timezone.localdate(now))
         planned = []
         # What has left for other purposes than the new decision's counts against its sum all the same.
-        left = decision.amount - sum(gone.values())
+        left = decision.amount - sum(gone.values()) - sum(carried.values())
         for line in decision.lines.order_by("pk"):
             used = min(line.amount, gone.get(line.purpose, Decimal(0)))
             gone[line.purpose] = gone.get(line.purpose, Decimal(0)) - used
-            amount = min(line.amount - used, left)
+            amount = min(line.amount - used - carried.pop(line.pk, Decimal(0)), left)
             if amount <= 0:
                 continue
             left -= amount
@@ -78,6 +80,27 @@ def plan_decision(actor: User, now: datetime, fact: DecisionMade) -> list[Paymen
         return planned
 
 
+def _carry_invoices(actor: User, now: datetime, decision: Decision) -> dict[int, Decimal]:
+    """SEK by line of attested invoices whose payments the replaced decisions no longer make. They are paid of the new
+    one, unless its maker has attested them: then they wait for a person, and so does what they ask.
+    """
+    sums: dict[int, Decimal] = {}
+    if not decision.replaces_id:
+        return sums
+    lines = {line.purpose: line for line in decision.lines.select_related("decision").order_by("-pk")}
+    waiting = Invoice.objects.filter(decision__in=_replaced_by(decision), state=Invoice.State.ATTESTED)
+    for invoice in waiting.exclude(payments__state__in=Payment.LIVE).select_related("line").order_by("pk"):
+        assert invoice.line is not None
+        line = lines.get(invoice.line.purpose)
+        taken = sums.get(line.pk, Decimal(0)) if line else Decimal(0)
+        if line is None or invoice.payable + taken > line.amount:
+            continue
+        sums[line.pk] = taken + invoice.payable
+        if decision.decided_person_id not in (invoice.reviewed_person_id, invoice.attested_person_id):
+            _plan_invoice(actor, now, invoice, line)
+    return sums
+
+
 def _publish_planned(actor: User, now: datetime, decision: Decision, planned: list[Payment]) -> None:
     total = sum((payment.amount for payment in planned), Decimal(0))
     subject = f"cases_decision:{decision.pk}"
@@ -90,8 +113,11 @@ def already_taken(decision: Decision) -> dict[str, Decimal]:
     """
     earlier = _replaced_by(decision)
     gone = Payment.objects.filter(decision__in=earlier, state__in=GONE)
-    held = Requisition.objects.filter(decision__in=earlier, state=Requisition.State.COUNTERSIGNED)
-    return _by_purpose(gone, held)
+    sums = _by_purpose(gone)
+    for order in Requisition.objects.filter(decision__in=earlier, state=Requisition.State.COUNTERSIGNED):
+        purpose = order.line.purpose
+        sums[purpose] = sums.get(purpose, Decimal(0)) + order.reserved
+    return sums
 
 
 def already_out(decision: Decision) -> Decimal:
@@ -100,12 +126,8 @@ def already_out(decision: Decision) -> Decimal:
     return sum(_by_purpose(gone).values(), Decimal(0))
 
 
-def _by_purpose(*kinds: Any) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
-    for rows in kinds:
-        for purpose, taken in rows.order_by().values_list("line__purpose").annotate(Sum("amount")):
-            sums[purpose] = sums.get(purpose, Decimal(0)) + taken
-    return sums
+def _by_purpose(rows: Any) -> dict[str, Decimal]:
+    return dict(rows.order_by().values_list("line__purpose").annotate(Sum("amount")))
 
 
 def _replaced_by(decision: Decision) -> list[int]:
@@ -156,22 +178,80 @@ def stop_payment(actor: User, now: datetime, payment_id: int, reason: str) -> Pa
     return payment
 
 
-def give_way(actor: User, now: datetime, found: LinePayments, amount: Decimal) -> None:
+def give_way(actor: User, now: datetime, found: LinePayments, amount: Decimal, why: str) -> None:
     """Let what is planned to the client of a line give way until so much (SEK) remains of it, and no more than that."""
     lacking = amount - found.remains
     for known in found.planned_to_client:
         if lacking <= 0:
             return
-        payment = Payment.objects.select_for_update().get(pk=known.pk)
-        if payment.state != Payment.State.PLANNED:
-            raise Conflict("Utbetalningen togs just med i en körning. Ta ut den ur körningen först.")
-        _stop(actor, now, payment, "Ges som rekvisition.")
+        payment = _stop_planned(actor, now, known.pk, why)
         rest = payment.amount - lacking
         lacking -= payment.amount
         if rest > 0:
             payment.pk, payment.amount = None, rest
             payment.state, payment.reason = Payment.State.PLANNED, ""
             payment.save(force_insert=True)
+
+
+def _stop_planned(actor: User, now: datetime, payment_id: int, why: str) -> Payment:
+    payment = Payment.objects.select_for_update().get(pk=payment_id)
+    if payment.state != Payment.State.PLANNED:
+        raise Conflict("Utbetalningen togs just med i en körning. Ta ut den ur körningen först.")
+    _stop(actor, now, payment, why)
+    return payment
+
+
+def pay_invoice(actor: User, now: datetime, invoice: Invoice, line: DecisionLine) -> Payment:
+    """Plan the payment of an attested invoice, on the last bank day before it is due. What is planned of the line to
+    the same supplier without an invoice is replaced by it; what is planned to the client gives way.
+
+    The caller has the decision and the invoice locked. Raises Conflict where less than that remains.
+    """
+    known = line_payments(line.pk)
+    assert known is not None
+    amount = invoice.payable
+    for payment in known.planned_without_invoice_to(invoice.payee_id):
+        _stop_planned(actor, now, payment.pk, "Betalas mot faktura.")
+    found = line_payments(line.pk)
+    assert found is not None
+    order = invoice.requisition
+    freed = min(order.reserved, amount) if order and order.line_id == line.pk else Decimal(0)
+    if found.orderable + freed < amount:
+        left = kr(found.orderable + freed) or "0 kr"
+        raise Conflict(
+            f"Det finns {left} kvar av {line.get_purpose_display()}. Resten är betalt, reserverat eller planerat till "
+            "någon annan."
+        )
+    give_way(actor, now, found, amount - freed, "Betalas mot faktura.")
+    planned = _plan_invoice(actor, now, invoice, line)
+    _publish_planned(actor, now, line.decision, [planned])
+    return planned
+
+
+def _plan_invoice(actor: User, now: datetime, invoice: Invoice, line: DecisionLine) -> Payment:
+    assert invoice.due_date is not None
+    assert invoice.payee_id is not None
+    earliest = next_bank_day(timezone.localdate(now))
+    return Payment.objects.create(
+        case_id=line.decision.case_id,
+        decision_id=line.decision_id,
+        line=line,
+        payee_id=invoice.payee_id,
+        invoice=invoice,
+        amount=invoice.payable,
+        pay_on=max(earliest, previous_bank_day(invoice.due_date, inclusive=True)),
+        reference=invoice.reference,
+        planned_by=actor,
+    )
+
+
+def stop_invoice_payment(actor: User, now: datetime, invoice: Invoice) -> None:
+    """Stop what is planned of an invoice that has been credited. Raises Conflict where it stands in a run."""
+    live = invoice.payments.filter(state__in=(Payment.State.PLANNED, Payment.State.IN_RUN)).first()
+    if live is not None:
+        if live.state == Payment.State.IN_RUN:
+            raise Conflict(f"Utbetalningen står i körning {live.run_id}. Ta ut den därifrån först.")
+        _stop_planned(actor, now, live.pk, "Fakturan är krediterad.")
 
 
 @action("payments.plan")

@@ -57,7 +57,7 @@ def issue_requisition(actor: User, now: datetime, line_id: int, order: Order) ->
             f"Det finns {kr(found.orderable) or '0 kr'} kvar av {line.get_purpose_display()} som kan rekvireras.",
             "amount",
         )
-    give_way(actor, now, found, order.amount)
+    give_way(actor, now, found, order.amount, "Ges som rekvisition.")
     made = Requisition.objects.create(
         case=case,
         decision=decision,

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from bistand.staff.models import Employee
 from cases.models import Case, Decision, DecisionLine
+from payments.models.invoice import Invoice
 from payments.models.payee import Payee, PayoutAccount
 from payments.models.run import BankReceipt, PaymentRun
 
@@ -53,6 +54,10 @@ class Payment(models.Model):
     line = models.ForeignKey(DecisionLine, on_delete=models.PROTECT, related_name="payments")
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="payments", db_index=False)
     account = models.ForeignKey(PayoutAccount, on_delete=models.PROTECT, null=True, blank=True)
+    # The attested invoice that it pays.
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="payments", db_index=False
+    )
     amount = models.DecimalField("belopp", max_digits=10, decimal_places=2)
     pay_on = models.DateField("betalningsdag")
     reference = models.CharField("OCR eller meddelande", max_length=60, blank=True, default="")
@@ -118,6 +123,12 @@ class Payment(models.Model):
                 condition=~Q(state__in=["paid", "returned"]) | Q(receipt__isnull=False),
                 violation_error_message="En utbetalning blir betald först när bankens kvittens har kommit.",
             ),
+            models.UniqueConstraint(
+                name="invoice_is_paid_once",
+                fields=["invoice"],
+                condition=Q(invoice__isnull=False) & ~Q(state__in=["stopped", "returned"]),
+                violation_error_message="Fakturan har redan en utbetalning.",
+            ),
         ]
         indexes = [
             models.Index(fields=["run", "id"], name="payment_of_run"),
@@ -127,6 +138,7 @@ class Payment(models.Model):
             models.Index(fields=["payee"], name="payment_planned_to_payee", condition=Q(state="planned")),
             models.Index(fields=["-id"], name="payment_returned", condition=Q(state="returned")),
             models.Index(fields=["payee", "-id"], name="payment_to_payee"),
+            models.Index(fields=["invoice"], name="payment_of_invoice", condition=Q(invoice__isnull=False)),
         ]
 
     @property

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
 
 from bistand.staff.models import Employee
@@ -58,11 +58,14 @@ class Requisition(models.Model):
         ISSUED = "issued", "att kontrasignera"
         COUNTERSIGNED = "countersigned", "gäller"
         VOIDED = "voided", "makulerad"
+        USED = "used", "använd"
 
     TRANSITIONS = {
         State.ISSUED: [State.COUNTERSIGNED, State.VOIDED],
-        State.COUNTERSIGNED: [State.VOIDED],
+        # Used when its last invoice is attested.
+        State.COUNTERSIGNED: [State.VOIDED, State.USED],
         State.VOIDED: [],
+        State.USED: [],
     }
     # What holds its amount of the decision.
     OPEN = (State.ISSUED, State.COUNTERSIGNED)
@@ -144,8 +147,19 @@ class Requisition(models.Model):
 
     @property
     def reserved(self) -> Decimal:
-        """What it holds of the decision (SEK). An invoice that is matched to it takes from this."""
-        return self.amount if self.state in self.OPEN else Decimal(0)
+        """What it holds of the decision (SEK): what invoices on it have taken stands as payments. One query where it
+        is signed."""
+        if self.state not in self.OPEN:
+            return Decimal(0)
+        return max(self.amount - self.invoiced, Decimal(0)) if self.code else self.amount
+
+    @property
+    def invoiced(self) -> Decimal:
+        """What is paid, or to be paid, of invoices on it (SEK)."""
+        found = self.invoices.filter(
+            payments__state__in=["planned", "in_run", "released", "exported", "paid"]
+        ).aggregate(s=Sum("payments__amount"))
+        return found["s"] or Decimal(0)
 
     def is_valid(self, day: date) -> bool:
         """Whether goods may be fetched on it that day."""

@@ -58,6 +58,11 @@ class LinePayments:
         planned = (p for p in self.payments if p.state == Payment.State.PLANNED)
         return [payment for payment in planned if payment.payee.kind == PayeeKind.CLIENT]
 
+    def planned_without_invoice_to(self, payee_id: int | None) -> list[Payment]:
+        """What an invoice of the payee's takes the place of."""
+        planned = (p for p in self.payments if p.state == Payment.State.PLANNED and p.invoice_id is None)
+        return [payment for payment in planned if payment.payee_id == payee_id]
+
     @property
     def orderable(self) -> Decimal:
         """What a requisition may be issued for: what remains, and what is planned to the client."""

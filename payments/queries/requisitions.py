@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
 from bistand.audit.actions import log_access
@@ -13,11 +15,12 @@ from bistand.refusals import NotFound
 from bistand.staff.permissions import may
 from cases.barriers import barred_cases
 from cases.queries import visible_cases
-from payments.models import Requisition
+from payments.models import Payment, Requisition
 from payments.queries.secrecy import READ, in_sections
 from payments.requisition_code import ALPHABET, LENGTH, read_code, read_number
 
 S = Requisition.State
+MONEY: DecimalField[Any, Any] = DecimalField(max_digits=12, decimal_places=2)
 # What has become of them: address, words.
 STANDINGS = (
     ("open", "Öppna"),
@@ -76,11 +79,15 @@ def open_requisition(user: Any, requisition_id: int, what: str) -> Requisition:
     return row
 
 
-def reserved_of_line() -> Coalesce:
-    """What requisitions hold of the outer row's decision line (SEK)."""
+def reserved_of_line() -> CombinedExpression:
+    """What requisitions hold of the outer row's decision line (SEK), but for what their invoices have taken of it."""
     rows = Requisition.objects.filter(line=OuterRef("line"), state__in=Requisition.OPEN).order_by().values("line")
-    return Coalesce(
-        Subquery(rows.annotate(s=Sum("amount")).values("s")),
-        Value(0),
-        output_field=DecimalField(max_digits=12, decimal_places=2),
+    taken = Payment.objects.filter(
+        invoice__requisition__line=OuterRef("line"),
+        invoice__requisition__state__in=Requisition.OPEN,
+        state__in=Payment.LIVE,
     )
+    by_line = taken.order_by().values("invoice__requisition__line")
+    sums = [Subquery(each.annotate(s=Sum("amount")).values("s")) for each in (rows, by_line)]
+    held, gone = (Coalesce(each, Value(Decimal(0)), output_field=MONEY) for each in sums)
+    return held - gone

@@ -1,0 +1,252 @@
+"""Reads of invoices: the queue by due date, what one may attest, and what an invoice may be matched to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from stdnum.se import orgnr
+
+from bistand.audit.actions import log_access
+from bistand.refusals import NotFound
+from bistand.staff.permissions import may
+from cases.barriers import barred_cases
+from cases.models import Case, Decision, DecisionLine, Person
+from cases.numbers import read_person_number
+from cases.queries import visible_cases
+from payments.bank.accounts import AccountError, read_bankgiro, read_plusgiro
+from payments.models import Invoice, Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount, Requisition
+from payments.queries.case import line_payments
+from payments.queries.secrecy import PROTECTED_NAME, READ, in_sections, sees_protected
+from payments.requisition_code import read_number
+
+S = Invoice.State
+# Where they stand: address, words.
+STANDINGS = (
+    ("enter", "Att skriva in och granska"),
+    ("attest", "Att attestera"),
+    ("overdue", "Förfallna, ej betalda"),
+    ("replan", "Attesterade utan utbetalning"),
+    ("coming", "Attesterade, på väg ut"),
+    ("done", "Betalda"),
+    ("rejected", "Avvisade och avräknade"),
+    ("all", "Alla"),
+)
+# What may be offered at once.
+MOST = 8
+LARGEST_FIND = 200
+
+
+def visible_invoices(user: Any) -> QuerySet[Invoice]:
+    """Those of the user's sections, but for the cases that the user is barred from."""
+    return in_sections(Invoice.objects.exclude(case__in=barred_cases(user)), "section", user, READ)
+
+
+def listed(user: Any, standing: str, text: str, today: date) -> QuerySet[Invoice]:
+    """By where they stand; or those with the number, the reference or the supplier, wherever they stand."""
+    rows = visible_invoices(user).select_related("payee", "case", "line", "requisition", "section")
+    if text := " ".join(text.split()):
+        return rows.filter(Q(number__iexact=text) | Q(reference=text) | Q(payee__name__icontains=text))
+    paid = Payment.objects.filter(invoice=OuterRef("pk"))
+    live = paid.filter(state__in=Payment.LIVE)
+    done = paid.filter(state=Payment.State.PAID)
+    wanted: dict[str, Any] = {
+        "enter": Q(state=S.RECEIVED),
+        "attest": Q(state=S.REVIEWED),
+        "overdue": Q(state__in=(*Invoice.WAITING, S.ATTESTED), due_date__lt=today) & ~Exists(done),
+        "replan": Q(state=S.ATTESTED) & ~Exists(live),
+        "coming": Q(state=S.ATTESTED) & Exists(live) & ~Exists(done),
+        "done": Q(state=S.ATTESTED) & Exists(done),
+        "rejected": Q(state__in=(S.REJECTED, S.SETTLED)),
+    }
+    return rows.filter(wanted[standing]) if standing in wanted else rows
+
+
+def to_review(user: Any) -> QuerySet[Invoice] | None:
+    """What waits to be entered and reviewed, the first due first."""
+    if not may(user, "payments.review_invoice"):
+        return None
+    rows = in_sections(visible_invoices(user), "section", user, "payments.review_invoice")
+    return rows.filter(state=S.RECEIVED).select_related("payee").order_by("due_date", "pk")
+
+
+def to_attest(user: Any) -> QuerySet[Invoice] | None:
+    """What waits for this user's attest: nothing the same person has touched, decided or issued."""
+    if not may(user, "payments.attest_invoice"):
+        return None
+    rows = in_sections(visible_invoices(user), "section", user, "payments.attest_invoice").filter(state=S.REVIEWED)
+    me = user.employee_id
+    own = Q(reviewed_person=me) | Q(received_person=me) | Q(entered_person=me) | Q(decided_person=me)
+    rows = rows.exclude(own).exclude(issued_person=me, issued_person__isnull=False)
+    return rows.select_related("payee", "line", "case").order_by("due_date", "pk")
+
+
+def invoices_waiting(user: Any) -> int:
+    """How many wait for this user: to be reviewed by whoever does that, or else to be attested."""
+    found = to_attest(user) if may(user, "payments.attest_invoice") else to_review(user)
+    return found.order_by().count() if found is not None else 0
+
+
+def open_invoice(user: Any, invoice_id: int, what: str) -> Invoice:
+    """One invoice with its people; the reading is logged. Raises NotFound, the same for another section's."""
+    people = (
+        "received_by__employee", "entered_by__employee", "reviewed_by__employee", "attested_by__employee",
+        "closed_by__employee",
+    )  # fmt: skip
+    related = ("case__applicant", "decision", "line", "payee", "requisition", "section", "credits", "file", "shown")
+    rows = visible_invoices(user).select_related(*people, *related).defer("file__content", "shown__content")
+    row = rows.filter(pk=invoice_id).first()
+    if row is None:
+        raise NotFound("Fakturan finns inte, eller hör till en sektion där du inte arbetar.")
+    log_access(user, what, case_id=row.case_id)
+    return row
+
+
+def invoices_of_case(case: Case, limit: int = 24) -> list[Invoice]:
+    rows = Invoice.objects.filter(case=case).select_related("payee", "line", "requisition").order_by("-pk")
+    return list(rows[:limit])
+
+
+def invoices_of_requisition(row: Requisition) -> list[Invoice]:
+    return list(Invoice.objects.filter(requisition=row).select_related("payee").order_by("pk"))
+
+
+def alike(invoice: Invoice) -> Invoice | None:
+    """Another of the same supplier and amount that may be the same invoice, as the database judges it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payments_alike(%s)", [invoice.pk])
+        found = cursor.fetchone()[0]
+    return Invoice.objects.filter(pk=found).first() if found else None
+
+
+def succeeding_line(line: DecisionLine) -> DecisionLine | None:
+    """The line itself while its decision is in force, else one for the same purpose in a decision that has taken its
+    place; None where nothing in force gives money for it.
+    """
+    decision: Decision | None = line.decision
+    while decision is not None and not decision.in_force:
+        decision = Decision.objects.filter(replaces=decision, decided_at__isnull=False).order_by("-pk").first()
+    if decision is None or decision.pk == line.decision_id:
+        return line if decision else None
+    return decision.lines.filter(purpose=line.purpose).select_related("decision").first()
+
+
+# ---- suggestions -------------------------------------------------------------------------------------------
+
+
+def suppliers(text: str) -> list[Payee]:
+    """Suppliers by bankgiro, plusgiro, organisation number or part of the name, as it stands on the voucher."""
+    text = " ".join(text.split())
+    payees = Payee.objects.exclude(kind=PayeeKind.CLIENT).order_by("name")
+    if len(text) < 2:
+        return []
+    if by_account := _by_giro(text):
+        return list(payees.filter(pk__in=by_account)[:MOST])
+    if orgnr.is_valid(text):
+        return list(payees.filter(org_number=orgnr.compact(text))[:MOST])
+    return list(payees.filter(name__icontains=text)[:MOST])
+
+
+def _by_giro(text: str) -> list[int]:
+    keys = []
+    for read in (read_bankgiro, read_plusgiro):
+        try:
+            keys.append(read(text).normalized)
+        except AccountError:
+            continue
+    rows = PayoutAccount.objects.filter(normalized__in=keys, state__in=("entered", "verified"))
+    return list(rows.values_list("payee_id", flat=True))
+
+
+@dataclass(frozen=True)
+class Match:
+    """What an invoice may be paid out of: a requisition or a line of a decision in force, and what remains (SEK)."""
+
+    key: str
+    words: str
+    who: str
+    remains: Decimal
+
+
+def matches(user: Any, text: str, payee_id: int | None, reference: str) -> list[Match]:
+    """What the invoice may be of: what the text names (requisition, case, person), else what is known of the supplier
+    and the reference. Only cases that the user may know of.
+    """
+    cases = visible_cases(user, "payments.review_invoice")
+    if text := " ".join(text.split()):
+        return _named(user, cases, text)
+    if payee_id is None:
+        return []
+    orders = Requisition.objects.filter(payee=payee_id, state=Requisition.State.COUNTERSIGNED)
+    planned = Payment.objects.filter(payee=payee_id, state=Payment.State.PLANNED, invoice=None)
+    standing = PaymentInstruction.objects.filter(payee=payee_id, active=True)
+    if reference:
+        planned, standing = planned.filter(reference=reference), standing.filter(reference=reference)
+        lines = Q(payments__in=planned) | Q(
+            decision__case__in=standing.values("case"), purpose__in=standing.values("purpose")
+        )
+        if found := _of_lines(user, cases, lines):
+            return found
+    found = _of_orders(user, cases, orders.order_by("-pk"))
+    return (found + _of_lines(user, cases, Q(payments__in=planned)))[:MOST]
+
+
+def _named(user: Any, cases: QuerySet[Case], text: str) -> list[Match]:
+    if number := read_number(text):
+        return _of_orders(user, cases, Requisition.objects.filter(number=number))
+    found = Q(number__iexact=text)
+    if pnr := read_person_number(text):
+        found |= Q(household__members__person__pnr=pnr)
+    elif not any(sign.isdigit() for sign in text):
+        people = Person.objects.filter(name_search__contains=text.lower()).values_list("pk", flat=True)
+        known = cases if sees_protected(user) else cases.filter(protected=False)
+        cases, found = known, Q(applicant__in=list(people[:LARGEST_FIND]))
+    ids = list(cases.filter(found).order_by("-pk").values_list("pk", flat=True)[:MOST])
+    own = Requisition.objects.filter(case__in=ids, state=Requisition.State.COUNTERSIGNED).order_by("-pk")
+    return (_of_orders(user, cases, own) + _of_lines(user, cases, Q(decision__case__in=ids)))[: 2 * MOST]
+
+
+def _of_orders(user: Any, cases: QuerySet[Case], rows: QuerySet[Requisition]) -> list[Match]:
+    rows = rows.filter(case__in=cases.order_by().values("pk")).select_related("case__applicant", "payee")
+    return [
+        Match(f"r{row.pk}", f"Rekvisition {row.number}, {row.goods}", _client(user, row.case), row.reserved)
+        for row in rows[:MOST]
+    ]
+
+
+def _of_lines(user: Any, cases: QuerySet[Case], wanted: Q) -> list[Match]:
+    rows = DecisionLine.objects.filter(wanted, decision__state__in=Decision.IN_FORCE)
+    rows = rows.filter(decision__case__in=cases.order_by().values("pk")).distinct()
+    rows = rows.select_related("decision__case__applicant").order_by("-decision_id", "pk")
+    return [match for line in rows[:MOST] if (match := _of_line(user, line)).remains > 0]
+
+
+def _of_line(user: Any, line: DecisionLine) -> Match:
+    """With what an invoice may take: what remains, and what is planned and stands in no run."""
+    found = line_payments(line.pk)
+    decided = line.decision.decided_at
+    assert found is not None
+    assert decided is not None
+    words = f"{line.get_purpose_display()}, beslut {decided:%Y-%m-%d}"
+    return Match(f"l{line.pk}", words, _client(user, line.decision.case), found.divisible)
+
+
+def match_of(user: Any, invoice: Invoice) -> Match | None:
+    """What it is matched to now."""
+    if invoice.requisition_id:
+        row = Requisition.objects.select_related("case__applicant").get(pk=invoice.requisition_id)
+        return Match(f"r{row.pk}", f"Rekvisition {row.number}, {row.goods}", _client(user, row.case), row.reserved)
+    if invoice.line_id:
+        line = DecisionLine.objects.select_related("decision__case__applicant").get(pk=invoice.line_id)
+        return _of_line(user, line)
+    return None
+
+
+def _client(user: Any, case: Case) -> str:
+    """Whose case it is, as this user may read it."""
+    hidden = case.protected and not sees_protected(user) and case.caseworker_id != user.pk
+    return f"{PROTECTED_NAME if hidden else case.applicant.name}, ärende {case.number}"

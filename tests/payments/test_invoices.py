@@ -1,0 +1,246 @@
+"""Invoices: received, entered, reviewed by one and attested by another, planned in the ordinary runs, and credited."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from bistand.refusals import Conflict, Invalid
+from bistand.staff import actions as staff
+from bistand.staff.models import Role
+from bistand.staff.queries import system_user
+from cases import actions as cases
+from cases.models import Document, Purpose
+from payments import actions as pay
+from payments.models import Invoice, Payee, Payment
+from tests.factories import make_user
+from tests.payments.test_requisitions import in_force, planned
+from tests.story import Story, enter_and_verify, replace, second_sign_in
+
+_files = itertools.count(1)
+
+
+def bill() -> bytes:
+    """A voucher that nobody has sent before; a text, which is the smallest that the record holds."""
+    return f"Faktura {next(_files)}".encode()
+
+
+def may_attest(story: Story, limit: str = "5000.00", role: str = Role.HEAD, days_ago: int = 1) -> None:
+    first_day = timezone.localdate() - timedelta(days=days_ago)
+    staff.set_attest_limit(system_user(), timezone.now(), story.section, "4711", role, Decimal(limit), first_day)
+
+
+def supplier(story: Story, name: str = "Almby Bostäder AB") -> Payee:
+    found = Payee.objects.filter(name=name).first()
+    return found or pay.register_payee(story.assistant, timezone.now(), "landlord", name)
+
+
+def due(days: int = 20) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def text_of(story: Story, **said: Any) -> pay.InvoiceText:
+    values = {
+        "payee_id": supplier(story).pk,
+        "number": f"F-{next(_files)}",
+        "amount": Decimal("400.00"),
+        "invoice_date": timezone.localdate() - timedelta(days=2),
+        "due_date": due(),
+        "reference": "Tack",
+        "line_id": story.decision.lines.get().pk,
+    }
+    return pay.InvoiceText(**{**values, **said})
+
+
+def received(story: Story) -> Invoice:
+    return pay.receive_invoice(story.assistant, timezone.now(), story.section.pk, bill())
+
+
+def reviewed(story: Story, **said: Any) -> Invoice:
+    return pay.review_invoice(story.assistant, timezone.now(), received(story).pk, text_of(story, **said))
+
+
+def attested(story: Story, **said: Any) -> Invoice:
+    return pay.attest_invoice(story.head, timezone.now(), reviewed(story, **said).pk)
+
+
+@pytest.fixture
+def office(story: Story) -> Story:
+    may_attest(story)
+    return story
+
+
+def test_an_attested_invoice_is_planned_before_it_is_due_and_what_was_planned_to_the_client_gives_way(
+    office: Story,
+) -> None:
+    row = attested(office, reference="Hyra mars")
+    payment = row.payments.get()
+    assert (payment.amount, payment.state, payment.reference, payment.payee) == (
+        Decimal("400.00"),
+        "planned",
+        "Hyra mars",
+        row.payee,
+    )
+    assert payment.pay_on <= due()
+    assert planned(office) == [Decimal("600.00"), Decimal("400.00")]
+    assert (row.code, row.attested_person, row.reviewed_person) == (
+        "4711",
+        office.head.employee,
+        office.assistant.employee,
+    )
+    document = Document.objects.get(case=office.case, title=f"Faktura {row.number}, Almby Bostäder AB")
+    assert document.file_id == row.file_id
+    assert row.case == office.case
+
+
+def test_what_is_planned_to_the_supplier_is_replaced_by_the_invoice(office: Story) -> None:
+    shares = [pay.Share(supplier(office).pk, Decimal(1000), office.pay_on)]
+    pay.divide_line(office.caseworker, timezone.now(), office.decision.lines.get().pk, shares)
+    attested(office, amount=Decimal("970.00"))
+    assert planned(office) == [Decimal("970.00")]
+
+
+def test_an_invoice_is_never_paid_above_what_remains(office: Story) -> None:
+    with pytest.raises(Conflict, match="mer än vad som är kvar"):
+        reviewed(office, amount=Decimal("1000.01"))
+    reviewed(office, amount=Decimal("700.00"))
+    with pytest.raises(Conflict, match="mer än vad som är kvar"):
+        reviewed(office, amount=Decimal("300.01"))
+
+
+def test_on_a_requisition_it_takes_what_that_held_and_the_last_one_gives_back_the_rest(office: Story) -> None:
+    order = in_force(office, "400.00")
+    first = attested(
+        office, payee_id=order.payee_id, requisition_id=order.pk, line_id=None, amount=Decimal("150.00"),
+        closes_requisition=False,
+    )  # fmt: skip
+    order.refresh_from_db()
+    assert (order.state, order.reserved, first.line_id) == ("countersigned", Decimal("250.00"), order.line_id)
+    with pytest.raises(Conflict, match="mer än vad som är kvar av rekvisitionen"):
+        reviewed(office, payee_id=order.payee_id, requisition_id=order.pk, amount=Decimal("250.01"))
+    attested(office, payee_id=order.payee_id, requisition_id=order.pk, amount=Decimal("200.00"))
+    order.refresh_from_db()
+    assert (order.state, order.reserved) == ("used", Decimal(0))
+    assert sum(planned(office), Decimal(0)) == Decimal("950.00")
+    with pytest.raises(Conflict):
+        pay.void_requisition(office.assistant, timezone.now(), order.pk, reason="Igen.")
+
+
+def test_a_requisition_of_another_supplier_is_no_match(office: Story) -> None:
+    order = in_force(office, "400.00")
+    with pytest.raises(Conflict, match="annan leverantör"):
+        reviewed(office, requisition_id=order.pk)
+
+
+def test_decider_issuer_registrar_and_reviewer_do_not_attest_by_whatever_sign_in(office: Story) -> None:
+    with pytest.raises(Conflict, match="Du har fattat beslutet"):
+        pay.review_invoice(office.caseworker, timezone.now(), received(office).pk, text_of(office))
+    row = reviewed(office)
+    other = second_sign_in(office.assistant, Role.SENIOR, office.section)
+    may_attest(office, role=Role.SENIOR)
+    with pytest.raises(Conflict, match="En annan person ska beslutsattestera"):
+        pay.attest_invoice(other, timezone.now(), row.pk)
+    decider = second_sign_in(office.caseworker, Role.HEAD, office.section)
+    with pytest.raises(Conflict, match="Du har fattat beslutet"):
+        pay.attest_invoice(decider, timezone.now(), row.pk)
+
+
+def test_an_attest_right_has_a_limit_and_a_section(office: Story) -> None:
+    elsewhere = make_user(Role.HEAD, None)
+    row = reviewed(office)
+    may_attest(office, "399.99", days_ago=0)
+    for head in (office.head, elsewhere):
+        with pytest.raises(Conflict, match="över din attesträtt"):
+            pay.attest_invoice(head, timezone.now(), row.pk)
+
+
+def test_the_same_number_of_a_supplier_comes_once_however_it_is_written(office: Story) -> None:
+    first = reviewed(office, number="2026-0117")
+    with pytest.raises(Conflict, match="finns redan"):
+        reviewed(office, number="2026 0117", amount=Decimal("1.00"))
+    pay.reject_invoice(office.assistant, timezone.now(), first.pk, reason="Fel.")
+    reviewed(office, number="20260117")
+
+
+def test_the_same_file_comes_once(office: Story) -> None:
+    content = bill()
+    pay.receive_invoice(office.assistant, timezone.now(), office.section.pk, content)
+    with pytest.raises(Conflict, match="redan mottagen"):
+        pay.receive_invoice(office.assistant, timezone.now(), office.section.pk, content)
+
+
+def test_one_that_is_alike_needs_a_reason(office: Story) -> None:
+    reviewed(office)
+    with pytest.raises(Invalid, match="liknande faktura"):
+        reviewed(office)
+    assert reviewed(office, alike_reason="Två månader på samma avi.").state == "reviewed"
+
+
+def test_a_bill_without_a_number_gets_its_reference_and_month(office: Story) -> None:
+    row = reviewed(office, number="", reference="Avi 12")
+    assert row.number == f"Avi 12 {due():%Y-%m}"
+
+
+def test_what_is_sent_back_is_entered_and_reviewed_anew(office: Story) -> None:
+    row = pay.send_back_invoice(office.head, timezone.now(), reviewed(office).pk, reason="Fel månad.")
+    assert (row.state, row.reason, row.reviewed_person) == ("received", "Fel månad.", None)
+    again = pay.review_invoice(office.assistant, timezone.now(), row.pk, text_of(office))
+    assert (again.state, again.reason) == ("reviewed", "")
+    assert Document.objects.filter(case=office.case, file=row.file_id).count() == 1
+
+
+def test_a_credit_note_lowers_the_planned_payment_and_may_end_the_invoice(office: Story) -> None:
+    row = attested(office)
+    note = reviewed(office, kind="credit", credits_id=row.pk, amount=Decimal("150.00"), due_date=None)
+    assert (note.state, note.attested_person) == ("settled", None)
+    assert sum(planned(office), Decimal(0)) == Decimal("850.00")
+    assert row.payments.get(state="planned").amount == Decimal("250.00")
+    with pytest.raises(Invalid, match="mer än vad som är kvar"):
+        reviewed(office, kind="credit", credits_id=row.pk, amount=Decimal("250.01"))
+    reviewed(office, kind="credit", credits_id=row.pk, amount=Decimal("250.00"))
+    row.refresh_from_db()
+    assert (row.state, row.payments.filter(state="planned").count()) == ("settled", 0)
+
+
+def test_a_replaced_decision_carries_the_invoice_on_and_counts_it(office: Story) -> None:
+    row = attested(office)
+    new = replace(office.caseworker, office.decision, (Purpose.HOME_EQUIPMENT, Decimal("700.00")))
+    payment = row.payments.get(state="planned")
+    assert payment.decision == new
+    assert planned(office) == [Decimal("400.00"), Decimal("300.00")]
+
+
+def test_an_invoice_on_a_requisition_of_a_replaced_decision_is_paid_of_the_new_one(office: Story) -> None:
+    order = in_force(office, "400.00")
+    new = replace(office.caseworker, office.decision, (Purpose.HOME_EQUIPMENT, Decimal("700.00")))
+    row = attested(office, payee_id=order.payee_id, requisition_id=order.pk, line_id=None)
+    assert row.payments.get().decision == new
+    assert sum(planned(office), Decimal(0)) == Decimal("700.00")
+
+
+def test_a_stopped_payment_is_planned_anew(office: Story) -> None:
+    row = attested(office)
+    pay.stop_payment(office.caseworker, timezone.now(), row.payments.get().pk, "Fel dag.")
+    assert pay.plan_invoice(office.head, timezone.now(), row.pk).state == "planned"
+    with pytest.raises(Conflict, match="redan en utbetalning"):
+        pay.plan_invoice(office.head, timezone.now(), row.pk)
+
+
+def test_it_leaves_with_an_ordinary_run_and_needs_its_whole_chain(office: Story) -> None:
+    row = attested(office, due_date=office.pay_on)
+    enter_and_verify(supplier(office), office.assistant, office.checker)
+    office.to("reconciled")
+    assert Payment.objects.get(invoice=row).state == "paid"
+
+
+def test_who_is_barred_from_the_case_does_not_attest(office: Story) -> None:
+    row = reviewed(office)
+    head = make_user(Role.HEAD, office.section)
+    cases.declare_conflict(head, timezone.now(), office.case.pk, "Släkt.")
+    with pytest.raises(Exception, match="jävig"):
+        pay.attest_invoice(head, timezone.now(), row.pk)
