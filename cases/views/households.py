@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,9 +39,9 @@ class SplitForm(Form):
         self.children = [m for m in members if m.role == MemberRole.CHILD]
         for child in self.children:
             name = child.person.given_name
-            self.fields[f"child_{child.pk}"] = forms.ChoiceField(label=f"{name}", choices=WHERE, initial=STAYS)
-            self.fields[f"new_{child.pk}"] = _days(f"{name}, dagar i det nya hushållet")
-            self.fields[f"here_{child.pk}"] = _days(f"{name}, dagar kvar här")
+            self.fields[f"child_{child.pk}"] = forms.ChoiceField(label=f"Var bor {name}?", choices=WHERE, initial=STAYS)
+            self.fields[f"new_{child.pk}"] = _days("Dagar i det nya hushållet")
+            self.fields[f"here_{child.pk}"] = _days("Dagar kvar här")
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
@@ -48,8 +49,13 @@ class SplitForm(Form):
             if fields.get(f"child_{child.pk}") == TURNS:
                 for name in (f"new_{child.pk}", f"here_{child.pk}"):
                     if not fields.get(name):
-                        self.add_error(name, "Ange hur många dagar i månaden barnet bor där.")
+                        who = child.person.given_name
+                        self.add_error(name, f"Ange hur många dagar i månaden {who} bor där.")
         return fields
+
+    def by_child(self) -> list[tuple[HouseholdMember, list[BoundField]]]:
+        """Each child with its three fields, which stand on one row."""
+        return [(c, [self[f"{part}_{c.pk}"] for part in ("child", "new", "here")]) for c in self.children]
 
     def moving(self) -> dict[int, tuple[int | None, int | None]]:
         """The children who go along, with their days there and here."""
@@ -71,6 +77,7 @@ class SplitHousehold(CaseForm):
         "Den som flyttar får ett eget ärende från dagen, hos samma socialsekreterare. Sökanden behåller det här "
         "ärendet. Ansökningar, beslut och anteckningar står kvar där de gjordes."
     )
+    template_name = "cases/split.html"
     form_class = SplitForm
     done = "Hushållet är delat. Det här är det nya ärendet."
 
