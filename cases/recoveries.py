@@ -16,9 +16,12 @@ from cases.closing import Matter
 from cases.deliveries import recipient_of, sender_of
 from cases.instalments import late_claims, late_of, late_since, with_left, with_plan
 from cases.letters_plain import Part, PlainLetter
-from cases.models import COMMITTEE_SUES, Case, RecoveryClaim, RecoveryGround
+from cases.models import COMMITTEE_SUES, Case, RecoveryClaim, RecoveryGround, WaiverProposal
 from cases.models.recovery import NEW_LAW
 from cases.queries import proposals_for, visible_cases
+
+# How long a waiver that was given back stands in its writer's day: it may be left at that.
+RETURNED_DAYS = 14
 
 
 def claims_of(user: Any) -> QuerySet[RecoveryClaim]:
@@ -36,8 +39,25 @@ def claims_proposed(user: Any) -> QuerySet[RecoveryClaim]:
 
 
 def proposals_waiting(user: Any) -> QuerySet[Any]:
-    """Proposed decisions and claims that wait for the user, for the navigation to count."""
-    return proposals_for(user).values("pk").union(claims_proposed(user).values("pk"), all=True)
+    """Proposed decisions, claims and waivers that wait for the user, for the navigation to count."""
+    others = (claims_proposed(user).values("pk"), waivers_proposed(user).values("pk"))
+    return proposals_for(user).values("pk").union(*others, all=True)
+
+
+def waivers_proposed(user: Any) -> QuerySet[WaiverProposal]:
+    """Waivers that wait for somebody with a wider delegation, in the user's sections."""
+    return WaiverProposal.objects.filter(
+        state=WaiverProposal.State.PROPOSED, claim__case__in=visible_cases(user, "cases.recover")
+    )
+
+
+def waivers_of_day(user: Any) -> QuerySet[WaiverProposal]:
+    """The user's own proposed waivers that wait, and those lately given back by somebody else."""
+    waits = Q(state=WaiverProposal.State.PROPOSED)
+    lately = Q(state=WaiverProposal.State.RETURNED, answered_at__gte=timezone.now() - timedelta(days=RETURNED_DAYS))
+    rows = WaiverProposal.objects.filter(waits | lately & ~Q(answered_by=user), written_by=user)
+    rows = rows.filter(claim__case__in=visible_cases(user, "cases.recover"))
+    return rows.select_related("claim__case__applicant")
 
 
 def claims_of_day(user: Any, today: date) -> QuerySet[RecoveryClaim]:
@@ -63,6 +83,10 @@ def claim_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
             yield Attention(f"Förslaget till återkrav lämnades tillbaka: {claim.returned_reason}", url, "danger")
         else:
             yield Attention(f"Återkrav på {sek} är påbörjat", url, "info")
+    waits = WaiverProposal.objects.filter(claim__case=case, state=WaiverProposal.State.PROPOSED)
+    for proposal in waits.order_by("pk"):
+        url = reverse("claim", args=[case.pk, proposal.claim_id])
+        yield Attention(f"Förslag till eftergift av {amount(proposal.amount)} väntar", url, "waiting")
     for claim in late_claims(case.recovery_claims.all(), today).order_by("pk"):
         url, since = reverse("claim", args=[case.pk, claim.pk]), late_since(claim)
         yield Attention(f"Avbetalning på återkrav saknas: {amount(late_of(claim))}", url, "danger", late(since))
@@ -82,6 +106,10 @@ def closing_matters(case: Case, user: Any) -> Iterator[Matter]:
     for claim in case.recovery_claims.filter(state=RecoveryClaim.State.PROPOSED).order_by("pk"):
         url = reverse("claim", args=[case.pk, claim.pk])
         yield Matter(f"Förslaget till återkrav på {amount(claim.amount)} väntar på beslut.", "goes_on", url)
+    waits = WaiverProposal.objects.filter(claim__case=case, state=WaiverProposal.State.PROPOSED)
+    for proposal in waits.order_by("pk"):
+        url = reverse("claim", args=[case.pk, proposal.claim_id])
+        yield Matter(f"Förslaget till eftergift av {amount(proposal.amount)} väntar på beslut.", "goes_on", url)
     for claim in case.recovery_claims.filter(state__in=RecoveryClaim.OPEN).order_by("pk"):
         url = reverse("claim", args=[case.pk, claim.pk])
         yield Matter(f"Återkravet på {amount(claim.amount)} är {claim.get_state_display()}.", "goes_on", url)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bistand.audit import sql
-from cases.models import RecoveryClaim
+from cases.models import RecoveryClaim, WaiverProposal
 
 STAMPS = """
 CREATE OR REPLACE FUNCTION cases_delegated(actor bigint, kind text, sek numeric, of_case bigint) RETURNS boolean
@@ -165,6 +165,49 @@ BEGIN
   RETURN NEW;
 END $$;
 """
+
+
+WAIVERS = """
+CREATE OR REPLACE FUNCTION cases_waiver_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE claim cases_recoveryclaim; so_far numeric; waived cases_recoveryentry;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT * INTO claim FROM cases_recoveryclaim WHERE id = NEW.claim_id FOR UPDATE;
+    NEW.written_by_id := bistand_actor(); NEW.written_at := clock_timestamp();
+    NEW.answered_by_id := NULL; NEW.answered_at := NULL;
+    IF claim.state NOT IN ('decided', 'sued') THEN PERFORM bistand_refuse('Kravet är inte öppet.'); END IF;
+    SELECT coalesce(sum(amount), 0) INTO so_far FROM cases_recoveryentry WHERE claim_id = claim.id;
+    IF so_far + NEW.amount > claim.amount THEN
+      PERFORM bistand_refuse('Det är mer än vad som återstår av kravet.');
+    END IF;
+  ELSIF NEW.state <> OLD.state THEN
+    NEW.answered_by_id := bistand_actor(); NEW.answered_at := clock_timestamp();
+    IF NEW.state = 'granted' THEN
+      -- The entry itself is held against the delegation of whoever makes it.
+      SELECT * INTO waived FROM cases_recoveryentry WHERE id = NEW.entry_id;
+      IF waived.kind IS DISTINCT FROM 'waiver' OR waived.claim_id <> OLD.claim_id OR waived.amount <> OLD.amount
+         OR waived.recorded_by_id <> NEW.answered_by_id THEN
+        PERFORM bistand_refuse('Den som beviljar förslaget efterger det belopp som det säger.');
+      END IF;
+    END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def waiver_statements() -> list[str]:
+    table, answer = "cases_waiverproposal", ("state", "returned_reason", "entry_id", "answered_by_id", "answered_at")
+    return [
+        WAIVERS,
+        sql.history(table),
+        sql.never_deleted(table),
+        sql.transitions(table, "state", ["proposed"], WaiverProposal.TRANSITIONS),
+        sql.frozen(table, "state", ["granted", "returned"], []),
+        sql.trigger("b_origin", table, "BEFORE UPDATE", "audit_frozen", "state", "*", *answer),
+        sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "cases_waiver_stamp"),
+    ]
 
 
 def plan_statements() -> list[str]:

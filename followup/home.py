@@ -24,7 +24,7 @@ from bistand.ui.navigation import url_or_none
 from bistand.ui.panels import panels_for
 from bistand.ui.templatetags.ui import month as month_words
 from cases.queries import proposals_for
-from cases.views.proposals import ClaimProposalTable
+from cases.views.proposals import ClaimProposalTable, WaiverProposalTable
 from followup import forms, overview
 from followup.my_day import my_cases, my_day
 from followup.steps import STEPS, step_times
@@ -96,6 +96,7 @@ def to_approve(request: HttpRequest) -> HttpResponse:
         "title": "Att godkänna",
         "proposals": ProposalTable(proposals, request, page_size=20),
         "claims": ClaimProposalTable.of(request, page_size=20),
+        "waivers": WaiverProposalTable.of(request, page_size=20),
         "panels": panels(request.user),
         "figures": panels(request.user, FIGURES),
     }

@@ -26,10 +26,11 @@ from cases.models import (
     HouseholdMember,
     MemberRole,
     RecoveryClaim,
+    WaiverProposal,
 )
 from cases.oversight import waiting_handovers
 from cases.queries import visible_cases
-from cases.recoveries import claims_of_day
+from cases.recoveries import claims_of_day, waivers_of_day
 from cases.views.afterwards import appeal_url
 from cases.views.base import case_url
 from cases.views.recovery import claim_url
@@ -63,7 +64,7 @@ class MyDay:
 
 
 def my_day(user: Any, today: date) -> MyDay:
-    """All that waits for the user and for others, what is late first. Eight queries."""
+    """All that waits for the user and for others, what is late first. Nine queries."""
     cases = visible_cases(user).filter(caseworker=user)
     applications = list(_applications(cases))
     decisions = list(_decisions(user))
@@ -77,11 +78,14 @@ def my_day(user: Any, today: date) -> MyDay:
     todo += [_of_appeal(appeal, limits["cases.appeal_days"]) for appeal in appeals]
     claims = list(claims_of_day(user, today).order_by("pk")[:MOST])
     todo += [_of_claim(claim) for claim in claims if claim.state != RecoveryClaim.State.PROPOSED]
+    waivers = list(waivers_of_day(user).order_by("pk")[:MOST])
+    todo += [_of_waiver(waiver) for waiver in waivers if waiver.state == WaiverProposal.State.RETURNED]
     todo += [_of_request(request) for application in applications if (request := open_request(application))]
     waiting = [_of_supplement(a) for a in applications if a.state == Application.State.SUPPLEMENT_REQUESTED]
     waiting += [_of_communication(a) for a in applications if a.answer_by]
     waiting += [_of_proposal(d) for d in decisions if d.state == Decision.State.PROPOSED]
     waiting += [_of_claim(claim) for claim in claims if claim.state == RecoveryClaim.State.PROPOSED]
+    waiting += [_of_waiver(waiver) for waiver in waivers if waiver.state == WaiverProposal.State.PROPOSED]
     return MyDay(sorted(todo, key=_order), sorted(waiting, key=_order))
 
 
@@ -190,6 +194,15 @@ def _of_claim(claim: RecoveryClaim) -> Todo:
         what = "Förslag till återkrav som lämnats tillbaka"
         return Todo(written, what, name, claim.returned_reason, url, "Ändra förslaget")
     return Todo(written, "Förslag till återkrav väntar på beslut", name, f"skrivet {written}", url, "Öppna")
+
+
+def _of_waiver(waiver: WaiverProposal) -> Todo:
+    name, url = waiver.claim.case.applicant.name, claim_url(waiver.claim)
+    if waiver.answered_at:
+        answered = timezone.localdate(waiver.answered_at)
+        return Todo(answered, "Förslag till eftergift som lämnats tillbaka", name, waiver.returned_reason, url, "Öppna")
+    written = timezone.localdate(waiver.written_at)
+    return Todo(written, "Förslag till eftergift väntar på beslut", name, f"skrivet {written}", url, "Öppna")
 
 
 def _of_appeal(appeal: Appeal, days: int) -> Todo:

@@ -32,6 +32,7 @@ from cases.models import (
     Suspicion,
     SuspicionReader,
     SuspicionStep,
+    WaiverProposal,
 )
 from cases.suspicions import may_open
 
@@ -174,15 +175,19 @@ def left_of(claim: RecoveryClaim) -> Decimal:
 def _enter(
     actor: User, claim: RecoveryClaim, kind: str, amount: Decimal, day: date, reason: str, now: datetime
 ) -> RecoveryEntry:
-    if claim.state not in RecoveryClaim.OPEN:
-        raise Conflict(f"Kravet är {claim.get_state_display()}.")
-    if amount <= 0 or amount > left_of(claim):
-        raise Invalid("Beloppet ska vara över noll och högst det som återstår.", "amount")
+    _check_entry(claim, amount)
     if day > timezone.localdate(now):
         raise Invalid("Dagen har inte varit än.", "day")
     return RecoveryEntry.objects.create(
         claim=claim, kind=kind, amount=amount, day=day, reason=reason.strip(), recorded_by=actor
     )
+
+
+def _check_entry(claim: RecoveryClaim, amount: Decimal) -> None:
+    if claim.state not in RecoveryClaim.OPEN:
+        raise Conflict(f"Kravet är {claim.get_state_display()}.")
+    if amount <= 0 or amount > left_of(claim):
+        raise Invalid("Beloppet ska vara över noll och högst det som återstår.", "amount")
 
 
 @action("cases.recover_payment")
@@ -205,10 +210,63 @@ def waive(actor: User, now: datetime, claim_id: int, amount: Decimal, reason: st
     if not reason.strip():
         raise Invalid("Skriv skälen för eftergiften.", "reason")
     if not may_decide(actor, DecisionType.WAIVER, amount, timezone.localdate(now)):
-        raise NotAllowed("Eftergiften ligger utanför din delegation.")
+        raise NotAllowed("Eftergiften ligger utanför din delegation. Lämna den som förslag till den som får besluta.")
+    return _waived(actor, now, claim, amount, reason)
+
+
+def _waived(actor: User, now: datetime, claim: RecoveryClaim, amount: Decimal, reason: str) -> RecoveryEntry:
     entry = _enter(actor, claim, RecoveryEntry.Kind.WAIVER, amount, timezone.localdate(now), reason, now)
     tell_step(actor, now, claim, entry.get_kind_display(), amount)
     return entry
+
+
+@action("cases.recover")
+def propose_waiver(actor: User, now: datetime, claim_id: int, amount: Decimal, reason: str) -> WaiverProposal:
+    """Leave a waiver as a proposal to somebody with a wider delegation; a claim has one at a time."""
+    claim = locked_claim(actor, "cases.recover", claim_id)
+    if not reason.strip():
+        raise Invalid("Skriv skälen för eftergiften.", "reason")
+    _check_entry(claim, amount)
+    if claim.waiver_proposals.filter(state=WaiverProposal.State.PROPOSED).exists():
+        raise Conflict("Det ligger redan ett förslag till eftergift av kravet.")
+    proposal = WaiverProposal.objects.create(claim=claim, amount=amount, reason=reason.strip(), written_by=actor)
+    tell_step(actor, now, claim, "förslag till eftergift", amount)
+    return proposal
+
+
+def _proposed_waiver(actor: User, proposal_id: int) -> tuple[RecoveryClaim, WaiverProposal]:
+    claim_id = WaiverProposal.objects.values_list("claim_id", flat=True).filter(pk=proposal_id).first()
+    if claim_id is None:
+        raise NotFound("Förslaget finns inte.")
+    claim = locked_claim(actor, "cases.recover", claim_id)
+    proposal = WaiverProposal.objects.select_for_update().get(pk=proposal_id)
+    if proposal.state != WaiverProposal.State.PROPOSED:
+        raise Conflict(f"Förslaget är redan {proposal.get_state_display()}.")
+    return claim, proposal
+
+
+@action("cases.recover")
+def grant_waiver(actor: User, now: datetime, proposal_id: int) -> RecoveryEntry:
+    """Decide a proposed waiver as it is proposed, within one's delegation (SoL 33:6)."""
+    claim, proposal = _proposed_waiver(actor, proposal_id)
+    if not may_decide(actor, DecisionType.WAIVER, proposal.amount, timezone.localdate(now)):
+        raise NotAllowed("Eftergiften ligger utanför din delegation.")
+    entry = _waived(actor, now, claim, proposal.amount, proposal.reason)
+    proposal.state, proposal.entry = WaiverProposal.State.GRANTED, entry
+    proposal.save(update_fields=["state", "entry"])
+    return entry
+
+
+@action("cases.recover")
+def return_waiver(actor: User, now: datetime, proposal_id: int, reason: str) -> WaiverProposal:
+    """Give a proposed waiver back to the one who wrote it, with a reason; or take one's own back."""
+    claim, proposal = _proposed_waiver(actor, proposal_id)
+    if not reason.strip():
+        raise Invalid("Skriv varför förslaget lämnas tillbaka.", "reason")
+    proposal.state, proposal.returned_reason = WaiverProposal.State.RETURNED, reason.strip()
+    proposal.save(update_fields=["state", "returned_reason"])
+    tell_step(actor, now, claim, "förslaget till eftergift lämnades tillbaka", proposal.amount)
+    return proposal
 
 
 @action("cases.recover")

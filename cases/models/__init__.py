@@ -51,6 +51,7 @@ from cases.models.recovery import (
     Suspicion,
     SuspicionReader,
     SuspicionStep,
+    WaiverProposal,
 )
 from cases.models.supplement import Supplement, SupplementItem
 from cases.models.tables import AmountTable, WhatIf, WhatIfRow
@@ -134,6 +135,7 @@ __all__ = [
     "SuspicionStep",
     "Uncommunicated",
     "ViolenceScreening",
+    "WaiverProposal",
     "WarningKind",
     "WhatIf",
     "WhatIfRow",

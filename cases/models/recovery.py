@@ -160,6 +160,63 @@ class RecoveryEntry(models.Model):
         ]
 
 
+class WaiverProposal(models.Model):
+    """A waiver (SEK) above its writer's delegation, left to somebody who may decide it: granted or returned."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "förslag"
+        GRANTED = "granted", "beviljat"
+        RETURNED = "returned", "lämnat tillbaka"
+
+    TRANSITIONS = {State.PROPOSED: [State.GRANTED, State.RETURNED], State.GRANTED: [], State.RETURNED: []}
+
+    claim = models.ForeignKey(RecoveryClaim, on_delete=models.PROTECT, related_name="waiver_proposals")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.PROPOSED)
+    amount = models.DecimalField("belopp som efterges", max_digits=10, decimal_places=2)
+    reason = models.TextField("skäl")
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    written_at = models.DateTimeField(db_default=Now())
+    returned_reason = models.TextField("lämnades tillbaka därför att", blank=True, default="")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    answered_at = models.DateTimeField("besvarat", null=True, blank=True)
+    entry = models.OneToOneField(
+        RecoveryEntry, verbose_name="eftergiften", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "förslag till eftergift"
+        verbose_name_plural = "förslag till eftergift"
+        constraints = [
+            models.CheckConstraint(
+                name="waiver_proposal_is_positive",
+                condition=models.Q(amount__gt=0) & ~models.Q(reason=""),
+                violation_error_message="Ett förslag till eftergift har ett belopp över noll och skäl.",
+            ),
+            models.CheckConstraint(
+                name="waiver_is_answered_by_itself_or_with_a_reason",
+                condition=models.Q(state="proposed", entry=None, returned_reason="", answered_at=None)
+                | models.Q(state="granted", entry__isnull=False, returned_reason="")
+                | (models.Q(state="returned", entry=None) & ~models.Q(returned_reason="")),
+                violation_error_message="Skriv varför förslaget lämnas tillbaka.",
+            ),
+            models.UniqueConstraint(
+                name="one_waiver_proposed_of_a_claim",
+                fields=["claim"],
+                condition=models.Q(state="proposed"),
+                violation_error_message="Det ligger redan ett förslag till eftergift av kravet.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["written_at"], name="waiver_proposed", condition=models.Q(state="proposed")),
+            models.Index(fields=["written_by", "answered_at"], name="waiver_of_writer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Förslag till eftergift {self.pk}"
+
+
 class Suspicion(models.Model):
     """A suspected wrong payment, in a record of its own that few may open (bidragsbrottslagen, lag 2008:206)."""
 

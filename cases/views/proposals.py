@@ -1,4 +1,4 @@
-"""What waits for somebody with a wider delegation: proposed decisions, and proposed claims for aid paid back."""
+"""What waits for somebody with a wider delegation: proposed decisions, claims for aid paid back, and waivers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bistand.staff.permissions import require
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import amount, month
 from cases.queries import proposals_for
-from cases.recoveries import claims_proposed
+from cases.recoveries import claims_proposed, waivers_proposed
 from cases.views.decisions import decision_url
 from cases.views.recovery import claim_url
 
@@ -59,6 +59,29 @@ class ClaimProposalTable(Table):
         return cls(rows, request, prefix="k-", **other)
 
 
+class WaiverProposalTable(Table):
+    """Rows are `recoveries.waivers_proposed`."""
+
+    caption = "Förslag till eftergift som väntar på beslut"
+    default_order = "written"
+    columns = (
+        Column("claim.case.number", "Ärende", head=True, link=lambda w: claim_url(w.claim)),
+        Column("claim.case.applicant.name", "Den som krävs", sort="claim__case__applicant__sort_name"),
+        Column("claim.amount", "Krav", numeric=True, value=lambda w: amount(w.claim.amount)),
+        Column("amount", "Efterges", numeric=True, value=lambda w: amount(w.amount), sort="amount"),
+        Column("written_by", "Föreslaget av", value=lambda w: w.written_by.get_full_name()),
+        Column("written", "Skrivet", value=lambda w: timezone.localdate(w.written_at).isoformat(), sort="written_at"),
+    )
+    empty_title = "Inga förslag till eftergift väntar"
+    empty_text = "Eftergifter som ligger över socialsekreterarens delegation visas här när de har lämnats som förslag."
+
+    @classmethod
+    def of(cls, request: HttpRequest, **other: Any) -> WaiverProposalTable:
+        """The proposals that wait for the user; paged apart from the page's other lists."""
+        rows = waivers_proposed(request.user).select_related("claim__case__applicant", "written_by__employee")
+        return cls(rows, request, prefix="e-", **other)
+
+
 @require_GET
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """Proposals in the sections where the user decides."""
@@ -68,5 +91,6 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         "title": "Förslag till beslut",
         "table": ProposalTable(rows, request),
         "claims": ClaimProposalTable.of(request),
+        "waivers": WaiverProposalTable.of(request),
     }
     return render(request, "cases/proposals.html", context)

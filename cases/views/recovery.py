@@ -24,7 +24,15 @@ from cases.benefit_orders import orders_of, with_balance
 from cases.forms import ReturnForm, choices, long_text
 from cases.instalments import left_now, standing_of, with_left, with_plan
 from cases.letters_plain import plain_letter
-from cases.models import COMMITTEE_SUES, Case, RecoveryClaim, RecoveryEntry, RecoveryGround, SuspicionStep
+from cases.models import (
+    COMMITTEE_SUES,
+    Case,
+    RecoveryClaim,
+    RecoveryEntry,
+    RecoveryGround,
+    SuspicionStep,
+    WaiverProposal,
+)
 from cases.queries import caseworkers_of
 from cases.recoveries import claim_letter, claims_of, legal_words
 from cases.suspicions import is_head, open_suspicion_record, state_reason, visible_suspicions
@@ -134,6 +142,11 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
     undecided = may_recover and row.state in RecoveryClaim.UNDECIDED
     within = undecided and may_decide(request.user, DecisionType.RECOVERY, row.amount, timezone.localdate())
     proposed = row.state == RecoveryClaim.State.PROPOSED
+    waiver = (
+        row.waiver_proposals.select_related("written_by__employee", "answered_by__employee").order_by("-pk").first()
+    )
+    waits = may_recover and waiver is not None and waiver.state == WaiverProposal.State.PROPOSED
+    may_waive = bool(waits and waiver and _may_waive(request.user, waiver))
     plans = list(row.plans.select_related("made_by__employee").order_by("-version"))
     standing = standing_of(row, plans[0] if plans else None, timezone.localdate())
     context = {
@@ -143,6 +156,7 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
         "law": legal_words(row),
         "entries": row.entries.select_related("recorded_by__employee").order_by("pk"),
         "standing": standing,
+        "waiver": waiver,
         "outlasts_suit": standing and standing.last_day and standing.last_day > row.last_day_to_sue,
         "earlier_plans": plans[1:] if standing else plans,
         "by_committee": row.ground in COMMITTEE_SUES,
@@ -153,12 +167,19 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
             "propose": undecided and not within and not proposed,
             "give_back": undecided and proposed and (within or row.written_by_id == request.user.pk),
             "pay": is_open and may(request.user, "cases.recover_payment", case.section_id),
-            "waive": is_open and may_recover,
+            "waive": is_open and may_recover and not waits,
+            "close": is_open and may_recover,
+            "grant_waiver": may_waive,
+            "return_waiver": waits and waiver and (may_waive or waiver.written_by_id == request.user.pk),
             "plan": is_open and may_recover and left_now(row) > 0,
             "sue": may_recover and row.state == RecoveryClaim.State.DECIDED,
         },
     }
     return render(request, "cases/claim.html", context)
+
+
+def _may_waive(user: Any, waiver: WaiverProposal) -> bool:
+    return may_decide(user, DecisionType.WAIVER, waiver.amount, timezone.localdate())
 
 
 class OfClaim:
@@ -228,12 +249,59 @@ class EnterRepayment(OfClaim, CaseForm):
 
 
 class Waive(OfClaim, CaseForm):
+    """Waive within one's delegation; what is above it is left as a proposal to somebody who may."""
+
     title = "Efterge"
     submit = "Efterge"
     form_class = WaiveForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        limit = limit_words(self.request.user, DecisionType.WAIVER)
+        lead = f"{limit.capitalize()}. Det som är mer än så går som förslag till den som får besluta."
+        lead = "Eftergiften går som förslag till den som får besluta." if limit == "lämnas som förslag" else lead
+        return super().get_context_data(**{"lead": lead, **kwargs})
+
     def perform(self, fields: dict[str, Any]) -> str:
-        actions.waive(self.request.user, self.now, self.claim.pk, fields["amount"], fields["reason"])
+        sek, reason = fields["amount"], fields["reason"]
+        within = may_decide(self.request.user, DecisionType.WAIVER, sek, timezone.localdate(self.now))
+        act = actions.waive if within else actions.propose_waiver
+        self.done = "Eftergiften är beslutad." if within else "Eftergiften ligger som förslag till den som får besluta."
+        act(self.request.user, self.now, self.claim.pk, sek, reason)
+        return self.back()
+
+
+class OfWaiver(OfClaim):
+    """An act on the waiver that is proposed."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        found = self.claim.waiver_proposals.filter(state=WaiverProposal.State.PROPOSED).first()
+        if found is None:
+            raise Conflict("Det ligger inget förslag till eftergift.")
+        self.proposal = found
+
+
+class GrantWaiver(OfWaiver, ConfirmCase):
+    title = "Besluta om eftergift"
+    submit = "Efterge"
+    done = "Eftergiften är beslutad."
+
+    def words(self) -> str:
+        return f"Du beslutar att {amount(self.proposal.amount)} av kravet efterges. Skäl: {self.proposal.reason}"
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.grant_waiver(self.request.user, self.now, self.proposal.pk)
+        return self.back()
+
+
+class ReturnWaiver(OfWaiver, CaseForm):
+    title = "Lämna tillbaka förslaget om eftergift"
+    submit = "Lämna tillbaka"
+    form_class = ReturnForm
+    done = "Förslaget är lämnat tillbaka."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.return_waiver(self.request.user, self.now, self.proposal.pk, reason=fields["reason"])
         return self.back()
 
 

@@ -69,6 +69,7 @@ def _claim(day: Today) -> None:
     plan = PlanContent(Decimal(500), claim.amount, today, today, decision.case.applicant.name)
     cases.agree_instalments(worker, day.now, claim.pk, plan)
     cases.enter_repayment(day.staff.assistants[0], day.now, claim.pk, "bank", Decimal(500), today, "Bg 1")
+    cases.propose_waiver(worker, day.now, claim.pk, Decimal(1500), texts.WAIVER)
     suspicion = cases.open_suspicion(worker, day.now, decision.case_id, texts.SUSPICION)
     cases.note_suspicion(worker, day.now, suspicion.pk, "authority", texts.TOLD, "Försäkringskassan", "FK 123")
 

@@ -38,6 +38,7 @@ BACKGROUND = (
 CLAIM = (
     "Lönen från ett extrajobb redovisades inte. Hade den räknats hade biståndet blivit lägre med beloppet som krävs."
 )
+WAIVER = "Hon är sjukskriven sedan i våras och har inga pengar över när hyra och mat är betalda."
 SUSPICION = "Kontoutdraget visar lön varannan vecka från ett företag som inte finns i ansökningarna."
 TOLD = "Bostadsbidraget kan ha betalats ut med fel inkomst. Försäkringskassan är underrättad."
 APPEALS = (

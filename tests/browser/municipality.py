@@ -256,6 +256,7 @@ class Home:
         cases.decide_claim(self.caseworker, self.now, self.claim.pk, b"%PDF-1.7 krav")
         plan = PlanContent(Decimal(100), Decimal(500), today, today, "Klienten")
         cases.agree_instalments(self.caseworker, self.now, self.claim.pk, plan)
+        cases.propose_waiver(self.caseworker, self.now, self.claim.pk, Decimal(200), "Sjuk en längre tid.")
         self.interruption = cases.interrupt_execution(
             self.caseworker, self.now, second.pk, today, "Kontot är avslutat."
         )
@@ -372,6 +373,7 @@ class Home:
         of_claim: Ids = {"case_id": self.claim.case_id}
         claim_pages = (
             "claim_payment", "claim_plan", "claim_plan_end", "claim_waive", "claim_sue", "claim_close", "case_recovery",
+            "waiver_grant", "waiver_return",
         )  # fmt: skip
         of_appeal: Ids = {"case_id": self.refused.case_id, "decision_id": self.refused.pk}
         appeal_pages = ("", "_take_up", "_dismiss", "_reconsider", "_hand_over", "_judgment", "_execute")

@@ -211,6 +211,54 @@ def test_what_comes_in_and_what_is_waived_lessen_the_claim_and_never_more(desk: 
         attack(desk.caseworker, ENTRY, claim.pk, "bank", 201)
 
 
+def test_a_waiver_above_the_delegation_goes_as_a_proposal_to_somebody_who_decides_it(desk: Desk) -> None:
+    claim = desk.claim()
+    senior = make_user(Role.SENIOR, desk.section)  # may waive nothing
+    allow_decisions(Role.HEAD, Decimal(20_000))
+    writer, head = sign_in(Client(), senior), sign_in(Client(), desk.head)
+    page = f"/cases/{desk.case.pk}/claims/{claim.pk}/"
+    assert "som förslag till den som får besluta" in writer.get(f"{page}waive/").text
+    assert writer.post(f"{page}waive/", {"amount": "900", "reason": "Sjuk."}).status_code == 422
+    assert writer.post(f"{page}waive/", {"amount": "300", "reason": "Sjuk en längre tid."}).status_code == 302
+    assert left_of(claim) == 500
+    for lists in ("/cases/proposals/", "/to-approve/"):
+        assert page in head.get(lists).text
+    assert "Förslag till eftergift av" in head.get(f"/cases/{desk.case.pk}/").text
+    assert [todo.what for todo in my_day(senior, desk.today).waiting] == ["Förslag till eftergift väntar på beslut"]
+    assert f"{page}waive/decide/" not in writer.get(page).text
+
+    # Given back with a reason it stands in the writer's day; proposed anew it is decided as it is.
+    head.post(f"{page}waive/return/", {"reason": "Skriv hur länge sjukskrivningen varar."})
+    assert [todo.since for todo in my_day(senior, desk.today).todo] == ["Skriv hur länge sjukskrivningen varar."]
+    writer.post(f"{page}waive/", {"amount": "300", "reason": "Sjuk till och med maj."})
+    head.post(f"{page}waive/decide/")
+    claim.refresh_from_db()
+    waived = claim.entries.get()
+    assert (waived.kind, waived.amount, waived.reason, waived.recorded_by) == (
+        "waiver", Decimal(300), "Sjuk till och med maj.", desk.head,
+    )  # fmt: skip
+    assert [w.state for w in claim.waiver_proposals.order_by("pk")] == ["returned", "granted"]
+
+
+def test_postgresql_holds_a_proposed_waiver_as_it_is_and_who_may_grant_it(desk: Desk) -> None:
+    claim, now = desk.claim(), timezone.now()
+    senior = make_user(Role.SENIOR, desk.section)
+    proposal = actions.propose_waiver(senior, now, claim.pk, Decimal(300), "Sjuk en längre tid.")
+    with pytest.raises(NotAllowed, match="utanför din delegation"):
+        actions.grant_waiver(senior, now, proposal.pk)
+    with pytest.raises(Conflict, match="redan ett förslag"):
+        actions.propose_waiver(senior, now, claim.pk, Decimal(100), "Sjuk.")
+    less = actions.waive(desk.caseworker, now, claim.pk, Decimal(100), "Sjuk.")
+    change = "UPDATE cases_waiverproposal SET {} WHERE id = %s"
+    for columns in ("amount = 500", "reason = 'x'", "state = 'granted'", f"state = 'granted', entry_id = {less.pk}",
+                    "state = 'returned'", "written_by_id = 1"):  # fmt: skip
+        with pytest.raises(REFUSED):
+            attack(desk.caseworker, change.format(columns), proposal.pk)
+    actions.grant_waiver(desk.caseworker, now, proposal.pk)
+    with pytest.raises(REFUSED):
+        attack(desk.caseworker, "DELETE FROM cases_waiverproposal WHERE id = %s", proposal.pk)
+
+
 ENTRY = (
     "INSERT INTO cases_recoveryentry(claim_id, kind, amount, day, reason, recorded_by_id)"
     " VALUES (%s, %s, %s, current_date, '', 1)"
