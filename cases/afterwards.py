@@ -13,7 +13,8 @@ from django.db.models import Exists, OuterRef
 
 from cases.appeals import appeal_attention
 from cases.communication import communication_attention
-from cases.delays import break_attention, delay_attention
+from cases.delays import delay_attention
+from cases.executions import break_attention
 from cases.models import Appeal, Application, Case, Communication, DecideRequest, ExecutionBreak, RecoveryClaim
 from cases.recoveries import claim_attention
 

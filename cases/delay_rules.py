@@ -33,8 +33,11 @@ BEGIN
     END IF;
     RETURN NEW;
   END IF;
+  -- A month of several counts from its first day where that is after the decision.
   IF NEW.kind = 'late' AND (d.state <> 'made'
-     OR bistand_today() < ((d.decided_at AT TIME ZONE 'Europe/Stockholm')::date + interval '3 months')::date) THEN
+     OR bistand_today() < ((d.decided_at AT TIME ZONE 'Europe/Stockholm')::date + interval '3 months')::date
+     OR NOT EXISTS (SELECT FROM cases_decisionline l WHERE l.decision_id = d.id
+                       AND (l.month IS NULL OR bistand_today() >= (l.month + interval '3 months')::date))) THEN
     PERFORM bistand_refuse('Beslutet har inte väntat på verkställighet i tre månader.');
   ELSIF NEW.kind = 'executed' AND (d.state <> 'executed' OR NOT EXISTS (
        SELECT FROM cases_executionreport WHERE decision_id = d.id AND kind = 'late')) THEN

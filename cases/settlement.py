@@ -4,7 +4,11 @@ It names a function in its AppConfig:
 
     settlement = "payments.settlement.settlement_of"
 
-which is `f(decision)` and gives a Settlement, or None where the whole is not settled: then nothing is said of it.
+which is `f(decision)` and gives a Settlement, or None where the whole is not settled: then nothing is said of it; and
+
+    paid_of_line = "payments.settlement.paid_of_line"
+
+which is `f()` and gives SQL of the SEK that has been paid of a decision line, in a query of lines.
 """
 
 from __future__ import annotations
@@ -12,8 +16,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.apps import apps
+from django.db.models import DecimalField, Value
 from django.utils.module_loading import import_string
 
 from cases.letters import Payout
@@ -42,3 +48,11 @@ def settlement_of(decision: Decision) -> Settlement:
             found: Settlement | None = import_string(path)(decision)
             return found or NOTHING_SETTLED
     return NOTHING_SETTLED
+
+
+def paid_of_line() -> Any:
+    """SQL of the SEK that has been paid of a decision line; 0 where no app pays."""
+    for config in apps.get_app_configs():
+        if path := getattr(config, "paid_of_line", ""):
+            return import_string(path)()
+    return Value(Decimal(0), DecimalField())

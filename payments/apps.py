@@ -24,6 +24,7 @@ class PaymentsConfig(AppConfig):
         "VoucherAskedFor": ("payments.ledger_deliveries.write_voucher_anew",),
     }
     settlement = "payments.settlement.settlement_of"
+    paid_of_line = "payments.settlement.paid_of_line"
     client_payments = "payments.client.client_payments"
     fact_labels = {
         "AccountEntered": "Konto lades in",

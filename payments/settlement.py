@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
 from cases.letters import YOU, Payout
 from cases.letters_text import in_words
 from cases.models import Decision
@@ -9,6 +15,7 @@ from cases.settlement import Settlement
 from payments.actions.plan import already_out
 from payments.models import Payment, PayoutAccount
 
+SEK: DecimalField[Any, Any] = DecimalField(max_digits=12, decimal_places=2)
 # Until its run is released a payment may be moved to a later one.
 MAY_BE_LATER = (Payment.State.PLANNED, Payment.State.IN_RUN)
 
@@ -36,6 +43,12 @@ def settlement_of(decision: Decision) -> Settlement | None:
         payees={line: in_words(list(dict.fromkeys(found))) for line, found in names.items()},
         already_paid=left,
     )
+
+
+def paid_of_line() -> Any:
+    """SQL of the SEK that has been paid of a decision line, by the bank's receipt (`cases.settlement`)."""
+    paid = Payment.objects.filter(line=OuterRef("pk"), state=Payment.State.PAID).order_by().values("line")
+    return Coalesce(Subquery(paid.annotate(sum=Sum("amount")).values("sum")), Value(Decimal(0)), output_field=SEK)
 
 
 def _accounts(rows: list[Payment]) -> dict[int, PayoutAccount]:

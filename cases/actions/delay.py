@@ -13,6 +13,7 @@ from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.actions.afterwards import file_letter
 from cases.actions.record import application_for
+from cases.executions import late_decisions
 from cases.facts import DecideRequested, DelayTold, ExecutionChanged, LetterSent
 from cases.models import (
     Application,
@@ -155,6 +156,9 @@ def report_execution(
     late = (ExecutionReport.Kind.LATE, ExecutionReport.Kind.INTERRUPTED)
     if kind in late and not reason.strip():
         raise Invalid("Skriv kort varför beslutet inte är verkställt.", "reason")
+    waited = late_decisions(timezone.localdate(now)).filter(pk=decision_id)
+    if kind == ExecutionReport.Kind.LATE and not waited.exists():
+        raise Conflict("Beslutet har inte väntat på verkställighet i tre månader.")
     return ExecutionReport.objects.create(
         decision_id=decision_id,
         kind=kind,

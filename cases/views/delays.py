@@ -18,14 +18,11 @@ from bistand.ui.forms import DateField, Form
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import month
 from cases import actions
-from cases.delays import (
+from cases.delays import delay_letter, meeting_letter, payment_notice, refusal_letter
+from cases.executions import (
     counts_by_type,
-    delay_letter,
     interrupted,
-    meeting_letter,
-    payment_notice,
     quarter_of,
-    refusal_letter,
     to_tell_executed,
     to_tell_resumed,
     unexecuted,

@@ -13,7 +13,7 @@ from bistand.proof import bind
 from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.staff.models import Role
 from cases import actions
-from cases.delays import interrupted, quarter_of, to_tell_executed, to_tell_resumed, unexecuted
+from cases.executions import interrupted, quarter_of, to_tell_executed, to_tell_resumed, unexecuted
 from cases.models import DecideRequest, Decision, Document, ExecutionBreak
 from followup.my_day import my_day
 from tests.cases.test_decision_terms import by_right, content, made

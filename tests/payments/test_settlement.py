@@ -7,7 +7,7 @@ from django.utils import timezone
 from cases.deliveries import render_letter
 from cases.letters import YOU
 from cases.models import Decision, Purpose
-from cases.settlement import NOTHING_SETTLED, settlement_of
+from cases.settlement import NOTHING_SETTLED, paid_of_line, settlement_of
 from payments import actions as pay
 from payments.models import AccountKind, Payee, PayeeKind, Payment
 from tests.factories import grant, make_case
@@ -95,3 +95,12 @@ def test_the_letter_of_a_client_without_an_account_promises_no_day(story: Story)
 def test_the_same_payments_give_the_same_bytes(story: Story) -> None:
     decision = two_payees(story)
     assert render_letter(decision) == render_letter(Decision.objects.get(pk=decision.pk))
+
+
+def test_what_has_been_paid_of_a_line_is_what_the_bank_has_answered(story: Story) -> None:
+    paid = lambda: story.decision.lines.annotate(paid=paid_of_line()).values_list("amount", "paid").get()  # noqa: E731
+    assert paid() == (Decimal(1000), Decimal(0))
+    story.to("exported")
+    assert paid() == (Decimal(1000), Decimal(0))
+    story.to("reconciled")
+    assert paid() == (Decimal(1000), Decimal(1000))

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Case, DecimalField, F, Value, When
+from django.utils import timezone
 
+from bistand.refusals import Conflict
+from cases import actions, executions
+from tests.factories import attack
 from tests.filecheck.test_filecheck import pdf
 from tests.stories.doors import Town, someone
 
@@ -151,3 +157,46 @@ def test_a_case_is_handed_over_with_a_sheet_and_the_new_caseworker_goes_on(town:
     town.letter(town.decide(case, application, by=other), "20b-efter-overlamning", by=other).says(
         "Du får 11 120 kr i ekonomiskt bistånd för september 2026", "av Maja Lind, socialsekreterare"
     )
+
+
+def test_a_month_of_several_is_late_three_months_after_its_first_day_and_only_while_it_is_not_paid(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SoL 34:1. Granted 1 September for September to November: three months from the decision is 1 December."""
+    case = town.register(someone("Nina", "Berg", date(1990, 2, 2)))
+    application = town.apply(case, "2026-09", expenses={"rent": 5000})
+    town.calculate(case, application)
+    decision = int(town.decide(case, application, months=3).strip("/").split("/")[-1])
+    late = lambda day: executions.late_decisions(day).filter(pk=decision).exists()  # noqa: E731
+    assert not late(date(2026, 11, 30))
+    assert late(date(2026, 12, 1))
+
+    september = When(month=date(2026, 9, 1), then=F("amount"))
+    monkeypatch.setattr(
+        executions, "paid_of_line", lambda: Case(september, default=Value(0), output_field=DecimalField())
+    )
+    assert not late(date(2026, 12, 31))
+    assert late(date(2027, 1, 1))  # October has waited since 1 October
+    town.on(date(2026, 12, 10))
+    assert case.number not in town.page(town.head, "/cases/execution/")
+    with pytest.raises(Conflict, match="inte väntat på verkställighet i tre månader"):
+        actions.report_execution(town.head, timezone.now(), decision, "late", date(2026, 10, 1), reason="Konto saknas.")
+    town.on(date(2027, 1, 10))
+    assert case.number in town.page(town.head, "/cases/execution/")
+
+
+def test_postgresql_takes_no_report_of_a_month_that_is_still_to_come(town: Town) -> None:
+    """Decided in September for November and December: three months from the decision is 1 December."""
+    case = town.register(someone("Nina", "Berg", date(1990, 2, 2)))
+    application = town.apply(case, "2026-11", expenses={"rent": 5000})
+    town.calculate(case, application)
+    decision = int(town.decide(case, application, months=2).strip("/").split("/")[-1])
+    report = (
+        "INSERT INTO cases_executionreport(decision_id, kind, quarter, reason, made_by_id)"
+        " VALUES (%s, 'late', %s, 'x', 1)"
+    )
+    town.on(date(2027, 1, 31))
+    with pytest.raises(Conflict, match="inte väntat på verkställighet i tre månader"):
+        attack(town.head, report, decision, date(2027, 1, 1))
+    town.on(date(2027, 2, 1))
+    attack(town.head, report, decision, date(2027, 1, 1))
