@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import date
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, cast
 
 from django.utils import timezone
@@ -17,11 +15,11 @@ from rest_framework.views import APIView
 
 from bistand.refusals import Conflict
 from bistand.staff.permissions import require
-from cases.actions import receive_e_application
-from cases.actions.intake import IntakePerson
+from cases.actions import receive_e_application, receive_unidentified
 from cases.api_application import ApplicationSerializer
 from cases.api_reading import MOST_ROWS, ReadApplication, read_application
-from cases.models import MemberRole
+from cases.api_states import STATES, STATES_SAID, case_number_of, number_of, state_of
+from cases.models import Application, Intake
 from cases.municipality import norm_settings, tables_in_force
 from cases.norm import CalculationError, calculate
 
@@ -47,7 +45,7 @@ class ProblemSerializer(serializers.Serializer):
 PROBLEMS: dict[Any, Any] = {
     (code, "application/problem+json"): OpenApiResponse(ProblemSerializer, description=text)
     for code, text in {
-        400: "JSON som inte kan läsas, eller en uppgift som saknas och som inget kan tas emot utan",
+        400: "JSON som inte kan läsas, eller som inte är ett objekt",
         401: "Nyckel saknas eller gäller inte",
         403: "Nyckelns system har inte den rätten",
         409: "Numret är redan använt för en annan ansökan",
@@ -74,8 +72,11 @@ class UnclearSerializer(serializers.Serializer):
 class ReceivedSerializer(serializers.Serializer):
     """What the sender gets back."""
 
-    application_id = serializers.IntegerField()
-    case_number = serializers.CharField()
+    application_id = serializers.IntegerField(help_text="gäller också för en ansökan som inte säger vem som söker")
+    case_number = serializers.CharField(
+        allow_null=True, help_text="null tills kommunen vet vem som söker (`state` är `unidentified`)"
+    )
+    state = serializers.ChoiceField(choices=STATES, help_text=STATES_SAID)
     received_at = serializers.DateTimeField(help_text="kommunens server satte tiden")
     new = serializers.BooleanField(help_text="false när samma nummer redan hade kommit in")
     unclear = UnclearSerializer(many=True, help_text="det som kommunen kommer att fråga efter")
@@ -87,9 +88,12 @@ IDEMPOTENCY = OpenApiParameter(
 
 
 TAKEN_IN = (
-    "Det här är formen som föredras. En ansökan som avviker från den tas emot ändå, om den är ett JSON-objekt som "
-    "säger vem som söker: det som inte kan läsas sparas ordagrant, listas i `unclear` och frågas efter. Belopp får "
-    f"skrivas som människor skriver dem (”6 000,50”, ”6000:-”). Av varje slags rad läses {MOST_ROWS}; resten sparas."
+    "Det här är formen som föredras. En ansökan som avviker från den tas emot ändå, om den är ett JSON-objekt: det som "
+    "inte kan läsas sparas ordagrant, listas i `unclear` och frågas efter. Belopp får skrivas som människor skriver "
+    f"dem (”6 000,50”, ”6000:-”). Av varje slags rad läses {MOST_ROWS}; resten sparas.\n\n"
+    "Saknas sökandens personnummer, eller stämmer det inte, tas ansökan också emot: `state` är `unidentified`, "
+    "`case_number` är null, och en människa i kommunen tar reda på vem som söker. Tiden när ansökan kom in, numret i "
+    "`application_id` och det som skickades är sedan desamma. Läsa, lägga bilagor och ta tillbaka går hela tiden."
 )
 
 
@@ -114,61 +118,31 @@ class ApplicationsView(APIView):
         now = timezone.now()
         read = read_application(request.data, timezone.localdate(now), request.headers.get("Idempotency-Key", ""))
         try:
-            application, new = receive_e_application(
-                request.user, now, read.number, read.month, _persons(read.given), _content(read, sent), read.kind
-            )
+            application, new = self._received(request, now, read, sent)
         except Conflict as error:
             if error.field != "external_id" or read.given.get("external_id"):
                 raise
             raise Conflict(USED_KEY, "Idempotency-Key") from error
+        content = application.content or {}
         answer = {
-            "application_id": application.pk,
-            "case_number": application.case.number,
+            "application_id": number_of(application),
+            "case_number": case_number_of(application),
+            "state": state_of(application),
             "received_at": timezone.localtime(application.received_at).isoformat(),
             "new": new,
-            "unclear": application.content.get("unclear", []),
+            "unclear": content.get("unclear", []),
         }
         return Response(answer, status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
 
-
-def _persons(given: Mapping[str, Any]) -> list[IntakePerson]:
-    rows = [(given["applicant"], MemberRole.APPLICANT)]
-    rows += [(given["partner"], MemberRole.PARTNER)] if given["partner"] else []
-    rows += [(child, MemberRole.CHILD) for child in given["children"]]
-    own = ("pnr", "given_name", "family_name", "lunch_away", "in_school", "days")
-    return [
-        IntakePerson(
-            role=role,
-            details={key: value for key, value in row.items() if key not in own},
-            **{key: row[key] for key in own if key in row},
-        )
-        for row, role in rows
-    ]
-
-
-def _content(read: ReadApplication, sent: str) -> dict[str, Any]:
-    """What was applied for: amounts as text with two decimals, days as ÅÅÅÅ-MM-DD; and all of it as it came."""
-    part = read.given["period"]
-    return {
-        **{name: _plain(read.given[name]) for name in KEPT},
-        "period": {"from": part["first"].isoformat(), "to": part["last"].isoformat()} if part else None,
-        "unclear": [asdict(one) for one in read.unclear],
-        "digest": read.digest,
-        "sent": sent,
-    }
-
-
-KEPT = ("incomes", "expenses", "needs", "housing", "assets", "job_search", "signatures", "text")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(part) for name, part in value.items()}
-    if isinstance(value, list):
-        return [_plain(part) for part in value]
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    return value.isoformat() if isinstance(value, date) else value
+    def _received(
+        self, request: Request, now: datetime, read: ReadApplication, sent: str
+    ) -> tuple[Application | Intake, bool]:
+        user: Any = request.user
+        if read.is_identified:
+            return receive_e_application(
+                user, now, read.number, read.month, read.persons, read.content(sent), read.kind
+            )
+        return receive_unidentified(user, now, read.number, read.month, read.persons[0], read.content(sent), read.kind)
 
 
 class CalculationRefusalSerializer(serializers.Serializer):

@@ -1,7 +1,8 @@
 """Reading an e-application: what can be read is taken, and all else becomes something to ask about. No database.
 
-An application that is unclear is an application (`cases.unclear`): nothing in its form makes it refused, besides that
-nobody can be found whose it is. The whole of it is kept as it came, so that what is set aside here is not lost.
+An application that is unclear is an application (`cases.unclear`): nothing in its form makes it refused, and not that
+it does not say whose it is either; then somebody finds that out, and it is read anew with the right numbers. The whole
+of it is kept as it came, so that what is set aside here is not lost.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
@@ -18,12 +20,14 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from bistand.amounts import NEGATIVE
 from bistand.api import AmountField
+from cases.actions.intake import NAMELESS, IntakePerson
 from cases.api_application import ApplicationSerializer, PersonNumberField
 from cases.letters_text import month_name
+from cases.models import MemberRole
 from cases.norm import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
-from cases.numbers import MOST_MONTHS_AHEAD, add_months, age_on, birth_date_of
+from cases.numbers import MOST_MONTHS_AHEAD, add_months, age_on, birth_date_of, read_person_number
 from cases.stated import ASSETS, LABELS
-from cases.unclear import NOTED, UNREADABLE, Unclear, unclear_in
+from cases.unclear import NOTED, UNIDENTIFIED, UNREADABLE, Unclear, unclear_in
 
 # Of each kind of row; a household that has more is asked about as a whole.
 MOST_ROWS = 100
@@ -32,18 +36,20 @@ MOST_UNCLEAR = 50
 # Further back than this an application is asked about: it may be a slip of the year.
 MOST_MONTHS_BACK = 3
 OF_AGE = 18
+# As the month of the preferred shape has it.
+FIRST_YEAR = 2000
 LONGEST_QUOTE = 60
-# What a person is called until somebody has asked.
-NAMELESS = "Okänt"
 NAMES = ("given_name", "family_name")
+# What stands in the place of what must be there of a person; all else of them is kept.
+INSTEAD = {**dict.fromkeys(NAMES, NAMELESS), "pnr": None}
 # The parts whose rows are about a member of the household.
 OF_SOMEBODY = ("incomes", "assets", "job_search", "signatures")
 KINDS = {"incomes": INCOME_KINDS, "expenses": EXPENSE_KINDS, "needs": NEED_KINDS, "assets": dict(ASSETS)}
 WITHOUT_NUMBER = (
-    "Sökandens personnummer eller samordningsnummer saknas eller stämmer inte, och utan det vet vi inte vem som söker. "
-    "Låt sökanden rätta det och skicka igen. Har sökanden inget: hänvisa till kommunens mottagning, som tar emot "
-    "ansökan ändå."
+    "Sökandens personnummer eller samordningsnummer saknas eller stämmer inte. Ansökan är mottagen, och kommunens "
+    "mottagning tar reda på vem som söker."
 )
+KEPT = ("incomes", "expenses", "needs", "housing", "assets", "job_search", "signatures", "text")
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,8 @@ class ReadApplication:
     """What was read of an application.
 
     Attributes:
-        given: what could be read, with every field of the preferred shape but `kind` and `external_id`.
+        given: what could be read, with every field of the preferred shape but `kind` and `external_id`. The number
+            (`pnr`) of a person is None where it could not be read.
         number: the sender's own number, or one made of what was sent where there is none.
         unclear: what to ask about.
         digest: of all that was sent.
@@ -64,15 +71,56 @@ class ReadApplication:
     unclear: list[Unclear]
     digest: str
 
+    @property
+    def is_identified(self) -> bool:
+        """Whether it says who applies."""
+        return self.given["applicant"]["pnr"] is not None
+
+    @property
+    def persons(self) -> list[IntakePerson]:
+        """The household as it is stated, the applicant first."""
+        rows = [(self.given["applicant"], MemberRole.APPLICANT)]
+        rows += [(self.given["partner"], MemberRole.PARTNER)] if self.given["partner"] else []
+        rows += [(child, MemberRole.CHILD) for child in self.given["children"]]
+        own = ("pnr", "given_name", "family_name", "lunch_away", "in_school", "days")
+        return [
+            IntakePerson(
+                role=role,
+                details={key: value for key, value in row.items() if key not in own},
+                **{key: row[key] for key in own if key in row},
+            )
+            for row, role in rows
+        ]
+
+    def content(self, sent: str) -> dict[str, Any]:
+        """What was applied for: amounts as text with two decimals, days as ÅÅÅÅ-MM-DD; and all of it as it came."""
+        part = self.given["period"]
+        return {
+            **{name: _plain(self.given[name]) for name in KEPT},
+            "period": {"from": part["first"].isoformat(), "to": part["last"].isoformat()} if part else None,
+            "unclear": [asdict(one) for one in self.unclear],
+            "digest": self.digest,
+            "sent": sent,
+        }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value.isoformat() if isinstance(value, date) else value
+
 
 def read_application(sent: Any, today: date, key: str = "") -> ReadApplication:
-    """Read what the e-service sent. Raises ValidationError for what is no object or says nobody who applies."""
+    """Read what the e-service sent. Raises ValidationError for what is no object."""
     if not isinstance(sent, Mapping):
         raise ValidationError({"": [ApplicationSerializer.default_error_messages["invalid"]]})
     reading = Reading()
     given = reading.object(ApplicationSerializer(), sent, "")
-    if not given.get("applicant"):
-        raise ValidationError({"applicant": {"pnr": [WITHOUT_NUMBER]}})
+    given["applicant"] = given.get("applicant") or {"pnr": None, **dict.fromkeys(NAMES, NAMELESS)}
     reading.household(given)
     month = reading.month(given, today)
     adults = 2 if given["partner"] else 1
@@ -82,9 +130,84 @@ def read_application(sent: Any, today: date, key: str = "") -> ReadApplication:
         number=_own_number(given.get("external_id") or key.strip(), month, digest),
         month=month,
         kind=given.get("kind", ""),
-        unclear=[*unclear_in(given, adults), *reading.questions()],
+        unclear=[
+            *([] if given["applicant"]["pnr"] else [Unclear(UNIDENTIFIED, WITHOUT_NUMBER)]),
+            *unclear_in(given, adults),
+            *reading.questions(),
+        ],
         digest=digest,
     )
+
+
+def people_in(sent: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The persons of an application as they were sent, by their place: applicant, partner, children-0 …"""
+    found: dict[str, Any] = {"applicant": sent.get("applicant"), "partner": sent.get("partner")}
+    found |= {f"children-{i}": row for i, row in enumerate(_rows(sent, "children")[:MOST_CHILDREN])}
+    return {"applicant": {}} | {place: row for place, row in found.items() if isinstance(row, Mapping) and row}
+
+
+def has_number(person: Mapping[str, Any]) -> bool:
+    """Whether a person who was sent has a number that can be read."""
+    return isinstance(said := person.get("pnr"), str | int) and read_person_number(str(said)) is not None
+
+
+def identified(sent: Mapping[str, Any], found: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+    """What was sent, with the numbers and names that somebody has found out; it is read anew with them.
+
+    `found` is by the place of `people_in`. What was stated of somebody by a number that was wrong follows the person.
+    """
+    people = {place: person for place, person in people_in(sent).items() if place in found}
+    wrong = [person.get("pnr") for person in people.values()]
+    right: dict[str, str] = {}
+    told = dict(sent)
+    for place, person in people.items():
+        number = person.get("pnr")
+        # A number that two of them have says nothing of whom a row is about.
+        if isinstance(number, str) and number.strip() and wrong.count(number) == 1:
+            right[number] = found[place]["pnr"]
+        _put(told, place, {**person, **found[place]})
+    for part in OF_SOMEBODY:
+        if rows := _rows(told, part):
+            told[part] = [_of_the_right(row, right) for row in rows]
+    return told
+
+
+def read_again(
+    content: Mapping[str, Any], found: Mapping[str, Mapping[str, str]], received_on: date
+) -> ReadApplication:
+    """Read what was sent anew, as of the day it came, with the persons that somebody has found out."""
+    sent = json.loads(content["sent"])
+    read = read_application(identified(sent, found), received_on)
+    people = people_in(sent)
+    notes = [Unclear(NOTED, _corrected(place, people[place])) for place in found if place in people]
+    return replace(read, digest=content["digest"], unclear=[*read.unclear, *notes])
+
+
+def _corrected(place: str, person: Mapping[str, Any]) -> str:
+    """What the caseworker is told of a number that the reception has filled in."""
+    part, _, index = place.partition("-")
+    who = label(part).capitalize() + (f" {int(index) + 1}" if index else "")
+    said = person.get("pnr")
+    was = f"{quoted(said)} står i ansökan" if said not in (None, "") else "numret saknas i ansökan"
+    return f"{who}, personnummer: {was}. Mottagningen har tagit reda på vem det är och fyllt i rätt nummer."
+
+
+def _put(told: dict[str, Any], place: str, person: Mapping[str, Any]) -> None:
+    part, _, index = place.partition("-")
+    if index:
+        told[part] = [person if i == int(index) else row for i, row in enumerate(told[part])]
+    else:
+        told[part] = person
+
+
+def _of_the_right(row: Any, right: Mapping[str, str]) -> Any:
+    number = row.get("person") if isinstance(row, Mapping) else None
+    return {**row, "person": right[number]} if isinstance(number, str) and number in right else row
+
+
+def _rows(sent: Mapping[str, Any], part: str) -> list[Any]:
+    rows = sent.get(part)
+    return rows if isinstance(rows, list) else []
 
 
 def _own_number(number: str, month: date, digest: str) -> str:
@@ -162,8 +285,8 @@ class Reading:
         if name == "applicant":
             return None
         self.ask(here, "uppgiften saknas.")
-        if name in NAMES:
-            return NAMELESS
+        if name in INSTEAD:
+            return INSTEAD[name]
         raise Missing
 
     def unreadable(self, name: str, part: Any, sent: Any, error: ValidationError, here: str) -> Any:
@@ -173,8 +296,8 @@ class Reading:
             return self.value(name, part, sent[:longest], here)
         if name != "external_id":
             self.ask(here, _question(part, sent, error))
-        if name in NAMES:
-            return NAMELESS
+        if name in INSTEAD:
+            return INSTEAD[name]
         if part.required:
             raise Missing
         return part.get_default()
@@ -193,14 +316,19 @@ class Reading:
 
     def household(self, given: dict[str, Any]) -> None:
         """Each person once, and nothing about anybody who is not of the household."""
-        known = {given["applicant"]["pnr"]}
+        known = {given["applicant"]["pnr"]} - {None}
+        if given["partner"] and not _is_somebody(given["partner"]):
+            given["partner"] = None
         if given["partner"] and given["partner"]["pnr"] in known:
             self.ask("Sambo eller make", "det är samma person som sökanden. Vem är det?")
             given["partner"] = None
         if given["partner"]:
-            known.add(given["partner"]["pnr"])
+            known |= {given["partner"]["pnr"]} - {None}
         children = []
-        for child in given["children"]:
+        for child in filter(_is_somebody, given["children"]):
+            if child["pnr"] is None:
+                children.append(child)
+                continue
             if child["pnr"] in known:
                 self.ask(f"Barn ({clipped(child['given_name'], 40)})", "samma person står flera gånger i hushållet.")
                 continue
@@ -219,6 +347,9 @@ class Reading:
     def month(self, given: dict[str, Any], today: date) -> date:
         """The month applied for: the one that is said, else that of the period, else the one it comes in."""
         period = given["period"]
+        if period and not FIRST_YEAR <= period["first"].year < FIRST_YEAR + 100:
+            self.ask("Period", f"{period['first']} kan inte vara rätt år. Vilka dagar gäller det?")
+            given["period"] = period = None
         if period and period["first"] > period["last"]:
             self.ask(
                 "Period", f"{period['first']} till {period['last']} slutar före den börjar. Vilka dagar gäller det?"
@@ -236,9 +367,15 @@ class Reading:
         if (period := given["period"]) and f"{period['first']:%Y-%m}" != f"{first:%Y-%m}":
             self.ask("Period", f"{period['first']} till {period['last']} ligger i en annan månad. Vad gäller ansökan?")
             given["period"] = None
-        if (age := age_on(birth_date_of(given["applicant"]["pnr"]), today)) < OF_AGE:
+        number_of = given["applicant"]["pnr"]
+        if number_of and (age := age_on(birth_date_of(number_of), today)) < OF_AGE:
             self.ask("Sökande", f"sökanden är {max(age, 0)} år. Vem är vårdnadshavare, och bor ni tillsammans?")
         return first
+
+
+def _is_somebody(person: Mapping[str, Any]) -> bool:
+    """Whether a person has a number or a name; one without number counts in the household as stated."""
+    return person["pnr"] is not None or any(person[name] != NAMELESS for name in NAMES)
 
 
 class Missing(Exception):

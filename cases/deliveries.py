@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bistand.audit.models import Fact
 from bistand.refusals import Conflict
-from bistand.staff.models import Role, User
+from bistand.staff.models import Role, Section, User
 from bistand.ui.templatetags.ui import month
 from cases.actions import store_letter
 from cases.costs import costs_of
@@ -121,13 +121,14 @@ def _approved(decision: Decision) -> CommitteeMatter | None:
     return decision.committee_matters.filter(state=CommitteeMatter.State.APPROVED).first()
 
 
-def sender_of(case: Case) -> Sender:
-    """The board's section that handles the case, as every letter names it."""
+def sender_of(of: Case | Section) -> Sender:
+    """The board's section, or the one that handles the case, as every letter names it."""
+    section = of.section if isinstance(of, Case) else of
     here = settings.MUNICIPALITY
     return Sender(
         municipality=here["name"],
         board=here["board"],
-        section=case.section.name,
+        section=section.name,
         address=tuple(here["address"]),
         phone=here["phone"].replace(" ", NBSP),  # never broken at the end of a line
     )

@@ -102,6 +102,13 @@ class ApplicationReceived(Event):
 
 
 @dataclass(frozen=True)
+class SenderIdentified(Event):
+    """Somebody found out who had sent an application; `reason` says how."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class ApplicationWithdrawn(Event):
     month: date
 

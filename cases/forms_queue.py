@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
 from bistand.staff.models import Section, User
 from bistand.ui.forms import DateField, Form, PersonnummerField
-from cases.forms import choices, long_text
-from cases.models import Application, ApplicationKind, Channel, DutyKind, EndReason, FamilyKind
+from cases.filecheck import ACCEPTED
+from cases.forms import FilesField, choices, long_text
+from cases.models import (
+    OF_UNIDENTIFIED,
+    Application,
+    ApplicationKind,
+    Channel,
+    DutyKind,
+    EndReason,
+    FamilyKind,
+    Intake,
+)
 from cases.routing import Proposal, Worker
+from cases.stated import LABELS
 
 
 def _section(sections: Any, **kwargs: Any) -> forms.ModelChoiceField:  # type: ignore[type-arg]
@@ -48,6 +59,10 @@ class ContactForm(Form):
         label="Språk vid tolk", max_length=40, required=False, widget=forms.TextInput({"size": 20})
     )
     text = long_text("Vad gäller det?", rows=4, help_text="Med personens egna ord så långt det går.")
+    documents = FilesField(
+        label="Handlingar", required=False,
+        help_text=f"En ansökan på papper från någon utan personnummer, till exempel. {ACCEPTED}, högst 10 MB.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, sections: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,8 +70,71 @@ class ContactForm(Form):
 
 
 class EndContactForm(Form):
-    end_reason = forms.ChoiceField(label="Varför blir det ingen ansökan?", choices=choices(EndReason))
+    """Why a contact ends; an application without sender ends only where it cannot be tried."""
+
+    end_reason = forms.ChoiceField(label="Varför blir det ingen ansökan?")
     end_text = long_text("Vad fick personen för svar?", rows=3)
+
+    def __init__(self, *args: Any, contact: Intake, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reason, text = self.fields["end_reason"], self.fields["end_text"]
+        if contact.content is None:
+            reason.choices = choices(EndReason)  # type: ignore[attr-defined]
+            return
+        reason.label = "Varför kan ansökan inte prövas?"
+        reason.choices = [("", "Välj"), *((one.value, one.label.capitalize()) for one in OF_UNIDENTIFIED)]  # type: ignore[attr-defined]
+        text.label = "Svar till den som sökte"
+        text.help_text = (
+            "Står i brevet och i e-tjänsten. Skriv vad ni har gjort för att ta reda på vem det är, och vad personen "
+            "kan göra."
+        )
+
+
+class ReopenForm(Form):
+    reason = long_text(
+        "Varför öppnas den igen?", rows=2, help_text="Till exempel: ringde i dag och kunde legitimera sig."
+    )
+
+
+class ContactFileForm(Form):
+    title = forms.CharField(label="Rubrik", max_length=120, help_text="Till exempel: Ansökan på papper")
+    file = forms.FileField(label="Fil", help_text=f"{ACCEPTED}, högst 10 MB.")
+
+
+class IdentifyForm(Form):
+    reason = long_text(
+        "Hur vet du vem det är?", rows=2,
+        help_text="Till exempel: ringde numret i ansökan, sökanden visade pass i receptionen. Står i tidslinjen.",
+    )  # fmt: skip
+
+
+class PersonRow(Form):
+    """Somebody of an application that was sent: the right number, and the name. Only the applicant's must be known."""
+
+    pnr = PersonnummerField()
+    given_name = forms.CharField(label="Förnamn", max_length=80)
+    family_name = forms.CharField(label="Efternamn", max_length=80)
+
+    def __init__(self, data: Any, place: str, person: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+        self.place = place
+        said = {name: value for name in ("given_name", "family_name") if isinstance(value := person.get(name), str)}
+        typed = {name: kept[f"{place}-{name}"][-1] for name in self.base_fields if kept.get(f"{place}-{name}")}
+        super().__init__(data, prefix=place, initial={**said, **typed})
+        part, _, index = place.partition("-")
+        word = LABELS[part][-1].capitalize()
+        self.who = f"{word} {int(index) + 1}" if index else word
+        number = person.get("pnr")
+        self.said = str(number)[:40] if number not in (None, "") else ""
+        if place != "applicant":
+            for field in self.fields.values():
+                field.required = False
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for name in ("given_name", "family_name"):
+            if given.get("pnr") and not given.get(name) and name not in self.errors:
+                self.add_error(name, "Fyll i namnet.")
+        return given
 
 
 class RouteRow(Form):

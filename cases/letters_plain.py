@@ -34,6 +34,7 @@ class PlainLetter:
         lead: the answer, or what it is about, in one or two sentences.
         appeal: whether it tells how the decision in it is appealed to the administrative court.
         decision_number: which decision the appeal is of.
+        reference: what one is to name where there is no case, "ansökan 1234".
         is_draft: whether it is only a preview.
     """
 
@@ -50,6 +51,7 @@ class PlainLetter:
     court: str = ""
     decision_number: str = ""
     is_draft: bool = False
+    reference: str = ""
 
     @property
     def decided_on(self) -> date:
@@ -62,7 +64,11 @@ def plain_letter(content: PlainLetter) -> bytes:
 
 
 def plain_html(content: PlainLetter) -> str:
-    facts = (("Datum", content.day.isoformat()), ("Ärende", content.case_number), ("Handling", content.kind))
+    facts = (
+        ("Datum", content.day.isoformat()),
+        ("Ärende", content.case_number or content.reference),
+        ("Handling", content.kind),
+    )
     parts = [(part, text.paragraphs(part.body)) for part in content.parts]
     context = {"letter": content, "title": content.title, "facts": facts, "parts": parts, "running": content.kind}
     return render_to_string("cases/letters/plain.html", context)

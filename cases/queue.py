@@ -57,12 +57,13 @@ def of_nobody(user: Any) -> QuerySet[Application]:
     return received(user).filter(case__caseworker=None, case__state=Case.State.OPEN)
 
 
-def waiting_for_somebody(user: Any) -> QuerySet[Application] | None:
-    """The same without what a list shows, for the navigation of those who route to count."""
+def waiting_for_somebody(user: Any) -> QuerySet[Any] | None:
+    """The numbers of those and of the contacts that wait, for the navigation of those who route to count."""
     if not may(user, "cases.route"):
         return None
     cases = visible_cases(user, "cases.receive").filter(caseworker=None, state=Case.State.OPEN)
-    return Application.objects.filter(state=Application.State.RECEIVED, case__in=cases)
+    applications = Application.objects.filter(state=Application.State.RECEIVED, case__in=cases).values("pk")
+    return applications.union(contacts(user).filter(state=Intake.State.OPEN).values("pk"), all=True)
 
 
 def contacts(user: Any) -> QuerySet[Intake]:
@@ -72,7 +73,7 @@ def contacts(user: Any) -> QuerySet[Intake]:
     if sections is not None:
         rows = rows.filter(section__in=sections)
     if not may(user, "cases.read_protected"):
-        rows = rows.exclude(person__protected=True)
+        rows = rows.exclude(person__protected=True).exclude(content__isnull=False, application__case__protected=True)
     return rows
 
 

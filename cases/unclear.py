@@ -11,6 +11,10 @@ from typing import Any
 
 # What could not be read; each such thing has its own words.
 UNREADABLE = "unreadable"
+# Who applies, where that cannot be told; a person finds it out.
+UNIDENTIFIED = "unidentified"
+# What came with an application and cannot be shown.
+ATTACHMENT = "attachment"
 # What came besides what is known, for the caseworker to look at.
 NOTED = "noted"
 # What whoever registers a paper may tick, in the words it is asked about with.

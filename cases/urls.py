@@ -14,6 +14,7 @@ from cases.views import (
     client,
     committee,
     communication,
+    contacts,
     decision_writing,
     decisions,
     delays,
@@ -36,6 +37,7 @@ from cases.views import (
 )
 
 CASE = "cases/<int:case_id>/"
+CONTACT = "cases/queue/contacts/<int:contact_id>/"
 APPLICATION = f"{CASE}applications/<int:application_id>/"
 SHEET = f"{CASE}calculation/<int:application_id>/"
 APPEAL = f"{CASE}appeals/<int:appeal_id>/"
@@ -73,9 +75,13 @@ urlpatterns = [
     # What has come in
     path("cases/queue/", queue.queue, name="queue"),
     path("cases/queue/route/", queue.Route.as_view(), name="queue_route"),
-    path("cases/queue/contacts/new/", queue.NewContact.as_view(), name="contact_new"),
-    path("cases/queue/contacts/<int:contact_id>/", queue.contact, name="contact"),
-    path("cases/queue/contacts/<int:contact_id>/end/", queue.EndContact.as_view(), name="contact_end"),
+    path("cases/queue/contacts/new/", contacts.NewContact.as_view(), name="contact_new"),
+    path(CONTACT, contacts.contact, name="contact"),
+    path(f"{CONTACT}identify/", contacts.IdentifyContact.as_view(), name="contact_identify"),
+    path(f"{CONTACT}files/new/", contacts.AddContactFile.as_view(), name="contact_file_new"),
+    path(f"{CONTACT}files/<int:file_id>/", contacts.contact_file, name="contact_file"),
+    path(f"{CONTACT}end/", contacts.EndContact.as_view(), name="contact_end"),
+    path(f"{CONTACT}reopen/", contacts.ReopenContact.as_view(), name="contact_reopen"),
     path("cases/queue/duty/", queue.duty_list, name="duty_list"),
     path("cases/queue/duty/new/", queue.PlanDuty.as_view(), name="duty_new"),
     path("cases/queue/duty/<int:duty_id>/cancel/", queue.cancel_duty, name="duty_cancel"),

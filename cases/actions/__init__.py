@@ -52,17 +52,24 @@ from cases.actions.delay import (
 from cases.actions.handover import acknowledge_handover, assign_case, hand_over_cases, undo_handover
 from cases.actions.household import merge_households, split_household
 from cases.actions.instalments import agree_instalments, end_instalments
-from cases.actions.intake import attach_to_e_application, receive_e_application, withdraw_e_application
+from cases.actions.intake import (
+    attach_to_e_application,
+    identify_contact,
+    receive_e_application,
+    receive_unidentified,
+    withdraw_e_application,
+)
 from cases.actions.letters import order_letters
 from cases.actions.phrases import begin_library, write_phrase
 from cases.actions.queue import (
     add_routing_rule,
     cancel_duty,
-    contact_became,
     end_contact,
     end_routing_rule,
+    file_with_contact,
     note_contact,
     plan_duty,
+    reopen_contact,
     route_case,
     set_capacity,
     sort_application,
@@ -126,7 +133,6 @@ __all__ = [
     "close_case",
     "close_claim",
     "communicate",
-    "contact_became",
     "correct_decision",
     "correct_note",
     "deal_with_warning",
@@ -147,11 +153,13 @@ __all__ = [
     "execute_decisions",
     "fail_fetch",
     "file_document",
+    "file_with_contact",
     "forward_appeal",
     "grant_waiver",
     "hand_over",
     "hand_over_cases",
     "hear_child",
+    "identify_contact",
     "interrupt_execution",
     "join_application",
     "let_in",
@@ -183,6 +191,7 @@ __all__ = [
     "receive_application",
     "receive_decide_request",
     "receive_e_application",
+    "receive_unidentified",
     "reconsider",
     "refresh_all",
     "refresh_warnings",
@@ -191,6 +200,7 @@ __all__ = [
     "register_person",
     "remind_of_supplements",
     "reopen_case",
+    "reopen_contact",
     "report_execution",
     "request_supplement",
     "resume_execution",

@@ -13,7 +13,7 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from cases.actions.access import case_for
-from cases.actions.record import store_file
+from cases.actions.files import store_file
 from cases.facts import AppealForwarded, AppealReceived, AppealStepped, DecisionCorrected, DecisionNoticed
 from cases.models import (
     Appeal,

@@ -12,7 +12,7 @@ from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.actions.decide import put_in_force
-from cases.actions.record import store_file
+from cases.actions.files import store_file
 from cases.facts import CommitteeAnswered, CommitteeAsked, DecisionReturned
 from cases.models import Case, CommitteeMatter, Decision, Document
 

@@ -18,7 +18,7 @@ from bistand.staff.models import DecisionType, User
 from bistand.staff.queries import may_decide
 from cases.actions.access import case_for
 from cases.actions.delay import answer_request
-from cases.actions.record import store_file
+from cases.actions.files import store_file
 from cases.actions.terms import check_reasons, check_terms, refuse_uncommunicated, refuse_unfilled
 from cases.calculation import run_calculation, two_households
 from cases.costs import unexplained

@@ -16,6 +16,7 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import CASE_ROLES, Role, RoleGrant, Section, User
 from bistand.staff.permissions import require
 from cases.actions.access import case_for
+from cases.actions.files import Looked, looked_through, store_file
 from cases.facts import CaseAssigned, CaseMoved
 from cases.models import (
     Application,
@@ -23,10 +24,12 @@ from cases.models import (
     Capacity,
     Case,
     Channel,
+    Document,
     Duty,
     DutyKind,
     EndReason,
     Intake,
+    IntakeFile,
     Person,
     RoutingRule,
 )
@@ -47,7 +50,10 @@ class Contact:
 
 @action("cases.receive")
 def note_contact(actor: User, now: datetime, section: Section, contact: Contact) -> Intake:
-    """Note a contact by phone, at the counter or on paper; the moment is the server's."""
+    """Note a contact by phone, at the counter or on paper; the moment is the server's.
+
+    Also an application of somebody who has no number yet: it waits here, and is received when it came.
+    """
     require(actor, "cases.receive", section.pk)
     if contact.channel not in Channel.values or contact.channel == Channel.E_SERVICE:
         raise Invalid("Välj hur kontakten kom.", "channel")
@@ -71,35 +77,75 @@ def note_contact(actor: User, now: datetime, section: Section, contact: Contact)
     return intake
 
 
-def _open_contact(actor: User, intake_id: int) -> Intake:
+def open_contact(actor: User, intake_id: int) -> Intake:
+    """The contact, locked, where it is open. Raises NotFound, NotAllowed of its section, Conflict where it is not."""
     intake = Intake.objects.select_for_update().filter(pk=intake_id).first()
     if intake is None:
         raise NotFound("Kontakten finns inte.")
     require(actor, "cases.receive", intake.section_id)
     if intake.state != Intake.State.OPEN:
-        raise Conflict(f"Kontakten är redan hanterad: den {intake.get_state_display()}.")
+        raise Conflict(f"Kontakten är redan hanterad: {intake.get_state_display()}.")
     return intake
 
 
+def add_to_contact(
+    contact: Intake, actor: User, title: str, looked: Looked, direction: str = Document.Direction.INCOMING
+) -> IntakeFile:
+    """Put a file to a contact that is locked."""
+    row = IntakeFile.objects.create(
+        intake=contact,
+        title=title.strip()[:120] or "Handling",
+        direction=direction,
+        file=store_file(looked.content, looked.media_type),
+        hindrance=looked.hindrance,
+        registered_by=actor,
+    )
+    row.refresh_from_db(fields=["received_at"])
+    return row
+
+
 @action("cases.receive")
-def end_contact(actor: User, now: datetime, intake_id: int, end_reason: str, text: str) -> Intake:
-    """End a contact that asked for nothing. Whoever asks for aid has applied, and gets an application instead."""
-    intake = _open_contact(actor, intake_id)
+def file_with_contact(actor: User, now: datetime, contact_id: int, title: str, content: bytes) -> IntakeFile:
+    """Keep what somebody handed in with a contact: an application on paper of somebody without a number, a photo."""
+    contact = open_contact(actor, contact_id)
+    return add_to_contact(contact, actor, title, looked_through(content))
+
+
+@action("cases.receive")
+def end_contact(
+    actor: User, now: datetime, intake_id: int, end_reason: str, text: str, letter: bytes | None = None
+) -> Intake:
+    """End a contact that asked for nothing, or an application of which nobody can tell whose it is.
+
+    Whoever asks for aid has applied, so an application is ended only for one of `OF_UNIDENTIFIED`; the sender is told,
+    by `letter` (a PDF) where there is an address.
+    """
+    intake = open_contact(actor, intake_id)
     if end_reason not in EndReason.values:
         raise Invalid("Välj varför kontakten avslutas.", "end_reason")
     if not text.strip():
         raise Invalid("Skriv vad personen fick för svar.", "end_text")
+    if letter is not None:
+        sent = Looked(letter, "application/pdf")
+        add_to_contact(intake, actor, "Brev till den som skickade ansökan", sent, Document.Direction.OUTGOING)
     intake.state, intake.end_reason, intake.end_text = Intake.State.ENDED, end_reason, text.strip()
     intake.save(update_fields=["state", "end_reason", "end_text"])
     return intake
 
 
 @action("cases.receive")
-def contact_became(actor: User, now: datetime, intake_id: int, application: Application) -> Intake:
-    """Note which application the contact became."""
-    intake = _open_contact(actor, intake_id)
-    intake.state, intake.application = Intake.State.APPLICATION, application
-    intake.save(update_fields=["state", "application"])
+def reopen_contact(actor: User, now: datetime, intake_id: int, reason: str) -> Intake:
+    """Open a contact again, since whoever was not to be found has turned up; it still came when it came."""
+    intake = Intake.objects.select_for_update().filter(pk=intake_id).first()
+    if intake is None:
+        raise NotFound("Kontakten finns inte.")
+    require(actor, "cases.receive", intake.section_id)
+    if not reason.strip():
+        raise Invalid("Skriv varför kontakten öppnas igen.", "reason")
+    if intake.state != Intake.State.ENDED or intake.end_reason != EndReason.UNKNOWN:
+        raise Conflict("Bara en kontakt där det inte gick att ta reda på vem som söker öppnas igen.")
+    intake.state, intake.end_reason, intake.end_text = Intake.State.OPEN, "", ""
+    intake.save(update_fields=["state", "end_reason", "end_text"])
     return intake
 
 

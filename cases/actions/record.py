@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 from typing import Any
 
-import structlog
-from django.conf import settings
 from django.utils import timezone
 
 from bistand.actions import action
@@ -15,6 +12,8 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, Unseen
 from bistand.staff.models import User
 from cases.actions.access import case_for
+from cases.actions.files import Looked, looked_through, store_file
+from cases.actions.queue import open_contact
 from cases.facts import (
     ApplicationJoined,
     ApplicationParted,
@@ -23,8 +22,6 @@ from cases.facts import (
     DocumentReceived,
     NoteSigned,
 )
-from cases.filecheck import FileRefused, media_type_of
-from cases.filecheck.scanner import ScannerDown, is_infected
 from cases.models import (
     Application,
     ApplicationKind,
@@ -33,14 +30,14 @@ from cases.models import (
     Document,
     DocumentKind,
     DocumentSorting,
+    Intake,
+    IntakeFile,
     JournalNote,
     StoredFile,
 )
 from cases.numbers import MOST_MONTHS_AHEAD, add_months
 from cases.queries import answered_by, note_mark
 from cases.queue import kind_for
-
-log = structlog.get_logger(__name__)
 
 
 @action("cases.receive")
@@ -53,12 +50,15 @@ def receive_application(
     content: dict[str, Any],
     external_id: str | None = None,
     kind: str = "",
+    contact_id: int | None = None,
 ) -> Application:
     """Receive an application for a month; the moment of receipt is the database server's (rule 6).
 
     `kind` is what it is for the order of the queue; without one, a renewal where one was decided before, else new.
-    With the same `external_id` again, gives back the application that is already there.
+    With the same `external_id` again, gives back the application that is already there. Of a contact (`contact_id`) it
+    becomes the one application: received when the contact came, with what came with it.
     """
+    contact = open_contact(actor, contact_id) if contact_id is not None else None
     if external_id and (known := Application.objects.filter(external_id=external_id).first()):
         if known.case_id != case_id or known.month != month.replace(day=1):
             raise Conflict("Numret är redan använt för en annan ansökan.", "external_id")
@@ -71,6 +71,7 @@ def receive_application(
     if kind and kind not in ApplicationKind.values:
         raise Invalid("Välj slag av ansökan.", "kind")
     application = Application.objects.create(
+        pk=contact.number if contact else None,
         case=case,
         month=month.replace(day=1),
         kind=kind or kind_for(case),
@@ -79,10 +80,30 @@ def receive_application(
         external_id=external_id or None,
         received_by=actor,
     )
-    application.refresh_from_db(fields=["received_at"])
+    application.refresh_from_db(fields=["received_at", "received_by"])
     subject = f"cases_application:{application.pk}"
     publish(actor, now, ApplicationReceived(case.pk, subject, month=application.month, channel=channel))
+    if contact:
+        _turn(actor, now, contact, application)
     return application
+
+
+def _turn(actor: User, now: datetime, contact: Intake, application: Application) -> None:
+    """Let the contact be the application, and what came with it be its documents."""
+    contact.state, contact.application = Intake.State.APPLICATION, application
+    contact.save(update_fields=["state", "application"])
+    for came in contact.files.filter(direction=Document.Direction.INCOMING).select_related("file").order_by("pk"):
+        file_stored(
+            actor,
+            now,
+            application.case,
+            came.title,
+            came.file,
+            "",
+            application.pk,
+            hindrance=came.hindrance,
+            came_as=came,
+        )
 
 
 def application_for(actor: User, act: str, application_id: int) -> tuple[Case, Application]:
@@ -180,41 +201,13 @@ def join_application(actor: User, now: datetime, application_id: int, to_id: int
     return application
 
 
-def checked_type(content: bytes) -> str:
-    """The kind of what somebody hands in, by its content; raises Invalid where the record may not hold it.
-
-    Where the municipality has a virus scanner, what that knows to be harmful is refused, and so is what it could not
-    be asked about.
-    """
-    try:
-        kind = media_type_of(content)
-    except FileRefused as refused:
-        raise Invalid(str(refused), "file") from refused
-    if settings.FILE_SCANNER:
-        try:
-            infected = is_infected(content, settings.FILE_SCANNER)
-        except ScannerDown as error:
-            log.warning("file_scanner_down", error=str(error))
-            raise Invalid("Filen kan inte kontrolleras just nu. Försök igen om en stund.", "file") from error
-        if infected:
-            raise Invalid("Filen innehåller skadlig kod och kan inte tas emot.", "file")
-    return kind
-
-
-def store_file(content: bytes, media_type: str) -> StoredFile:
-    """Keep the bytes of a file that is ours, or has been checked."""
-    return StoredFile.objects.create(
-        sha256=hashlib.sha256(content).hexdigest(), media_type=media_type, size=len(content), content=content
-    )
-
-
 @action("cases.receive")
 def file_document(
     actor: User,
     now: datetime,
     case_id: int,
     title: str,
-    content: bytes,
+    content: bytes | Looked,
     application_id: int | None = None,
     direction: str = Document.Direction.INCOMING,
     kind: str = "",
@@ -223,15 +216,28 @@ def file_document(
     """File a document in the record; its arrival stamp is the server's, and its type is what its content is.
 
     `kind` says what it is (DocumentKind). One that comes without is unsorted until somebody says so. `reached_on` is
-    the earlier day that a paper reached us, where it is registered later (FL 22 §).
+    the earlier day that a paper reached us, where it is registered later (FL 22 §). `content` is looked through here,
+    unless it has been.
     """
     case = case_for(actor, "cases.receive", case_id)
     if not title.strip():
         raise Invalid("Ge handlingen en rubrik.", "title")
     if reached_on and reached_on > timezone.localdate(now):
         raise Invalid("Dagen har inte varit än. Lämna tomt om handlingen kom i dag.", "reached_on")
-    file = store_file(content, checked_type(content))
-    return file_stored(actor, now, case, title.strip(), file, _known_kind(kind), application_id, direction, reached_on)
+    looked = content if isinstance(content, Looked) else looked_through(content)
+    file = store_file(looked.content, looked.media_type)
+    return file_stored(
+        actor,
+        now,
+        case,
+        title.strip(),
+        file,
+        _known_kind(kind),
+        application_id,
+        direction,
+        reached_on,
+        looked.hindrance,
+    )
 
 
 def file_stored(
@@ -244,6 +250,8 @@ def file_stored(
     application_id: int | None = None,
     direction: str = Document.Direction.INCOMING,
     reached_on: date | None = None,
+    hindrance: str = "",
+    came_as: IntakeFile | None = None,
 ) -> Document:
     """File what is already kept in a case's record, as a part of the act of whoever has the case locked."""
     document = Document.objects.create(
@@ -253,6 +261,8 @@ def file_stored(
         direction=direction,
         reached_on=reached_on,
         file=file,
+        hindrance=hindrance,
+        came_as=came_as,
         registered_by=actor,
     )
     DocumentSorting.objects.create(
@@ -274,7 +284,8 @@ def sort_document(
     if not kind:
         raise Invalid("Välj vad handlingen är.", "kind")
     DocumentSorting.objects.filter(document=document, current=True).update(current=False)
-    for item in answered_by(application_id, kind):
+    # What cannot be read answers nothing that was asked for.
+    for item in answered_by(application_id, kind) if not document.hindrance else ():
         item.document, item.came_at = document, now
         item.save(update_fields=["document", "came_at"])
     return DocumentSorting.objects.create(

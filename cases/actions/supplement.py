@@ -12,7 +12,8 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from bistand.staff.queries import setting
-from cases.actions.record import application_for, step_to, store_file
+from cases.actions.files import store_file
+from cases.actions.record import application_for, step_to
 from cases.facts import SupplementLetterWritten, SupplementReminded, SupplementRequested
 from cases.models import Application, Document, DocumentKind, Supplement, SupplementItem
 from cases.numbers import add_months

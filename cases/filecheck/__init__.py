@@ -4,7 +4,8 @@ from cases.filecheck.check import (
     ACCEPTED,
     LARGEST_FILE,
     FileRefused,
+    WrongSize,
     media_type_of,
 )
 
-__all__ = ["ACCEPTED", "LARGEST_FILE", "FileRefused", "media_type_of"]
+__all__ = ["ACCEPTED", "LARGEST_FILE", "FileRefused", "WrongSize", "media_type_of"]

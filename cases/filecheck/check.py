@@ -26,8 +26,25 @@ PICTURES = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 NO_TEXT = re.compile(rb"^\s*(#!|<\?|<!doctype|<html|<script|<svg)|[\x00-\x08\x0e-\x1f]", re.IGNORECASE)
 
 
+PROGRAM = re.compile(rb"MZ|\x7fELF|\xfe\xed\xfa[\xce\xcf]|[\xce\xcf]\xfa\xed\xfe|\xca\xfe\xba\xbe|\s*#!")
+# The pictures of a telephone in a form that no free decoder of ours unfolds (docs/architecture.md).
+HEIC = re.compile(rb".{4}ftyp(hei[cxms]|hev[cxms]|mif1|msf1)", re.DOTALL)
+
+
 class FileRefused(ValueError):
     """The record does not hold the file; the message says why in Swedish."""
+
+    is_program = False
+
+
+class WrongSize(FileRefused):
+    """There is nothing in the file, or too much."""
+
+
+class Program(FileRefused):
+    """It would be run and not read."""
+
+    is_program = True
 
 
 def media_type_of(content: bytes) -> str:
@@ -37,10 +54,12 @@ def media_type_of(content: bytes) -> str:
     damaged, locked or unfolds beyond all reason, and a PDF that does more than show itself.
     """
     if not content:
-        raise FileRefused("Filen är tom.")
+        raise WrongSize("Filen är tom.")
     if len(content) > LARGEST_FILE:
-        raise FileRefused(f"Filen är för stor. Den får vara högst {LARGEST_FILE // 1024 // 1024} MB.")
+        raise WrongSize(f"Filen är för stor. Den får vara högst {LARGEST_FILE // 1024 // 1024} MB.")
     kind = next((kind for kind, magic in MAGIC.items() if magic.match(content)), None)
+    if HEIC.match(content):
+        raise FileRefused("Bilden är i formatet HEIC, som inte går att visa här. Skicka den som JPG eller PDF.")
     if kind is None:
         return _text(content)
     wrong = wrong_with_pdf(content) if kind == "application/pdf" else _wrong_with_picture(content, PICTURES[kind])
@@ -50,6 +69,8 @@ def media_type_of(content: bytes) -> str:
 
 
 def _text(content: bytes) -> str:
+    if PROGRAM.match(content):
+        raise Program(f"Filen ska vara {ACCEPTED}. Det är innehållet som avgör, inte namnet.")
     if NO_TEXT.search(content):
         raise FileRefused(f"Filen ska vara {ACCEPTED}. Det är innehållet som avgör, inte namnet.")
     try:

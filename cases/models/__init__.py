@@ -29,7 +29,17 @@ from cases.models.decision import (
 from cases.models.delay import DecideRequest, DelayNotice, ExecutionBreak, ExecutionReport
 from cases.models.handover import Handover, Reentry
 from cases.models.instalment import InstalmentPlan
-from cases.models.intake import Capacity, Duty, DutyKind, EndReason, FamilyKind, Intake, RoutingRule
+from cases.models.intake import (
+    OF_UNIDENTIFIED,
+    Capacity,
+    Duty,
+    DutyKind,
+    EndReason,
+    FamilyKind,
+    Intake,
+    IntakeFile,
+    RoutingRule,
+)
 from cases.models.letter_order import LetterOrder, LetterOrderItem
 from cases.models.person import Household, HouseholdMember, MemberRole, Person
 from cases.models.phrase import Phrase
@@ -61,6 +71,7 @@ __all__ = [
     "AGAINST",
     "COMMITTEE_SUES",
     "DETRIMENT",
+    "OF_UNIDENTIFIED",
     "AgencyFetch",
     "AgencyPayment",
     "AgencyReply",
@@ -107,6 +118,7 @@ __all__ = [
     "HouseholdMember",
     "InstalmentPlan",
     "Intake",
+    "IntakeFile",
     "Interval",
     "JournalNote",
     "LegalGround",

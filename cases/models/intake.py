@@ -10,29 +10,55 @@ from django.db.models.functions import Now
 
 from bistand.staff.models import Section
 from cases.models.person import Person
-from cases.models.record import Application, ApplicationKind, Channel
+from cases.models.record import Application, ApplicationKind, Channel, Document, StoredFile
 
 
 class EndReason(models.TextChoices):
-    """Why a contact became no application. A wish for aid is an application, however it is said, and never ends so."""
+    """Why a contact became no application. A wish for aid is an application, however it is said.
+
+    The last three are for an application of which nobody can tell whose it is (`OF_UNIDENTIFIED`): the others end what
+    asked for nothing.
+    """
 
     ANSWERED = "answered", "frågan är besvarad"
     REFERRED = "referred", "hänvisad till annan myndighet eller annat stöd"
     OTHER_MUNICIPALITY = "other_municipality", "hör till en annan kommun"
     NO_WISH = "no_wish", "vill inte ansöka"
     KNOWN = "known", "gällde ett ärende som pågår"
+    AGAIN = "again", "kom in på nytt med rätt personnummer"
+    WITHDRAWN = "withdrawn", "togs tillbaka av den som sökte"
+    UNKNOWN = "unknown", "det går inte att ta reda på vem som söker"
+
+
+OF_UNIDENTIFIED = (EndReason.AGAIN, EndReason.WITHDRAWN, EndReason.UNKNOWN)
 
 
 class Intake(models.Model):
-    """A contact by phone, at the counter or on paper, noted as it came: it becomes an application or ends with why."""
+    """A contact by phone, at the counter or on paper, noted as it came: it becomes an application or ends with why.
+
+    An e-application that does not say who applies is one too, with what was sent: it waits for somebody to find out.
+    The application that a contact becomes has its number, and came when the contact came (triggers).
+    """
 
     class State(models.TextChoices):
         OPEN = "open", "öppen"
         APPLICATION = "application", "blev ansökan"
         ENDED = "ended", "avslutad"
 
-    TRANSITIONS = {State.OPEN: [State.APPLICATION, State.ENDED], State.APPLICATION: [], State.ENDED: []}
+    TRANSITIONS = {
+        State.OPEN: [State.APPLICATION, State.ENDED],
+        State.APPLICATION: [],
+        # Whoever was not to be found has turned up.
+        State.ENDED: [State.OPEN],
+    }
 
+    number = models.BigIntegerField(
+        "nummer",
+        unique=True,
+        db_default=models.Func(
+            models.Value("cases_application_id_seq"), function="nextval", output_field=models.BigIntegerField()
+        ),
+    )
     section = models.ForeignKey(
         Section, verbose_name="sektion", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -49,7 +75,11 @@ class Intake(models.Model):
     name = models.CharField("namn", max_length=120, blank=True, default="")
     phone = models.CharField("telefon", max_length=30, blank=True, default="")
     language = models.CharField("språk", max_length=40, blank=True, default="")
-    text = models.TextField("vad det gäller")
+    text = models.TextField("vad det gäller", blank=True)
+    # Of an e-application: the sender's own number, the month, and what was sent, to the letter.
+    external_id = models.CharField("e-tjänstens nummer", max_length=80, null=True, blank=True, unique=True)
+    month = models.DateField("månad", null=True, blank=True)
+    content = models.JSONField("innehåll", null=True, blank=True)
     state = models.CharField("läge", max_length=12, choices=State.choices, default=State.OPEN)
     end_reason = models.CharField("orsak", max_length=20, choices=EndReason.choices, blank=True, default="")
     end_text = models.TextField("svar", blank=True, default="")
@@ -77,7 +107,17 @@ class Intake(models.Model):
                 | models.Q(state="application", application__isnull=False, end_reason="")
                 | (models.Q(state="ended", application__isnull=True) & ~models.Q(end_reason="")),
                 violation_error_message="En kontakt blir en ansökan eller avslutas med en orsak.",
-            )
+            ),
+            models.CheckConstraint(
+                name="intake_of_the_e_service_has_what_was_sent",
+                condition=models.Q(
+                    channel="e_service", content__isnull=False, external_id__isnull=False, month__isnull=False
+                )
+                | (
+                    ~models.Q(channel="e_service")
+                    & models.Q(content__isnull=True, external_id__isnull=True, month__isnull=True)
+                ),
+            ),
         ]
         indexes = [
             models.Index(fields=["received_at"], name="intake_open", condition=models.Q(state="open")),
@@ -85,6 +125,30 @@ class Intake(models.Model):
 
     def __str__(self) -> str:
         return f"Kontakt {self.pk}"
+
+    @property
+    def is_unidentified(self) -> bool:
+        """Whether it is an application of which nobody has said yet whose it is."""
+        return self.content is not None and self.state == self.State.OPEN
+
+
+class IntakeFile(models.Model):
+    """What came with a contact, or went out because of it; it goes over to the application that the contact becomes."""
+
+    intake = models.ForeignKey(Intake, verbose_name="kontakt", on_delete=models.PROTECT, related_name="files")
+    title = models.CharField("rubrik", max_length=120)
+    direction = models.CharField("inkommen eller upprättad", max_length=10, choices=Document.Direction.choices)
+    received_at = models.DateTimeField("ankomststämpel", db_default=Now())
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="registrerad av", on_delete=models.PROTECT, related_name="+",
+        db_index=False,
+    )  # fmt: skip
+    file = models.ForeignKey(StoredFile, verbose_name="fil", on_delete=models.PROTECT, related_name="+")
+    hindrance = models.CharField("kan inte visas", max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = "handling till en kontakt"
+        verbose_name_plural = "handlingar till kontakter"
 
 
 class DutyKind(models.TextChoices):

@@ -136,6 +136,13 @@ class Document(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+    # Why it cannot be shown, in words; it is kept as it was sent (or, where it was harmful, only named).
+    hindrance = models.CharField("kan inte visas", max_length=200, blank=True, default="")
+    # What it came with before anybody knew which case it belonged to; its stamp is from then.
+    came_as = models.OneToOneField(
+        "cases.IntakeFile", verbose_name="kom med kontakten", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="document",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "handling"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -33,12 +33,20 @@ def _rows() -> tuple[Mapping[str, Any], ...]:
     return tuple(yaml.safe_load(ITEMS.read_text()))
 
 
-def items_for(content: Mapping[str, Any], month: date) -> list[Item]:
-    """The whole list for an application of the month, each with whether its content gives reason to ask."""
+def items_for(content: Mapping[str, Any], month: date, files: Iterable[tuple[str, str]] = ()) -> list[Item]:
+    """The whole list for an application of the month, each with whether its content gives reason to ask.
+
+    `files` are what came with it: the title, and why it cannot be shown.
+    """
     before = (month - timedelta(days=1)).replace(day=1)
     words = {"month": month_name(f"{month:%Y-%m}"), "before": month_name(f"{before:%Y-%m}")}
     listed = [Item(row["code"], row["text"].format(**words), _is_asked(row["asked"], content)) for row in _rows()]
-    return [*listed, *_unreadable(content)]
+    return [*listed, *_unreadable(content), *of_files(files)]
+
+
+def of_files(files: Iterable[tuple[str, str]]) -> list[Item]:
+    """What came and cannot be shown, in the words it is asked for anew with."""
+    return [Item("other", f"Bilagan ”{title}”. {why}"[:LONGEST_ITEM], suggested=True) for title, why in files if why]
 
 
 def _unreadable(content: Mapping[str, Any]) -> list[Item]:

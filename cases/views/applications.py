@@ -51,6 +51,8 @@ class NewApplication(CaseForm):
     def prepare(self) -> None:
         self.members = members_on(self.case.household_id, timezone.localdate())
         self.contact = self._contact()
+        if self.contact:
+            self.lead = f"Ansökan kom in {moment(self.contact.received_at)}, när kontakten togs emot."
 
     def _contact(self) -> Intake | None:
         """The contact by phone or at the counter that the application comes from, named in the URL by its number."""
@@ -97,10 +99,15 @@ class NewApplication(CaseForm):
         found = ticked(fields["unclear"], fields["unclear_text"])
         content = {**_content(self.sheet), "text": fields["text"], "unclear": [asdict(one) for one in found]}
         made = actions.receive_application(
-            self.request.user, self.now, self.case.pk, fields["month"], fields["channel"], content, kind=fields["kind"]
+            self.request.user,
+            self.now,
+            self.case.pk,
+            fields["month"],
+            fields["channel"],
+            content,
+            kind=fields["kind"],
+            contact_id=self.contact.pk if self.contact else None,
         )
-        if self.contact:
-            actions.contact_became(self.request.user, self.now, self.contact.pk, made)
         for upload in fields["documents"]:
             actions.file_document(
                 self.request.user,
@@ -185,7 +192,8 @@ class RequestSupplement(_OfApplication):
     done = "Kompletteringen är begärd."
 
     def listed(self) -> list[Item]:
-        return items_for(self.application.content, self.application.month)
+        files = self.application.documents.exclude(hindrance="").values_list("title", "hindrance")
+        return items_for(self.application.content, self.application.month, files)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "listed": self.listed()}

@@ -41,6 +41,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     chosen = request.GET.get("application", "")
     applications = applications_of(found)
     application = application_of(found, int(chosen)) if chosen.isdecimal() else next(iter(applications), None)
+    documents = list(documents_of(found).filter(belongs=application.pk)) if application else []
     return panel(
         request,
         found,
@@ -54,7 +55,8 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         together=[other for other in applications if application and other.joined_to_id == application.pk],
         supplement=open_supplement(application) if application else None,
         changes=changes_of(found, application) if application else [],
-        documents=list(documents_of(found).filter(belongs=application.pk)) if application else [],
+        documents=documents,
+        hindered=[document for document in documents if document.hindrance],
         legal=legal_steps(application) if application else [],
     )
 

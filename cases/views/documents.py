@@ -21,7 +21,7 @@ from bistand.ui.tables import Column, Table, paginate
 from cases import actions
 from cases.backlog import by_caseworker, cases_with_backlog
 from cases.forms import DocumentForm, SortForm
-from cases.models import Document
+from cases.models import Document, IntakeFile
 from cases.queries import documents_of
 from cases.views.applications import read_upload
 from cases.views.base import CaseForm, OnCase, opened, panel
@@ -48,18 +48,25 @@ def document(request: HttpRequest, case_id: int, document_id: int) -> HttpRespon
     row = Document.objects.select_related("file").filter(case=found, pk=document_id).first()
     if row is None:
         raise NotFound("Handlingen finns inte i det här ärendet.")
+    return file_answer(row, save="download" in request.GET)
+
+
+def file_answer(row: Document | IntakeFile, save: bool = False) -> HttpResponse:
+    """The bytes of what came in or went out, to be shown or saved; raises NotFound where it cannot be shown."""
+    if row.hindrance:
+        raise NotFound(row.hindrance)
     kind = row.file.media_type
     answer = HttpResponse(
         bytes(row.file.content), content_type=f"{kind}; charset=utf-8" if kind == "text/plain" else kind
     )
-    way = "inline" if kind in ENDINGS and "download" not in request.GET else "attachment"
+    way = "inline" if kind in ENDINGS and not save else "attachment"
     answer["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(_file_name(row))}"
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _file_name(row: Document) -> str:
+def _file_name(row: Document | IntakeFile) -> str:
     end = ENDINGS.get(row.file.media_type, "")
     return row.title if row.title.lower().endswith(end) else row.title + end
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import View
 
-from bistand.audit.actions import log_access
 from bistand.refusals import Refusal
 from bistand.staff.models import CASE_ROLES, RoleGrant, User
 from bistand.staff.permissions import may, require, sections_of
@@ -22,23 +21,18 @@ from bistand.ui.act_forms import KeptForm
 from bistand.ui.forms import Together
 from bistand.ui.once import once
 from bistand.ui.tables import Column, Table
-from bistand.ui.templatetags.ui import month, time_tag
+from bistand.ui.templatetags.ui import month
 from cases import actions
-from cases.actions.queue import Contact
 from cases.forms_queue import (
     CapacityForm,
-    ContactForm,
     DutyForm,
-    EndContactForm,
     QueueFilter,
     RouteRow,
     RoutingRuleForm,
 )
-from cases.models import Capacity, Case, FamilyKind, Intake, RoutingRule
-from cases.queries import found_cases
+from cases.models import Capacity, FamilyKind, Intake, RoutingRule
 from cases.queue import (
     arrivals,
-    contact_of,
     contacts,
     duties,
     of_nobody,
@@ -95,14 +89,19 @@ def _contact_url(row: Intake) -> str:
     return reverse("contact", args=[row.pk])
 
 
+def _waited(contact: Intake) -> str:
+    days = (timezone.localdate() - timezone.localdate(contact.received_at)).days
+    return "i dag" if not days else f"{days} {'dag' if days == 1 else 'dagar'}"
+
+
 class ContactTable(Table):
-    caption = "Samtal och besök som inte är hanterade"
+    caption = "Kontakter som inte är hanterade"
     default_order = "received"
     columns = (
         Column("name", "Namn", value=lambda c: c.name or "Okänd", link=_contact_url, head=True),
-        Column("kind", "Gäller", value=lambda c: c.get_kind_display().capitalize()),
-        Column("channel", "Inkom genom", value=lambda c: c.get_channel_display().capitalize()),
-        Column("received", "Inkom", value=lambda c: time_tag(c.received_at), sort="received_at"),
+        Column("kind", "Gäller", template="cases/queue/_contact_kind.html"),
+        Column("channel", "Inkom", template="cases/queue/_received.html"),
+        Column("received", "Väntat", numeric=True, value=_waited, sort="received_at"),
         Column("by", "Noterat av", value=lambda c: c.received_by.get_full_name()),
         Column("section", "Sektion", value=lambda c: c.section),
     )  # fmt: skip
@@ -226,10 +225,7 @@ def sort_application(request: HttpRequest, case_id: int, application_id: int) ->
     return redirect(f"{case_url(case_id)}?application={application_id}")
 
 
-# ---- contacts --------------------------------------------------------------------------------------------
-
-
-class _QueueForm(KeptForm):
+class QueueForm(KeptForm):
     """A page of one form under the queue."""
 
     act = ""
@@ -256,53 +252,6 @@ class _QueueForm(KeptForm):
         return super().get_context_data(**{**own, "cancel": reverse(self.back_to), **kwargs})
 
 
-class NewContact(_QueueForm):
-    act = "cases.receive"
-    title = "Ny kontakt"
-    submit = "Spara kontakten"
-    lead = "Den som ber om bistånd har ansökt, också muntligt. Gör då kontakten till en ansökan i nästa steg."
-    form_class = ContactForm
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"channel": "phone", "kind": "new", **super().get_initial()}
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "sections": sections_for(self.request.user, "cases.receive")}
-
-    def perform(self, fields: dict[str, Any]) -> str:
-        section = fields.pop("section")
-        made = actions.note_contact(self.request.user, self.now, section, Contact(**fields))
-        return reverse("contact", args=[made.pk])
-
-
-@require_GET
-def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
-    """A contact, and the two ways on: it becomes an application, or it ends with why."""
-    require(request.user, "cases.receive")
-    found = contact_of(request.user, contact_id)
-    cases: list[Case] = []
-    if found.person:
-        log_access(request.user, "contact", persons=[found.person.pk])
-        cases = list(found_cases(request.user, found.person.pnr).filter(state=Case.State.OPEN)[:5])
-    return render(request, "cases/queue/contact.html", {"title": "Kontakt", "contact": found, "cases": cases})
-
-
-class EndContact(_QueueForm):
-    act = "cases.receive"
-    title = "Avsluta kontakten"
-    submit = "Avsluta kontakten"
-    lead = "Den som har bett om bistånd har ansökt. Avsluta bara det som inte är en ansökan."
-    form_class = EndContactForm
-    done = "Kontakten är avslutad."
-
-    def prepare(self) -> None:
-        self.contact = contact_of(self.request.user, self.kwargs["contact_id"])
-
-    def perform(self, fields: dict[str, Any]) -> str:
-        actions.end_contact(self.request.user, self.now, self.contact.pk, fields["end_reason"], fields["end_text"])
-        return reverse("queue")
-
-
 # ---- duty ------------------------------------------------------------------------------------------------
 
 
@@ -318,7 +267,7 @@ def duty_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/queue/duties.html", context)
 
 
-class PlanDuty(_QueueForm):
+class PlanDuty(QueueForm):
     act = "cases.plan_duty"
     title = "Lägg till på listan"
     submit = "Lägg till"
@@ -363,7 +312,7 @@ def routing(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/queue/routing.html", context)
 
 
-class NewRoutingRule(_QueueForm):
+class NewRoutingRule(QueueForm):
     act = "cases.set_routing"
     title = "Ny regel"
     form_class = RoutingRuleForm
@@ -382,7 +331,7 @@ def end_routing_rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     return redirect("routing")
 
 
-class SetCapacity(_QueueForm):
+class SetCapacity(QueueForm):
     act = "cases.set_routing"
     title = "Kapacitet"
     form_class = CapacityForm

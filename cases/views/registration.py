@@ -137,7 +137,7 @@ def person_lookup(request: HttpRequest) -> HttpResponse:
     """
     require(request.user, "cases.register")
     prefix = request.POST.get("prefix", "")
-    prefix = prefix if re.fullmatch(r"(others-\d{1,3}-)?", prefix) else ""
+    prefix = prefix if re.fullmatch(r"((others|children)-\d{1,3}-|applicant-|partner-)?", prefix) else ""
     pnr = read_person_number(request.POST.get(f"{prefix}pnr", ""))
     person = Person.objects.filter(pnr=pnr).first() if pnr else None
     if person is None or (person.protected and not may(request.user, "cases.read_protected")):

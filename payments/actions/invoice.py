@@ -15,7 +15,8 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
 from cases.actions.access import case_for
-from cases.actions.record import checked_type, file_stored, store_file
+from cases.actions.files import looked_through, store_file
+from cases.actions.record import file_stored
 from cases.models import Case, Decision, DecisionLine, DocumentKind
 from payments.actions.plan import check_reference, pay_invoice, stop_invoice_payment
 from payments.facts import (
@@ -64,7 +65,7 @@ def receive_invoice(actor: User, now: datetime, section_id: int, content: bytes)
         raise Invalid("Välj sektion.", "section")
     made = Invoice.objects.create(
         section_id=section_id,
-        file=store_file(content, checked_type(content)),
+        file=store_file(content, looked_through(content).media_type),
         received_by=actor,
         received_person=actor.employee,
     )

@@ -64,6 +64,7 @@ def said(answer: Any) -> str:
          "Sambo eller make, personnummer: ”19900101-0000” är inget giltigt personnummer."),
         ({"housing": {"tenure": "rented", "rooms": "två"}}, "Boende, antal rum: ”två” går inte att läsa."),
         ({"period": {"first": "2026-11-20", "last": "2026-11-01"}}, "slutar före den börjar"),
+        ({"month": None, "period": {"first": "0971-02-22", "last": "5188-08-18"}}, "0971-02-22 kan inte vara rätt år"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_asked_about_and_the_application_is_received(
@@ -136,12 +137,3 @@ def test_an_application_without_a_number_of_its_own_is_received_once(key: str) -
     body = application(external_id="")
 
     assert [send(key, body).status_code for _ in range(2)] == [201, 200]
-
-
-@pytest.mark.parametrize("applicant", [None, 5, {}, {"pnr": "19900101-0000", "given_name": "A", "family_name": "B"}])
-def test_when_nobody_can_be_found_who_applies_the_e_service_is_told_what_to_do(key: str, applicant: Any) -> None:
-    answer = send(key, application(applicant=applicant))
-
-    assert answer.status_code == 400
-    assert [error["field"] for error in answer.json()["errors"]] == ["applicant.pnr"]
-    assert "hänvisa till kommunens mottagning" in answer.json()["errors"][0]["message"]

@@ -183,22 +183,49 @@ def test_a_photograph_becomes_an_unsorted_document_of_the_application_once(key: 
     assert [row["title"] for row in get(key, str(pk)).json()["attachments"]] == ["avi.jpg"]
 
 
+HEIC = b"\x00\x00\x00\x24ftypheic" + bytes(300)
+PROGRAM = b"MZ\x90\x00" + bytes(300)
+
+
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "said", "is_kept"),
     [
-        (b"MZ\x90\x00" + bytes(300), "innehållet som avgör"),
-        (pdf(OpenAction=action("JavaScript")), "skript"),
-        (b"%PDF-1.7" + bytes(11 * 1024 * 1024), "för stor"),
+        (HEIC, "JPG eller PDF", True),
+        (pdf(OpenAction=action("JavaScript")), "skript", True),
+        (b"PK\x03\x04" + bytes(300), "innehållet som avgör", True),
+        (PROGRAM, "inte sparad", False),
     ],
-    ids=["renamed program", "script", "too large"],
+    ids=["telephone's picture", "script", "wrong kind", "renamed program"],
 )
-def test_a_file_that_may_not_be_kept_is_refused_and_the_application_stands(key: str, content: bytes, said: str) -> None:
+def test_what_cannot_be_shown_is_named_and_asked_for_anew_and_never_shown(
+    key: str, content: bytes, said: str, is_kept: bool
+) -> None:
     pk = send(key, whole()).json()["application_id"]
 
-    answer = attach(key, pk, content, "avi.pdf")
+    first, second = attach(key, pk, content, "hyran.pdf"), attach(key, pk, content, "hyran.pdf")
 
-    assert answer.status_code == 422
-    assert said in answer.json()["detail"]
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert said in first.json()["problem"]
+    stands = get(key, str(pk)).json()
+    assert [one["code"] for one in stands["unclear"]] == ["attachment"]
+    document = Document.objects.select_related("file").get()
+    assert (bytes(document.file.content) == content) is is_kept
+    application = document.application
+    assert application
+    client = sign_in(Client(), make_user(Role.SENIOR, Section.objects.get(name="Mottagning")))
+    case = f"/cases/{application.case_id}/"
+    asked = client.get(f"{case}applications/{pk}/supplement/").text
+    assert "Bilagan ”hyran.pdf”" in asked
+    assert said in asked
+    assert "Kan inte visas" in client.get(f"{case}documents/{document.pk}/view/").text
+    assert client.get(f"{case}documents/{document.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7" + bytes(11 * 1024 * 1024), b""], ids=["too large", "empty"])
+def test_a_file_with_nothing_or_too_much_in_it_is_refused_and_the_application_stands(key: str, content: bytes) -> None:
+    pk = send(key, whole()).json()["application_id"]
+
+    assert attach(key, pk, content, "avi.pdf").status_code in {400, 422}
     assert Application.objects.get(pk=pk).state == "received"
     assert not Document.objects.exists()
 

@@ -1,0 +1,242 @@
+"""Contacts: noted, and applications that do not say who applies; each becomes an application or ends with why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from csp.decorators import csp_replace
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_GET
+
+from bistand.audit.actions import log_access
+from bistand.refusals import Conflict, NotFound
+from bistand.staff.models import User
+from bistand.staff.permissions import require
+from bistand.ui.forms import Together
+from bistand.ui.templatetags.ui import moment
+from cases import actions
+from cases.actions.queue import Contact
+from cases.api_reading import has_number, people_in, read_again
+from cases.contact_letter import address_in, contact_letter
+from cases.forms_queue import ContactFileForm, ContactForm, EndContactForm, IdentifyForm, PersonRow, ReopenForm
+from cases.letters_plain import plain_letter
+from cases.models import Case, Intake
+from cases.queries import found_cases
+from cases.queue import contact_of, sections_for
+from cases.sent import sent_lines
+from cases.views.applications import read_upload
+from cases.views.base import case_url
+from cases.views.documents import file_answer
+from cases.views.queue import QueueForm
+
+MOST_FOUND = 5
+
+
+class NewContact(QueueForm):
+    act = "cases.receive"
+    title = "Ny kontakt"
+    submit = "Spara kontakten"
+    lead = (
+        "Den som ber om bistånd har ansökt, också muntligt och utan personnummer. Gör kontakten till en ansökan i "
+        "nästa steg: den räknas som inkommen nu."
+    )
+    form_class = ContactForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"channel": "phone", "kind": "new", **super().get_initial()}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "sections": sections_for(self.request.user, "cases.receive")}
+
+    @transaction.atomic
+    def perform(self, fields: dict[str, Any]) -> str:
+        section, documents = fields.pop("section"), fields.pop("documents")
+        made = actions.note_contact(self.request.user, self.now, section, Contact(**fields))
+        for upload in documents:
+            actions.file_with_contact(self.request.user, self.now, made.pk, upload.name, read_upload(upload))
+        return reverse("contact", args=[made.pk])
+
+
+@require_GET
+def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """A contact, and the two ways on: it becomes an application, or it ends with why."""
+    require(request.user, "cases.receive")
+    found = contact_of(request.user, contact_id)
+    cases: list[Case] = []
+    if found.person:
+        cases = list(found_cases(request.user, found.person.pnr).filter(state=Case.State.OPEN)[:MOST_FOUND])
+    elif found.is_unidentified and found.name:
+        cases = list(found_cases(request.user, found.name).filter(state=Case.State.OPEN)[:MOST_FOUND])
+    if found.person or found.content:
+        log_access(request.user, "contact", persons=[found.person.pk] if found.person else [])
+    # What became an application is read in its case, where it is known who may.
+    is_here = found.state != Intake.State.APPLICATION
+    files = list(found.files.select_related("file").defer("file__content").order_by("pk")) if is_here else []
+    sent = found.content["sent"] if found.content and is_here else ""
+    context = {
+        "title": "Ansökan utan avsändare" if found.content else "Kontakt",
+        "contact": found,
+        "cases": cases,
+        "files": files,
+        "sent": sent_lines(sent) if sent else [],
+        "address": address_in(json.loads(sent)) if sent else (),
+    }
+    return render(request, "cases/queue/contact.html", context)
+
+
+class _OfContact(QueueForm):
+    """A page on one contact that is open."""
+
+    contact: Intake
+
+    def prepare(self) -> None:
+        self.contact = contact_of(self.request.user, self.kwargs["contact_id"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        back = reverse("contact", args=[self.contact.pk])
+        return super().get_context_data(**{"cancel": back, "contact": self.contact, **kwargs})
+
+
+class IdentifyContact(_OfContact):
+    """Fill in who applies, and who else of the household whose number cannot be read; then it is an application."""
+
+    act = "cases.register"
+    title = "Vem söker?"
+    submit = "Det är rätt person"
+    template_name = "cases/queue/identify.html"
+    form_class = IdentifyForm
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not self.contact.is_unidentified or self.contact.content is None:
+            raise Conflict("Det är redan känt vem som söker, eller så är ansökan avslutad.")
+        self.lead = (
+            f"Ansökan kom in {moment(self.contact.received_at)} och behåller den tiden. Det som skickades ändras inte."
+        )
+        sent = json.loads(self.contact.content["sent"])
+        self.people = {
+            place: person for place, person in people_in(sent).items() if place == "applicant" or not has_number(person)
+        }
+        typed = self.request.POST if self.request.method == "POST" else None
+        kept = self.draft_state().data if typed is None else {}
+        self.rows = [PersonRow(typed, place=place, person=person, kept=kept) for place, person in self.people.items()]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**{"rows": self.rows, "narrow": False, **kwargs})
+        assert self.contact.content
+        return {
+            **context,
+            "sent": sent_lines(self.contact.content["sent"]),
+            "together": Together(context["form"], *self.rows),
+        }
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        form = self.get_form()
+        valid = [form.is_valid(), *(row.is_valid() for row in self.rows)]
+        return self.form_valid(form) if all(valid) else self.form_invalid(form)
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        content: Any = self.contact.content
+        found: Mapping[str, Any] = {row.place: row.cleaned_data for row in self.rows if row.cleaned_data["pnr"]}
+        read = read_again(content, found, timezone.localdate(self.contact.received_at))
+        made = actions.identify_contact(
+            self.request.user,
+            self.now,
+            self.contact.pk,
+            read.persons,
+            read.content(content["sent"]),
+            read.kind,
+            reason=fields["reason"],
+        )
+        messages.success(
+            self.request, f"Ansökan ligger i ärende {made.case.number}, inkommen {moment(made.received_at)}."
+        )
+        # Whoever receives may not open the case: it may be another section's, or a protected person's.
+        seen = found_cases(self.request.user, made.case.number).filter(pk=made.case_id, protected=False).exists()
+        return f"{case_url(made.case_id)}?application={made.pk}" if seen else reverse("queue")
+
+
+class EndContact(_OfContact):
+    act = "cases.receive"
+    title = "Avsluta kontakten"
+    submit = "Avsluta kontakten"
+    lead = "Den som har bett om bistånd har ansökt. Avsluta bara det som inte är en ansökan."
+    form_class = EndContactForm
+    done = "Kontakten är avslutad."
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.address: tuple[str, ...] = ()
+        if self.contact.content is None:
+            return
+        self.title, self.submit = "Avsluta ansökan", "Avsluta ansökan"
+        self.address = address_in(json.loads(self.contact.content["sent"]))
+        to = ", ".join(self.address)
+        told = f"Ett brev skrivs till {to}." if to else "Ansökan har ingen adress, så inget brev kan skrivas."
+        self.lead = f"Ansökan prövas då inte. {told} Den som sökte ser också svaret i e-tjänsten."
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "contact": self.contact}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        letter, user = None, self.request.user
+        assert isinstance(user, User)
+        if self.address and fields["end_reason"] != "withdrawn":
+            written = contact_letter(
+                self.contact, self.address, fields["end_text"], user.get_full_name(), timezone.localdate()
+            )
+            letter = plain_letter(written)
+        actions.end_contact(
+            self.request.user, self.now, self.contact.pk, fields["end_reason"], fields["end_text"], letter
+        )
+        return reverse("contact", args=[self.contact.pk]) if letter else reverse("queue")
+
+
+class ReopenContact(_OfContact):
+    act = "cases.receive"
+    title = "Öppna igen"
+    submit = "Öppna igen"
+    lead = "När den som sökte har hört av sig. Ansökan räknas fortfarande som inkommen när den kom."
+    form_class = ReopenForm
+    done = "Kontakten är öppen igen."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.reopen_contact(self.request.user, self.now, self.contact.pk, reason=fields["reason"])
+        return reverse("contact", args=[self.contact.pk])
+
+
+class AddContactFile(_OfContact):
+    act = "cases.receive"
+    title = "Lägg till handling"
+    submit = "Lägg till"
+    lead = "Handlingen får ankomststämpel nu, och följer med när kontakten blir en ansökan."
+    form_class = ContactFileForm
+    done = "Handlingen är tillagd."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.file_with_contact(
+            self.request.user, self.now, self.contact.pk, fields["title"], read_upload(fields["file"])
+        )
+        return reverse("contact", args=[self.contact.pk])
+
+
+@require_GET
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": "'self'"})  # type: ignore[arg-type]
+def contact_file(request: HttpRequest, contact_id: int, file_id: int) -> HttpResponse:
+    """What came with a contact, or the letter that answered it; what became an application is read in its case."""
+    require(request.user, "cases.receive")
+    found = contact_of(request.user, contact_id)
+    row = found.files.select_related("file").filter(pk=file_id).first()
+    if row is None or found.state == Intake.State.APPLICATION:
+        raise NotFound("Handlingen finns inte här.")
+    log_access(request.user, "contact_file", persons=[found.person_id] if found.person_id else [])
+    return file_answer(row, save="download" in request.GET)
