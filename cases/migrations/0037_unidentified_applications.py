@@ -11,7 +11,7 @@ from cases.rules_unidentified import statements
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0035_waiver_proposals"),
+        ("cases", "0036_months_not_carried_out"),
         ("staff", "0002_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
