@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -20,6 +20,7 @@ from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from cases.facts import ApplicationReceived, CaseOpened, CheckDone
 from cases.models import ApplicationKind, Channel, CheckRoutine, MemberRole
+from cases.numbers import add_months
 from followup.demo import book, money, names, orders, plans, texts
 from followup.demo.calendar import Calendar, at
 from followup.demo.decisions import applied_for, decide_month
@@ -65,7 +66,7 @@ def load(
     """
     _prepare()
     suppliers = money.register_suppliers(staff, when)
-    everyone = _assigned(households, staff)
+    everyone = _assigned(households, staff, when)
     coming: dict[int, list[Live]] = defaultdict(list)
     for live in everyone:
         coming[max(live.spec.first, 0)].append(live)
@@ -109,13 +110,22 @@ def _analyze() -> None:
         )
 
 
-def _assigned(households: Iterable[DemoHousehold], staff: Staff) -> list[Live]:
+def _assigned(households: Iterable[DemoHousehold], staff: Staff, when: Calendar) -> list[Live]:
     everyone = []
-    for spec in households:
+    for spec in (_begun_late_enough(spec, when) for spec in households):
         section = 1 + spec.number % 2
         workers = staff.caseworkers[section]
         everyone.append(Live(spec, section, workers[spec.number // 2 % len(workers)]))
     return everyone
+
+
+def _begun_late_enough(spec: DemoHousehold, when: Calendar) -> DemoHousehold:
+    """Begun when the youngest child is born within the year: no day in a household lies further ahead."""
+    youngest = max((m.born for m in spec.members if m.role == MemberRole.CHILD), default=when.month(0))
+    first = next(number for number in range(when.months + 1) if add_months(when.month(number), 11) >= youngest)
+    if first <= max(spec.first, 0):
+        return spec
+    return replace(spec, first=first, months=max(1, spec.months - first + spec.first))
 
 
 def _register(new: list[Live], staff: Staff, when: Calendar, number: int) -> None:
