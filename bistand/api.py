@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, NotAcceptable, NotAuthenticated, ParseError, ValidationError
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
@@ -36,6 +37,7 @@ SAID: dict[type[Exception], str] = {
     NotAcceptable: "Svaren finns bara som application/json.",
     NotAuthenticated: "Skicka systemets nyckel i huvudet Authorization: Bearer.",
 }
+NO_MULTIPART = "Innehållet är inte giltig multipart/form-data: filen saknas, är avkortad eller har fel avgränsare."
 # What the framework says of a field is partly English and partly about its own types.
 WORDS: dict[type[serializers.Field], dict[str, str]] = {
     serializers.Field: {"required": "Uppgiften saknas.", "null": "Här ska det stå ett värde, inte null."},
@@ -105,6 +107,8 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     response = exception_handler(error, context)
     if response is None:
         return None
+    if isinstance(error, ParseError) and _is_multipart(context):
+        return _problem(response.status_code, NO_MULTIPART, [])
     errors = list(_flatten(error.detail)) if isinstance(error, ValidationError) else []
     detail = (
         TITLES.get(response.status_code, "Fel")
@@ -116,6 +120,12 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
         if header in response.headers:
             problem[header] = response[header]
     return problem
+
+
+def _is_multipart(context: dict[str, Any]) -> bool:
+    """Whether the call that failed takes files, and so nothing but multipart."""
+    parsers = getattr(context.get("view"), "parser_classes", ())
+    return any(issubclass(parser, MultiPartParser) for parser in parsers)
 
 
 def _problem(status: int, detail: str, errors: list[dict[str, Any]]) -> Response:

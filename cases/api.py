@@ -45,7 +45,7 @@ class ProblemSerializer(serializers.Serializer):
 PROBLEMS: dict[Any, Any] = {
     (code, "application/problem+json"): OpenApiResponse(ProblemSerializer, description=text)
     for code, text in {
-        400: "JSON som inte kan läsas, eller som inte är ett objekt",
+        400: "Innehåll som inte kan läsas, eller som inte är ett objekt",
         401: "Nyckel saknas eller gäller inte",
         403: "Nyckelns system har inte den rätten",
         409: "Numret är redan använt för en annan ansökan",

@@ -12,11 +12,15 @@ from cases.models import Case
 from payments.models import Payment, PayoutAccount, Requisition
 
 
+def _payments(number: int) -> str:
+    return "1 utbetalning" if number == 1 else f"{figure(number)} utbetalningar"
+
+
 def money_part(case: Case, today: date) -> SheetPart:
     rows = Payment.objects.filter(case=case).exclude(state__in=[Payment.State.PAID, Payment.State.STOPPED])
     found = rows.order_by().values("state").annotate(n=Count("pk"), s=Sum("amount")).order_by("state")
     lines = [
-        (str(Payment.State(row["state"]).label).capitalize(), f"{figure(row['n'])} utbetalningar, {amount(row['s'])}")
+        (str(Payment.State(row["state"]).label).capitalize(), f"{_payments(row['n'])}, {amount(row['s'])}")
         for row in found
     ]
     for order in Requisition.objects.filter(case=case, state__in=Requisition.OPEN).order_by("year", "serial"):

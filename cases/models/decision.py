@@ -27,7 +27,7 @@ class Calculation(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField(db_default=Now())
     # Who was in the household on the days that are counted, as PostgreSQL saw it; a decision is refused when it is
-    # otherwise by then (cases.household_rules). None of what was calculated before that was kept.
+    # otherwise by then (cases.household_rules).
     household_days = models.TextField("hushållet då", null=True, blank=True, editable=False)
 
     class Meta:

@@ -238,3 +238,14 @@ def test_what_is_far_too_large_is_answered_with_problem_details(key: str) -> Non
 
     assert answer.status_code == 413
     assert answer["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; boundary=å"])
+def test_a_file_that_is_no_multipart_is_told_so_as_problem_details(key: str, kind: str) -> None:
+    pk = send(key, whole()).json()["application_id"]
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = Client().generic("POST", f"/api/v1/applications/{pk}/attachments", b"\xff\xd8", kind, headers=headers)
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith("Innehållet är inte giltig multipart/form-data")
+    assert not Document.objects.filter(application=pk).exists()

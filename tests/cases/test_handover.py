@@ -134,7 +134,7 @@ def test_the_sheet_says_where_the_case_stands_by_every_floor(story: Story, recei
     assert "inkommen" in lines["Öppet nu"]
     assert f"1 anteckning av {caseworker.get_full_name()}" in lines["Öppet nu"]
     assert "bifall" in lines["Beslut"]
-    assert "1 utbetalningar" in lines["Utbetalningar"]
+    assert "1 utbetalning, " in lines["Utbetalningar"]
     cases.sign_note(caseworker, now, note.pk)
     again = handover_sheet(story.case, receiver, timezone.localdate())
     assert any("Läget är lugnt." in value for part in again.parts for _, value in part.lines)
