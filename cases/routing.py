@@ -97,13 +97,13 @@ def propose(arrival: Arrival, rules: Iterable[Rule], workers: Iterable[Worker]) 
     """
     rule = next((rule for rule in rules if fits(rule, arrival)), None)
     section = rule.section_id if rule else arrival.section_id
-    why = "regel" if rule else "samma sektion"
+    why = "enligt regel" if rule else "samma sektion"
     there = [worker for worker in workers if worker.works_in(section) and worker.capacity]
     speaking = [worker for worker in there if arrival.language and arrival.language.casefold() in worker.languages]
     chosen = min(speaking or there, key=lambda worker: (worker.share, worker.pk), default=None)
     if chosen is None:
         return Proposal(section, None, f"{why}; ingen handläggare där i dag")
     spoken = f"talar {arrival.language}, " if speaking else ""
-    said = f"{why}; {spoken}{in_words(chosen.load)} av {chosen.capacity} ärenden"
+    said = f"{why}; {spoken}har {in_words(chosen.load)} av {chosen.capacity} ärenden"
     chosen.load += arrival.weight
     return Proposal(section, chosen, said)

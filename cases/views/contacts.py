@@ -82,7 +82,7 @@ def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     files = list(found.files.select_related("file").defer("file__content").order_by("pk")) if is_here else []
     sent = found.content["sent"] if found.content and is_here else ""
     context = {
-        "title": "Ansökan utan avsändare" if found.content else "Kontakt",
+        "title": "Ansökan utan känd sökande" if found.content else "Kontakt",
         "contact": found,
         "cases": cases,
         "files": files,

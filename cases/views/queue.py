@@ -7,6 +7,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Case as DbCase
+from django.db.models import IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,7 +32,7 @@ from cases.forms_queue import (
     RouteRow,
     RoutingRuleForm,
 )
-from cases.models import Capacity, FamilyKind, Intake, RoutingRule
+from cases.models import ApplicationKind, Capacity, FamilyKind, Intake, RoutingRule
 from cases.queue import (
     arrivals,
     contacts,
@@ -101,7 +103,7 @@ class ContactTable(Table):
         Column("name", "Namn", value=lambda c: c.name or "Okänd", link=_contact_url, head=True),
         Column("kind", "Gäller", template="cases/queue/_contact_kind.html"),
         Column("channel", "Inkom", template="cases/queue/_received.html"),
-        Column("received", "Väntat", numeric=True, value=_waited, sort="received_at"),
+        Column("received", "Väntat", numeric=True, value=_waited, sort=("rank", "received_at")),
         Column("by", "Noterat av", value=lambda c: c.received_by.get_full_name()),
         Column("section", "Sektion", value=lambda c: c.section),
     )  # fmt: skip
@@ -113,13 +115,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     require(request.user, "cases.receive")
     sections = sections_for(request.user, "cases.receive")
     form = QueueFilter(request.GET or None, sections=list(sections) and sections)
-    open_contacts = contacts(request.user).filter(state=Intake.State.OPEN)
     today = timezone.localdate()
     context = {
         "title": "Inkommet",
         "form": form,
         "table": QueueTable(request.user, _selected(request.user, form), request),
-        "contacts": ContactTable(open_contacts, request, page_size=10, prefix="k-"),
+        "contacts": ContactTable(_contacts(request.user, form), request, page_size=10, prefix="k-"),
         "duties": duties(request.user, today, 1),
         "may_route": may(request.user, "cases.route"),
         "may_plan": may(request.user, "cases.plan_duty"),
@@ -130,13 +131,28 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 
 def _selected(user: Any, form: QueueFilter) -> Any:
-    form.is_valid()
-    chosen: dict[str, Any] = getattr(form, "cleaned_data", {})
-    rows = received(user) if chosen.get("show") == "all" else of_nobody(user)
-    for name, field in (("kind", "kind"), ("channel", "channel"), ("section", "case__section")):
+    rows = received(user) if _chosen(form).get("show") == "all" else of_nobody(user)
+    return _filtered(rows, form, "case__section")
+
+
+def _contacts(user: Any, form: QueueFilter) -> Any:
+    """The open contacts of the selection, the acute first."""
+    acute = When(kind=ApplicationKind.ACUTE, then=Value(0))
+    rows = contacts(user).filter(state=Intake.State.OPEN)
+    return _filtered(rows.annotate(rank=DbCase(acute, default=Value(1), output_field=IntegerField())), form, "section")
+
+
+def _filtered(rows: Any, form: QueueFilter, section: str) -> Any:
+    chosen = _chosen(form)
+    for name, field in (("kind", "kind"), ("channel", "channel"), ("section", section)):
         if wanted := chosen.get(name):
             rows = rows.filter(**{field: wanted})
     return rows
+
+
+def _chosen(form: QueueFilter) -> dict[str, Any]:
+    form.is_valid()
+    return getattr(form, "cleaned_data", {})
 
 
 # ---- routing ---------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -18,6 +19,8 @@ from cases.actions.case import NewMember
 from cases.actions.decide import DecisionContent
 from cases.actions.intake import IntakePerson
 from cases.actions.queue import Contact
+from cases.api_reading import read_application
+from cases.api_states import number_of
 from cases.calculation import proposed_lines
 from cases.communication import communication_letter, proposed_basis
 from cases.letters_plain import plain_letter
@@ -267,11 +270,28 @@ def _e_application(day: Today, spec: DemoHousehold) -> None:
     ]  # fmt: skip
     sheet = applied_for(spec, [int(m.pnr) for m in spec.members], day.when.months)
     content = {"text": "Jag har blivit av med jobbet.", **sheet}
-    cases.receive_e_application(day.staff.e_service, day.now, f"E-{spec.number:06}", day.month, persons, content)
+    number = f"E-{spec.number:06}"
+    made, _ = cases.receive_e_application(day.staff.e_service, day.now, number, day.month, persons, content)
+    cases.attach_to_e_application(day.staff.e_service, day.now, made.pk, "IMG_2041.HEIC", texts.HEIC)
+
+
+def _unidentified(day: Today) -> None:
+    """Two from the e-service of whom nobody knows yet who they are, one with a picture that cannot be shown."""
+    for place, told in enumerate(texts.UNIDENTIFIED, 1):
+        sent = {"external_id": f"E-9{place:05}", "month": f"{day.month:%Y-%m}", **told}
+        read = read_application(sent, day.when.today)
+        content = read.content(json.dumps(sent, ensure_ascii=False))
+        received, _ = cases.receive_unidentified(
+            day.staff.e_service, day.now, read.number, read.month, read.persons[0], content
+        )
+        if place == 1:
+            number = number_of(received)
+            for title, file in (("Hyresavi.txt", b"Hyresavi. Kvarngatan 4. 7 350 kr."), ("IMG_0417.HEIC", texts.HEIC)):
+                cases.attach_to_e_application(day.staff.e_service, day.now, number, title, file)
 
 
 def _receive(day: Today) -> None:
-    """Where what comes in goes, what some carry, who receives this week, and two calls that wait."""
+    """Where what comes in goes, what some carry, who receives this week, and what waits for the reception."""
     head, (reception, *others) = day.staff.heads[0], day.staff.sections
     for order, family in enumerate((FamilyKind.SINGLE_CHILDREN, FamilyKind.COUPLE_CHILDREN, FamilyKind.COUPLE)):
         section = others[order % len(others)]
@@ -285,6 +305,7 @@ def _receive(day: Today) -> None:
             cases.plan_duty(who, day.now, reception, day.when.today + timedelta(days=ahead), kind, who)
     for told in texts.CALLS:
         cases.note_contact(day.staff.assistants[0], day.now, reception, Contact(**told))
+    _unidentified(day)
 
 
 def _go_on(day: Today, everyone: list[Live]) -> int:

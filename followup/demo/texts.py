@@ -2,6 +2,7 @@
 # ruff: noqa: E501  sentences and questions are read best on one line
 
 from datetime import date
+from typing import Any
 
 from bistand.ui.templatetags.ui import month
 
@@ -128,6 +129,22 @@ CALLS = (
     {"channel": "counter", "kind": "new", "name": "Vera Lindgren", "phone": "070-1740612",
      "text": "Frågar om hon kan få hjälp med hyran när hon studerar. Ville inte lämna personnummer."},
 )  # fmt: skip
+# What the e-service sent without saying who applies: numbers that are wrong, and none at all. All are invented.
+UNIDENTIFIED: tuple[dict[str, Any], ...] = (
+    {"applicant": {"pnr": "19870230-1234", "given_name": "Samira", "family_name": "Haddad", "phone": "070-1740613",
+                   "street": "Kvarngatan 4", "postcode": "123 45", "city": "Almby", "language": "arabiska"},
+     "partner": {"pnr": "850101-0000", "given_name": "Yusuf", "family_name": "Haddad"},
+     "children": [{"given_name": "Lina", "family_name": "Haddad"}],
+     "incomes": [{"person": "19870230-1234", "kind": "wage", "net": "4 200"}],
+     "expenses": [{"kind": "rent", "applied": "7 350"}], "housing": {"tenure": "rented", "people": 3},
+     "text": "Vi har precis flyttat hit. Min man har inte fått sitt nya personnummer än."},
+    {"applicant": {"given_name": "Petru", "family_name": "Rusu", "street": "Stationsvägen 9", "postcode": "123 47",
+                   "city": "Almby"},
+     "needs": [{"kind": "medicine", "applied": "420"}],
+     "text": "Jag har inget svenskt nummer. Jag behöver pengar till medicin och mat."},
+)  # fmt: skip
+# The beginning of a telephone's picture, which cannot be shown.
+HEIC = b"\x00\x00\x00\x24ftypheic\x00\x00\x00\x00mif1heic" + bytes(64)
 # A note that the client may read, and what clients and caseworkers write to each other.
 SHOWN = (
     "Överenskommet på mötet",
