@@ -377,6 +377,8 @@ BANK: dict[str, Any] = {
     "bic": env("BANK_BIC", "SWEDSESS"),
     "prefix": env("BANK_PREFIX", "BISTAND"),
     "folder": env("BANK_FOLDER") or DATA_DIR / "bank",
+    # The accounts whose statements are read, as digits or IBAN; empty: all that the bank sends.
+    "accounts": {a.replace(" ", "").replace("-", "").upper() for a in env("BANK_ACCOUNTS").split(",") if a.strip()},
 }
 # The ledger: the series of our vouchers, names of its dimensions as "1=Ansvar,6=Aktivitet", and how it reads CSV.
 LEDGER: dict[str, Any] = {

@@ -78,6 +78,25 @@ class ReceiptRead(Event):
 
 
 @dataclass(frozen=True)
+class StatementRead(Event):
+    statement_id: int
+    entries: int
+    returned: int
+
+
+@dataclass(frozen=True)
+class ReturnsBooked(Event):
+    run_id: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Reconciled(Event):
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True)
 class OfRun(Event):
     """What happened to a case's payments of a run, together (SEK); on the timeline of each case of the run."""
 

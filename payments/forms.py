@@ -136,9 +136,33 @@ class CodeForm(Form):
 
 class ReceiptForm(Form):
     file = forms.FileField(
-        label="Bankens kvittens",
-        help_text="Filen pain.002 som banken har lämnat. Samma fil kan läsas in flera gånger utan att något ändras.",
+        label="Bankens fil",
+        help_text="En kvittens (pain.002), ett kontoutdrag (camt.053) eller en avisering (camt.054). Samma fil kan "
+        "läsas in flera gånger utan att något ändras.",
         error_messages={"empty": "Filen är tom."},
+    )
+
+
+class PeriodForm(Form):
+    """The days that are reconciled."""
+
+    first_day = DateField(label="Betaldagar från")
+    last_day = DateField(label="till")
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        if fields.get("first_day") and fields.get("last_day") and fields["last_day"] < fields["first_day"]:
+            self.add_error("last_day", "Sista dagen ligger före den första.")
+        return fields
+
+
+class SignReconciliationForm(Form):
+    note = _text("Förklaring", rows=4, required=False)
+
+
+class ExplainEntryForm(Form):
+    explanation = forms.CharField(
+        label="Vad är posten?", max_length=300, help_text="Till exempel: ränta, avgift, eller insättning av misstag."
     )
 
 

@@ -11,6 +11,7 @@ from bistand.ui.panels import register_panel
 from payments.queries.accounts import accounts_waiting
 from payments.queries.ledger import runs_to_book
 from payments.queries.receipts import returned_waiting
+from payments.queries.reconciliation import entries_to_explain
 from payments.queries.requisitions import to_countersign
 from payments.queries.runs import runs_waiting
 
@@ -83,6 +84,16 @@ def register() -> None:
             roles={Role.ACCOUNTANT, Role.CONTROLLER},
             count=runs_to_book,
             order=48,
+            group="Utbetalning",
+        )
+    )
+    register_nav(
+        NavItem(
+            "Avstämning",
+            "reconciliation",
+            roles={Role.ACCOUNTANT, Role.CONTROLLER},
+            count=entries_to_explain,
+            order=50,
             group="Utbetalning",
         )
     )

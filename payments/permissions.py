@@ -46,6 +46,9 @@ register(
         "approve_posting": ("godkänna kontering", (Role.ACCOUNTANT, Role.HEAD)),
         "write_voucher": ("skriva verifikationer", (Role.SERVICE,)),
         "receive_ledger": ("läsa in ekonomisystemets kvittenser", (Role.ACCOUNTANT, Role.SERVICE)),
-        "receive": ("läsa in bankens kvittenser", (Role.ACCOUNTANT, Role.SERVICE)),
+        # Three sums of a period: what is paid, what the bank has booked, what is posted.
+        "reconcile_read": ("se avstämningar och kontoutdrag", (Role.ACCOUNTANT, Role.CONTROLLER)),
+        "reconcile": ("stämma av och förklara bankens poster", (Role.ACCOUNTANT,)),
+        "receive": ("läsa in bankens kvittenser och kontoutdrag", (Role.ACCOUNTANT, Role.SERVICE)),
     },
 )

@@ -177,13 +177,20 @@ BEGIN
       PERFORM bistand_refuse('En utbetalning ändras bara steg för steg. Ta ut den ur körningen först.');
     END IF;
     RETURN NEW;
-  ELSIF TG_OP = 'UPDATE' AND OLD.state IN ('released', 'exported') THEN
+  ELSIF TG_OP = 'UPDATE' AND OLD.state IN ('released', 'exported', 'paid') THEN
     -- The chain of what has left is history: it stays as it was copied.
     IF NEW.state = 'exported' THEN
       IF NEW.receipt_id IS NOT NULL OR NOT EXISTS (SELECT FROM payments_runfile f WHERE f.run_id = NEW.run_id) THEN
         PERFORM bistand_refuse('Utbetalningen står inte i någon bankfil.');
       END IF;
-    ELSIF NOT EXISTS (SELECT FROM payments_bankreceipt b WHERE b.id = NEW.receipt_id AND b.run_id = NEW.run_id) THEN
+    ELSIF NEW.state = 'returned' AND EXISTS (SELECT FROM payments_bankentry e
+            WHERE e.payment_id = NEW.id AND NOT e.is_debit AND e.amount = NEW.amount) THEN
+      -- The bank has booked it back: by the statement, whatever its receipt said before.
+      IF NEW.receipt_id IS DISTINCT FROM OLD.receipt_id THEN
+        PERFORM bistand_refuse('Kvittensen ändras inte av en retur.');
+      END IF;
+    ELSIF OLD.state = 'paid'
+       OR NOT EXISTS (SELECT FROM payments_bankreceipt b WHERE b.id = NEW.receipt_id AND b.run_id = NEW.run_id) THEN
       PERFORM bistand_refuse('En utbetalning blir betald först när bankens kvittens har kommit.');
     END IF;
     RETURN NEW;

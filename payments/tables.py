@@ -154,6 +154,55 @@ class ReceiptTable(Table):
     empty_text = "När banken har svarat på en fil läses kvittensen in här, för hand eller av sig själv ur bankens mapp."
 
 
+def statement_url(statement_id: int) -> str:
+    return reverse("statement", args=[statement_id])
+
+
+class StatementTable(Table):
+    """Rows are `reconciliation.statements`."""
+
+    caption = "Inlästa kontoutdrag"
+    default_order = "-days"
+    columns = (
+        Column("number", "Kontoutdrag", value=str, link=lambda s: statement_url(s.pk), head=True),
+        Column("account", "Konto"),
+        Column(
+            "days",
+            "Dagar",
+            value=lambda s: day(s.last_day) if s.first_day == s.last_day else f"{s.first_day} – {s.last_day}",
+            sort="last_day",
+        ),
+        Column("opening", "Ingående saldo", numeric=True, template=f"{CELLS}/statement_opening.html"),
+        Column(
+            "closing",
+            "Utgående saldo",
+            numeric=True,
+            value=lambda s: "" if s.closing is None else amount(s.closing),
+        ),
+        Column("received", "Lästes in", value=lambda s: time_tag(s.received_at)),
+        Column("by", "Av", value=lambda s: str(s.received_by)),
+    )
+    empty_title = "Inga kontoutdrag än"
+    empty_text = "De läses in av sig själva ur bankens mapp, eller för hand här."
+
+
+class EntryTable(Table):
+    """Rows are bookings of a statement with run and payment."""
+
+    caption = "Bokförda poster"
+    default_order = "day"
+    columns = (
+        Column("day", "Bokförd", value=lambda e: day(e.booked_on), sort="booked_on", head=True),
+        Column("reference", "Bankens referens"),
+        Column("of", "Avser", template=f"{CELLS}/entry_of.html"),
+        Column("out", "Ut", numeric=True, value=lambda e: amount(e.amount) if e.is_debit else ""),
+        Column("back", "In", numeric=True, value=lambda e: "" if e.is_debit else amount(e.amount)),
+        Column("note", "Bankens text"),
+    )
+    empty_title = "Inga poster"
+    empty_text = "Inget bokfördes på kontot de dagarna."
+
+
 def posting_url(posting_id: int) -> str:
     return reverse("posting", args=[posting_id])
 
@@ -205,6 +254,11 @@ class VoucherTable(Table):
     empty_text = "När en körning effektueras skriver systemet en verifikation på de konton som konteringen säger."
 
 
+def came_back(payment: Any) -> str:
+    """When a payment out of `receipts.returned` came back: the day it was booked, else the moment of the receipt."""
+    return day(payment.booked_back) if payment.booked_back else time_tag(payment.receipt.received_at)
+
+
 class ReturnedTable(Table):
     """Rows are `receipts.returned`."""
 
@@ -214,7 +268,7 @@ class ReturnedTable(Table):
         Column("payee", "Mottagare", template=f"{CELLS}/payment_payee.html", head=True),
         Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount), sort="amount"),
         Column("purpose", "Ändamål", value=lambda p: p.line.get_purpose_display()),
-        Column("number", "Kom tillbaka", value=lambda p: time_tag(p.receipt.received_at), sort="pk"),
+        Column("number", "Kom tillbaka", value=came_back, sort="pk"),
         Column("reason", "Bankens besked", value=lambda p: p.reason),
         Column("next", "Nästa steg", template=f"{CELLS}/returned_next.html"),
     )

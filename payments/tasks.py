@@ -11,7 +11,7 @@ from django.utils import timezone
 from bistand.refusals import Refusal
 from bistand.staff.queries import system_user
 from payments import bankport, ledgerport
-from payments.actions import read_ledger_receipt, read_receipt
+from payments.actions import read_bank_message, read_ledger_receipt
 from payments.exchange import Exchange
 
 log = structlog.get_logger(__name__)
@@ -19,8 +19,8 @@ log = structlog.get_logger(__name__)
 
 @shared_task
 def read_receipts() -> int:
-    """Read the receipts that the bank has left; one that cannot be read stays where it is, and is logged."""
-    return _read(bankport.BANK, read_receipt)
+    """Read the receipts and statements that the bank has left; one that cannot be read stays there, and is logged."""
+    return _read(bankport.BANK, read_bank_message)
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payments.views import accounts, bank, case, home, ledger, posting, requisitions, runs
+from payments.views import accounts, bank, case, home, ledger, posting, reconciliation, requisitions, runs
 
 RUN = "runs/<int:run_id>/"
 ACCOUNT = "accounts/<int:account_id>/"
@@ -59,6 +59,12 @@ urlpatterns = [
     path("receipts/", bank.receipts, name="receipts"),
     path("receipts/new/", bank.NewReceipt.as_view(), name="receipt_new"),
     path("returned/", bank.returned, name="returned"),
+    # Statements, and the three sums
+    path("statements/", reconciliation.statements, name="statements"),
+    path("statements/<int:statement_id>/", reconciliation.statement, name="statement"),
+    path("statements/entries/<int:entry_id>/", reconciliation.ExplainEntry.as_view(), name="entry_explain"),
+    path("reconciliation/", reconciliation.reconciliation, name="reconciliation"),
+    path("reconciliation/sign/", reconciliation.SignReconciliation.as_view(), name="reconciliation_sign"),
     # The ledger
     path("ledger/vouchers/", ledger.vouchers, name="vouchers"),
     path(VOUCHER, ledger.voucher, name="voucher"),

@@ -50,7 +50,8 @@ QUESTIONS = {
          WHERE p.state IN ('released', 'exported', 'paid', 'returned') AND a.verified_at > r.approved_at""",
     "4: betald bara med kvittens": """
         SELECT p.id FROM payments_payment p LEFT JOIN payments_bankreceipt b ON b.id = p.receipt_id AND b.run_id = p.run_id
-         WHERE p.state IN ('paid', 'returned') AND b.id IS NULL""",
+         WHERE p.state IN ('paid', 'returned') AND b.id IS NULL AND (p.state = 'paid' OR NOT EXISTS (
+           SELECT FROM payments_bankentry e WHERE e.payment_id = p.id AND NOT e.is_debit AND e.amount = p.amount))""",
     "6: i tidsordning": """
         SELECT d.id FROM cases_decision d JOIN cases_application a ON a.id = d.application_id
          WHERE d.decided_at < d.written_at OR d.written_at < a.received_at

@@ -1,23 +1,32 @@
-"""The bookkeeping of Almby: example accounts, marked as such, and vouchers of the last runs, most of them posted."""
+"""The bookkeeping of Almby: example accounts, marked as such, vouchers of the last runs, and what the bank booked."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
 
+from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from cases.models import Purpose
 from cases.numbers import add_months
 from followup.demo.calendar import Calendar
 from followup.demo.staff import Staff
 from payments import actions as payments
+from payments.bank.fakebank import Booked, statement_for
 from payments.ledger.posting import BANK, COLUMNS
-from payments.queries.ledger import runs_without_voucher
+from payments.models import RunFile
+from payments.queries.ledger import returns_without_voucher, runs_without_voucher
+from payments.queries.reconciliation import month_end, sums_of
 
 # Invented: a plan of accounts is a municipality's own. What is rare has no account yet, as where one begins.
 FIRST_ACCOUNT, BANK_ACCOUNT = 5711, 1930
 WITHOUT_ACCOUNT = (Purpose.FUNERAL,)
 SECTIONS = {"Försörjning 1": "5710", "Försörjning 2": "5720"}
 MONTHS = 2
+STATEMENT_ACCOUNT = "50501055"
+OPENING, FEE = Decimal(2_500_000), Decimal("43.50")
 
 
 def fill(staff: Staff, when: Calendar, now: datetime) -> None:
@@ -31,6 +40,49 @@ def fill(staff: Staff, when: Calendar, now: datetime) -> None:
     vouchers = [voucher for voucher in made if voucher]
     for number, voucher in enumerate(vouchers[:-1], 10234):
         payments.note_ledger_answer(accountant, now, voucher.pk, number=f"EB {number}")
+    _returns_posted(accountant, system, now, [voucher.run_id for voucher in vouchers[:-1]])
+    _bank_books(accountant, now, first)
+
+
+def _returns_posted(accountant: User, system: User, now: datetime, runs: list[int]) -> None:
+    for run_id in runs[:-1]:
+        for payment_id in returns_without_voucher(run_id):
+            if voucher := payments.store_return_voucher(system, now, payment_id):
+                payments.note_ledger_answer(accountant, now, voucher.pk, number=f"EB R{payment_id}")
+
+
+def _bank_books(accountant: User, now: datetime, since: date) -> None:
+    """The bank's statements of the pay days that it has answered for, with a fee and a deposit that nobody knows of;
+    the first month of them is signed.
+    """
+    files = RunFile.objects.filter(run__state="reconciled", run__pay_on__gte=since).select_related("run")
+    by_day: dict[date, list[RunFile]] = defaultdict(list)
+    for file in files.order_by("run__pay_on", "pk"):
+        by_day[file.run.pay_on].append(file)
+    balance = OPENING
+    for day, of_day in by_day.items():
+        rows = [*_booked(of_day), Booked(FEE, f"{day:%y%m%d}-AVG", text="Avgift betalningsfiler")]
+        if day == max(by_day):
+            rows.append(Booked(Decimal(1200), f"{day:%y%m%d}-INS", text="INSÄTTNING 83279", is_debit=False))
+        (read,) = payments.read_statement(accountant, now, statement_for(STATEMENT_ACCOUNT, day, rows, balance))
+        balance = read.closing or balance
+        if day < max(by_day):
+            fee = read.entries.get(amount=FEE)
+            payments.explain_entry(accountant, now, fee.pk, "Bankens avgift, bokförd på driftbudgeten")
+    months = sorted({day.replace(day=1) for day in by_day})
+    for month in months[:-1]:
+        note = "" if sums_of(month, month_end(month)).agrees else "Returerna bokförs nästa månad."
+        payments.sign_reconciliation(accountant, now, month, month_end(month), note)
+
+
+def _booked(files: list[RunFile]) -> Iterator[Booked]:
+    for file in files:
+        yield Booked(file.control_sum, f"{file.run.pay_on:%y%m%d}-{file.run_id}", message_id=file.message_id)
+        for payment in file.run.payments.filter(state="returned").order_by("pk"):
+            yield Booked(
+                payment.amount, f"{file.run.pay_on:%y%m%d}-R{payment.pk}", end_to_end_id=payment.end_to_end_id,
+                reason="AC04", is_debit=False,
+            )  # fmt: skip
 
 
 def posting() -> bytes:

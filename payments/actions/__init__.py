@@ -49,6 +49,7 @@ from payments.actions.run import (
     submit_run,
     take_out,
 )
+from payments.actions.statement import explain_entry, read_bank_message, read_statement, sign_reconciliation
 
 __all__ = [
     "Answer",
@@ -69,6 +70,7 @@ __all__ = [
     "ensure_client_payee",
     "enter_account",
     "enter_invoice",
+    "explain_entry",
     "instruct",
     "issue_requisition",
     "load_posting",
@@ -76,8 +78,10 @@ __all__ = [
     "open_run",
     "plan_decision",
     "plan_invoice",
+    "read_bank_message",
     "read_ledger_receipt",
     "read_receipt",
+    "read_statement",
     "receive_invoice",
     "register_payee",
     "reject_account",
@@ -86,6 +90,7 @@ __all__ = [
     "reopen_run",
     "review_invoice",
     "send_back_invoice",
+    "sign_reconciliation",
     "stop_payment",
     "store_print",
     "store_return_voucher",

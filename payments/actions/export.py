@@ -115,11 +115,9 @@ def _apply(actor: User, now: datetime, run: PaymentRun, found: list[tuple[Paymen
     for meaning in {meaning for _, meaning in returned}:
         these = Payment.objects.filter(pk__in=[payment.pk for payment, said in returned if said == meaning])
         these.update(state=Payment.State.RETURNED, receipt=row, reason=meaning)
-    publish_to_cases(actor, now, [_sent_back(payment, meaning) for payment, meaning in returned])
+    publish_to_cases(actor, now, [sent_back(payment, meaning) for payment, meaning in returned])
     _execute_decisions(actor, now, {p.decision_id for p in paid})
-    if not Payment.objects.filter(run=run, state=Payment.State.EXPORTED).exists():
-        run.state = PaymentRun.State.RECONCILED
-        run.save(update_fields=["state"])
+    close_if_answered(run)
     publish(
         actor,
         now,
@@ -127,7 +125,15 @@ def _apply(actor: User, now: datetime, run: PaymentRun, found: list[tuple[Paymen
     )
 
 
-def _sent_back(payment: Payment, meaning: str) -> PaymentReturned:
+def close_if_answered(run: PaymentRun) -> None:
+    """Note a run whose payments have all been answered as reconciled with the bank."""
+    waiting = Payment.objects.filter(run=run, state=Payment.State.EXPORTED)
+    if run.state == PaymentRun.State.EXPORTED and not waiting.exists():
+        run.state = PaymentRun.State.RECONCILED
+        run.save(update_fields=["state"])
+
+
+def sent_back(payment: Payment, meaning: str) -> PaymentReturned:
     subject = f"payments_payment:{payment.pk}"
     return PaymentReturned(payment.case_id, subject, payment_id=payment.pk, amount=payment.amount, reason=meaning)
 

@@ -55,11 +55,19 @@ def store_return_voucher(
     out = posted.select_related("table").first()
     if out is None or payment.state != Payment.State.RETURNED:
         return None
-    assert payment.receipt is not None
     assert payment.run is not None
-    day = booked_on or timezone.localdate(payment.receipt.received_at)
+    day = booked_on or _came_back_on(payment)
     made = of_return(payment, out.table, earlier.count() + 1, day, timezone.localdate(now))
     return _keep(actor, now, made, payment.run, payment) if made else None
+
+
+def _came_back_on(payment: Payment) -> date:
+    """The day the bank booked it back, else the day its receipt came."""
+    booked = payment.bank_entries.filter(is_debit=False).order_by("pk").first()
+    if booked is not None:
+        return booked.booked_on
+    assert payment.receipt is not None
+    return timezone.localdate(payment.receipt.received_at)
 
 
 def _keep(

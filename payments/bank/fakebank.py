@@ -7,6 +7,7 @@ file that is sent twice is the caller's to notice.
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -151,3 +152,84 @@ def _block_parts(block: _Block) -> Iterator[etree._Element]:
 def _add_reason(part: etree._Element, reason: str) -> None:
     if reason:
         SubElement(SubElement(SubElement(part, "StsRsnInf"), "Rsn"), "Cd").text = reason
+
+
+@dataclass(frozen=True)
+class Booked:
+    """A booking of the bank's, for `statement_for`: a debit of a whole file, or a payment that came back (SEK)."""
+
+    amount: Decimal
+    reference: str
+    message_id: str = ""
+    end_to_end_id: str = ""
+    reason: str = ""
+    text: str = ""
+    is_debit: bool = True
+
+
+def statement_for(
+    account: str, day: date, booked: Iterable[Booked], opening: Decimal = Decimal(0), *, notification: bool = False
+) -> bytes:
+    """The bank's statement of a day as camt.053.001.08, or its notification as camt.054.001.08 (without balances)."""
+    entries = list(booked)
+    change = sum((-entry.amount if entry.is_debit else entry.amount for entry in entries), Decimal(0))
+    kind, outer, inner = (
+        ("054", "BkToCstmrDbtCdtNtfctn", "Ntfctn") if notification else ("053", "BkToCstmrStmt", "Stmt")
+    )
+    out = BytesIO()
+    with (
+        xml_writer(out) as xml,
+        xml.element("Document", nsmap={None: f"urn:iso:std:iso:20022:tech:xsd:camt.{kind}.001.08"}),
+        xml.element(outer),
+    ):
+        header = etree.Element("GrpHdr")
+        SubElement(header, "MsgId").text = f"{inner}-{day:%Y%m%d}"
+        SubElement(header, "CreDtTm").text = f"{day}T22:00:00"
+        xml.write(header, "\n")
+        with xml.element(inner):
+            for part in _statement_parts(account, day, inner, None if notification else (opening, opening + change)):
+                xml.write(part, "\n")
+            for entry in entries:
+                xml.write(_booked(entry, day), "\n")
+    return out.getvalue()
+
+
+def _statement_parts(
+    account: str, day: date, inner: str, balances: tuple[Decimal, Decimal] | None
+) -> Iterator[etree._Element]:
+    number, created, about = etree.Element("Id"), etree.Element("CreDtTm"), etree.Element("Acct")
+    number.text, created.text = f"{inner}-{day:%Y%m%d}", f"{day}T22:00:00"
+    SubElement(SubElement(SubElement(about, "Id"), "Othr"), "Id").text = account
+    yield number
+    yield created
+    yield about
+    for code, value in zip(("OPBD", "CLBD"), balances or (), strict=False):
+        balance = etree.Element("Bal")
+        SubElement(SubElement(SubElement(balance, "Tp"), "CdOrPrtry"), "Cd").text = code
+        _add_amount(balance, abs(value), is_debit=value < 0)
+        SubElement(SubElement(balance, "Dt"), "Dt").text = str(day)
+        yield balance
+
+
+def _booked(entry: Booked, day: date) -> etree._Element:
+    row = etree.Element("Ntry")
+    _add_amount(row, entry.amount, is_debit=entry.is_debit)
+    SubElement(SubElement(row, "Sts"), "Cd").text = "BOOK"
+    SubElement(SubElement(row, "BookgDt"), "Dt").text = str(day)
+    SubElement(row, "AcctSvcrRef").text = entry.reference
+    details = SubElement(row, "NtryDtls")
+    if entry.message_id:
+        SubElement(SubElement(details, "Btch"), "MsgId").text = entry.message_id
+    if entry.end_to_end_id:
+        one = SubElement(details, "TxDtls")
+        SubElement(SubElement(one, "Refs"), "EndToEndId").text = entry.end_to_end_id
+        if entry.reason:
+            SubElement(SubElement(SubElement(one, "RtrInf"), "Rsn"), "Cd").text = entry.reason
+    if entry.text:
+        SubElement(row, "AddtlNtryInf").text = entry.text
+    return row
+
+
+def _add_amount(row: etree._Element, amount: Decimal, *, is_debit: bool) -> None:
+    SubElement(row, "Amt", Ccy="SEK").text = f"{amount:.2f}"
+    SubElement(row, "CdtDbtInd").text = "DBIT" if is_debit else "CRDT"

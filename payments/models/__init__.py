@@ -6,10 +6,13 @@ from payments.models.payee import AccountKind, Payee, PayeeKind, PaymentInstruct
 from payments.models.payment import Payment
 from payments.models.requisition import Requisition, RequisitionSeries
 from payments.models.run import BankReceipt, PaymentRun, RunFile, RunFlag
+from payments.models.statement import BankEntry, BankStatement, Reconciliation
 
 __all__ = [
     "AccountKind",
+    "BankEntry",
     "BankReceipt",
+    "BankStatement",
     "Invoice",
     "LedgerReceipt",
     "LedgerVoucher",
@@ -20,6 +23,7 @@ __all__ = [
     "PaymentRun",
     "PayoutAccount",
     "PostingTable",
+    "Reconciliation",
     "Requisition",
     "RequisitionSeries",
     "RunFile",

@@ -42,7 +42,8 @@ class Payment(models.Model):
         State.IN_RUN: [State.PLANNED, State.RELEASED],
         State.RELEASED: [State.EXPORTED],
         State.EXPORTED: [State.PAID, State.RETURNED],
-        State.PAID: [],
+        # The payee's bank may send back what ours has paid.
+        State.PAID: [State.RETURNED],
         State.RETURNED: [],
         State.STOPPED: [],
     }
@@ -120,7 +121,7 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(
                 name="paid_only_on_receipt",
-                condition=~Q(state__in=["paid", "returned"]) | Q(receipt__isnull=False),
+                condition=~Q(state="paid") | Q(receipt__isnull=False),
                 violation_error_message="En utbetalning blir betald först när bankens kvittens har kommit.",
             ),
             models.UniqueConstraint(

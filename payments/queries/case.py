@@ -221,14 +221,24 @@ def chain_of(payment: Payment) -> list[Link]:
     )
     file = getattr(run, "file", None)
     links.append(Link("Bankfilen skrevs", "Systemet", file.made_at) if file else _link("Bankfilen skrivs", None, None))
-    receipt = payment.receipt
-    if receipt:
-        returned = payment.state == Payment.State.RETURNED
-        label = "Banken skickade tillbaka" if returned else "Banken betalade"
-        links.append(Link(label, "", receipt.received_at, "returned" if returned else "done", payment.reason))
-    else:
-        links.append(_link("Bankens besked", None, None))
-    return links
+    return [*links, *_answers(payment)]
+
+
+def _answers(payment: Payment) -> list[Link]:
+    """What the bank said: its receipt, and what it booked back after."""
+    back = None
+    if payment.state == Payment.State.RETURNED:
+        entries = payment.bank_entries.filter(is_debit=False).select_related("statement")
+        back = entries.order_by("pk").first()
+    links = []
+    if receipt := payment.receipt:
+        refused = payment.state == Payment.State.RETURNED and back is None
+        label = "Banken skickade tillbaka" if refused else "Banken betalade"
+        state, note = ("returned", payment.reason) if refused else ("done", "")
+        links.append(Link(label, "", receipt.received_at, state, note))
+    if back:
+        links.append(Link("Banken bokade tillbaka", "", back.statement.received_at, "returned", payment.reason))
+    return links or [_link("Bankens besked", None, None)]
 
 
 def _account_links(account: PayoutAccount | None) -> list[Link]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from payments.models import BankReceipt, Payment, PaymentRun, PayoutAccount, RunFile
+from payments.models import BankEntry, BankReceipt, Payment, PaymentRun, PayoutAccount, RunFile
 from payments.queries.requisitions import reserved_of_line
 from payments.queries.secrecy import visible_payments, visible_receipts, visible_runs
 
@@ -38,7 +38,8 @@ def unanswered(run: PaymentRun) -> int:
 def returned(user: Any) -> QuerySet[Payment]:
     """Payments that came back and have not been planned anew: the line still lacks their money.
 
-    `has_new_account`: the payee now has another verified account than the one the bank refused.
+    `booked_back`: the day the bank booked it back, where a statement says so. `has_new_account`: the payee now has
+    another verified account than the one the bank refused.
     """
     live = Payment.objects.filter(line=OuterRef("line"), state__in=Payment.LIVE).order_by().values("line")
     used = Coalesce(
@@ -47,6 +48,7 @@ def returned(user: Any) -> QuerySet[Payment]:
         output_field=DecimalField(max_digits=12, decimal_places=2),
     )
     verified = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
+    booked = BankEntry.objects.filter(payment=OuterRef("pk"), is_debit=False)
     waiting = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.ENTERED)
     return (
         visible_payments(user)
@@ -55,6 +57,7 @@ def returned(user: Any) -> QuerySet[Payment]:
             used=used + reserved_of_line(),
             has_new_account=Exists(verified.exclude(pk=OuterRef("account"))),
             account_waits=Exists(waiting),
+            booked_back=Subquery(booked.order_by("pk").values("booked_on")[:1]),
         )
         .filter(used__lt=F("line__amount"))
         .select_related("case", "payee", "account", "line", "run", "receipt")

@@ -23,11 +23,11 @@ from payments.bank.pain001 import PaymentFileError
 from payments.bank.schema import InvalidFile
 from payments.bankfile import make_bank_file
 from payments.forms import ReceiptForm
-from payments.models import BankReceipt, PaymentRun, RunFile
+from payments.models import BankEntry, BankReceipt, BankStatement, PaymentRun, RunFile
 from payments.queries import receipts as reads
 from payments.queries import runs as run_reads
 from payments.queries.secrecy import open_run
-from payments.tables import ReceiptTable, ReturnedTable, run_url
+from payments.tables import ReceiptTable, ReturnedTable, run_url, statement_url
 from payments.views.base import ActForm, part
 
 CLOSED_ACCOUNT = "AC04"
@@ -108,7 +108,7 @@ class NewReceipt(ActForm):
     """Read in a receipt that the bank has left."""
 
     act = "payments.receive"
-    title = "Läs in kvittens"
+    title = "Läs in bankens fil"
     submit = "Läs in"
     template_name = "payments/receipt_form.html"
     form_class = ReceiptForm
@@ -122,14 +122,26 @@ class NewReceipt(ActForm):
     def perform(self, fields: dict[str, Any]) -> str:
         if fields["file"].size > MAX_RECEIPT_BYTES:
             raise Invalid("Filen är för stor för att vara en kvittens.", "file")
-        row = actions.read_receipt(self.request.user, self.now, fields["file"].read())
-        messages.success(self.request, told(row))
-        return run_url(row.run_id)
+        row = actions.read_bank_message(self.request.user, self.now, fields["file"].read())
+        if isinstance(row, BankReceipt):
+            messages.success(self.request, told(row))
+            return run_url(row.run_id)
+        messages.success(self.request, told_statements(row))
+        return statement_url(row[0].pk) if len(row) == 1 else reverse("statements")
 
 
 def told(row: BankReceipt) -> str:
     """What a receipt said, in a sentence."""
     return f"Kvittensen är inläst: {row.paid_count} betalda, {row.returned_count} i retur."
+
+
+def told_statements(rows: list[BankStatement]) -> str:
+    """What statements said, in a sentence."""
+    if not rows:
+        return "Kontoutdraget var redan inläst. Inget har ändrats."
+    entries = BankEntry.objects.filter(statement__in=rows)
+    back = entries.filter(payment__isnull=False, is_debit=False).count()
+    return f"Kontoutdraget är inläst: {entries.count()} nya poster, {back} i retur."
 
 
 @require_POST

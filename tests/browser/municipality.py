@@ -32,7 +32,7 @@ from cases.suspicions import state_reason
 from followup import actions as followups
 from followup.models import FollowUp
 from payments import actions as pay
-from payments.bank.fakebank import pay_all
+from payments.bank.fakebank import Booked, pay_all, statement_for
 from payments.models import LedgerVoucher, Payee, PaymentRun, Requisition, RunFlag
 from planning import actions as plans
 from planning.models import Plan
@@ -92,6 +92,7 @@ def build() -> Municipality:
             **posting,
             **voucher,
             "contact_id": contact(people[Role.ASSISTANT], section),
+            **_statements(people[Role.ACCOUNTANT], money),
         },
         {
             **home.special(),
@@ -143,6 +144,15 @@ def _vouchers(money: Money) -> tuple[Ids, dict[str, list[Ids]]]:
         "voucher": [{"voucher_id": sent.pk}, {"voucher_id": refused.pk}],
         "voucher_again": [{"voucher_id": refused.pk}],
     }
+
+
+def _statements(accountant: User, money: Money) -> Ids:
+    """A statement with the debit of a run, and a fee that waits for its explanation."""
+    day = timezone.localdate() - timedelta(days=1)
+    file = money.exported.file
+    rows = [Booked(file.control_sum, "R1", message_id=file.message_id), Booked(Decimal("12.50"), "R2", text="Avgift")]
+    (row,) = pay.read_statement(accountant, timezone.now(), statement_for("50501055", day, rows))
+    return {"statement_id": row.pk, "entry_id": row.entries.get(run=None).pk}
 
 
 def _person(role: Role, section: Section) -> User:
