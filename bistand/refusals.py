@@ -42,6 +42,12 @@ class Unseen(Conflict):
         self.mark = mark
 
 
+class TooMany(Refusal):
+    """More than may come in a time; later is well."""
+
+    status = 429
+
+
 class NotFound(Refusal):
     """No such thing, or nothing this person may know of."""
 

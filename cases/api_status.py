@@ -108,7 +108,7 @@ def _status(received: Application | Intake) -> dict[str, Any]:
         "state": state_of(received),
         "unclear": [*(received.content or {}).get("unclear", []), *unreadable],
         **(_handled(received) if isinstance(received, Application) else _as_contact(received)),
-        "attachments": [_attachment(row) for row in files],
+        "attachments": [attachment(row) for row in files],
     }
 
 
@@ -143,7 +143,7 @@ def _moment(moment: Any) -> str:
     return timezone.localtime(moment).isoformat()
 
 
-def _attachment(row: Any) -> dict[str, Any]:
+def attachment(row: Any) -> dict[str, Any]:
     return {
         "document_id": row.pk,
         "title": row.title,
@@ -191,7 +191,7 @@ class AttachmentsView(APIView):
         document, new = attach_to_e_application(
             request.user, timezone.now(), min(application_id, LARGEST_ID), title, read_upload(file)
         )
-        return Response(_attachment(document), status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
+        return Response(attachment(document), status=status.HTTP_201_CREATED if new else status.HTTP_200_OK)
 
 
 class WithdrawalSerializer(StrictSerializer):

@@ -170,6 +170,20 @@ class PublicationWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class MessageReceived(Event):
+    """From the client; what it says is not repeated here."""
+
+    person: str
+
+
+@dataclass(frozen=True)
+class MessageSent(Event):
+    """To the client."""
+
+    person: str
+
+
+@dataclass(frozen=True)
 class AgenciesAsked(Event):
     """Subject is the fetch."""
 

@@ -13,6 +13,7 @@ from bistand.ui.seen import SeenField
 from cases.filecheck import ACCEPTED
 from cases.letters_text import short_reference
 from cases.models import (
+    BY_HAND,
     Application,
     ApplicationKind,
     Case,
@@ -229,7 +230,7 @@ class ApplicationForm(Form):
     month = MonthField(label="Månad som ansökan gäller")
     channel = forms.ChoiceField(
         label="Hur kom ansökan in?",
-        choices=[c for c in choices(Channel) if c[0] != Channel.E_SERVICE],
+        choices=[c for c in choices(Channel) if c[0] in BY_HAND],
         widget=forms.RadioSelect,
     )
     kind = forms.ChoiceField(label="Slag", choices=choices(ApplicationKind), widget=forms.RadioSelect, required=False)

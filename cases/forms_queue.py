@@ -12,6 +12,7 @@ from bistand.ui.forms import DateField, Form, PersonnummerField
 from cases.filecheck import ACCEPTED
 from cases.forms import FilesField, choices, long_text
 from cases.models import (
+    BY_HAND,
     OF_UNIDENTIFIED,
     Application,
     ApplicationKind,
@@ -48,7 +49,7 @@ class ContactForm(Form):
     section = _section(Section.objects.none(), empty_label=None)
     channel = forms.ChoiceField(
         label="Hur kom kontakten?",
-        choices=[c for c in choices(Channel) if c[0] != Channel.E_SERVICE],
+        choices=[c for c in choices(Channel) if c[0] in BY_HAND],
         widget=forms.RadioSelect,
     )
     kind = forms.ChoiceField(label="Gäller", choices=choices(ApplicationKind), widget=forms.RadioSelect)

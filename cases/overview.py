@@ -46,6 +46,7 @@ ACTS = (
     "change_household",
     "note",
     "publish",
+    "answer",
     "investigate",
     "fetch",
     "calculate",

@@ -48,6 +48,7 @@ register(
         # The system itself puts in the library to begin with.
         "phrases": ("ändra frasbiblioteket", (Role.SENIOR, Role.HEAD, Role.SERVICE)),
         "publish": ("visa journalanteckningar och beslut för den enskilde", CASEWORK),
+        "answer": ("läsa och besvara meddelanden från den enskilde", CASEWORK),
         # The one e-service that the municipality has chosen (setting `cases.client_system`), and the system after a
         # letter is written.
         "serve_client": ("visa den enskilde sitt eget ärende", (Role.SERVICE,)),

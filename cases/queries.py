@@ -47,6 +47,7 @@ from cases.models import (
     HouseholdMember,
     JournalNote,
     MemberRole,
+    Message,
     Objection,
     Outcome,
     Person,
@@ -199,6 +200,7 @@ def work_list(user: Any) -> QuerySet[Case]:
     """Visible cases with where their latest application stands; for lists of many, one row per case."""
     latest = Application.objects.filter(case=OuterRef("pk"), joined_to=None).order_by("-month", "-id")
     waiting = latest.filter(state__in=Application.OPEN_STATES).order_by("received_at")
+    written = Message.objects.filter(case=OuterRef("pk"), direction=Message.Direction.IN, done_at=None)
     warned = CaseWarning.objects.filter(case=OuterRef("pk"), state=CaseWarning.State.OPEN).order_by().values("case")
     return (
         visible_cases(user)
@@ -209,6 +211,7 @@ def work_list(user: Any) -> QuerySet[Case]:
             application_state=Subquery(latest.values("state")[:1]),
             supplement_by=Subquery(latest.values("supplement_by")[:1]),
             waiting_since=Subquery(waiting.values("received_at")[:1]),
+            message_waits=Exists(written),
             open_warnings=Subquery(warned.annotate(n=Count("pk")).values("n")),
         )
     )

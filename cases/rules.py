@@ -14,7 +14,14 @@ CREATE OR REPLACE FUNCTION cases_received_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   NEW.received_at := clock_timestamp();
-  IF TG_TABLE_NAME = 'cases_application' THEN NEW.received_by_id := bistand_actor();
+  IF TG_TABLE_NAME = 'cases_application' THEN
+    NEW.received_by_id := bistand_actor();
+    -- What is unclear is an application all the same: one that came as a message was received when the message was.
+    IF NEW.message_id IS NOT NULL THEN
+      SELECT sent_at INTO NEW.received_at FROM cases_message
+       WHERE id = NEW.message_id AND case_id = NEW.case_id AND direction = 'in';
+      IF NOT FOUND THEN PERFORM bistand_refuse('Meddelandet hör till ett annat ärende.'); END IF;
+    END IF;
   ELSE
     NEW.registered_by_id := bistand_actor();
     IF NEW.reached_on > bistand_today() THEN

@@ -97,6 +97,10 @@ urlpatterns = [
     path(f"{CASE}documents/", documents.documents, name="case_documents"),
     path(f"{CASE}household/", household.household, name="case_household"),
     path(f"{CASE}contact/", client.contact, name="case_contact"),
+    path(f"{CASE}contact/<int:person_id>/message/", client.WriteMessage.as_view(), name="message_new"),
+    path(f"{CASE}contact/<int:person_id>/journal/", client.JournalMessages.as_view(), name="message_journal"),
+    path(f"{CASE}contact/messages/<int:message_id>/apply/", client.ApplyByMessage.as_view(), name="message_apply"),
+    path(f"{CASE}contact/messages/<int:message_id>/done/", client.FinishMessage.as_view(), name="message_done"),
     path(f"{CASE}journal/<int:note_id>/publish/", client.PublishNote.as_view(), name="note_publish"),
     path(f"{DECISION}publish/", client.PublishDecision.as_view(), name="decision_publish"),
     path(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from bistand.staff.queries import settings_on
 from bistand.ui.templatetags.ui import amount
 from cases.appeals import NEXT, appeals_waiting, due_on
+from cases.client.messages import WAITING
 from cases.delays import open_request
 from cases.instalments import late_of, late_since
 from cases.models import (
@@ -25,6 +26,7 @@ from cases.models import (
     Handover,
     HouseholdMember,
     MemberRole,
+    Message,
     RecoveryClaim,
     WaiverProposal,
 )
@@ -76,6 +78,8 @@ def my_day(user: Any, today: date) -> MyDay:
     todo += [_of_returned(d) for d in decisions if d.state == Decision.State.DRAFT]
     appeals = appeals_waiting(user).order_by("received_at")[:MOST]
     todo += [_of_appeal(appeal, limits["cases.appeal_days"]) for appeal in appeals]
+    messages = WAITING.filter(case__in=visible_cases(user).filter(caseworker=user)).select_related("person")
+    todo += [_of_message(message) for message in messages.order_by("pk")[:MOST]]
     claims = list(claims_of_day(user, today).order_by("pk")[:MOST])
     todo += [_of_claim(claim) for claim in claims if claim.state != RecoveryClaim.State.PROPOSED]
     waivers = list(waivers_of_day(user).order_by("pk")[:MOST])
@@ -174,6 +178,14 @@ def _of_handover(handover: Handover) -> Todo:
     name, since = handover.case.applicant.name, f"överlämnat {handed}"
     url = reverse("case_handover", args=[handover.case_id])
     return Todo(handed, "Nytt ärende hos dig", name, since, url, "Ta emot")
+
+
+def _of_message(message: Message) -> Todo:
+    came = timezone.localdate(message.sent_at)
+    what = "Nytt meddelande" if message.read_at is None else "Obesvarat meddelande"
+    since = "kom i dag" if came == timezone.localdate() else f"kom {came}"
+    url = reverse("case_contact", args=[message.case_id])
+    return Todo(came, what, message.person.name, since, url, "Läs")
 
 
 def _of_returned(decision: Decision) -> Todo:

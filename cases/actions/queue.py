@@ -19,11 +19,11 @@ from cases.actions.access import case_for
 from cases.actions.files import Looked, looked_through, store_file
 from cases.facts import CaseAssigned, CaseMoved
 from cases.models import (
+    BY_HAND,
     Application,
     ApplicationKind,
     Capacity,
     Case,
-    Channel,
     Document,
     Duty,
     DutyKind,
@@ -55,7 +55,7 @@ def note_contact(actor: User, now: datetime, section: Section, contact: Contact)
     Also an application of somebody who has no number yet: it waits here, and is received when it came.
     """
     require(actor, "cases.receive", section.pk)
-    if contact.channel not in Channel.values or contact.channel == Channel.E_SERVICE:
+    if contact.channel not in BY_HAND:
         raise Invalid("Välj hur kontakten kom.", "channel")
     if contact.kind not in ApplicationKind.values:
         raise Invalid("Välj vad kontakten gäller.", "kind")

@@ -33,6 +33,7 @@ from cases.models import (
     Intake,
     IntakeFile,
     JournalNote,
+    Message,
     StoredFile,
 )
 from cases.numbers import MOST_MONTHS_AHEAD, add_months
@@ -51,8 +52,10 @@ def receive_application(
     external_id: str | None = None,
     kind: str = "",
     contact_id: int | None = None,
+    message: Message | None = None,
 ) -> Application:
-    """Receive an application for a month; the moment of receipt is the database server's (rule 6).
+    """Receive an application for a month; the moment of receipt is the database server's (rule 6), or that of the
+    message which it is made of.
 
     `kind` is what it is for the order of the queue; without one, a renewal where one was decided before, else new.
     With the same `external_id` again, gives back the application that is already there. Of a contact (`contact_id`) it
@@ -79,6 +82,7 @@ def receive_application(
         content=content,
         external_id=external_id or None,
         received_by=actor,
+        message=message,
     )
     application.refresh_from_db(fields=["received_at", "received_by"])
     subject = f"cases_application:{application.pk}"
@@ -212,14 +216,15 @@ def file_document(
     direction: str = Document.Direction.INCOMING,
     kind: str = "",
     reached_on: date | None = None,
+    message_id: int | None = None,
 ) -> Document:
     """File a document in the record; its arrival stamp is the server's, and its type is what its content is.
 
     `kind` says what it is (DocumentKind). One that comes without is unsorted until somebody says so. `reached_on` is
     the earlier day that a paper reached us, where it is registered later (FL 22 §). `content` is looked through here,
-    unless it has been.
+    unless it has been. What comes with a message is filed in a closed case too.
     """
-    case = case_for(actor, "cases.receive", case_id)
+    case = case_for(actor, "cases.receive", case_id, closed=message_id is not None)
     if not title.strip():
         raise Invalid("Ge handlingen en rubrik.", "title")
     if reached_on and reached_on > timezone.localdate(now):
@@ -237,6 +242,7 @@ def file_document(
         direction,
         reached_on,
         looked.hindrance,
+        message_id=message_id,
     )
 
 
@@ -252,6 +258,7 @@ def file_stored(
     reached_on: date | None = None,
     hindrance: str = "",
     came_as: IntakeFile | None = None,
+    message_id: int | None = None,
 ) -> Document:
     """File what is already kept in a case's record, as a part of the act of whoever has the case locked."""
     document = Document.objects.create(
@@ -263,6 +270,7 @@ def file_stored(
         file=file,
         hindrance=hindrance,
         came_as=came_as,
+        message_id=message_id,
         registered_by=actor,
     )
     DocumentSorting.objects.create(

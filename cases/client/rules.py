@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bistand.audit import sql
-from cases.rules import NOTE_DRAFT
+from cases.rules import NOTE_DRAFT, STAMPS
 
 PUBLISH = """
 CREATE OR REPLACE FUNCTION cases_is_adult_of(who bigint, of_case bigint) RETURNS boolean
@@ -71,4 +71,67 @@ def publication_statements() -> list[str]:
         sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "cases_publication_stamp"),
         # Whom a note concerns and its secrecy are said in the draft, and stand when it is signed.
         sql.trigger("b_origin", "cases_journalnote", "BEFORE UPDATE", "audit_frozen", "state", "draft", *NOTE_DRAFT),
+    ]
+
+
+MESSAGES = """
+CREATE OR REPLACE FUNCTION cases_message_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE is_person boolean;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.sent_by_id := bistand_actor(); NEW.sent_at := clock_timestamp();
+    NEW.read_at := NULL; NEW.read_by_id := NULL; NEW.done_at := NULL; NEW.done_by_id := NULL; NEW.note_id := NULL;
+    SELECT e."natural" INTO is_person FROM staff_employee e WHERE e.id = bistand_person(NEW.sent_by_id);
+    IF is_person <> (NEW.direction = 'out') THEN
+      PERFORM bistand_refuse('Ett meddelande kommer från den enskilde genom e-tjänsten, '
+        'eller skrivs av en person hos oss.');
+    END IF;
+    IF length(NEW.text) > 10000 THEN PERFORM bistand_refuse('Ett meddelande har högst 10 000 tecken.'); END IF;
+    IF NOT cases_is_adult_of(NEW.person_id, NEW.case_id) THEN
+      PERFORM bistand_refuse('Meddelanden skrivs med en vuxen i hushållet.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  -- Who read it and when, that it is dealt with, and the note: each is added once.
+  IF OLD.read_at IS NOT NULL THEN NEW.read_at := OLD.read_at; NEW.read_by_id := OLD.read_by_id;
+  ELSIF NEW.read_at IS NOT NULL THEN
+    NEW.read_at := clock_timestamp();
+    NEW.read_by_id := CASE WHEN OLD.direction = 'in' THEN bistand_actor() END;
+  END IF;
+  IF OLD.done_at IS NOT NULL THEN NEW.done_at := OLD.done_at; NEW.done_by_id := OLD.done_by_id;
+  ELSIF NEW.done_at IS NOT NULL THEN NEW.done_at := clock_timestamp(); NEW.done_by_id := bistand_actor(); END IF;
+  IF OLD.note_id IS NOT NULL AND NEW.note_id IS DISTINCT FROM OLD.note_id THEN
+    PERFORM bistand_refuse('Meddelandet är redan journalfört.');
+  END IF;
+  IF NEW.note_id IS NOT NULL AND NOT EXISTS (
+       SELECT FROM cases_journalnote WHERE id = NEW.note_id AND case_id = NEW.case_id) THEN
+    PERFORM bistand_refuse('Anteckningen hör till ett annat ärende.');
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_document_of_message() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.message_id IS NOT NULL AND NOT EXISTS (
+       SELECT FROM cases_message WHERE id = NEW.message_id AND case_id = NEW.case_id AND direction = 'in') THEN
+    PERFORM bistand_refuse('Meddelandet hör till ett annat ärende.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+ADDED_ONCE = ("read_at", "read_by_id", "done_at", "done_by_id", "note_id")
+
+
+def message_statements() -> list[str]:
+    table = "cases_message"
+    return [
+        MESSAGES,
+        STAMPS,
+        sql.history(table),
+        sql.never_deleted(table),
+        sql.frozen(table, "id", ["*"], [*ADDED_ONCE]),
+        sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "cases_message_stamp"),
+        sql.trigger("e_message", "cases_document", "BEFORE INSERT", "cases_document_of_message"),
     ]

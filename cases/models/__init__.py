@@ -8,7 +8,7 @@ from cases.models.bulk import BulkAct, BulkCase
 from cases.models.case import Case, CloseReason
 from cases.models.check import Check, CheckRoutine, Interval
 from cases.models.children import ChildHearing, Objection, ViolenceScreening
-from cases.models.client import Publication
+from cases.models.client import Message, Publication
 from cases.models.committee import CommitteeMatter
 from cases.models.communication import Communication
 from cases.models.decision import (
@@ -44,6 +44,7 @@ from cases.models.letter_order import LetterOrder, LetterOrderItem
 from cases.models.person import Household, HouseholdMember, MemberRole, Person
 from cases.models.phrase import Phrase
 from cases.models.record import (
+    BY_HAND,
     Application,
     ApplicationKind,
     Channel,
@@ -69,6 +70,7 @@ from cases.models.warning import CaseWarning, WarningKind
 
 __all__ = [
     "AGAINST",
+    "BY_HAND",
     "COMMITTEE_SUES",
     "DETRIMENT",
     "OF_UNIDENTIFIED",
@@ -125,6 +127,7 @@ __all__ = [
     "LetterOrder",
     "LetterOrderItem",
     "MemberRole",
+    "Message",
     "Objection",
     "Obstacle",
     "Outcome",

@@ -78,3 +78,74 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"Publicering {self.pk}"
+
+
+class Message(models.Model):
+    """One message between an adult of a case and the municipality, through the e-service: a general document.
+
+    Never changed and never deleted (triggers): only who read it and when, that it is dealt with, and into which note
+    it was taken are added, each once. What came with it lies among the documents (`Document.message`).
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in", "från den enskilde"
+        OUT = "out", "till den enskilde"
+
+    LONGEST = 10_000
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="messages", db_index=False)
+    person = models.ForeignKey(
+        Person, verbose_name="med", on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
+    direction = models.CharField("riktning", max_length=3, choices=Direction.choices)
+    text = models.TextField("text")
+    # The e-service's own number of it: the same one twice is the same message.
+    external_id = models.CharField("e-tjänstens nummer", max_length=80, null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="skickat av", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    sent_at = models.DateTimeField("skickat", db_default=Now())
+    # By whoever it was to; the client's reading has no `read_by`.
+    read_at = models.DateTimeField("läst", null=True, blank=True)
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="läst av", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+", db_index=False,
+    )  # fmt: skip
+    # What came in is answered, taken into the journal, made an application of or needs no answer.
+    done_at = models.DateTimeField("klart", null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="klart av", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+", db_index=False,
+    )  # fmt: skip
+    note = models.ForeignKey(
+        JournalNote, verbose_name="journalfört i", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="messages",
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = "meddelande"
+        verbose_name_plural = "meddelanden"
+        constraints = [
+            models.UniqueConstraint(
+                name="message_once_from_a_person",
+                fields=["person", "external_id"],
+                violation_error_message="Numret är redan använt för ett annat meddelande.",
+            ),
+            models.CheckConstraint(
+                name="message_has_text",
+                condition=Q(text__regex=r"\S"),
+                violation_error_message="Ett meddelande kan inte vara tomt.",
+            ),
+            models.CheckConstraint(
+                name="only_what_came_in_is_dealt_with",
+                condition=Q(direction="in") | Q(done_at__isnull=True, read_by__isnull=True, external_id__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "-id"], name="message_of_case"),
+            models.Index(fields=["person", "-id"], name="message_of_person"),
+            models.Index(fields=["case"], name="message_waiting", condition=Q(direction="in", done_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Meddelande {self.pk}"

@@ -33,6 +33,11 @@ class Channel(models.TextChoices):
     COUNTER = "counter", "besök"
     PHONE = "phone", "telefon"
     E_SERVICE = "e_service", "e-tjänst"
+    MESSAGE = "message", "meddelande"
+
+
+# How what somebody registers by hand came in.
+BY_HAND = [channel for channel in Channel if channel not in (Channel.E_SERVICE, Channel.MESSAGE)]
 
 
 class ApplicationKind(models.TextChoices):
@@ -77,6 +82,11 @@ class Application(models.Model):
     content = models.JSONField("innehåll", default=dict)
     # The sender's own number of it: the same one twice is the same application (e-service, double submit).
     external_id = models.CharField("e-tjänstens nummer", max_length=80, null=True, blank=True, unique=True)
+    # The message that it is made of; it was received when that came, and a message is an application once.
+    message = models.OneToOneField(
+        "cases.Message", verbose_name="meddelande", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="application",
+    )  # fmt: skip
     supplement_by = models.DateField("komplettering senast", null=True, blank=True)
     supplement_text = models.TextField("det som saknas", blank=True, default="")
     # Another of the same month, in whose decision this one is answered too.
@@ -90,6 +100,11 @@ class Application(models.Model):
         verbose_name_plural = "ansökningar"
         constraints = [
             models.CheckConstraint(name="application_month_is_first_day", condition=models.Q(month__day=1)),
+            models.CheckConstraint(
+                name="application_of_a_message_says_which",
+                condition=models.Q(channel="message", message__isnull=False)
+                | (~models.Q(channel="message") & models.Q(message__isnull=True)),
+            ),
             models.CheckConstraint(
                 name="joined_application_says_to_which",
                 condition=models.Q(state="joined", joined_to__isnull=False)
@@ -135,6 +150,11 @@ class Document(models.Model):
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # The message from the client that it came with.
+    message = models.ForeignKey(
+        "cases.Message", verbose_name="meddelande", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="documents",
+    )  # fmt: skip
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
     # Why it cannot be shown, in words; it is kept as it was sent (or, where it was harmful, only named).
     hindrance = models.CharField("kan inte visas", max_length=200, blank=True, default="")

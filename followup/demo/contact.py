@@ -16,8 +16,29 @@ def fill(day: Today) -> None:
     sara = day.staff.users["sara"]
     mine = Case.objects.filter(state="open", protected=False, caseworker=sara).exclude(decisions=None)
     with_partner = mine.filter(household__members__role="partner").distinct().order_by("-pk")
-    for place, case in enumerate(list(with_partner[:2]) + list(mine.order_by("pk")[:2])):
+    shown = [*with_partner[:2], *mine.order_by("pk")[:2]]
+    for place, case in enumerate(shown):
         _show(day, case, read=place % 2 == 0)
+    _write(day, list(mine.select_related("caseworker", "applicant").order_by("-pk")[:4]))
+
+
+def _write(day: Today, some: list[Case]) -> None:
+    """What clients have written: new, with a paper; asking for aid; answered and read; and taken into the journal."""
+    service = day.staff.e_service
+    for place, (case, text) in enumerate(zip(some, texts.WRITTEN, strict=False)):
+        worker, person = case.caseworker, case.applicant
+        assert worker
+        row, _ = cases.receive_message(service, day.now, person.pk, text, f"M-{case.pk}")
+        if place == 0:
+            cases.attach_to_message(service, day.now, person.pk, row.pk, *texts.WITH_IT)
+        if place < 2:
+            continue
+        cases.read_messages(worker, day.now, case.pk)
+        answer = cases.send_message(worker, day.now, case.pk, person.pk, texts.ANSWERED[place - 2])
+        cases.note_message_read(service, day.now, person.pk, answer.pk)
+        if place == 3:
+            note = cases.journal_messages(worker, day.now, case.pk, [row.pk, answer.pk])
+            cases.sign_note(worker, day.now, note.pk)
 
 
 def _show(day: Today, case: Case, *, read: bool) -> None:

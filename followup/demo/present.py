@@ -191,7 +191,7 @@ def fill(
     over_time.fill(day)
     say("  överlämningar, jäv, delade hushåll och barn som har hörts")
     contact.fill(day)
-    say("  det som visas på Mina sidor")
+    say("  meddelanden, och det som visas på Mina sidor")
 
 
 def _arrive(day: Today, specs: list[DemoHousehold]) -> None:

@@ -151,3 +151,16 @@ SHOWN = (
     "Vi gick igenom vad du behöver lämna till nästa ansökan: kontoutdrag för alla konton, hyresavin och en lista över "
     "de arbeten du har sökt. Du ringer när du har fått svar från praktikplatsen.",
 )
+WRITTEN = (
+    "Hej! Här är beskedet om praktiken. Jag börjar på måndag. Behöver du något mer till december?",
+    "Min spis har gått sönder och hyresvärden säger att den är min egen. Kan jag få hjälp till en ny? Jag har inga "
+    "pengar kvar den här månaden.",
+    "Hej, jag har bytt telefonnummer och undrar när vi ska ses nästa gång.",
+    "Jag har fått extra timmar på jobbet i december och får lön den 27. Vad ska jag lämna in?",
+)
+WITH_IT = ("Besked om praktik.txt", "Vi bekräftar praktik från måndag kl. 8. Almby Frakt AB".encode())
+ANSWERED = (
+    "Hej! Vi ses på torsdag klockan 10 på kontoret. Ta med kontoutdragen. Säg till om du behöver tolk.",
+    "Bra att du hör av dig. Skicka lönespecifikationen när du har fått den, så räknar vi med den i ansökan för "
+    "januari.",
+)

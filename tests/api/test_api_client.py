@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,11 +14,12 @@ from bistand.audit.models import Access
 from bistand.staff import actions as staff
 from bistand.staff.queries import system_user
 from cases import actions
-from cases.models import Publication
+from cases.models import Document, Publication
 from tests.api.test_api_applications import make_key
 from tests.cases.test_publishing import applicant, decided, note, partner, published, set_to
 from tests.cases.views.office import Office, make_office
 from tests.factories import make_pnr
+from tests.filecheck.test_filecheck import picture
 
 CLIENTS = "/api/v1/clients"
 
@@ -115,3 +117,46 @@ def test_the_personnummer_is_in_no_address_and_the_eid_must_be_said(office: Offi
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["field"] == "eid"
     assert applicant(office).pnr not in reference(key, applicant(office).pnr)
+
+
+def write(key: str, me: str, text: str = "Kan ni ringa mig?", number: str = "M-1") -> Any:
+    return call(key, f"/{me}/messages", {"text": text, "external_id": number})
+
+
+def test_a_message_is_received_once_and_answered_to_the_one_who_wrote(office: Office, key: str) -> None:
+    me, other = reference(key, applicant(office).pnr), reference(key, partner(office).pnr)
+    first, again, changed = write(key, me), write(key, me), write(key, me, "Något annat")
+    assert (first.status_code, again.status_code, changed.status_code) == (201, 200, 409)
+    assert first.json()["message_id"] == again.json()["message_id"]
+    actions.send_message(office.caseworker, timezone.now(), office.case.pk, applicant(office).pk, "Ja, i dag.")
+
+    sent, mine = get(key, f"/{me}/messages").json()["messages"]
+
+    assert (sent["direction"], sent["by"], sent["text"], sent["read_at"]) == ("out", "Sara Ek", "Ja, i dag.", None)
+    assert mine["read_at"]
+    assert get(key, f"/{other}/messages").json()["messages"] == []
+    assert call(key, f"/{other}/messages/{sent['message_id']}/read").status_code == 404
+    assert call(key, f"/{me}/messages/{sent['message_id']}/read").json()["read_at"]
+    assert Access.objects.filter(what="client_messages", case_id=office.case.pk).exists()
+
+
+def attach(key: str, me: str, pk: int, content: bytes, name: str = "avi.jpg") -> Any:
+    headers = {"Authorization": f"Bearer {key}"}
+    body = {"file": SimpleUploadedFile(name, content)}
+    return Client().post(f"{CLIENTS}/{me}/messages/{pk}/attachments", body, headers=headers)
+
+
+def test_what_comes_with_a_message_passes_the_same_checks_as_other_documents(office: Office, key: str) -> None:
+    me, other = reference(key, applicant(office).pnr), reference(key, partner(office).pnr)
+    pk = write(key, me).json()["message_id"]
+
+    assert [attach(key, me, pk, picture("JPEG")).status_code for _ in range(2)] == [201, 200]
+    assert "inte sparad" in attach(key, me, pk, b"MZ\x90\x00 program", "hyra.pdf").json()["problem"]
+    assert attach(key, other, pk, picture("PNG")).status_code == 404
+
+    document = Document.objects.filter(message=pk).earliest("pk")
+    assert document.sortings.get().kind == ""
+    assert document.case == office.case
+    page = office.as_(office.caseworker).get(office.url("contact/")).text
+    assert f"/documents/{document.pk}/view/" in page or "avi.jpg" in page
+    assert get(key, f"/{me}/messages").json()["messages"][0]["attachments"][0]["media_type"] == "image/jpeg"

@@ -213,8 +213,10 @@ class Home:
         self.plan, self.draft_plan = self._plan(), self._draft_plan()
         self.signed, self.unsigned = self._note("Hembesök"), self._note("Telefonsamtal")
         cases.sign_note(caseworker, self.now, self.signed)
-        for key, value in (("cases.publish", True), ("cases.client_system", "e-tjanst")):
+        for key, value in (("cases.publish", True), ("cases.client_system", "mina-sidor")):
             staff.change_setting(system_user(), self.now, key, value, timezone.localdate())
+        service = staff.add_system(system_user(), self.now, "Mina sidor", "mina-sidor")
+        self.message, _ = cases.receive_message(service, self.now, self.case.applicant_id, "Kan ni ringa mig?", "M-1")
         (self.publication,) = cases.publish_note(caseworker, self.now, self.signed, [self.case.applicant_id])
         self.document = cases.file_document(caseworker, self.now, self.case.pk, "Hyresavi", "Avi för oktober.".encode())
         elsewhere = Forwarding(self.document.pk, "Försäkringskassan", about="sjukpenning, 2026-10-01")
@@ -352,6 +354,7 @@ class Home:
             "suspicion_id": self.suspicion.pk,
             "communication_id": self.communication.pk,
             "publication_id": self.publication.pk,
+            "message_id": self.message.pk,
             "routine_id": self.routine.pk,
             "warning_id": CaseWarning.objects.filter(case=self.case).latest("pk").pk,
             "key": "bifall",
