@@ -11,7 +11,7 @@ from cases.client.rules import message_statements
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0037_unidentified_applications"),
+        ("cases", "0038_household_of_earlier_calculations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
