@@ -25,7 +25,7 @@ from cases.api_application import ApplicationSerializer, PersonNumberField
 from cases.letters_text import month_name
 from cases.models import MemberRole
 from cases.norm import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
-from cases.numbers import MOST_MONTHS_AHEAD, add_months, age_on, birth_date_of, read_person_number
+from cases.numbers import MOST_MONTHS_AHEAD, OF_AGE, add_months, age_on, birth_date_of, read_person_number
 from cases.stated import ASSETS, LABELS
 from cases.unclear import NOTED, UNIDENTIFIED, UNREADABLE, Unclear, unclear_in
 
@@ -35,7 +35,6 @@ MOST_CHILDREN = 20
 MOST_UNCLEAR = 50
 # Further back than this an application is asked about: it may be a slip of the year.
 MOST_MONTHS_BACK = 3
-OF_AGE = 18
 # As the month of the preferred shape has it.
 FIRST_YEAR = 2000
 LONGEST_QUOTE = 60

@@ -11,6 +11,7 @@ from bistand.ui.forms import normal_personnummer
 
 # Nobody asks for aid longer ahead; a year that is mistyped would stand as the newest month for ever.
 MOST_MONTHS_AHEAD = 12
+OF_AGE = 18
 
 
 def read_person_number(text: str) -> str | None:

@@ -19,7 +19,7 @@ from cases.actions.access import case_for
 from cases.closing import open_matters
 from cases.facts import CaseClosed, CaseOpened, HouseholdChanged
 from cases.models import Case, CloseReason, Household, HouseholdMember, MemberRole, Person
-from cases.numbers import MOST_MONTHS_AHEAD, add_months, birth_date_of, read_person_number
+from cases.numbers import MOST_MONTHS_AHEAD, OF_AGE, add_months, age_on, birth_date_of, read_person_number
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,10 @@ def register_case(
     others = others or []
     if sum(member.role == MemberRole.PARTNER for member in others) > 1:
         raise Invalid("Hushållet kan bara ha en make, maka eller sambo. Registrera andra vuxna för sig.", "role")
-    _refuse_second_case(applicant.person)
     today = timezone.localdate(now)
+    # A child who has grown up is a household of their own, though they still stand in their parents'.
+    is_adult = age_on(applicant.person.birth_date, today) >= OF_AGE
+    _refuse_second_case(applicant.person, as_child=not is_adult)
     household = Household.objects.create()
     for member in (applicant, *others):
         _check_member(member)
@@ -127,13 +129,14 @@ def register_case(
     return case
 
 
-def _refuse_second_case(person: Person) -> None:
+def _refuse_second_case(person: Person, as_child: bool = True) -> None:
+    """Raises Conflict where the person is in the household of another open case (`as_child`: also as a child there)."""
     # The lock makes two who register the same person at once see each other.
     Person.objects.select_for_update().get(pk=person.pk)
+    held = HouseholdMember.objects.filter(person=person, valid__upper_inf=True)
+    held = held if as_child else held.exclude(role=MemberRole.CHILD)
     open_number = (
-        Case.objects.filter(
-            state=Case.State.OPEN, household__members__person=person, household__members__valid__upper_inf=True
-        )
+        Case.objects.filter(state=Case.State.OPEN, household__in=held.values("household"))
         .values_list("number", flat=True)
         .first()
     )

@@ -27,12 +27,13 @@ from cases.models import (
     Channel,
     Document,
     EndReason,
+    HouseholdMember,
     Intake,
     IntakeFile,
     MemberRole,
     Person,
 )
-from cases.numbers import read_person_number
+from cases.numbers import OF_AGE, age_on, read_person_number
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def _receive(
     known = [person for person in persons if person.pnr]
     registered = {person.pnr: _register(actor, now, person) for person in known}
     applicant, *others = [_member(person, registered[person.pnr]) for person in known]
-    case = _open_case_of(applicant.person) or register_case(actor, now, _intake_section(now), applicant, others)
+    case = _open_case_of(applicant.person, now) or register_case(actor, now, _intake_section(now), applicant, others)
     kept = _by_person(content, persons, registered)
     return receive_application(actor, now, case.pk, month, Channel.E_SERVICE, kept, external_id, kind, contact_id)
 
@@ -287,13 +288,12 @@ def _member(person: IntakePerson, registered: Person) -> NewMember:
     return NewMember(registered, person.role, person.lunch_away, person.in_school, person.days)
 
 
-def _open_case_of(person: Person) -> Case | None:
-    return Case.objects.filter(
-        state=Case.State.OPEN,
-        household__members__person=person,
-        household__members__valid__upper_inf=True,
-        household__members__role__in=[MemberRole.APPLICANT, MemberRole.PARTNER],
-    ).first()
+def _open_case_of(person: Person, now: datetime) -> Case | None:
+    """The open case of a household where the person is an adult, or a child who is not of age."""
+    held = HouseholdMember.objects.filter(person=person, valid__upper_inf=True)
+    if age_on(person.birth_date, timezone.localdate(now)) >= OF_AGE:
+        held = held.exclude(role=MemberRole.CHILD)
+    return Case.objects.filter(state=Case.State.OPEN, household__in=held.values("household")).first()
 
 
 def _intake_section(now: datetime) -> Section:

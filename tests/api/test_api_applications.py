@@ -171,3 +171,14 @@ def test_a_year_without_a_norm_table_is_refused_over_the_api(key: str) -> None:
 
     assert answer.status_code == 422
     assert answer.json()["error"]["code"] == "norm_table_missing"
+
+
+def test_an_adult_who_still_stands_as_a_child_in_a_household_gets_a_case_of_their_own(key: str) -> None:
+    grown = {"pnr": make_pnr(child_born(19)), "given_name": "Lea", "family_name": "Öberg", "in_school": True}
+    send(key, application(children=[grown]))
+    person = {name: grown[name] for name in ("pnr", "given_name", "family_name")}
+
+    answer = send(key, application(external_id="E-2", applicant=person, children=[], incomes=[]))
+
+    assert answer.status_code == 201, answer.json()
+    assert Case.objects.count() == 2
