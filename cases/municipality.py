@@ -70,7 +70,8 @@ _kept: tuple[object, Tables] | None = None
 def tables_in_force() -> Tables:
     """The official tables with the approved ones of the municipality; read again only when one has been approved."""
     global _kept
-    approved = AmountTable.objects.filter(state=AmountTable.State.APPROVED)
+    counted = (AmountTable.Kind.NORM, AmountTable.Kind.GUIDELINE)
+    approved = AmountTable.objects.filter(state=AmountTable.State.APPROVED, kind__in=counted)
     found = approved.aggregate(count=Count("pk"), latest=Max("approved_at"), last=Max("pk"))
     mark = tuple(found.values())
     if _kept is None or _kept[0] != mark:

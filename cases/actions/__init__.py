@@ -112,6 +112,13 @@ from cases.actions.recovery import (
     return_waiver,
     waive,
 )
+from cases.actions.reforms import (
+    approve_reform,
+    load_reform_table,
+    load_reform_text,
+    propose_reform,
+    withdraw_reform,
+)
 from cases.actions.supplement import (
     remind_of_supplements,
     request_supplement,
@@ -129,6 +136,7 @@ __all__ = [
     "add_to_routine",
     "agree_instalments",
     "apply_by_message",
+    "approve_reform",
     "approve_table",
     "ask_agencies",
     "ask_bulk",
@@ -179,6 +187,8 @@ __all__ = [
     "let_in",
     "load_guideline",
     "load_norm",
+    "load_reform_table",
+    "load_reform_text",
     "make_decision",
     "merge_households",
     "note_answer",
@@ -199,6 +209,7 @@ __all__ = [
     "plan_duty",
     "propose_claim",
     "propose_decision",
+    "propose_reform",
     "propose_waiver",
     "publish_decision",
     "publish_note",
@@ -249,6 +260,7 @@ __all__ = [
     "withdraw_e_application",
     "withdraw_member",
     "withdraw_publication",
+    "withdraw_reform",
     "withdraw_table",
     "write_note",
     "write_phrase",

@@ -125,6 +125,8 @@ def ask_what_if(actor: User, now: datetime, table_id: int) -> WhatIf:
     table = AmountTable.objects.select_for_update().get(pk=table_id)
     if table.state == AmountTable.State.WITHDRAWN:
         raise Conflict("Tabellen är borttagen.")
+    if table.kind == AmountTable.Kind.BASIS:
+        raise Conflict("Underlaget till en kommande regel går inte att provräkna: regeln är inte inbyggd.")
     if table.trials.filter(state__in=[WhatIf.State.ASKED, WhatIf.State.RUNNING]).exists():
         raise Conflict("Tabellen provräknas redan.")
     trial = WhatIf.objects.create(table=table, asked_by=actor)

@@ -65,7 +65,7 @@ from cases.models.recovery import (
     WaiverProposal,
 )
 from cases.models.supplement import Supplement, SupplementItem
-from cases.models.tables import AmountTable, WhatIf, WhatIfRow
+from cases.models.tables import AmountTable, ReformSwitch, WhatIf, WhatIfRow
 from cases.models.warning import CaseWarning, WarningKind
 
 __all__ = [
@@ -139,6 +139,7 @@ __all__ = [
     "RecoveryEntry",
     "RecoveryGround",
     "Reentry",
+    "ReformSwitch",
     "Repayment",
     "RoutingRule",
     "SetIncome",

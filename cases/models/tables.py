@@ -19,6 +19,8 @@ class AmountTable(models.Model):
     class Kind(models.TextChoices):
         NORM = "norm", "riksnorm"
         GUIDELINE = "guideline", "riktlinje"
+        # A text or a table that a coming rule needs: kept and signed, never counted with (`cases.norm.reforms`).
+        BASIS = "basis", "underlag till kommande regel"
 
     class State(models.TextChoices):
         DRAFT = "draft", "utkast"
@@ -29,8 +31,12 @@ class AmountTable(models.Model):
 
     kind = models.CharField("slag", max_length=10, choices=Kind.choices)
     name = models.CharField("namn", max_length=80)
+    # Which coming rule it is the basis of, and what of it.
+    reform = models.CharField("kommande regel", max_length=40, blank=True, default="", db_default="")
+    need = models.CharField("vad regeln behöver", max_length=20, blank=True, default="", db_default="")
     valid_from = models.DateField("gäller från")
-    # As in the file: {"kind", "key", amount, "status", "source"}; amounts in SEK a month as text.
+    # As in the file: {"kind", "key", amount, "status", "source"}; amounts in SEK a month as text. Of a law's text
+    # one row: {"text", "status", "source"}.
     rows = models.JSONField("rader")
     # What differs from the table before: {"text", "grave"}.
     findings = models.JSONField("att se på", default=list)
@@ -63,11 +69,80 @@ class AmountTable(models.Model):
                 condition=models.Q(state="approved", approved_by__isnull=False, approved_person__isnull=False)
                 | (~models.Q(state="approved") & models.Q(approved_by__isnull=True)),
             ),
+            models.CheckConstraint(
+                name="basis_says_of_what",
+                condition=models.Q(kind="basis") & ~models.Q(reform="") & ~models.Q(need="")
+                | ~models.Q(kind="basis") & models.Q(reform="", need=""),
+            ),
         ]
         indexes = [models.Index(fields=["state", "kind", "valid_from"], name="table_in_force")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReformSwitch(models.Model):
+    """A coming rule switched on from a month: proposed by one, approved by another, when all that it needs is signed.
+
+    Persons and moments are set by trigger, which also refuses what is not ready.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "väntar på godkännande"
+        ON = "on", "påslagen"
+        WITHDRAWN = "withdrawn", "återtagen"
+
+    TRANSITIONS = {State.PROPOSED: [State.ON, State.WITHDRAWN], State.ON: [State.WITHDRAWN], State.WITHDRAWN: []}
+    LIVE = (State.PROPOSED, State.ON)
+
+    reform = models.CharField("kommande regel", max_length=40)
+    # The version of the rule that is built into the program.
+    rule = models.CharField("inbyggd regel", max_length=40)
+    valid_from = models.DateField("gäller från")
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.PROPOSED)
+    withdrawn_reason = models.TextField("varför den togs tillbaka", blank=True, default="")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    proposed_person = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+", db_index=False)
+    proposed_at = models.DateTimeField("föreslagen", db_default=Now())
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    approved_person = models.ForeignKey(
+        Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    approved_at = models.DateTimeField("godkändes", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "kommande regel"
+        constraints = [
+            models.CheckConstraint(
+                name="reform_is_approved_by_another",
+                condition=models.Q(approved_person__isnull=True)
+                | ~models.Q(approved_person=models.F("proposed_person")),
+                violation_error_message="Regeln godkänns av någon annan än den som föreslog det.",
+            ),
+            models.CheckConstraint(
+                name="reform_that_is_on_has_approver",
+                condition=~models.Q(state="on")
+                | models.Q(approved_by__isnull=False, approved_person__isnull=False, approved_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_reform_says_why",
+                condition=~models.Q(state="withdrawn") | ~models.Q(withdrawn_reason=""),
+                violation_error_message="Skriv varför den tas tillbaka.",
+            ),
+            models.UniqueConstraint(
+                name="reform_switched_on_once",
+                fields=["reform"],
+                condition=models.Q(state__in=["proposed", "on"]),
+                violation_error_message="Regeln är redan påslagen eller väntar på godkännande.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reform} {self.valid_from}"
 
 
 class WhatIf(models.Model):

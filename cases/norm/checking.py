@@ -86,6 +86,27 @@ def read_guideline_file(data: bytes, name: str, valid_from: date) -> list[Row]:
     return rows
 
 
+def read_basis_file(data: bytes) -> list[Row]:
+    """The rows of a table that a coming rule needs. What its kinds and keys are is the act's to say, so any are taken;
+    each amount must be verified in the act itself.
+
+    Raises:
+        FileFault: with everything that is wrong in it.
+    """
+    numbered, faults = read_rows(data, GUIDELINE_COLUMNS), list[str]()
+    seen: set[tuple[str, str]] = set()
+    for number, row in numbered:
+        faults += _amount_faults(number, row, "amount")
+        if row.get("status") != VERIFIED:
+            faults.append(f"Rad {number}: ett belopp i en kommande regel ska vara bekräftat i lagtexten (verified).")
+        if (cell := (row["kind"], row["key"])) in seen:
+            faults.append(f"Rad {number}: {' '.join(cell)} står två gånger.")
+        seen.add(cell)
+    if faults:
+        raise FileFault(faults)
+    return [row for _, row in numbered]
+
+
 def _amount_faults(number: int, row: Mapping[str, str], column: str) -> list[str]:
     faults = []
     try:

@@ -10,6 +10,16 @@ from datetime import date
 
 from cases.norm.errors import REFORM_NOT_READY, CalculationError
 
+TEXT, TABLE, NORM = "text", "table", "norm"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What must be loaded and signed off by two persons: a text, a table of amounts, or the norm of the year."""
+
+    words: str
+    kind: str
+
 
 @dataclass(frozen=True, slots=True)
 class Reform:
@@ -21,8 +31,8 @@ class Reform:
         act: the act, as far as it is known.
         first_month: the first month it can concern, per its source.
         source: where that stands, and how sure it is.
-        needs: what must be loaded and signed off by two persons, by key, in Swedish.
-        built: whether the program has the rule. False while its enacted wording has not been read.
+        needs: what must be loaded and signed off by two persons, by key.
+        rule: the version of the rule that is built into the program; empty while its enacted wording has not been read.
     """
 
     key: str
@@ -30,10 +40,12 @@ class Reform:
     act: str
     first_month: date
     source: str
-    needs: dict[str, str]
-    built: bool = False
+    needs: dict[str, Need]
+    rule: str = ""
 
 
+# PostgreSQL has the same keys, needs, first months and rules (`cases.reform_rules`): what is changed here is changed
+# there by a migration.
 REFORMS = {
     reform.key: reform
     for reform in (
@@ -43,7 +55,7 @@ REFORMS = {
             "SFS 2026:730, SoL 12 kap. 4 a–6 a §§",
             date(2026, 10, 1),
             "Lagrådsremiss december 2025 (innehållet i ett förslag); SFS-numret är en andrahandsuppgift",
-            {"text": "lagtexten, SFS 2026:730"},
+            {"text": Need("lagtexten, SFS 2026:730", TEXT)},
         ),
         Reform(
             "benefit_cap",
@@ -51,7 +63,11 @@ REFORMS = {
             "prop. 2025/26:201",
             date(2027, 1, 1),
             "Lagrådsremiss december 2025 (innehållet i ett förslag); procentsatserna är okända",
-            {"text": "lagtexten", "norm": "riksnormen för 2027", "limits": "tabellen över bidragstaket"},
+            {
+                "text": Need("lagtexten", TEXT),
+                "norm": Need("riksnormen för 2027", NORM),
+                "limits": Need("tabellen över bidragstaket", TABLE),
+            },
         ),
     )
 }
@@ -59,8 +75,12 @@ REFORMS = {
 
 def lacking(reform: Reform, signed_off: Collection[str]) -> list[str]:
     """What stands in the way of switching a reform on, in Swedish; empty when nothing does."""
-    waiting = [f"{words} är inte inlagd och godkänd" for need, words in reform.needs.items() if need not in signed_off]
-    if not reform.built:
+    waiting = [
+        f"{need.words} är inte inlagd och godkänd av två personer"
+        for key, need in reform.needs.items()
+        if key not in signed_off
+    ]
+    if not reform.rule:
         waiting.append("regeln är inte inbyggd i programmet, eftersom lagtexten inte gick att läsa när det skrevs")
     return waiting
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -21,9 +22,9 @@ from cases import actions
 from cases.models import AmountTable, WhatIf, WhatIfRow
 from cases.municipality import guideline_of, tables_in_force
 from cases.norm.checking import NORM_CELLS, NORM_COLUMNS, limits
-from cases.norm.reforms import REFORMS, lacking
 from cases.norm.tables import NormTable, cell_name, figures_of
 from cases.queries import visible_cases
+from cases.reforms import standings
 from cases.table_forms import GUIDELINE_EXAMPLE, NORM_EXAMPLE, GuidelineForm, NormForm, WithdrawForm
 from cases.what_if import TYPES, Summary
 
@@ -75,7 +76,8 @@ def table_list(request: HttpRequest) -> HttpResponse:
         "table": AmountTables(rows, request),
         "may": _rights(request.user),
         "years": sorted(tables_in_force().norms, reverse=True),
-        "reforms": [{"reform": reform, "lacking": lacking(reform, ())} for reform in REFORMS.values()],
+        "reforms": standings(),
+        "me": request.user.employee_id,  # type: ignore[union-attr]
     }
     return render(request, "cases/tables/list.html", context)
 
@@ -102,18 +104,21 @@ def table(request: HttpRequest, table_id: int) -> HttpResponse:
     """A table beside what it replaces, what to look at in it, and its trials."""
     require(request.user, "staff.try_table")
     found = _table(table_id)
-    is_norm = found.kind == AmountTable.Kind.NORM
     may_do = _rights(request.user)
     is_draft = found.state == AmountTable.State.DRAFT
     mine = found.loaded_person_id == request.user.employee_id  # type: ignore[union-attr]
     context = {
         "title": found.name,
         "table": found,
-        "rows": _norm_rows(found) if is_norm else _guideline_rows(found),
+        "rows": ROWS[AmountTable.Kind(found.kind)](found),
+        "text": found.rows[0] if "text" in found.rows[0] else None,
+        "is_basis": found.kind == AmountTable.Kind.BASIS,
         "trials": found.trials.select_related("asked_by__employee").order_by("-pk")[:10],
         "may_approve": may_do["approve"] and is_draft and not mine,
         "may_withdraw": may_do["load"] and is_draft,
-        "may_try": may_do["try"] and found.state != AmountTable.State.WITHDRAWN,
+        "may_try": may_do["try"]
+        and found.state != AmountTable.State.WITHDRAWN
+        and found.kind != AmountTable.Kind.BASIS,
         "waits_for_another": is_draft and mine,
     }
     return render(request, "cases/tables/table.html", context)
@@ -147,6 +152,22 @@ def _row(name: str, figure: Any, before: Any) -> dict[str, Any]:
     status = STATUS.get(figure.status, figure.status)
     return {"name": name, "amount": figure.amount, "before": before and before.amount, "difference": difference,
             "source": figure.source, "status": status}  # fmt: skip
+
+
+def _basis_rows(found: AmountTable) -> list[dict[str, Any]]:
+    """What a coming rule's table says, by its own kinds and keys; a text has no amounts."""
+    return [
+        {"name": f"{row['kind']} {row['key']}", "amount": Decimal(row["amount"]), "source": row["source"],
+         "status": STATUS.get(row["status"], row["status"])}
+        for row in found.rows if "amount" in row
+    ]  # fmt: skip
+
+
+ROWS = {
+    AmountTable.Kind.NORM: _norm_rows,
+    AmountTable.Kind.GUIDELINE: _guideline_rows,
+    AmountTable.Kind.BASIS: _basis_rows,
+}
 
 
 class TableForm(RefusalFormMixin, FormView):

@@ -122,7 +122,7 @@ def _tables(people: dict[Role, User]) -> Ids:
     draft = cases.load_norm(administrator, now, norm_file(change=plus(12)))
     trial = cases.ask_what_if(administrator, now, draft.pk)
     _until(lambda: (run_what_ifs(system_user(), 10), WhatIf.objects.filter(pk=trial.pk, state="done").exists())[1])
-    return {"table_id": draft.pk, "trial_id": trial.pk, "year": 2026}
+    return {"table_id": draft.pk, "trial_id": trial.pk, "year": 2026, "reform": "benefit_cap", "need": "text"}
 
 
 def _posting(people: dict[Role, User]) -> tuple[Ids, dict[str, list[Ids]]]:

@@ -123,7 +123,7 @@ def test_a_reform_refuses_to_be_switched_on_before_it_is_loaded_and_signed_off(k
     with pytest.raises(CalculationError) as refusal:
         require_ready(reform, reform.first_month, signed_off=[])
     assert refusal.value.code == "reform_not_ready"
-    assert all(words in refusal.value.message for words in reform.needs.values())
+    assert all(need.words in refusal.value.message for need in reform.needs.values())
 
 
 @pytest.mark.parametrize("key", REFORMS)
