@@ -9,6 +9,7 @@ from bistand.staff.permissions import roles_now
 from bistand.ui.navigation import NavItem, register_menu, register_nav
 from bistand.ui.panels import register_panel
 from payments.queries.accounts import accounts_waiting
+from payments.queries.invoices import invoices_waiting
 from payments.queries.ledger import runs_to_book
 from payments.queries.receipts import returned_waiting
 from payments.queries.reconciliation import entries_to_explain
@@ -19,6 +20,9 @@ from payments.queries.runs import runs_waiting
 RUN_ROLES = (Role.ASSISTANT, Role.SENIOR, Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)
 # A caseworker comes to the requisitions from the case.
 REQUISITION_ROLES = (Role.ASSISTANT, Role.SENIOR, Role.HEAD, Role.CONTROLLER)
+
+# Who has to do with all that comes in; a caseworker sees the invoices of the case.
+INVOICE_ROLES = (Role.ASSISTANT, Role.SENIOR, Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)
 
 
 def register() -> None:
@@ -52,6 +56,26 @@ def register() -> None:
         order=25,
         act="payments.countersign_requisition",
         visible=_holds(Role.ASSISTANT),
+    )
+    register_panel(
+        "home",
+        "invoices",
+        "Fakturor",
+        "payments_home_invoices",
+        order=22,
+        act="payments.review_invoice",
+        visible=_holds_one(Role.ASSISTANT, Role.SENIOR, Role.HEAD),
+    )
+    register_nav(
+        NavItem(
+            "Fakturor",
+            "invoices",
+            roles=INVOICE_ROLES,
+            act="payments.read",
+            count=invoices_waiting,
+            order=41,
+            group="Utbetalning",
+        )
     )
     register_nav(
         NavItem(
@@ -98,6 +122,10 @@ def register() -> None:
         )
     )
     register_menu("Så är kedjan bruten", "chain")
+
+
+def _holds_one(*roles: Role) -> Any:
+    return lambda user: not roles_now(user).isdisjoint(roles)
 
 
 def _holds(role: Role) -> Any:

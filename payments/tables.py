@@ -295,3 +295,26 @@ class RequisitionTable(Table):
 
 def requisition_url(requisition_id: int) -> str:
     return reverse("requisition", args=[requisition_id])
+
+
+def invoice_url(invoice_id: int) -> str:
+    return reverse("invoice", args=[invoice_id])
+
+
+class InvoiceTable(Table):
+    """Rows are `invoices.listed`; those without a due date come last."""
+
+    caption = "Fakturor"
+    default_order = "due"
+    columns = (
+        Column("due", "Förfaller", template=f"{CELLS}/invoice_due.html", sort=("due_date", "pk")),
+        Column("number", "Faktura", template=f"{CELLS}/invoice_number.html", head=True),
+        Column("payee", "Leverantör", value=lambda r: r.payee.name if r.payee else ""),
+        Column("amount", "Belopp", numeric=True, value=lambda r: amount(r.amount), sort="amount"),
+        Column("of", "Gäller", template=f"{CELLS}/invoice_of.html"),
+        Column("state", "Läge", template=f"{CELLS}/invoice_state.html"),
+    )
+    empty_title = "Inga fakturor i urvalet"
+    empty_text = (
+        "En faktura tas emot som fil, skrivs in bredvid sin bild och granskas. Sedan attesterar en annan person."
+    )

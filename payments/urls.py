@@ -2,12 +2,24 @@
 
 from django.urls import path
 
-from payments.views import accounts, bank, case, home, ledger, posting, reconciliation, requisitions, runs
+from payments.views import (
+    accounts,
+    bank,
+    case,
+    home,
+    invoices,
+    ledger,
+    posting,
+    reconciliation,
+    requisitions,
+    runs,
+)
 
 RUN = "runs/<int:run_id>/"
 ACCOUNT = "accounts/<int:account_id>/"
 PAYMENT = "payments/<int:payment_id>/"
 REQUISITION = "requisitions/<int:requisition_id>/"
+INVOICE = "invoices/<int:invoice_id>/"
 VOUCHER = "ledger/vouchers/<int:voucher_id>/"
 POSTING = "ledger/posting/<int:posting_id>/"
 
@@ -38,6 +50,16 @@ urlpatterns = [
     path(f"{REQUISITION}void/", requisitions.Void.as_view(), name="requisition_void"),
     path(f"{REQUISITION}print/", requisitions.requisition_print, name="requisition_print"),
     path("payments/lines/<int:line_id>/requisition/", requisitions.Issue.as_view(), name="requisition_new"),
+    # Invoices
+    path("invoices/", invoices.invoices, name="invoices"),
+    path("invoices/new/", invoices.Upload.as_view(), name="invoice_new"),
+    path(INVOICE, invoices.invoice, name="invoice"),
+    path(f"{INVOICE}file/", invoices.invoice_file, name="invoice_file"),
+    path(f"{INVOICE}suggest/", invoices.invoice_suggest, name="invoice_suggest"),
+    path(f"{INVOICE}attest/", invoices.Attest.as_view(), name="invoice_attest"),
+    path(f"{INVOICE}plan/", invoices.Plan.as_view(), name="invoice_plan"),
+    path(f"{INVOICE}send-back/", invoices.SendBack.as_view(), name="invoice_send_back"),
+    path(f"{INVOICE}reject/", invoices.Reject.as_view(), name="invoice_reject"),
     # Runs
     path("runs/", runs.runs, name="runs"),
     path("runs/new/", runs.NewRun.as_view(), name="run_new"),
@@ -85,6 +107,7 @@ urlpatterns = [
     path("home/runs/", home.home_runs, name="payments_home_runs"),
     path("home/accounts/", home.home_accounts, name="payments_home_accounts"),
     path("home/requisitions/", home.home_requisitions, name="payments_home_requisitions"),
+    path("home/invoices/", home.home_invoices, name="payments_home_invoices"),
     path("home/returned/", home.home_returned, name="payments_home_returned"),
     path("home/bank/", home.home_bank, name="payments_home_bank"),
     path("home/chains/", home.home_chains, name="payments_home_chains"),

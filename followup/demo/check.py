@@ -28,8 +28,8 @@ QUESTIONS = {
         SELECT d.id FROM cases_decision d JOIN payments_payment p ON p.decision_id = d.id
          WHERE p.state NOT IN ('stopped', 'returned') GROUP BY d.id HAVING sum(p.amount) > d.amount""",
     "2: med rekvisitioner aldrig mer än beslutsraden": """
-        SELECT l.id FROM cases_decisionline l JOIN payments_requisition q ON q.line_id = l.id AND q.state <> 'voided'
-         GROUP BY l.id HAVING l.amount < sum(q.amount) + coalesce((SELECT sum(p.amount) FROM payments_payment p
+        SELECT l.id FROM cases_decisionline l JOIN payments_requisition q ON q.line_id = l.id AND q.state NOT IN ('voided', 'used')
+         GROUP BY l.id HAVING l.amount < sum(payments_held(q.id)) + coalesce((SELECT sum(p.amount) FROM payments_payment p
            WHERE p.line_id = l.id AND p.state NOT IN ('stopped', 'returned')), 0)""",
     "rekvisitionernas nummer har inga luckor": """
         SELECT s.id FROM payments_requisitionseries s LEFT JOIN payments_requisition q ON q.year = s.year
@@ -37,6 +37,15 @@ QUESTIONS = {
     "rekvisitioner är två personers": """
         SELECT id FROM payments_requisition
          WHERE state = 'countersigned' AND (issued_person_id = countersigned_person_id) IS NOT FALSE""",
+    "fakturor är två personers, och inte beslutsfattarens": """
+        SELECT id FROM payments_invoice WHERE state IN ('reviewed', 'attested') AND (
+          reviewed_person_id = decided_person_id OR coalesce(reviewed_person_id = issued_person_id, false)
+          OR coalesce(attested_person_id IN (reviewed_person_id, received_person_id, entered_person_id,
+                                             decided_person_id, issued_person_id), false))""",
+    "en faktura betalas en gång, med sitt belopp": """
+        SELECT v.id FROM payments_invoice v JOIN payments_payment p ON p.invoice_id = v.id
+         WHERE p.state NOT IN ('stopped', 'returned') GROUP BY v.id
+        HAVING count(*) > 1 OR sum(p.amount) < payments_payable(v.id) OR v.state <> 'attested'""",
     "2: bara ur beslut som är fattade": """
         SELECT p.id FROM payments_payment p JOIN cases_decision d ON d.id = p.decision_id
          WHERE d.state IN ('draft', 'proposed')""",

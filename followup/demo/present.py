@@ -40,7 +40,7 @@ from cases.numbers import last_day_of_month
 from cases.queries import latest_calculation
 from cases.supplement.catalogue import items_for
 from followup import actions as followup
-from followup.demo import contact, ledger, matters, names, orders, over_time, tables, texts
+from followup.demo import bills, contact, ledger, matters, names, orders, over_time, tables, texts
 from followup.demo.calendar import Calendar
 from followup.demo.decisions import applied_for, entered, kind_of
 from followup.demo.history import Live
@@ -178,6 +178,8 @@ def fill(
     say(f"  {decided} beslut i pågående ärenden")
     orders.fill(day)
     say("  rekvisitioner")
+    bills.fill(day)
+    say("  fakturor")
     _pay(day)
     say("  utbetalningskörningar i varje steg")
     _plan(day, everyone)

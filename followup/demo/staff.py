@@ -23,6 +23,7 @@ from followup.my_day import my_day
 PASSWORD = "bistand-demo-2026"  # noqa: S105  for invented users only, written in the manual
 SECTIONS = ("Mottagning", "Försörjning 1", "Försörjning 2")
 CASEWORKER_LIMIT, SENIOR_LIMIT = Decimal(18000), Decimal(60000)
+ATTEST_CODE, ATTEST_LIMIT = "5310", Decimal(10000)
 # Sign-in, name, role, section (None = all). The same name twice is one person with two sign-ins.
 PEOPLE = (
     ("sara", "Sara Ek", Role.CASEWORKER, 1),
@@ -121,6 +122,8 @@ def _order(now: datetime, first_day: date) -> None:
             if kind == DecisionType.DISCRETIONARY and role == Role.CASEWORKER:
                 limit = Decimal(3000)
             actions.set_delegation(system, now, kind, role, limit, first_day)
+    for role, limit in ((Role.SENIOR, ATTEST_LIMIT), (Role.HEAD, None)):
+        actions.set_attest_limit(system, now, None, ATTEST_CODE, role, limit, first_day)
 
 
 def waits_for(user: User) -> str:

@@ -19,7 +19,16 @@ from cases.models import Case, Decision, DecisionLine, Person
 from cases.numbers import read_person_number
 from cases.queries import visible_cases
 from payments.bank.accounts import AccountError, read_bankgiro, read_plusgiro
-from payments.models import Invoice, Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount, Requisition
+from payments.models import (
+    AccountKind,
+    Invoice,
+    Payee,
+    PayeeKind,
+    Payment,
+    PaymentInstruction,
+    PayoutAccount,
+    Requisition,
+)
 from payments.queries.case import line_payments
 from payments.queries.secrecy import PROTECTED_NAME, READ, in_sections, sees_protected
 from payments.requisition_code import read_number
@@ -49,6 +58,7 @@ def visible_invoices(user: Any) -> QuerySet[Invoice]:
 def listed(user: Any, standing: str, text: str, today: date) -> QuerySet[Invoice]:
     """By where they stand; or those with the number, the reference or the supplier, wherever they stand."""
     rows = visible_invoices(user).select_related("payee", "case", "line", "requisition", "section")
+    rows = rows.prefetch_related("payments")
     if text := " ".join(text.split()):
         return rows.filter(Q(number__iexact=text) | Q(reference=text) | Q(payee__name__icontains=text))
     paid = Payment.objects.filter(invoice=OuterRef("pk"))
@@ -71,7 +81,7 @@ def to_review(user: Any) -> QuerySet[Invoice] | None:
     if not may(user, "payments.review_invoice"):
         return None
     rows = in_sections(visible_invoices(user), "section", user, "payments.review_invoice")
-    return rows.filter(state=S.RECEIVED).select_related("payee").order_by("due_date", "pk")
+    return rows.filter(state=S.RECEIVED).select_related("payee").prefetch_related("payments").order_by("due_date", "pk")
 
 
 def to_attest(user: Any) -> QuerySet[Invoice] | None:
@@ -82,7 +92,8 @@ def to_attest(user: Any) -> QuerySet[Invoice] | None:
     me = user.employee_id
     own = Q(reviewed_person=me) | Q(received_person=me) | Q(entered_person=me) | Q(decided_person=me)
     rows = rows.exclude(own).exclude(issued_person=me, issued_person__isnull=False)
-    return rows.select_related("payee", "line", "case").order_by("due_date", "pk")
+    rows = rows.select_related("payee", "line", "case").prefetch_related("payments")
+    return rows.order_by("due_date", "pk")
 
 
 def invoices_waiting(user: Any) -> int:
@@ -107,12 +118,13 @@ def open_invoice(user: Any, invoice_id: int, what: str) -> Invoice:
 
 
 def invoices_of_case(case: Case, limit: int = 24) -> list[Invoice]:
-    rows = Invoice.objects.filter(case=case).select_related("payee", "line", "requisition").order_by("-pk")
-    return list(rows[:limit])
+    rows = Invoice.objects.filter(case=case).select_related("payee", "line", "requisition", "case").order_by("-pk")
+    return list(rows.prefetch_related("payments")[:limit])
 
 
 def invoices_of_requisition(row: Requisition) -> list[Invoice]:
-    return list(Invoice.objects.filter(requisition=row).select_related("payee").order_by("pk"))
+    rows = Invoice.objects.filter(requisition=row).select_related("payee", "line", "requisition", "case")
+    return list(rows.prefetch_related("payments").order_by("pk"))
 
 
 def alike(invoice: Invoice) -> Invoice | None:
@@ -152,13 +164,15 @@ def suppliers(text: str) -> list[Payee]:
 
 
 def _by_giro(text: str) -> list[int]:
-    keys = []
-    for read in (read_bankgiro, read_plusgiro):
+    known = Q()
+    for kind, read in ((AccountKind.BANKGIRO, read_bankgiro), (AccountKind.PLUSGIRO, read_plusgiro)):
         try:
-            keys.append(read(text).normalized)
+            known |= Q(kind=kind, number=read(text).number)
         except AccountError:
             continue
-    rows = PayoutAccount.objects.filter(normalized__in=keys, state__in=("entered", "verified"))
+    if not known:
+        return []
+    rows = PayoutAccount.objects.filter(known, state__in=("entered", "verified"))
     return list(rows.values_list("payee_id", flat=True))
 
 
@@ -196,8 +210,10 @@ def matches(user: Any, text: str, payee_id: int | None, reference: str) -> list[
 
 
 def _named(user: Any, cases: QuerySet[Case], text: str) -> list[Match]:
-    if number := read_number(text):
-        return _of_orders(user, cases, Requisition.objects.filter(number=number))
+    if (number := read_number(text)) and (
+        found_order := _of_orders(user, cases, Requisition.objects.filter(number=number))
+    ):
+        return found_order
     found = Q(number__iexact=text)
     if pnr := read_person_number(text):
         found |= Q(household__members__person__pnr=pnr)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from bistand.staff.permissions import may
 from cases.barriers import barred_ids
 from payments.bank.accounts import AccountError, Bankgiro, Plusgiro, read_bank_account
-from payments.models import AccountKind, Payment, PaymentRun, PayoutAccount, Requisition
+from payments.models import AccountKind, Invoice, Payment, PaymentRun, PayoutAccount, Requisition
 from payments.queries.secrecy import name_for, payee_name_for
 from payments.requisition_code import shown
 
@@ -43,12 +43,20 @@ REQUISITION_TONES = {
     Requisition.State.ISSUED: "waiting",
     Requisition.State.COUNTERSIGNED: "success",
     Requisition.State.VOIDED: "neutral",
+    Requisition.State.USED: "neutral",
+}
+INVOICE_TONES = {
+    Invoice.State.RECEIVED: "neutral",
+    Invoice.State.REVIEWED: "waiting",
+    Invoice.State.ATTESTED: "success",
+    Invoice.State.REJECTED: "danger",
+    Invoice.State.SETTLED: "neutral",
 }
 
 
 @register.filter
 def tone(row: Any) -> str:
-    """The tone of a payment's, run's, account's or requisition's state."""
+    """The tone of a payment's, run's, account's, requisition's or invoice's state."""
     tones: dict[Any, str] = {**PAYMENT_TONES, **RUN_TONES, **ACCOUNT_TONES}
     if isinstance(row, PaymentRun):
         tones = {**RUN_TONES}
@@ -58,7 +66,23 @@ def tone(row: Any) -> str:
         tones = {**REQUISITION_TONES}
         if row.is_expired(timezone.localdate()):
             return "warning"
+    elif isinstance(row, Invoice):
+        tones = {**INVOICE_TONES}
     return tones.get(row.state, "neutral")
+
+
+@register.filter
+def last_payment(row: Invoice) -> Payment | None:
+    """The latest of its payments, out of those at hand."""
+    return max(row.payments.all(), key=lambda payment: payment.pk, default=None)
+
+
+@register.filter
+def is_overdue(row: Invoice) -> bool:
+    """Whether it is past its due date and not paid, as far as its payments are at hand."""
+    waits = row.state in (*Invoice.WAITING, Invoice.State.ATTESTED) and row.kind == Invoice.Kind.INVOICE
+    paid = any(payment.state == Payment.State.PAID for payment in row.payments.all())
+    return waits and row.due_date is not None and row.due_date < timezone.localdate() and not paid
 
 
 @register.filter

@@ -26,6 +26,7 @@ from payments.bank.bankdays import next_bank_day
 from payments.forms import InstructionForm, ReasonForm, ShareForm, Shares
 from payments.models import Payment
 from payments.queries import case as reads
+from payments.queries.invoices import invoices_of_case
 from payments.queries.secrecy import name_for, open_payment
 from payments.views.base import ActForm, found_or_404, part
 
@@ -53,6 +54,7 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
         replaced=[each for each in found if not each.decision.in_force and (each.payments or each.requisitions)],
         missing=reads.payees_without_account(waiting) if waiting else set(),
         instructions=reads.instructions_of(case),
+        invoices=invoices_of_case(case),
         may_plan=may(request.user, "payments.plan", case.section_id),
         may_instruct=case.state == Case.State.OPEN and may(request.user, "payments.plan", case.section_id),
         may_issue=case.state == Case.State.OPEN and may(request.user, "payments.issue_requisition", case.section_id),

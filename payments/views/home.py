@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from bistand.staff.models import INCOMPATIBLE, Role
 from bistand.staff.permissions import ACTS, may, require
 from payments.queries import accounts as account_reads
+from payments.queries import invoices as invoice_reads
 from payments.queries import receipts as receipt_reads
 from payments.queries import requisitions as requisition_reads
 from payments.queries import runs as run_reads
@@ -72,6 +73,23 @@ def home_requisitions(request: HttpRequest) -> HttpResponse:
         "expired": list(requisition_reads.expired(request.user, timezone.localdate())[:SHOWN]),
     }
     return part(request, "payments/home/requisitions.html", **context)
+
+
+@require_GET
+def home_invoices(request: HttpRequest) -> HttpResponse:
+    """Invoices that wait: to be reviewed by whoever does that, and to be attested by whoever may."""
+    require(request.user, "payments.review_invoice")
+    today = timezone.localdate()
+    attest = invoice_reads.to_attest(request.user)
+    enter = invoice_reads.to_review(request.user)
+    context = {
+        "title": "Fakturor",
+        "attest": list(attest[: SHOWN + 1]) if attest is not None else None,
+        "enter": list(enter[: SHOWN + 1]) if enter is not None else [],
+        "shown": SHOWN,
+        "overdue": invoice_reads.listed(request.user, "overdue", "", today).order_by().count(),
+    }
+    return part(request, "payments/home/invoices.html", **context)
 
 
 @require_GET

@@ -26,6 +26,7 @@ from payments.forms import CallForm, ReasonForm, RequisitionFilter, RequisitionF
 from payments.models import Requisition
 from payments.queries import requisitions as reads
 from payments.queries.case import case_of_line, line_payments, supplier_choices
+from payments.queries.invoices import invoices_of_requisition
 from payments.tables import RequisitionTable, requisition_url
 from payments.views.base import ActForm, ActPage, ConfirmPage, found_or_404
 from payments.views.case import panel_url
@@ -64,8 +65,9 @@ def requisition(request: HttpRequest, requisition_id: int) -> HttpResponse:
         "own": own,
         "expired": row.is_expired(timezone.localdate()),
         "may_countersign": countersigns and not own and row.state == Requisition.State.ISSUED,
-        "may_void": may(request.user, "payments.void_requisition", section) and row.state != Requisition.State.VOIDED,
+        "may_void": may(request.user, "payments.void_requisition", section) and row.state in Requisition.OPEN,
         "may_answer": may(request.user, "payments.answer_supplier"),
+        "invoices": invoices_of_requisition(row),
         "may_open_case": may(request.user, "cases.read", section),
         "crumbs": [(LIST[0], reverse(LIST[1]))],
     }

@@ -16,7 +16,7 @@ from django.utils import timezone
 from bistand.actions import acting
 from bistand.audit.actions import deliver_due
 from bistand.staff import actions as staff
-from bistand.staff.models import DelegationRule, Role, RoleGrant, Section, ServiceToken, User
+from bistand.staff.models import AttestLimit, DelegationRule, Role, RoleGrant, Section, ServiceToken, User
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.afterwards import Forwarding
@@ -33,7 +33,7 @@ from followup import actions as followups
 from followup.models import FollowUp
 from payments import actions as pay
 from payments.bank.fakebank import Booked, pay_all, statement_for
-from payments.models import LedgerVoucher, Payee, PaymentRun, Requisition, RunFlag
+from payments.models import Invoice, LedgerVoucher, Payee, PaymentRun, Requisition, RunFlag
 from planning import actions as plans
 from planning.models import Plan
 from tests.browser.investigation import investigated
@@ -173,6 +173,7 @@ def _staff_pages(somebody: User) -> dict[str, list[Ids]]:
     return {
         **{page: [{"pk": somebody.pk}] for page in of_person},
         "end_delegation": [{"pk": DelegationRule.objects.latest("pk").pk}],
+        "end_attest_limit": [{"pk": AttestLimit.objects.latest("pk").pk}],
         "end_role": [{"pk": RoleGrant.objects.get(user=somebody).pk}],
         "revoke_token": [{"pk": ServiceToken.objects.latest("pk").pk}],
         "retry_delivery": [{"pk": 1}],
@@ -463,6 +464,7 @@ class Money:
         self.client = Payee.objects.get(person=home.case.applicant)
         self.waiting = pay.enter_account(story.assistant, self.now, self.client.pk, new_account())
         self.ordered = self._ordered()
+        self.invoiced = self._invoiced()
         self.planned = home.decision.payments.get()
 
     def _next(self, state: str) -> PaymentRun:
@@ -479,8 +481,29 @@ class Money:
         pay.void_requisition(self.story.checker, self.now, made[2].pk, reason="Sängen fanns inte.")
         return dict(zip(("issued", "valid", "voided"), made, strict=True))
 
+    def _invoiced(self) -> dict[str, Invoice]:
+        """An invoice of each state."""
+        story, now = self.story, self.now
+        staff.set_attest_limit(system_user(), now, None, "5310", Role.HEAD, None, timezone.localdate())
+        line = story.new_payment(Decimal("900.00")).line_id
+        made = [
+            pay.receive_invoice(story.assistant, now, story.section.pk, f"Faktura {number}".encode())
+            for number in range(4)
+        ]
+        for number, row in enumerate(made[1:], 1):
+            text = pay.InvoiceText(
+                self.landlord.pk, f"F{number}", Decimal(100 * number), timezone.localdate(), timezone.localdate(),
+                line_id=line,
+            )  # fmt: skip
+            pay.review_invoice(story.assistant, now, row.pk, text)
+        pay.attest_invoice(story.head, now, made[2].pk)
+        pay.attest_invoice(story.head, now, made[3].pk)
+        pay.stop_payment(story.caseworker, now, made[3].payments.get().pk, "Fel dag.")
+        return dict(zip(("received", "reviewed", "attested", "stopped"), made, strict=True))
+
     def ids(self) -> Ids:
         return {
+            "invoice_id": self.invoiced["received"].pk,
             "requisition_id": self.ordered["issued"].pk,
             "run_id": self.submitted.pk,
             "flag_id": RunFlag.objects.filter(run=self.submitted).latest("pk").pk,
@@ -505,6 +528,10 @@ class Money:
             "payee": [{"payee_id": self.landlord.pk}, {"payee_id": self.client.pk}],
             "payee_reason": [{"payee_id": self.client.pk}],
             "requisition": [{"requisition_id": row.pk} for row in self.ordered.values()],
+            "invoice": [{"invoice_id": row.pk} for row in self.invoiced.values()],
+            "invoice_attest": [{"invoice_id": self.invoiced["reviewed"].pk}],
+            "invoice_send_back": [{"invoice_id": self.invoiced["reviewed"].pk}],
+            "invoice_plan": [{"invoice_id": self.invoiced["stopped"].pk}],
             "requisition_print": [{"requisition_id": self.ordered["valid"].pk}],
         }
 

@@ -8,17 +8,22 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid
 from bistand.staff import actions as staff
-from bistand.staff.models import Role
+from bistand.staff.models import Role, User
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.models import Document, Purpose
 from payments import actions as pay
 from payments.models import Invoice, Payee, Payment
-from tests.factories import make_user
+from tests.factories import make_section, make_user, sign_in
 from tests.payments.test_requisitions import in_force, planned
 from tests.story import Story, enter_and_verify, replace, second_sign_in
 
@@ -244,3 +249,107 @@ def test_who_is_barred_from_the_case_does_not_attest(office: Story) -> None:
     cases.declare_conflict(head, timezone.now(), office.case.pk, "Släkt.")
     with pytest.raises(Exception, match="jävig"):
         pay.attest_invoice(head, timezone.now(), row.pk)
+
+
+# ---- pages -------------------------------------------------------------------------------------------------
+
+
+def as_user(user: User) -> Client:
+    return sign_in(Client(), user)
+
+
+def typed(story: Story, **said: str) -> dict[str, str]:
+    values = {
+        "supplier": "Almby Bost", "reference": "Hyra", "amount": "400", "due_date": due().isoformat(),
+        "invoice_date": timezone.localdate().isoformat(), "number": f"F-{next(_files)}",
+        "match_text": story.case.number, "kind": "invoice", "closes_requisition": "on",
+    }  # fmt: skip
+    return {**values, **said}
+
+
+def test_a_bill_goes_from_upload_to_the_next_in_the_queue_and_to_the_attest(office: Story) -> None:
+    supplier(office)
+    assistant, head = as_user(office.assistant), as_user(office.head)
+    files = [SimpleUploadedFile(f"{number}.txt", bill()) for number in range(2)]
+    sent = assistant.post(reverse("invoice_new"), {"section": str(office.section.pk), "vouchers": files})
+    first, second = Invoice.objects.order_by("pk")
+    assert sent.headers["Location"] == reverse("invoice", args=[first.pk])
+    page = assistant.get(reverse("invoice", args=[first.pk])).content.decode()
+    assert reverse("invoice_file", args=[first.pk]) in page
+    assert assistant.get(reverse("invoice_file", args=[first.pk])).content.startswith(b"Faktura")
+    done = assistant.post(reverse("invoice", args=[first.pk]), typed(office))
+    assert done.headers["Location"] == reverse("invoice", args=[second.pk])
+    assert Invoice.objects.get(pk=first.pk).state == "reviewed"
+    waits = head.get(reverse("payments_home_invoices")).content.decode()
+    assert reverse("invoice", args=[first.pk]) in waits
+    assert "Attestera" in head.get(reverse("invoice", args=[first.pk])).content.decode()
+    head.post(reverse("invoice_attest", args=[first.pk]))
+    assert Invoice.objects.get(pk=first.pk).state == "attested"
+    assert "betalning planerad" in head.get(reverse("invoices"), {"lage": "coming"}).content.decode()
+    assert "Attestera</a>" not in assistant.get(reverse("invoice", args=[first.pk])).content.decode()
+
+
+def test_what_is_wrong_stands_by_its_field_and_what_is_typed_stays(office: Story) -> None:
+    supplier(office)
+    row = received(office)
+    browser = as_user(office.assistant)
+    answer = browser.post(reverse("invoice", args=[row.pk]), typed(office, reference="5400000623", amount="399,50"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "OCR-numret stämmer inte" in page
+    assert "399,50" in page
+    saved = browser.post(reverse("invoice", args=[row.pk]), typed(office, amount="", only_save="1"))
+    row.refresh_from_db()
+    assert (saved.status_code, row.state, row.amount, row.payee) == (302, "received", None, supplier(office))
+
+
+def test_supplier_and_case_are_suggested_by_giro_and_by_the_reference(office: Story) -> None:
+    landlord = supplier(office)
+    enter_and_verify(landlord, office.assistant, office.checker, "bankgiro")
+    shares = [pay.Share(landlord.pk, Decimal(1000), office.pay_on, "5400000625")]
+    pay.divide_line(office.caseworker, timezone.now(), office.decision.lines.get().pk, shares)
+    row = received(office)
+    browser = as_user(office.assistant)
+
+    def said(part: str, **fields: str) -> str:
+        return browser.post(reverse("invoice_suggest", args=[row.pk]), {"part": part, **fields}).content.decode()
+
+    assert landlord.name in said("payees", supplier="5050-1055")
+    assert "Ingen mottagare stämmer" in said("payees", supplier="5555-5551")
+    found = said("matches", supplier="5050-1055", reference="5400000625")
+    assert office.case.number in found
+    assert "checked" in found
+    assert "längdsiffra" in said("ocr", reference="5400000625")
+
+
+def test_overdue_is_said_in_words_and_one_of_another_section_is_not_found(office: Story) -> None:
+    row = reviewed(office, due_date=timezone.localdate() - timedelta(days=1), invoice_date=due(-20))
+    page = as_user(office.head).get(reverse("invoices"), {"lage": "overdue"}).content.decode()
+    assert "Förfallen, 1 dag sen" in page
+    elsewhere = make_user(Role.HEAD, make_section())
+    assert as_user(elsewhere).get(reverse("invoice", args=[row.pk])).status_code == 404
+
+
+def test_the_case_and_the_requisition_show_their_invoices(office: Story) -> None:
+    order = in_force(office, "400.00")
+    row = attested(office, payee_id=order.payee_id, requisition_id=order.pk, amount=Decimal("150.00"))
+    browser = as_user(office.assistant)
+    for url in (
+        reverse("payments_case_panel", args=[office.case.pk]),
+        reverse("requisition", args=[order.pk]),
+    ):
+        assert reverse("invoice", args=[row.pk]) in browser.get(url).content.decode()
+
+
+def test_the_queue_asks_no_question_per_row(office: Story) -> None:
+    for amount in ("10.00", "20.00", "30.00"):
+        attested(office, amount=Decimal(amount))
+    browser = as_user(office.head)
+    browser.get(reverse("invoices"))
+    with CaptureQueriesContext(connection) as few:
+        browser.get(reverse("invoices"), {"lage": "all"})
+    for amount in ("11.00", "21.00", "31.00"):
+        attested(office, amount=Decimal(amount))
+    with CaptureQueriesContext(connection) as more:
+        browser.get(reverse("invoices"), {"lage": "all"})
+    assert len(more) <= len(few)
