@@ -82,13 +82,13 @@ urlpatterns = [
     path("receipts/new/", bank.NewReceipt.as_view(), name="receipt_new"),
     path("returned/", bank.returned, name="returned"),
     # Statements, and the three sums
-    path("statements/", reconciliation.statements, name="statements"),
-    path("statements/<int:statement_id>/", reconciliation.statement, name="statement"),
-    path("statements/entries/<int:entry_id>/", reconciliation.ExplainEntry.as_view(), name="entry_explain"),
+    path("reconciliation/statements/", reconciliation.statements, name="statements"),
+    path("reconciliation/statements/<int:statement_id>/", reconciliation.statement, name="statement"),
+    path("reconciliation/entries/<int:entry_id>/", reconciliation.ExplainEntry.as_view(), name="entry_explain"),
     path("reconciliation/", reconciliation.reconciliation, name="reconciliation"),
     path("reconciliation/sign/", reconciliation.SignReconciliation.as_view(), name="reconciliation_sign"),
     # The ledger
-    path("ledger/vouchers/", ledger.vouchers, name="vouchers"),
+    path("ledger/", ledger.vouchers, name="vouchers"),
     path(VOUCHER, ledger.voucher, name="voucher"),
     path(f"{VOUCHER}sie/", ledger.voucher_sie, name="voucher_sie"),
     path(f"{VOUCHER}csv/", ledger.voucher_csv, name="voucher_csv"),

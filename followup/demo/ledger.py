@@ -58,7 +58,7 @@ def _bank_books(accountant: User, now: datetime, since: date) -> None:
     files = RunFile.objects.filter(run__state="reconciled", run__pay_on__gte=since).select_related("run")
     by_day: dict[date, list[RunFile]] = defaultdict(list)
     for file in files.order_by("run__pay_on", "pk"):
-        by_day[file.run.pay_on].append(file)
+        by_day[min(file.run.pay_on, now.date())].append(file)
     balance = OPENING
     for day, of_day in by_day.items():
         rows = [*_booked(of_day), Booked(FEE, f"{day:%y%m%d}-AVG", text="Avgift betalningsfiler")]
@@ -77,10 +77,10 @@ def _bank_books(accountant: User, now: datetime, since: date) -> None:
 
 def _booked(files: list[RunFile]) -> Iterator[Booked]:
     for file in files:
-        yield Booked(file.control_sum, f"{file.run.pay_on:%y%m%d}-{file.run_id}", message_id=file.message_id)
+        yield Booked(file.control_sum, f"K{file.run_id}", message_id=file.message_id)
         for payment in file.run.payments.filter(state="returned").order_by("pk"):
             yield Booked(
-                payment.amount, f"{file.run.pay_on:%y%m%d}-R{payment.pk}", end_to_end_id=payment.end_to_end_id,
+                payment.amount, f"R{payment.pk}", end_to_end_id=payment.end_to_end_id,
                 reason="AC04", is_debit=False,
             )  # fmt: skip
 

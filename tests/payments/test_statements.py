@@ -171,7 +171,7 @@ def test_the_accountant_reads_explains_and_signs_in_the_browser_and_the_controll
     page = f"/reconciliation/?first_day={day}&last_day={day}"
     assert "Förklara" in accountant.get(page).text
     entry = BankEntry.objects.get()
-    accountant.post(f"/statements/entries/{entry.pk}/", {"explanation": "Bankens avgift"})
+    accountant.post(f"/reconciliation/entries/{entry.pk}/", {"explanation": "Bankens avgift"})
     sign = f"/reconciliation/sign/?first_day={day}&last_day={day}"
     accountant.post(sign, {"note": ""})
     assert Reconciliation.objects.get().signed_by == story.accountant

@@ -74,12 +74,12 @@ def test_a_run_without_rules_waits_by_name_and_goes_on_when_they_are_approved(st
     deliver_all()
     client.force_login(story.accountant)
     assert not LedgerVoucher.objects.exists()
-    for page in ("/ledger/vouchers/", "/home/ledger/"):
+    for page in ("/ledger/", "/home/ledger/"):
         assert "Hemutrustning" in client.get(page).content.decode()
     in_force()
     deliver_all()
     assert voucher_of(story).state == "sent"
-    assert "Körningar utan verifikation" not in client.get("/ledger/vouchers/").content.decode()
+    assert "Körningar utan verifikation" not in client.get("/ledger/").content.decode()
 
 
 def test_what_came_back_is_booked_in_reverse_once_the_run_is_posted(booked: Story) -> None:
@@ -169,7 +169,7 @@ def test_the_pages_ask_no_more_for_more(
         other.to("exported")
     deliver_all()
     client.force_login(story.accountant)
-    client.get("/ledger/vouchers/")
-    for page in ("/ledger/vouchers/", f"/ledger/vouchers/{LedgerVoucher.objects.latest('pk').pk}/", "/home/ledger/"):
+    client.get("/ledger/")
+    for page in ("/ledger/", f"/ledger/vouchers/{LedgerVoucher.objects.latest('pk').pk}/", "/home/ledger/"):
         with django_assert_max_num_queries(20):
             assert client.get(page).status_code == 200
