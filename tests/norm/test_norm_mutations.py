@@ -8,11 +8,15 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
-from cases.norm import SETTING_INFO, Settings, calculate, calculate_many
+import cases.norm
+from cases.norm import SETTING_INFO, Settings, calculate, calculate_many, official_tables
+from cases.norm.guidelines import FOOD_KEYS, read_guideline
+from cases.norm.kinds import EXPENSE_KINDS, NEED_KINDS
 from cases.norm.special_incomes import UNCOUNTED
 from cases.norm.tables import BANDS, DATA, Tables, read_tables
 from cases.norm.work_incentive import work_incentive
@@ -195,6 +199,16 @@ def at_home(**more: Any) -> dict[str, Any]:
     return given
 
 
+FOOD = replace(
+    official_tables(),
+    guidelines=(
+        read_guideline(
+            "Påhittad", date(2026, 1, 1),
+            [{"kind": "food", "key": "adult_single", "amount": "1950", "status": "secondary", "source": "påhittad"}],
+        ),
+    ),
+)  # fmt: skip
+
 # A case and what it comes to: granted, or the norm's common costs, or counted incomes, or the refusal's code.
 RULES: list[tuple[str, dict[str, Any], str]] = [
     ("SoF 12:2 a birthday in the month", case(children=[child("2019-09-30")]), "9170.00"),
@@ -217,12 +231,13 @@ RULES: list[tuple[str, dict[str, Any], str]] = [
     ("HFD 2020 ref. 40", at_home(), "20333.00"),
     ("HFD 2017 ref. 51", case(carried_surplus=SURPLUS), "not_allowed"),
     ("an adult of seventeen", case() | SEVENTEEN, "invalid_input"),
+    ("a food norm of 1 950 alone", case(emergency={"reason": "Inga pengar."}), "1950.00"),
 ]  # fmt: skip
 
 
 def came_to(given: dict[str, Any], settings: Settings) -> str:
     try:
-        [result] = calculate_many([given], settings)
+        [result] = calculate_many([given], settings, FOOD if "emergency" in given else None)
     except LookupError:  # a mutant may break the tables altogether
         return "broken"
     return str(result["error"]["code"] if "error" in result else result["result"]["amount"])
@@ -248,13 +263,9 @@ def test_every_rule_comes_out_as_written() -> None:
     assert failing() == []
 
 
-# What no household shows: it is only a bound on what is read or drawn, or only matters with a guideline's amounts.
-HARMLESS = {("emergency_common", True)}
-
-
 def other_choices() -> list[tuple[str, Any]]:
     every = [(name, choice) for name, info in SETTING_INFO.items() for choice in info.choices]
-    return [pair for pair in every if pair[1] != getattr(Settings(), pair[0]) and pair not in HARMLESS]
+    return [pair for pair in every if pair[1] != getattr(Settings(), pair[0])]
 
 
 @pytest.mark.parametrize(("name", "choice"), other_choices())
@@ -263,14 +274,56 @@ def test_changing_any_default_of_a_setting_is_noticed(name: str, choice: Any) ->
 
 
 def test_every_setting_has_been_mutated() -> None:
-    assert {field.name for field in fields(Settings)} == {name for name, _ in other_choices()} | {"emergency_common"}
+    assert {field.name for field in fields(Settings)} == {name for name, _ in other_choices()}
 
+
+# ---- a guideline's amounts -------------------------------------------------------------------------------------
+
+# One of everything that a guideline may say; the amounts are invented, and no two are the same.
+GUIDELINE = [
+    ("rent_ceiling", "1", 6101), ("rent_ceiling", "2-3", 7402), ("rent_ceiling", "4-", 9903),
+    ("rent_ceiling", "1+1", 7004),
+    *(("cap", kind, 200 + place) for place, kind in enumerate((*EXPENSE_KINDS, *NEED_KINDS)) if kind != "rent"),
+    *(("food", key, 1001 + place) for place, key in enumerate(FOOD_KEYS)),
+]  # fmt: skip
+
+
+def tables_with(rows: list[tuple[str, str, int]]) -> Tables:
+    """The official ones with a guideline of these."""
+    named = ("kind", "key", "amount", "status", "source")
+    written = [dict(zip(named, (*map(str, row), "secondary", "påhittad"), strict=True)) for row in rows]
+    return replace(official_tables(), guidelines=(read_guideline("Påhittad", date(2026, 1, 1), written),))
+
+
+def shown_by(tables: Tables) -> list[Any]:
+    """What a guideline proposes of each kind of cost for households of each size, and its food norm of each member."""
+    [guideline] = tables.guidelines
+    sizes = [(1, 0), (2, 0), (2, 1), (2, 2), (1, 8), (1, 1)]
+    most = Decimal(100_000)
+    proposed = [guideline.proposed(kind, most, *size) for size in sizes for kind in (*EXPENSE_KINDS, *NEED_KINDS)]
+    ages = [child(f"{2026 - age}-01-01", f"c{age}", in_school=True) for age in (0, 1, 3, 4, 7, 11, 15, 19)]
+    food = [case(adults=adults, children=ages, emergency={"reason": "Inga pengar."}) for adults in (1, 2)]
+    return [*proposed, *(result["result"]["amount"] for result in calculate_many(food, tables=tables))]
+
+
+@pytest.mark.parametrize("place", range(len(GUIDELINE)))
+def test_changing_any_amount_of_a_guideline_is_noticed(place: int) -> None:
+    kind, key, amount = GUIDELINE[place]
+    before = shown_by(tables_with(GUIDELINE))
+    for change in (-1, 1):
+        changed = [*GUIDELINE[:place], (kind, key, amount + change), *GUIDELINE[place + 1 :]]
+        assert shown_by(tables_with(changed)) != before, f"nobody noticed {kind} {key}"
+
+
+# ---- constants -------------------------------------------------------------------------------------------------
 
 MUTANTS = [
     ("counted_incomes", "WORK_INCENTIVE_COUNTED", Decimal("0.76")),
     ("counted_incomes", "WORK_INCENTIVE_COUNTED", Decimal("0.74")),
     ("tables", "LARGEST_COMMON", 6),
+    ("tables", "LARGEST_COMMON", 8),
     ("tables", "LAST_AGE_WITH_TWO_AMOUNTS", 5),
+    ("tables", "LAST_AGE_WITH_TWO_AMOUNTS", 7),
     ("household_norm", "LAST_AGE_IN_TABLE", 19),
     ("household_norm", "LAST_AGE_IN_TABLE", 21),
     ("household_norm", "ADULT_AGE", 17),
@@ -284,6 +337,26 @@ def test_changing_any_constant_of_a_rule_is_noticed(
 ) -> None:
     monkeypatch.setattr(importlib.import_module(f"cases.norm.{module}"), name, mutant)
     assert failing()
+
+
+# Constants that are no amount and no rule: bounds of what is read, steps of writing, exit codes.
+NO_RULE = {
+    "ZERO", "ORE", "HIGHEST_AGE", "MOST_PERSONS", "LARGEST_AMOUNT", "LARGEST_HOUSEHOLD", "LARGEST_DWELLING",
+    "LONGEST_TEXT", "LONGEST_REASON", "LARGEST_FILE", "MOST_ROWS", "DEEPEST", "ALL_CALCULATED", "SOMETHING_REFUSED",
+}  # fmt: skip
+# Changed by tests of their own below.
+ELSEWHERE = {"QUALIFYING_MONTHS", "MONTHS_IN_FORCE"}
+
+
+def test_every_number_that_a_rule_rests_on_has_been_mutated() -> None:
+    modules = [importlib.import_module(f"cases.norm.{found.name}") for found in iter_modules(cases.norm.__path__)]
+    numbers = {
+        name
+        for module in modules
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, int | Decimal) and not isinstance(value, bool)
+    }
+    assert numbers == {name for _, name, _ in MUTANTS} | ELSEWHERE | NO_RULE
 
 
 @pytest.mark.parametrize("age", range(21))
