@@ -76,9 +76,12 @@ def test_a_rule_without_its_tables_says_what_is_lacking_and_is_not_switched_on(p
     for reform in REFORMS.values():
         answer = client.post(f"/tables/reforms/{reform.key}/on/", {"month": f"{reform.first_month:%Y-%m}"})
         assert answer.status_code == 422
-        for said in (*(f"{need.words} är inte inlagd" for need in reform.needs.values()), "inte inbyggd i programmet"):
-            assert said in page
-            assert said in answer.text
+        for need in reform.needs.values():
+            assert f"{need.words[0].upper()}{need.words[1:]}: saknas" in page
+            assert f"{need.words} är inte inlagd" in answer.text
+        assert "inte inbyggd i programmet" in answer.text
+    assert page.count("Kan inte slås på: regeln är inte inbyggd i programmet") == len(REFORMS)
+    assert "/on/" not in page
     assert not ReformSwitch.objects.exists()
 
 
@@ -97,7 +100,7 @@ def test_what_a_rule_needs_is_loaded_by_one_and_signed_by_another(pair: Pair) ->
     assert signed_off(CAP, JANUARY) == ["text"]
     page = client.get("/tables/").text
     assert f"godkänd av {pair.other.get_full_name()}" in page
-    assert "tabellen över bidragstaket är inte inlagd" in page
+    assert "Tabellen över bidragstaket: saknas" in page
     # It is kept and counted with by nothing.
     assert 2027 not in tables_in_force().norms
 
