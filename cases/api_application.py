@@ -9,17 +9,23 @@ from rest_framework import serializers
 from bistand.api import AmountField
 from cases.models import ApplicationKind
 from cases.norm import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
-from cases.numbers import read_person_number
+from cases.numbers import read_person_number, read_temporary_number
 from cases.stated import ASSETS, TENURES
 
 
 class PersonNumberField(serializers.CharField):
-    """A personnummer or samordningsnummer, written in any usual way; gives its twelve digits."""
+    """A personnummer or samordningsnummer, written in any usual way; gives its twelve digits.
+
+    A temporary number of ours is one only where somebody has it, which the reading knows (`api_reading`).
+    """
+
+    NO_NUMBER = "Det är inget giltigt personnummer eller samordningsnummer."
 
     def to_internal_value(self, data: Any) -> str:
-        number = read_person_number(super().to_internal_value(data))
+        text = super().to_internal_value(data)
+        number = read_person_number(text) or read_temporary_number(text)
         if number is None:
-            raise serializers.ValidationError("Det är inget giltigt personnummer eller samordningsnummer.")
+            raise serializers.ValidationError(self.NO_NUMBER)
         return number
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -25,7 +25,7 @@ from cases.api_application import ApplicationSerializer, PersonNumberField
 from cases.letters_text import month_name
 from cases.models import MemberRole
 from cases.norm import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
-from cases.numbers import MOST_MONTHS_AHEAD, OF_AGE, add_months, age_on, birth_date_of, read_person_number
+from cases.numbers import MOST_MONTHS_AHEAD, OF_AGE, add_months, age_on, birth_date_of, is_temporary, read_person_number
 from cases.stated import ASSETS, LABELS
 from cases.unclear import NOTED, UNIDENTIFIED, UNREADABLE, Unclear, unclear_in
 
@@ -113,11 +113,14 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def read_application(sent: Any, today: date, key: str = "") -> ReadApplication:
-    """Read what the e-service sent. Raises ValidationError for what is no object."""
+def read_application(sent: Any, today: date, key: str = "", temporary: Iterable[str] = ()) -> ReadApplication:
+    """Read what the e-service sent. Raises ValidationError for what is no object.
+
+    `temporary` are the temporary numbers that the reception has given persons of it; no other such number is one.
+    """
     if not isinstance(sent, Mapping):
         raise ValidationError({"": [ApplicationSerializer.default_error_messages["invalid"]]})
-    reading = Reading()
+    reading = Reading(frozenset(temporary))
     given = reading.object(ApplicationSerializer(), sent, "")
     given["applicant"] = given.get("applicant") or {"pnr": None, **dict.fromkeys(NAMES, NAMELESS)}
     reading.household(given)
@@ -176,18 +179,25 @@ def read_again(
 ) -> ReadApplication:
     """Read what was sent anew, as of the day it came, with the persons that somebody has found out."""
     sent = json.loads(content["sent"])
-    read = read_application(identified(sent, found), received_on)
+    given = [who["pnr"] for who in found.values() if is_temporary(who["pnr"])]
+    read = read_application(identified(sent, found), received_on, temporary=given)
     people = people_in(sent)
-    notes = [Unclear(NOTED, _corrected(place, people[place])) for place in found if place in people]
+    notes = [
+        Unclear(NOTED, _corrected(place, people[place], is_temporary(who["pnr"])))
+        for place, who in found.items()
+        if place in people
+    ]
     return replace(read, digest=content["digest"], unclear=[*read.unclear, *notes])
 
 
-def _corrected(place: str, person: Mapping[str, Any]) -> str:
+def _corrected(place: str, person: Mapping[str, Any], without: bool) -> str:
     """What the caseworker is told of a number that the reception has filled in."""
     part, _, index = place.partition("-")
     who = label(part).capitalize() + (f" {int(index) + 1}" if index else "")
     said = person.get("pnr")
     was = f"{quoted(said)} står i ansökan" if said not in (None, "") else "numret saknas i ansökan"
+    if without:
+        return f"{who}, personnummer: {was}. Personen har inget nummer än och har fått ett tillfälligt."
     return f"{who}, personnummer: {was}. Mottagningen har tagit reda på vem det är och fyllt i rätt nummer."
 
 
@@ -220,6 +230,7 @@ def _own_number(number: str, month: date, digest: str) -> str:
 class Reading:
     """One application being read, and what is to be asked about it."""
 
+    temporary: frozenset[str] = frozenset()
     asked: list[Unclear] = field(default_factory=list)
 
     def ask(self, where: str, said: str) -> None:
@@ -274,7 +285,10 @@ class Reading:
                 return found
             return None if name == "applicant" else part.get_default()
         try:
-            return part.run_validation(sent)
+            found = part.run_validation(sent)
+            if isinstance(part, PersonNumberField) and is_temporary(found) and found not in self.temporary:
+                raise ValidationError(PersonNumberField.NO_NUMBER)
+            return found
         except ValidationError as error:
             return self.unreadable(name, part, sent, error, here)
 

@@ -137,6 +137,7 @@ class CasesConfig(AppConfig):
         "contact_file": "Handling till en kontakt",
         "person_lookup": "Personen, sökt vid registrering",
         "person_edit": "Personens uppgifter",
+        "person_number": "Personens nummer",
         "member_end": "Medlem lämnar hushållet",
         "member_withdraw": "Medlem är fel inlagd",
         "case_checks": "Kontrollerna",

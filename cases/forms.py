@@ -140,10 +140,24 @@ class PersonForm(PersonFields):
                 del self.fields[name]
 
 
-class CaseOpening(Form):
-    """Where the new case belongs."""
+class Numbered(Form):
+    """Who somebody is: by the number, or by the day they were born where they have none yet."""
 
     pnr = PersonnummerField()
+    born = DateField(
+        label="Född", required=False,
+        help_text="Om personen varken har personnummer eller samordningsnummer. Hen får ett tillfälligt nummer här.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and str(self.data.get(self.add_prefix("born"), "")).strip():
+            self.fields["pnr"].required = False
+
+
+class CaseOpening(Numbered):
+    """Where the new case belongs."""
+
     section = forms.ModelChoiceField(label="Sektion", queryset=Section.objects.none(), empty_label=None)
     caseworker = forms.ModelChoiceField(
         label="Socialsekreterare", queryset=User.objects.none(), required=False, empty_label="Fördelas senare"
@@ -158,12 +172,13 @@ class CaseOpening(Form):
 class NewCaseForm(CaseOpening, PersonFields):
     """The applicant and the case; the others of the household are rows of MemberRow."""
 
-    field_order = ["pnr", "given_name", "family_name"]
+    field_order = ["pnr", "born", "given_name", "family_name"]
 
 
-class MemberRow(Form):
+class MemberRow(Numbered):
     """A partner or a child in the household."""
 
+    field_order = ["role", "pnr", "born", "given_name", "family_name"]
     role = forms.ChoiceField(label="Roll", choices=[c for c in choices(MemberRole) if c[0] != MemberRole.APPLICANT])
     pnr = PersonnummerField(label="Personnummer")
     given_name = forms.CharField(label="Förnamn", max_length=80)
@@ -190,6 +205,15 @@ class NewMemberForm(MemberRow):
             role: Any = self.fields["role"]
             role.choices = [c for c in role.choices if c[0] != MemberRole.PARTNER]
             role.error_messages["invalid_choice"] = HouseholdMember.ONE_PARTNER
+
+
+class GiveNumberForm(Form):
+    pnr = PersonnummerField()
+    reason = forms.CharField(
+        label="Hur vet du numret?",
+        max_length=200,
+        help_text="Till exempel: besked från Skatteverket.",
+    )
 
 
 class LastDayForm(Form):

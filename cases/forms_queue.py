@@ -10,7 +10,7 @@ from django import forms
 from bistand.staff.models import Section, User
 from bistand.ui.forms import DateField, Form, PersonnummerField
 from cases.filecheck import ACCEPTED
-from cases.forms import FilesField, choices, long_text
+from cases.forms import FilesField, Numbered, choices, long_text
 from cases.models import (
     BY_HAND,
     OF_UNIDENTIFIED,
@@ -109,10 +109,9 @@ class IdentifyForm(Form):
     )  # fmt: skip
 
 
-class PersonRow(Form):
+class PersonRow(Numbered):
     """Somebody of an application that was sent: the right number, and the name. Only the applicant's must be known."""
 
-    pnr = PersonnummerField()
     given_name = forms.CharField(label="Förnamn", max_length=80)
     family_name = forms.CharField(label="Efternamn", max_length=80)
 
@@ -133,7 +132,7 @@ class PersonRow(Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         for name in ("given_name", "family_name"):
-            if given.get("pnr") and not given.get(name) and name not in self.errors:
+            if (given.get("pnr") or given.get("born")) and not given.get(name) and name not in self.errors:
                 self.add_error(name, "Fyll i namnet.")
         return given
 

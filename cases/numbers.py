@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date
 
@@ -20,6 +21,21 @@ def read_person_number(text: str) -> str | None:
         return normal_personnummer(text.strip())
     except ValidationError:
         return None
+
+
+# What stands for the number of somebody who has none yet: the birth date, T, and which of that day it is.
+TEMPORARY = re.compile(r"(\d{8})-?(T\d{3})", re.ASCII)
+
+
+def read_temporary_number(text: str) -> str | None:
+    """A temporary number as it is kept, "19880314T001"; None for any other text."""
+    found = TEMPORARY.fullmatch(text.strip().upper())
+    return "".join(found.groups()) if found else None
+
+
+def is_temporary(pnr: str) -> bool:
+    """Whether it is a number of our own for somebody who has neither personnummer nor samordningsnummer yet."""
+    return TEMPORARY.fullmatch(pnr) is not None
 
 
 def birth_date_of(pnr: str) -> date:

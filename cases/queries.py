@@ -55,7 +55,7 @@ from cases.models import (
     Supplement,
     SupplementItem,
 )
-from cases.numbers import age_on, last_day_of_month, read_person_number
+from cases.numbers import age_on, last_day_of_month, read_person_number, read_temporary_number
 from cases.renewal import Change, changes
 
 # How long a stated reason lets one go on reading a protected record.
@@ -169,7 +169,7 @@ def found_cases(user: Any, text: str) -> QuerySet[Case]:
         return cases.none()
     if is_case_number(text):
         return cases.filter(number__startswith=text)
-    pnr = read_person_number(text)
+    pnr = read_person_number(text) or read_temporary_number(text)
     found = Person.objects.filter(pnr=pnr) if pnr else Person.objects.filter(name_search__contains=text.lower())
     # Not by the index of names when letters enough can be looked up: those found may all stand last in it.
     order = "sort_name" if len(text) < SHORTEST_LOOKED_UP else Concat("sort_name", Value(""))

@@ -134,6 +134,7 @@ urlpatterns = [
     path(f"{CASE}household/<int:member_id>/end/", household.EndMember.as_view(), name="member_end"),
     path(f"{CASE}household/<int:member_id>/withdraw/", household.WithdrawMember.as_view(), name="member_withdraw"),
     path(f"{CASE}persons/<int:person_id>/", household.EditPerson.as_view(), name="person_edit"),
+    path(f"{CASE}persons/<int:person_id>/number/", household.GiveNumber.as_view(), name="person_number"),
     path(f"{CASE}household/split/", households.SplitHousehold.as_view(), name="household_split"),
     path(f"{CASE}household/merge/", households.MergeHouseholds.as_view(), name="household_merge"),
     # Applications

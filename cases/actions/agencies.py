@@ -20,6 +20,7 @@ from cases.actions.access import case_for
 from cases.agencies import months_of
 from cases.facts import AgenciesAnswered, AgenciesAsked, AgenciesFailed
 from cases.models import AgencyFetch, AgencyPayment, AgencyReply, Application, Case, HouseholdMember, StoredFile
+from cases.numbers import is_temporary
 from cases.ssbtek.contract import REPEALED, Answer
 
 # A worker that has begun to ask and not come back for so long is gone, and another asks again.
@@ -73,6 +74,9 @@ def _members(case: Case, person_ids: Iterable[int]) -> dict[int, str]:
     wanted = list(dict.fromkeys(person_ids))
     rows = HouseholdMember.objects.filter(household=case.household_id, person__in=wanted).select_related("person")
     found = {row.person_id: row.person.name for row in rows}
+    if without := [row.person.name for row in rows if is_temporary(row.person.pnr)]:
+        said = "Uppgifter hämtas med personnummer eller samordningsnummer, och det har inte"
+        raise Invalid(f"{said} {' och '.join(without)}.", "persons")
     if not wanted or set(wanted) != found.keys():
         raise Invalid("Välj vem uppgifterna gäller.", "persons")
     return {pk: found[pk] for pk in wanted}

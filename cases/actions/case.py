@@ -19,7 +19,16 @@ from cases.actions.access import case_for
 from cases.closing import open_matters
 from cases.facts import CaseClosed, CaseOpened, HouseholdChanged
 from cases.models import Case, CloseReason, Household, HouseholdMember, MemberRole, Person
-from cases.numbers import MOST_MONTHS_AHEAD, OF_AGE, add_months, age_on, birth_date_of, read_person_number
+from cases.numbers import (
+    MOST_MONTHS_AHEAD,
+    OF_AGE,
+    add_months,
+    age_on,
+    birth_date_of,
+    is_temporary,
+    read_person_number,
+    read_temporary_number,
+)
 
 
 @dataclass(frozen=True)
@@ -37,14 +46,25 @@ class NewMember:
 
 @action("cases.register")
 def register_person(
-    actor: User, now: datetime, /, pnr: str, given_name: str, family_name: str, **details: Any
+    actor: User,
+    now: datetime,
+    /,
+    pnr: str,
+    given_name: str,
+    family_name: str,
+    born: date | None = None,
+    **details: Any,
 ) -> Person:
     """Register a person, or give back the one already registered with the number.
 
-    `details` may hold protected, street, postcode, city, phone and language. Raises Invalid for a number that
-    is neither a personnummer nor a samordningsnummer.
+    `details` may hold protected, street, postcode, city, phone and language. Somebody without a number is registered
+    by the day they were born, and gets a temporary one. Raises Invalid for a number that is neither a personnummer nor
+    a samordningsnummer.
     """
-    number = read_person_number(pnr)
+    if not pnr and born:
+        number: str | None = _temporary_number(born, timezone.localdate(now))
+    else:
+        number = read_person_number(pnr) or _known_temporary(pnr)
     if number is None:
         raise Invalid("Det är inget giltigt personnummer eller samordningsnummer.", "pnr")
     if not given_name.strip() or not family_name.strip():
@@ -58,6 +78,60 @@ def register_person(
             **details,
         },
     )
+    return person
+
+
+def _temporary_number(born: date, today: date) -> str:
+    """The next temporary number of a birth date; two who register at once wait for each other."""
+    if born > today or born.year < FIRST_BIRTH_YEAR:
+        raise Invalid("Födelsedagen stämmer inte.", "born")
+    first = f"{born:%Y%m%d}T"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases_person'), hashtext(%s))", [first])
+    last = Person.objects.filter(pnr__startswith=first).order_by("pnr").values_list("pnr", flat=True).last()
+    following = int(last[len(first) :]) + 1 if last else 1
+    if following > MOST_TEMPORARY:
+        raise Invalid("Det finns inga fler tillfälliga nummer för den födelsedagen.", "born")
+    return f"{first}{following:03}"
+
+
+def _known_temporary(pnr: str) -> str | None:
+    """A temporary number that somebody has; nobody else makes one up."""
+    number = read_temporary_number(pnr)
+    return number if number and Person.objects.filter(pnr=number).exists() else None
+
+
+FIRST_BIRTH_YEAR = 1880
+MOST_TEMPORARY = 999
+
+
+@action("cases.register")
+def give_number(actor: User, now: datetime, /, case_id: int, person_id: int, pnr: str, *, reason: str) -> Person:
+    """Note the number that somebody of the case's household has got, in the place of the temporary one.
+
+    Raises Conflict where they have a number already, or another person has that one.
+    """
+    case = case_for(actor, "cases.register", case_id)
+    if not case.household.members.filter(person=person_id).exists():
+        raise NotFound("Personen ingår inte i hushållet.")
+    number = read_person_number(pnr)
+    if number is None:
+        raise Invalid("Det är inget giltigt personnummer eller samordningsnummer.", "pnr")
+    if not reason.strip():
+        raise Invalid("Skriv hur du vet numret.", "reason")
+    person = Person.objects.select_for_update().get(pk=person_id)
+    if not is_temporary(person.pnr):
+        raise Conflict("Personen har redan ett personnummer eller samordningsnummer.")
+    if Person.objects.filter(pnr=number).exists():
+        raise Conflict(
+            "Numret finns redan i registret. Lägg till den personen i hushållet, och ta bort den med det tillfälliga "
+            "numret som fel inlagd.",
+            "pnr",
+        )
+    person.pnr, person.birth_date = number, birth_date_of(number)
+    person.save(update_fields=["pnr", "birth_date"])
+    change = f"{person.name} har fått personnummer eller samordningsnummer: {reason.strip()}"
+    publish(actor, now, HouseholdChanged(case.pk, f"cases_person:{person.pk}", change=change))
     return person
 
 

@@ -185,8 +185,12 @@ def _by_person(
 ) -> dict[str, Any]:
     """The content with our own numbers of persons, and the household as the applicant stated it, all of it."""
     ids = {pnr: str(row.pk) for pnr, row in registered.items()}
+
+    def who(row: Mapping[str, Any]) -> str:
+        return ids[read_person_number(row["person"]) or row["person"]]
+
     own = {
-        part: [row | {"person": ids[str(read_person_number(row["person"]))]} for row in content.get(part, ())]
+        part: [row | {"person": who(row)} for row in content.get(part, ())]
         for part in ("incomes", "assets", "job_search", "signatures")
     }
     household = [

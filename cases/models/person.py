@@ -18,7 +18,10 @@ class SwedishOrder(Func):
 
 
 class Person(models.Model):
-    """A natural person, by personnummer or samordningsnummer (12 digits, century included)."""
+    """A natural person, by personnummer or samordningsnummer (12 digits, century included).
+
+    Somebody who has neither yet has a temporary number of our own (`cases.numbers`), until they get one.
+    """
 
     named_by = models.Case(  # in the history
         models.When(protected=False, then=Concat("given_name", models.Value(" "), "family_name")),
@@ -53,7 +56,7 @@ class Person(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="person_number_is_twelve_digits",
-                condition=models.Q(pnr__regex=r"^[0-9]{12}$"),
+                condition=models.Q(pnr__regex=r"^[0-9]{8}([0-9]{4}|T[0-9]{3})$"),
                 violation_error_message="Personnumret ska ha tolv siffror.",
             )
         ]

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from cases.client.reads import publication_title
 from cases.letters_text import short_reference
-from cases.models import Application, Case, Decision, DocumentKind, HouseholdMember, MemberRole
+from cases.models import Application, Case, Decision, DocumentKind, HouseholdMember, MemberRole, Person
 from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
-from cases.numbers import age_on
+from cases.numbers import age_on, is_temporary
 from cases.overview import Overview, overview
 from cases.sent import SentLine, sent_lines
 from cases.ssbtek.contract import Agency
@@ -95,6 +95,12 @@ def name_of(names: dict[Any, str], key: Any) -> str:
 @register.filter
 def age(member: HouseholdMember) -> int:
     return age_on(member.person.birth_date, timezone.localdate())
+
+
+@register.filter(name="is_temporary")
+def has_temporary_number(person: Person) -> bool:
+    """Whether the person has no number yet but one of ours."""
+    return is_temporary(person.pnr)
 
 
 @register.filter

@@ -143,9 +143,17 @@ class IdentifyContact(_OfContact):
         valid = [form.is_valid(), *(row.is_valid() for row in self.rows)]
         return self.form_valid(form) if all(valid) else self.form_invalid(form)
 
+    def _who(self, given: dict[str, Any]) -> dict[str, str]:
+        """The number and name of somebody; who has no number is registered, and so gets a temporary one."""
+        names = {name: given[name] for name in ("given_name", "family_name")}
+        if given["pnr"]:
+            return {"pnr": given["pnr"], **names}
+        person = actions.register_person(self.request.user, self.now, "", **names, born=given["born"])
+        return {"pnr": person.pnr, **names}
+
     def perform(self, fields: dict[str, Any]) -> str:
         content: Any = self.contact.content
-        found: Mapping[str, Any] = {row.place: row.cleaned_data for row in self.rows if row.cleaned_data["pnr"]}
+        found = {row.place: self._who(row.cleaned_data) for row in self.rows if _is_told(row.cleaned_data)}
         read = read_again(content, found, timezone.localdate(self.contact.received_at))
         made = actions.identify_contact(
             self.request.user,
@@ -162,6 +170,10 @@ class IdentifyContact(_OfContact):
         # Whoever receives may not open the case: it may be another section's, or a protected person's.
         seen = found_cases(self.request.user, made.case.number).filter(pk=made.case_id, protected=False).exists()
         return f"{case_url(made.case_id)}?application={made.pk}" if seen else reverse("queue")
+
+
+def _is_told(given: Mapping[str, Any]) -> bool:
+    return bool(given["pnr"] or given["born"])
 
 
 class EndContact(_OfContact):

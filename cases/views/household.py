@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from bistand.refusals import Conflict, NotFound
 from cases import actions
 from cases.actions.case import NewMember
-from cases.forms import LastDayForm, NewMemberForm, PersonForm, WithdrawMemberForm
+from cases.forms import GiveNumberForm, LastDayForm, NewMemberForm, PersonForm, WithdrawMemberForm
 from cases.models import HouseholdMember, MemberRole
 from cases.queries import all_members
 from cases.views.base import CaseForm, opened, panel
@@ -61,10 +61,37 @@ class AddMember(_Household):
     @transaction.atomic
     def perform(self, fields: dict[str, Any]) -> str:
         person = actions.register_person(
-            self.request.user, self.now, fields["pnr"], fields["given_name"], fields["family_name"]
+            self.request.user,
+            self.now,
+            fields["pnr"],
+            fields["given_name"],
+            fields["family_name"],
+            born=fields["born"],
         )
         member = NewMember(person, fields["role"], fields["lunch_away"], fields["in_school"], fields["days"])
         actions.add_member(self.request.user, self.now, self.case.pk, member, fields["first_day"])
+        return self.back()
+
+
+class GiveNumber(_Household):
+    """Somebody with a temporary number has got a personnummer or samordningsnummer."""
+
+    act = "cases.register"
+    title = "Fyll i personnummer"
+    submit = "Spara numret"
+    form_class = GiveNumberForm
+    lead = "Numret ersätter det tillfälliga. Beslut och brev som finns ändras inte."
+    done = "Numret är sparat."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.give_number(
+            self.request.user,
+            self.now,
+            self.case.pk,
+            self.kwargs["person_id"],
+            fields["pnr"],
+            reason=fields["reason"],
+        )
         return self.back()
 
 

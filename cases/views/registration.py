@@ -105,7 +105,13 @@ class NewCase(KeptForm):
 
     def _person(self, given: dict[str, Any], **details: Any) -> Person:
         return actions.register_person(
-            self.request.user, self.now, given["pnr"], given["given_name"], given["family_name"], **details
+            self.request.user,
+            self.now,
+            given["pnr"],
+            given["given_name"],
+            given["family_name"],
+            born=given["born"],
+            **details,
         )
 
     def _member(self, given: dict[str, Any]) -> NewMember:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from bistand.refusals import Conflict
+from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import Role, Section
 from cases import actions
 from cases.models import Application, Document, Intake
@@ -111,6 +111,41 @@ def test_the_reception_fills_in_who_it_is_and_nothing_that_came_is_another(key: 
     assert "Lea, utan personnummer, 15 dagar" in shown
     assert "Visade pass" in shown
     assert identify(reception, contact, applicant=mine).status_code == 409
+
+
+def test_whoever_has_no_number_yet_is_registered_by_the_day_they_were_born_and_given_the_number_later(
+    key: str, reception: Client
+) -> None:
+    sent = unidentified(partner=None, children=[])
+    number = send(key, sent).json()["application_id"]
+    contact = Intake.objects.get()
+    born = {"applicant-born": "1988-03-14"}
+
+    answer = reception.post(
+        f"{QUEUE}contacts/{contact.pk}/identify/",
+        {"reason": "Visade pass.", "applicant-given_name": "Åsa", "applicant-family_name": "Öberg", **born},
+    )
+
+    assert answer.status_code == 302, answer.text
+    made = Application.objects.get(pk=number)
+    person = made.case.applicant
+    assert (person.pnr, person.birth_date.isoformat()) == ("19880314T001", "1988-03-14")
+    assert made.content["incomes"][0]["person"] == str(person.pk)
+    assert "Tillfälligt nummer" in reception.get(f"/cases/{made.case_id}/household/").text
+    # Nobody else uses it to say who they are.
+    made_up = {"pnr": person.pnr, "given_name": "Åsa", "family_name": "Öberg"}
+    assert send(key, unidentified(external_id="E-2", applicant=made_up)).json()["case_number"] is None
+    worker = make_user(Role.CASEWORKER, made.case.section)
+    actions.start_investigation(worker, timezone.now(), made.pk)
+    with pytest.raises(Invalid, match="det har inte Åsa Öberg"):
+        actions.ask_agencies(worker, timezone.now(), made.pk, [person.pk], reason="Utredning av rätten.")
+    right = make_pnr()
+    page = f"/cases/{made.case_id}/persons/{person.pk}/number/"
+    assert reception.post(page, {"pnr": right, "reason": "Besked från Skatteverket."}).status_code == 302
+    person.refresh_from_db()
+    assert person.pnr == right
+    with pytest.raises(Conflict, match="ändras inte"):
+        attack(worker, "UPDATE cases_person SET pnr = %s WHERE id = %s", make_pnr(), person.pk)
 
 
 def test_whoever_has_a_case_gets_the_application_in_it_also_in_another_section(key: str, reception: Client) -> None:

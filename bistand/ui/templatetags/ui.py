@@ -1,6 +1,7 @@
 """How amounts, dates, numbers and links are written on every page."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -16,6 +17,7 @@ from bistand.ui import once
 from bistand.ui.figures import share
 from bistand.ui.panels import Tab, tabs_for
 
+TWELVE = re.compile(r"\d{8}(\d{4}|T\d{3})", re.ASCII)
 register = template.Library()
 
 NBSP = "\u00a0"
@@ -100,12 +102,14 @@ def late(value: dt.date | None) -> str:
 @register.filter
 def pnr(value: str | None) -> str:
     """198803141234 → "19880314-1234"."""
-    return f"{value[:8]}-{value[8:]}" if value and len(value) == 12 and value.isdigit() else value or ""
+    return f"{value[:8]}-{value[8:]}" if value and TWELVE.fullmatch(value) else value or ""
 
 
 @register.filter
 def masked_pnr(value: str | None) -> str:
     """198803141234 → "880314-xxxx": enough to know whom one has in front of one."""
+    if value and len(value) == 12 and value[8] == "T":  # of our own: it tells nothing that is to be hidden
+        return f"{value[2:8]}-{value[8:]}"
     digits = "".join(c for c in value or "" if c.isdigit())
     return f"{digits[-10:-4]}-xxxx" if len(digits) in {10, 12} else ""
 
