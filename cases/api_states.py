@@ -8,7 +8,7 @@ UNIDENTIFIED, ENDED = "unidentified", "ended"
 STATES = [
     *Application.State.choices,
     (UNIDENTIFIED, "kommunen tar reda på vem som söker"),
-    (ENDED, "avslutad, det gick inte att ta reda på vem som söker eller så har ansökan kommit in på nytt"),
+    (ENDED, "avslutad, det gick inte att ta reda på vem som söker"),
 ]
 STATES_SAID = "; ".join(f"`{code}`: {words}" for code, words in STATES)
 

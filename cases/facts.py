@@ -97,8 +97,11 @@ class HouseholdChanged(Event):
 
 @dataclass(frozen=True)
 class ApplicationReceived(Event):
+    """`words` says when it came, where it is registered later than that."""
+
     month: date
     channel: str
+    words: str = ""
 
 
 @dataclass(frozen=True)

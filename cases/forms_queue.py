@@ -87,7 +87,7 @@ class EndContactForm(Form):
         text.label = "Svar till den som sökte"
         text.help_text = (
             "Står i brevet och i e-tjänsten. Skriv vad ni har gjort för att ta reda på vem det är, och vad personen "
-            "kan göra."
+            "kan göra. Har ansökan kommit in igen med rätt nummer: fyll i vem som söker, så räknas den första dagen."
         )
 
 

@@ -58,7 +58,7 @@ BEGIN
     PERFORM bistand_refuse('Kontakten blir den ansökan som har dess nummer, och ingen annan.');
   END IF;
   IF NEW.state = 'ended' AND OLD.state = 'open' AND NEW.content IS NOT NULL
-     AND NEW.end_reason NOT IN ('again', 'withdrawn', 'unknown') THEN
+     AND NEW.end_reason NOT IN ('withdrawn', 'unknown') THEN
     PERFORM bistand_refuse('Den som har ansökt får inte bara ett svar. Välj varför ansökan inte kan prövas.');
   END IF;
   IF OLD.state = 'ended' AND NEW.state = 'open' AND OLD.end_reason <> 'unknown' THEN

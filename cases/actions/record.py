@@ -86,7 +86,8 @@ def receive_application(
     )
     application.refresh_from_db(fields=["received_at", "received_by"])
     subject = f"cases_application:{application.pk}"
-    publish(actor, now, ApplicationReceived(case.pk, subject, month=application.month, channel=channel))
+    came = f"{timezone.localtime(application.received_at):%Y-%m-%d %H:%M}" if contact else ""
+    publish(actor, now, ApplicationReceived(case.pk, subject, month=application.month, channel=channel, words=came))
     if contact:
         _turn(actor, now, contact, application)
     return application

@@ -87,7 +87,6 @@ class Migration(migrations.Migration):
                     ("other_municipality", "hör till en annan kommun"),
                     ("no_wish", "vill inte ansöka"),
                     ("known", "gällde ett ärende som pågår"),
-                    ("again", "kom in på nytt med rätt personnummer"),
                     ("withdrawn", "togs tillbaka av den som sökte"),
                     ("unknown", "det går inte att ta reda på vem som söker"),
                 ],

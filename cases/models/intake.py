@@ -16,7 +16,7 @@ from cases.models.record import Application, ApplicationKind, Channel, Document,
 class EndReason(models.TextChoices):
     """Why a contact became no application. A wish for aid is an application, however it is said.
 
-    The last three are for an application of which nobody can tell whose it is (`OF_UNIDENTIFIED`): the others end what
+    The last two are for an application of which nobody can tell whose it is (`OF_UNIDENTIFIED`): the others end what
     asked for nothing.
     """
 
@@ -25,12 +25,11 @@ class EndReason(models.TextChoices):
     OTHER_MUNICIPALITY = "other_municipality", "hör till en annan kommun"
     NO_WISH = "no_wish", "vill inte ansöka"
     KNOWN = "known", "gällde ett ärende som pågår"
-    AGAIN = "again", "kom in på nytt med rätt personnummer"
     WITHDRAWN = "withdrawn", "togs tillbaka av den som sökte"
     UNKNOWN = "unknown", "det går inte att ta reda på vem som söker"
 
 
-OF_UNIDENTIFIED = (EndReason.AGAIN, EndReason.WITHDRAWN, EndReason.UNKNOWN)
+OF_UNIDENTIFIED = (EndReason.WITHDRAWN, EndReason.UNKNOWN)
 
 
 class Intake(models.Model):

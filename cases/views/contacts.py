@@ -18,13 +18,14 @@ from django.views.decorators.http import require_GET
 
 from bistand.audit.actions import log_access
 from bistand.refusals import Conflict, NotFound
-from bistand.staff.models import User
+from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
+from bistand.staff.queries import setting
 from bistand.ui.forms import Together
 from bistand.ui.templatetags.ui import moment
 from cases import actions
 from cases.actions.queue import Contact
-from cases.api_reading import has_number, people_in, read_again
+from cases.api_reading import ReadApplication, has_number, people_in, read_again
 from cases.contact_letter import address_in, contact_letter
 from cases.forms_queue import ContactFileForm, ContactForm, EndContactForm, IdentifyForm, PersonRow, ReopenForm
 from cases.letters_plain import plain_letter
@@ -38,6 +39,7 @@ from cases.views.documents import file_answer
 from cases.views.queue import QueueForm
 
 MOST_FOUND = 5
+REACHED = ("street", "postcode", "city", "phone", "language")
 
 
 class NewContact(QueueForm):
@@ -51,7 +53,8 @@ class NewContact(QueueForm):
     form_class = ContactForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"channel": "phone", "kind": "new", **super().get_initial()}
+        usual = Section.objects.filter(name=setting("cases.intake_section", timezone.localdate())).first()
+        return {"channel": "phone", "kind": "new", "section": usual, **super().get_initial()}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "sections": sections_for(self.request.user, "cases.receive")}
@@ -143,18 +146,23 @@ class IdentifyContact(_OfContact):
         valid = [form.is_valid(), *(row.is_valid() for row in self.rows)]
         return self.form_valid(form) if all(valid) else self.form_invalid(form)
 
-    def _who(self, given: dict[str, Any]) -> dict[str, str]:
+    def _who(self, row: PersonRow, read: ReadApplication) -> dict[str, str]:
         """The number and name of somebody; who has no number is registered, and so gets a temporary one."""
+        given = row.cleaned_data
         names = {name: given[name] for name in ("given_name", "family_name")}
         if given["pnr"]:
             return {"pnr": given["pnr"], **names}
-        person = actions.register_person(self.request.user, self.now, "", **names, born=given["born"])
+        said = read.given[row.place] if row.place in ("applicant", "partner") else None
+        reached = {name: said[name] for name in REACHED} if said else {}
+        person = actions.register_person(self.request.user, self.now, "", **names, born=given["born"], **reached)
         return {"pnr": person.pnr, **names}
 
     def perform(self, fields: dict[str, Any]) -> str:
         content: Any = self.contact.content
-        found = {row.place: self._who(row.cleaned_data) for row in self.rows if _is_told(row.cleaned_data)}
-        read = read_again(content, found, timezone.localdate(self.contact.received_at))
+        came_on = timezone.localdate(self.contact.received_at)
+        first = read_again(content, {}, came_on)
+        found = {row.place: self._who(row, first) for row in self.rows if _is_told(row.cleaned_data)}
+        read = read_again(content, found, came_on)
         made = actions.identify_contact(
             self.request.user,
             self.now,

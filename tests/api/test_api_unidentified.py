@@ -130,6 +130,7 @@ def test_whoever_has_no_number_yet_is_registered_by_the_day_they_were_born_and_g
     made = Application.objects.get(pk=number)
     person = made.case.applicant
     assert (person.pnr, person.birth_date.isoformat()) == ("19880314T001", "1988-03-14")
+    assert person.street == "Storgatan 1"
     assert made.content["incomes"][0]["person"] == str(person.pk)
     assert "Tillfälligt nummer" in reception.get(f"/cases/{made.case_id}/household/").text
     # Nobody else uses it to say who they are.
