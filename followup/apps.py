@@ -23,15 +23,17 @@ class FollowupConfig(AppConfig):
         "FollowUpHeld": "Uppföljning genomfördes",
         "FollowUpMissed": "Uppföljningen blev inte av",
         "FollowUpCancelled": "Uppföljningen ställdes in",
+        "FindingDisposed": "Signal bedömdes",
     }
-    access_labels = {"followup": "Uppföljningen"}
+    access_labels = {"followup": "Uppföljningen", "finding": "Signal ur internkontrollen"}
 
     def ready(self) -> None:
         from bistand.staff.models import Role
-        from bistand.ui.navigation import NavItem, register_nav
+        from bistand.ui.navigation import NavItem, register_menu, register_nav
         from bistand.ui.panels import register_panel
         from cases.track import CaseStep
         from followup import permissions  # noqa: F401  registers the acts
+        from followup.controls.queries import waiting as findings_waiting
         from followup.queries import flags_raised_for
 
         self.case_steps = (
@@ -66,4 +68,9 @@ class FollowupConfig(AppConfig):
                 group="Uppföljning",
             )
         )
+        register_panel("home", "controls", "Signaler", "home_controls", order=5, act="followup.read_controls")
+        register_nav(
+            NavItem("Internkontroll", "controls", act="followup.read_controls", count=findings_waiting, order=70)
+        )
+        register_menu("Vad kontrolleras?", "controls_about")
         register_nav(NavItem("Sektionen", "section_overview", act="followup.oversee", order=64, group="Uppföljning"))

@@ -35,3 +35,9 @@ class FollowUpCancelled(Event):
     followup_id: int
     kind: str
     reason: str
+
+
+@dataclass(frozen=True)
+class FindingDisposed(Event):
+    control: str
+    disposition: str

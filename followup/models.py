@@ -193,3 +193,6 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_level_display())
+
+
+from followup.controls.models import ControlFinding, ControlRun  # noqa: E402, F401  part of this app

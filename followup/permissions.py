@@ -14,6 +14,10 @@ register(
         "hold": ("kalla till och genomföra uppföljningar", CASEWORK),
         "cancel": ("ställa in uppföljningar", CASEWORK),
         "flag": ("flagga uppföljningar", (Role.SERVICE,)),
+        "run_controls": ("köra internkontrollen", (Role.SERVICE,)),
+        "read_controls": ("läsa internkontrollens signaler", (Role.CONTROLLER,)),
+        # Never of one's own work.
+        "dispose": ("bedöma internkontrollens signaler", (Role.CONTROLLER,)),
         "oversee": ("se hur sektionens uppföljningar går", (Role.HEAD, Role.SENIOR, Role.CONTROLLER)),
     },
 )

@@ -9,9 +9,16 @@ from django.utils import timezone
 
 from bistand.staff.queries import system_user
 from followup import actions
+from followup.controls.actions import run_controls as run_all_controls
 
 
 @shared_task
 def flag_followups() -> dict[str, int]:
     """Raise the flags that are due; safe to run twice, at once, and after missed days."""
     return dataclasses.asdict(actions.flag_followups(system_user(), timezone.now()))
+
+
+@shared_task
+def run_controls() -> dict[str, int]:
+    """Run the continuous controls of the internal control; safe to run twice and after missed nights."""
+    return run_all_controls(system_user(), timezone.now()).new

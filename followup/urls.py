@@ -1,6 +1,7 @@
 from django.urls import path
 
 from followup import home, views
+from followup.controls import views as control_views
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +12,11 @@ urlpatterns = [
     path("to-approve/waits/", home.waits_figure, name="waits_figure"),
     path("to-do/", home.to_do, name="to_do"),
     path("overview/", home.overview_page, name="overview"),
+    path("controls/", control_views.controls, name="controls"),
+    path("controls/about/", control_views.about, name="controls_about"),
+    path("controls/findings/<int:finding_id>/", control_views.Finding.as_view(), name="finding"),
+    path("controls/<slug:code>/", control_views.control, name="control"),
+    path("home/controls/", control_views.home_controls, name="home_controls"),
     path("section/", home.section, name="section_overview"),
     path("section/waits/", home.waits, name="waits"),
     path("section/waits/steps/", home.steps, name="step_times"),

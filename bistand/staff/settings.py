@@ -56,6 +56,9 @@ KNOWN: dict[str, Known] = {
     "followup.warn_days": Known(
         "En uppföljning flaggas så här många dagar i förväg", 14, "dagar", "default", "förslag"
     ),
+    "controls.window_days": Known(
+        "Internkontrollen ser varje natt på så här många dagar bakåt", 45, "dagar", "default", "förslag"
+    ),
     "cases.intake_section": Known(
         "Sektionen som får ärenden från e-tjänsten", "Mottagning", "sektion", "default", "förslag"
     ),

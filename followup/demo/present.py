@@ -40,7 +40,7 @@ from cases.numbers import last_day_of_month
 from cases.queries import latest_calculation
 from cases.supplement.catalogue import items_for
 from followup import actions as followup
-from followup.demo import bills, contact, ledger, matters, names, orders, over_time, tables, texts
+from followup.demo import bills, contact, ledger, matters, names, orders, over_time, signals, tables, texts
 from followup.demo.calendar import Calendar
 from followup.demo.decisions import applied_for, entered, kind_of
 from followup.demo.history import Live
@@ -194,6 +194,8 @@ def fill(
     say("  överlämningar, jäv, delade hushåll och barn som har hörts")
     contact.fill(day)
     say("  meddelanden, och det som visas på Mina sidor")
+    signals.fill(day)
+    say("  signaler ur internkontrollen")
 
 
 def _arrive(day: Today, specs: list[DemoHousehold]) -> None:

@@ -30,6 +30,8 @@ from cases.models import Application, BenefitOrder, Calculation, Case, CaseWarni
 from cases.queries import members_on
 from cases.suspicions import state_reason
 from followup import actions as followups
+from followup.controls.actions import dispose_finding, run_controls
+from followup.controls.models import ControlFinding
 from followup.models import FollowUp
 from payments import actions as pay
 from payments.bank.fakebank import Booked, pay_all, statement_for
@@ -93,6 +95,7 @@ def build() -> Municipality:
             **voucher,
             "contact_id": contact(people[Role.ASSISTANT], section),
             **_statements(people[Role.ACCOUNTANT], money),
+            **_signals(people[Role.CONTROLLER]),
         },
         {
             **home.special(),
@@ -144,6 +147,14 @@ def _vouchers(money: Money) -> tuple[Ids, dict[str, list[Ids]]]:
         "voucher": [{"voucher_id": sent.pk}, {"voucher_id": refused.pk}],
         "voucher_again": [{"voucher_id": refused.pk}],
     }
+
+
+def _signals(controller: User) -> Ids:
+    """What the internal control has found: one thing that waits, and one that was disposed of."""
+    run_controls(system_user(), timezone.now())
+    waiting, done = ControlFinding.objects.filter(control="no_incoming_document")[:2]
+    dispose_finding(controller, timezone.now(), done.pk, "in_order", "Samtalet är antecknat.")
+    return {"finding_id": waiting.pk, "code": waiting.control}
 
 
 def _statements(accountant: User, money: Money) -> Ids:

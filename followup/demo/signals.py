@@ -1,0 +1,28 @@
+"""What the internal control has found in Almby, and what the controller has made of some of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bistand.staff.queries import system_user
+from followup.controls.actions import dispose_finding, run_controls
+from followup.controls.models import ControlFinding
+
+if TYPE_CHECKING:
+    from followup.demo.present import Today
+
+DISPOSED = (
+    ("in_order", "Samtalet är antecknat samma dag."),
+    ("in_order", "God man för båda. Registerutdraget finns i akten."),
+    ("mended", "Handläggaren har lagt in handlingen."),
+)
+BACK = timedelta(days=120)
+
+
+def fill(day: Today) -> None:
+    run_controls(system_user(), day.now, day.when.today - BACK)
+    controller = day.staff.users["katarina"]
+    waiting = ControlFinding.objects.filter(disposition="").exclude(employee=controller.employee).order_by("pk")
+    for finding, (disposition, words) in zip(waiting[:: max(waiting.count() // 3, 1)], DISPOSED, strict=False):
+        dispose_finding(controller, day.now, finding.pk, disposition, words)
