@@ -38,7 +38,7 @@ class UploadForm(Form):
     section = forms.ModelChoiceField(label="Sektion", queryset=Section.objects.none(), empty_label=None)
     vouchers = FilesField(
         label="Fakturor",
-        help_text="PDF eller foto, en faktura i varje fil. Högst 10 MB. Du kan välja flera.",
+        help_text="PDF, foto eller e-faktura (Peppol, XML), en faktura i varje fil. Högst 10 MB. Du kan välja flera.",
         error_messages={"required": "Välj minst en fil.", "empty": "Filen är tom."},
     )
 

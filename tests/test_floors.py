@@ -16,7 +16,7 @@ SEES: dict[str, set[str]] = {
     "planning": {"bistand", "cases", "planning"},
     "followup": {"bistand", "cases", "payments", "planning", "followup"},
 }
-PURE = ("cases/norm", "cases/ssbtek", "payments/bank", "payments/ledger")
+PURE = ("cases/norm", "cases/ssbtek", "payments/bank", "payments/ledger", "payments/ubl")
 
 
 def imports_of(path: Path) -> Iterator[str]:

@@ -41,9 +41,14 @@ def looked_through(content: bytes) -> Looked:
         kind = media_type_of(content)
     except FileRefused as refused:
         raise Invalid(str(refused), "file") from refused
+    refuse_infected(content)
+    return Looked(content, kind)
+
+
+def refuse_infected(content: bytes) -> None:
+    """Raise Invalid for what the scanner knows to be harmful, or could not be asked about."""
     if _is_infected(content):
         raise Invalid("Filen innehåller skadlig kod och kan inte tas emot.", "file")
-    return Looked(content, kind)
 
 
 def as_sent(content: bytes) -> Looked:

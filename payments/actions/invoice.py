@@ -15,10 +15,11 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
 from cases.actions.access import case_for
-from cases.actions.files import looked_through, store_file
+from cases.actions.files import looked_through, refuse_infected, store_file
 from cases.actions.record import file_stored
-from cases.models import Case, Decision, DecisionLine, DocumentKind
+from cases.models import Case, Decision, DecisionLine, DocumentKind, StoredFile
 from payments.actions.plan import check_reference, pay_invoice, stop_invoice_payment
+from payments.e_invoice_letter import e_invoice_letter
 from payments.facts import (
     InvoiceAttested,
     InvoiceCredited,
@@ -29,10 +30,15 @@ from payments.facts import (
     OfInvoice,
 )
 from payments.models import Invoice, Payee, PayeeKind, Payment, Requisition
-from payments.queries.invoices import alike, succeeding_line
+from payments.queries.invoices import alike, credited_by, order_of, succeeding_line, supplier_of
+from payments.ubl.document import NotUbl, looks_like_xml, read
+from payments.ubl.invoice import EInvoice, e_invoice
+from payments.ubl.rules import broken
 
 RECEIVE, REVIEW, ATTEST, REJECT = (f"payments.{act}_invoice" for act in ("receive", "review", "attest", "reject"))
 S = Invoice.State
+# As many broken rules as are told at once.
+MOST_FAULTS = 5
 T = TypeVar("T")
 
 
@@ -56,21 +62,85 @@ class InvoiceText:
 
 @action(RECEIVE)
 def receive_invoice(actor: User, now: datetime, section_id: int, content: bytes) -> Invoice:
-    """Keep an invoice as it came in; the arrival stamp is the server's. What it says is entered after that.
+    """Keep an invoice as it came in; the arrival stamp is the server's. What a picture says is entered after that; an
+    e-invoice (Peppol BIS Billing 3) says it itself.
 
-    Raises Invalid for a file that the record does not hold, Conflict for one that has come in before.
+    Raises Invalid for a file that the record does not hold and an e-invoice that breaks the rules, with each rule's
+    identifier; Conflict for what has come in before.
     """
     require(actor, RECEIVE, section_id)
     if not Section.objects.filter(pk=section_id).exists():
         raise Invalid("Välj sektion.", "section")
-    made = Invoice.objects.create(
-        section_id=section_id,
-        file=store_file(content, looked_through(content).media_type),
-        received_by=actor,
-        received_person=actor.employee,
-    )
+    made = _e_invoice(actor, content) if looks_like_xml(content) else Invoice(file=_looked_through(content))
+    made.section_id, made.received_by, made.received_person = section_id, actor, actor.employee
+    made.save()
     publish(actor, now, InvoiceReceived(None, f"payments_invoice:{made.pk}", invoice_id=made.pk))
     return made
+
+
+def _looked_through(content: bytes) -> StoredFile:
+    return store_file(content, looked_through(content).media_type)
+
+
+def _e_invoice(actor: User, content: bytes) -> Invoice:
+    """An e-invoice with what it says; matched where it names a requisition of its supplier, or what it credits."""
+    said = _read(content)
+    refuse_infected(content)
+    payee = supplier_of(said)
+    order = order_of(actor, said, payee)
+    line = succeeding_line(order.line) if order else None
+    return Invoice(
+        source=Invoice.Source.PEPPOL,
+        kind=Invoice.Kind.CREDIT if said.is_credit else Invoice.Kind.INVOICE,
+        file=store_file(content, "application/xml"),
+        shown=_readable(said),
+        payee=payee,
+        number=said.number[:60],
+        reference=_reference(said.reference),
+        amount=said.amount,
+        invoice_date=said.invoice_date,
+        due_date=said.due_date,
+        requisition=order if line else None,
+        line=line,
+        credits=credited_by(said, payee) if said.is_credit else None,
+    )
+
+
+def _read(content: bytes) -> EInvoice:
+    try:
+        document = read(content)
+        faults = [fault for fault in broken(document) if fault.fatal]
+        said = e_invoice(document)
+    except NotUbl as error:
+        raise Invalid(str(error), "file") from error
+    if faults:
+        shown = " ".join(str(fault) for fault in faults[:MOST_FAULTS])
+        raise Invalid(f"E-fakturan följer inte Peppol BIS Billing 3. {shown}", "file")
+    if said.currency != "SEK":
+        raise Invalid(f"E-fakturan är i {said.currency}. Bara kronor kan betalas här.", "file")
+    if said.amount <= 0:
+        raise Invalid("E-fakturan har inget att betala. En kredit ska komma som kreditfaktura.", "file")
+    return said
+
+
+def _reference(text: str) -> str:
+    """As far as it can stand on a payment; one that is no OCR number though it looks like one is left to a person."""
+    try:
+        check_reference(text)
+    except Invalid:
+        return ""
+    return text
+
+
+def _readable(said: EInvoice) -> StoredFile:
+    """The sender's own PDF, where it is one that the record holds; else the invoice as we draw it."""
+    if said.pdf:
+        try:
+            if looked_through(said.pdf).media_type == "application/pdf":
+                return store_file(said.pdf, "application/pdf")
+        except Invalid:
+            pass
+    return store_file(e_invoice_letter(said), "application/pdf")
 
 
 @action(RECEIVE)

@@ -15,7 +15,7 @@ from bistand.audit.actions import log_access
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may
 from cases.barriers import barred_cases
-from cases.models import Case, Decision, DecisionLine, Person
+from cases.models import Case, Decision, DecisionLine, Person, StoredFile
 from cases.numbers import read_person_number
 from cases.queries import visible_cases
 from payments.bank.accounts import AccountError, read_bankgiro, read_plusgiro
@@ -32,6 +32,8 @@ from payments.models import (
 from payments.queries.case import line_payments
 from payments.queries.secrecy import PROTECTED_NAME, READ, in_sections, sees_protected
 from payments.requisition_code import read_number
+from payments.ubl.document import read
+from payments.ubl.invoice import EInvoice, e_invoice
 
 S = Invoice.State
 # Where they stand: address, words.
@@ -147,6 +149,54 @@ def succeeding_line(line: DecisionLine) -> DecisionLine | None:
     return decision.lines.filter(purpose=line.purpose).select_related("decision").first()
 
 
+# ---- e-invoices --------------------------------------------------------------------------------------------
+
+
+def supplier_of(said: EInvoice) -> Payee | None:
+    """The supplier by organisation number, else by the giro that it asks to be paid to; None where that is not one."""
+    payees = Payee.objects.exclude(kind=PayeeKind.CLIENT)
+    found = list(payees.filter(org_number=said.org_number)[:2]) if said.org_number else []
+    if len(found) != 1 and said.account_kind:
+        found = list(payees.filter(pk__in=_by_giro(said.account))[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def order_of(user: Any, said: EInvoice, payee: Payee | None) -> Requisition | None:
+    """The requisition that it names, where it is the supplier's, in force, and of a case that the user may know of."""
+    number = read_number(said.order)
+    if not number or payee is None or said.is_credit:
+        return None
+    rows = Requisition.objects.filter(number=number, payee=payee, state=Requisition.State.COUNTERSIGNED)
+    cases = visible_cases(user, "payments.review_invoice").order_by().values("pk")
+    return rows.filter(case__in=cases).select_related("line__decision").first()
+
+
+def credited_by(said: EInvoice, payee: Payee | None) -> Invoice | None:
+    rows = Invoice.objects.filter(payee=payee, payee__isnull=False, number__iexact=said.credits)
+    return rows.filter(kind=Invoice.Kind.INVOICE).exclude(state=S.REJECTED).first()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who an e-invoice says it is from and to which account, and whether that is the supplier's verified one."""
+
+    seller: str
+    org_number: str
+    account: str
+    is_other: bool
+
+
+def asked_of(row: Invoice) -> Asked | None:
+    """What the file of an e-invoice itself says; None for a picture."""
+    if row.source != Invoice.Source.PEPPOL:
+        return None
+    said = e_invoice(read(bytes(StoredFile.objects.get(pk=row.file_id).content)))
+    known = PayoutAccount.objects.filter(payee=row.payee_id, state=PayoutAccount.State.VERIFIED).first()
+    digits = "".join(sign for sign in said.account if sign.isdigit())
+    other = known is not None and digits != "" and digits not in (known.clearing + known.number, known.number)
+    return Asked(said.seller, said.org_number, said.asked_account, other)
+
+
 # ---- suggestions -------------------------------------------------------------------------------------------
 
 
@@ -165,9 +215,9 @@ def suppliers(text: str) -> list[Payee]:
 
 def _by_giro(text: str) -> list[int]:
     known = Q()
-    for kind, read in ((AccountKind.BANKGIRO, read_bankgiro), (AccountKind.PLUSGIRO, read_plusgiro)):
+    for kind, read_giro in ((AccountKind.BANKGIRO, read_bankgiro), (AccountKind.PLUSGIRO, read_plusgiro)):
         try:
-            known |= Q(kind=kind, number=read(text).number)
+            known |= Q(kind=kind, number=read_giro(text).number)
         except AccountError:
             continue
     if not known:

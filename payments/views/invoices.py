@@ -97,10 +97,11 @@ def invoice_file(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """The voucher as a person reads it; never run, only shown."""
     require(request.user, "payments.read")
     row = reads.open_invoice(request.user, invoice_id, "invoice_file")
-    file = StoredFile.objects.get(pk=row.voucher_file_id)
+    original = "original" in request.GET
+    file = StoredFile.objects.get(pk=row.file_id if original else row.voucher_file_id)
     kind = f"{file.media_type}; charset=utf-8" if file.media_type == "text/plain" else file.media_type
     answer = HttpResponse(bytes(file.content), content_type=kind)
-    answer["Content-Disposition"] = f'inline; filename="faktura-{row.pk}"'
+    answer["Content-Disposition"] = f'{"attachment" if original else "inline"}; filename="faktura-{row.pk}"'
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -139,7 +140,11 @@ def invoice(request: HttpRequest, invoice_id: int) -> HttpResponseBase:
 
 def _voucher(row: Invoice) -> dict[str, Any]:
     file = row.shown or row.file
-    return {"is_picture": file.media_type.startswith("image/"), "voucher_url": reverse("invoice_file", args=[row.pk])}
+    return {
+        "is_picture": file.media_type.startswith("image/"),
+        "voucher_url": reverse("invoice_file", args=[row.pk]),
+        "asked": reads.asked_of(row),
+    }
 
 
 def _account_missing(row: Invoice) -> bool:
@@ -203,7 +208,7 @@ class Enter(OnInvoice, ActForm):
         own = {
             **said,
             "payee": row.payee_id or "",
-            "supplier": row.payee.name if row.payee else "",
+            "supplier": row.payee.name if row.payee else _seller(row),
             "match": known.key if known else "",
             "credits": row.credits.number if row.credits else "",
         }
@@ -250,6 +255,12 @@ class Enter(OnInvoice, ActForm):
                 "number", "amount", "invoice_date", "due_date", "reference", "closes_requisition", "alike_reason",
             )},
         )  # fmt: skip
+
+
+def _seller(row: Invoice) -> str:
+    """What an e-invoice's supplier is looked for by."""
+    asked = reads.asked_of(row)
+    return (asked.org_number or asked.seller) if asked else ""
 
 
 def _name_of(payee_id: int | None) -> str:
