@@ -217,6 +217,10 @@ def _arrive(day: Today, specs: list[DemoHousehold]) -> None:
     by = day.when.today + timedelta(days=10)
     cases.request_supplement(worker, day.now, application.pk, "", by, wanted)
     cases.file_document(day.staff.assistants[0], day.now, case.pk, "Ansökan", b"Ans\xc3\xb6kan p\xc3\xa5 papper.")
+    # Born last week, and without a personnummer yet.
+    born = day.when.today - timedelta(days=9)
+    child = cases.register_person(worker, day.now, "", "Elsa", supplement.members[0].family_name, born=born)
+    cases.add_member(worker, day.now, case.pk, NewMember(child, MemberRole.CHILD), born)
 
     case = day.register(drafted, 1)
     day.draft(case, day.apply(case, drafted), drafted)
@@ -303,10 +307,12 @@ def _receive(day: Today) -> None:
     cases.add_routing_rule(head, day.now, 90, others[-1], {})
     for place, worker in enumerate(day.staff.caseworkers[1][:3]):
         cases.set_capacity(head, day.now, worker, (60, 40, 20)[place], ("arabiska", "", "somaliska, engelska")[place])
+    when = next_bank_day(day.when.today, inclusive=True)  # the reception is open when the banks are
     for ahead in range(5):
         for place, kind in enumerate(("reception", "phone")):
             who = day.staff.assistants[(ahead + place) % len(day.staff.assistants)]
-            cases.plan_duty(who, day.now, reception, day.when.today + timedelta(days=ahead), kind, who)
+            cases.plan_duty(who, day.now, reception, when, kind, who)
+        when = next_bank_day(when)
     for told in texts.CALLS:
         cases.note_contact(day.staff.assistants[0], day.now, reception, Contact(**told))
     _unidentified(day)
