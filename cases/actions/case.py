@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bistand.actions import action
@@ -185,7 +186,7 @@ def register_case(
             household=household,
             person=member.person,
             role=MemberRole.APPLICANT if member is applicant else member.role,
-            valid=DateRange(max(first_day or today.replace(day=1), member.person.birth_date), member.until),
+            valid=DateRange(_begins(member, first_day or today.replace(day=1)), member.until),
             lunch_away=member.lunch_away,
             in_school=member.in_school,
             days=member.days,
@@ -201,6 +202,31 @@ def register_case(
     )
     publish(actor, now, CaseOpened(case.pk, f"cases_case:{case.pk}", number=case.number))
     return case
+
+
+def _begins(member: NewMember, first_day: date) -> date:
+    """Not before birth; nor, for an adult, before they have left another household: nobody is counted twice."""
+    if member.role == MemberRole.CHILD:
+        return max(first_day, member.person.birth_date)
+    left = _elsewhere(member.person, DateRange(first_day, None)).filter(valid__upper_inf=False)
+    latest = left.order_by("-valid__endswith").values_list("valid__endswith", flat=True).first()
+    return max(first_day, member.person.birth_date, latest or first_day)
+
+
+def _elsewhere(person: Person, days: DateRange) -> QuerySet[HouseholdMember]:
+    """Where else the person is counted as an adult some of the days."""
+    adult = HouseholdMember.objects.filter(person=person, valid__overlap=days).exclude(role=MemberRole.CHILD)
+    return adult.filter(household__cases__state=Case.State.OPEN)
+
+
+def _refuse_counted_elsewhere(case: Case, person: Person, first_day: date) -> None:
+    there = _elsewhere(person, DateRange(first_day, None)).exclude(household=case.household_id)
+    last = there.filter(valid__upper_inf=False).order_by("-valid__endswith").first()
+    if last:
+        day = last.valid.upper.isoformat()
+        raise Invalid(
+            f"{person.given_name} räknas i ett annat hushåll före {day}. Välj den dagen eller en senare.", "first_day"
+        )
 
 
 def _refuse_second_case(person: Person, as_child: bool = True) -> None:
@@ -258,6 +284,7 @@ def add_member(actor: User, now: datetime, case_id: int, member: NewMember, firs
     if member.role != MemberRole.CHILD:
         refuse_second_adult(case, member.role, DateRange(first_day, None))
         _refuse_second_case(member.person)
+        _refuse_counted_elsewhere(case, member.person, first_day)
     row = HouseholdMember.objects.create(
         household_id=case.household_id,
         person=member.person,

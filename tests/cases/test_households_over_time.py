@@ -213,6 +213,23 @@ def test_parted_on_the_page(story: Story, client: Client) -> None:
     assert right["Location"] == reverse("case", args=[new.pk])
 
 
+def test_who_has_left_a_household_is_not_counted_in_another_on_the_same_days(story: Story) -> None:
+    """RÅ 1995 ref. 48: they are counted together until that day, and so nowhere else."""
+    first = TODAY.replace(day=1)
+    case = make_case(story.caseworker, story.section, partner=True)
+    partner = members_on(case.household_id, TODAY)[1]
+    cases.end_member(story.caseworker, timezone.now(), case.pk, partner.pk, first + timedelta(days=9))
+    moved = first + timedelta(days=10)
+    other = make_case(story.caseworker, story.section)
+    again = NewMember(partner.person, MemberRole.PARTNER)
+    with pytest.raises(Invalid, match=f"före {moved.isoformat()}") as refused:
+        cases.add_member(story.caseworker, timezone.now(), other.pk, again, first)
+    assert refused.value.field == "first_day"
+    alone = NewMember(partner.person, MemberRole.APPLICANT)
+    new = cases.register_case(story.caseworker, timezone.now(), story.section, alone)
+    assert HouseholdMember.objects.get(household=new.household).valid.lower == moved
+
+
 # ---- moving together -------------------------------------------------------------------------------------
 
 

@@ -390,7 +390,7 @@ def test_a_table_is_loaded_tried_and_approved_on_the_pages(
     with django_assert_max_num_queries(12):
         page = client.get(reverse("table_list")).content.decode()
     assert "Aktivitetskrav" in page
-    assert "SFS 2026:730 är inte inlagd" in page
+    assert "Lagtexten, SFS 2026:730: saknas" in page
     assert b"2027,adult_single,1,4728" in client.get(reverse("norm_year", args=[2027])).content
 
 
