@@ -280,6 +280,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver-facts": {"task": "bistand.audit.tasks.deliver_pending", "schedule": 20.0},
     "carry-on-bulk-acts": {"task": "cases.tasks.carry_on_bulk_acts", "schedule": 20.0},
     "ask-agencies": {"task": "cases.tasks.ask_agencies", "schedule": 20.0},
+    "send-notices": {"task": "cases.tasks.send_notices", "schedule": 30.0},
     "read-receipts": {"task": "payments.tasks.read_receipts", "schedule": 60.0},
     "read-ledger-receipts": {"task": "payments.tasks.read_ledger_receipts", "schedule": 60.0},
     "run-what-ifs": {"task": "cases.tasks.run_what_ifs", "schedule": 60.0},
@@ -371,6 +372,23 @@ SSBTEK: dict[str, Any] = {
     # How many questions may be out at once, from all workers together.
     "at_once": int(env("SSBTEK_AT_ONCE", "1")),
 }
+# Notices to clients that there is something new on the e-service. Text messages go to a supplier's address, as the JSON
+# that SMS_BODY is a template of, or to a folder; without either, and e-mail without a server, they fail visibly.
+NOTICES: dict[str, Any] = {
+    "email_from": env("EMAIL_FROM", "inget-svar@almby.example" if BISTAND_DEMO else ""),
+    "sms_url": env("SMS_URL"),
+    "sms_authorization": env("SMS_AUTHORIZATION"),
+    "sms_body": env("SMS_BODY") or '{"to": "{to}", "text": "{text}"}',
+    "sms_folder": env("SMS_FOLDER") or (DATA_DIR / "sms" if BISTAND_DEMO else ""),
+}
+EMAIL_HOST = env("EMAIL_HOST")
+EMAIL_PORT = int(env("EMAIL_PORT", "587"))
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env("EMAIL_USER"), env("EMAIL_PASSWORD")
+EMAIL_USE_TLS = flag("EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 15
+if BISTAND_DEMO and not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
 # The payer's bank: bankgiro the money is taken from, the bank's BIC, a prefix of our file numbers, and the folder
 # that the bank's file transfer empties and fills.
 BANK: dict[str, Any] = {

@@ -25,7 +25,7 @@ class CaseDataAdmin(ReadOnlyAdmin):
 class PersonAdmin(CaseDataAdmin):
     list_display = ("id", "birth_date", "protected")
     # A protected person's address is never shown, and here nobody else's is needed.
-    secret = ("street", "postcode", "city", "phone")
+    secret = ("street", "postcode", "city", "phone", "email")
 
 
 @admin.register(HouseholdMember)

@@ -3,6 +3,7 @@ from django.urls import path
 from cases.api import ApplicationsView, CalculationsView
 from cases.api_status import ApplicationView, AttachmentsView, WithdrawalView
 from cases.client import api as client
+from cases.client import api_contact as client_contact
 from cases.client import api_messages as messages
 
 CLIENT = "clients/<str:client>/"
@@ -18,6 +19,7 @@ urlpatterns = [
     path(f"{CLIENT}published", client.ShownView.as_view(), name="api_published"),
     path(f"{CLIENT}published/<int:publication_id>/read", client.ReadView.as_view(), name="api_published_read"),
     path(f"{CLIENT}published/<int:publication_id>/letter", client.LetterView.as_view(), name="api_published_letter"),
+    path(f"{CLIENT}contact", client_contact.ContactView.as_view(), name="api_contact"),
     path(f"{CLIENT}messages", messages.MessagesView.as_view(), name="api_messages"),
     path(f"{CLIENT}messages/<int:message_id>/read", messages.MessageReadView.as_view(), name="api_message_read"),
     path(

@@ -49,7 +49,7 @@ class CasesConfig(AppConfig):
     )
     # An address is read on the household's own page, and a protected person's nowhere.
     secret_columns = {
-        "cases_person": ("street", "postcode", "city", "phone"),
+        "cases_person": ("street", "postcode", "city", "phone", "email"),
         "cases_violencescreening": ("how", "outcome"),
         "cases_suspicion": ("what",),
         "cases_suspicionstep": ("kind", "to", "number", "text"),
@@ -82,6 +82,7 @@ class CasesConfig(AppConfig):
         "DocumentReceived": "Handling kom in",
         "MessageReceived": "Meddelande kom in",
         "MessageSent": "Meddelande skickades",
+        "ContactChanged": "Kontaktuppgifter ändrades på Mina sidor av personen själv",
         "Published": "Visas för den enskilde",
         "PublicationWithdrawn": "Visas inte längre för den enskilde",
         "AgenciesAsked": "Uppgifter begärdes från SSBTEK",
@@ -124,6 +125,7 @@ class CasesConfig(AppConfig):
         "message_journal": "Meddelanden: journalför",
         "message_apply": "Meddelande som ansökan",
         "message_done": "Meddelande: klart utan svar",
+        "client_contact": "Mina sidor: kontaktuppgifter",
         "client_messages": "Mina sidor: meddelanden",
         "client_shown": "Mina sidor: beslut, utbetalningar och anteckningar",
         "client_letter": "Mina sidor: beslutsbrevet",

@@ -187,6 +187,13 @@ class MessageSent(Event):
 
 
 @dataclass(frozen=True)
+class ContactChanged(Event):
+    """The client changed how they are reached, through the e-service."""
+
+    person: str
+
+
+@dataclass(frozen=True)
 class AgenciesAsked(Event):
     """Subject is the fetch."""
 

@@ -27,6 +27,7 @@ from cases.models import (
     JournalNote,
     LegalGround,
     MemberRole,
+    NotifyBy,
     Obstacle,
     Outcome,
     Person,
@@ -115,6 +116,7 @@ class PersonFields(Form):
     postcode = forms.CharField(label="Postnummer", max_length=10, required=False, widget=forms.TextInput({"size": 8}))
     city = forms.CharField(label="Postort", max_length=60, required=False)
     phone = forms.CharField(label="Telefon", max_length=30, required=False, widget=forms.TextInput({"size": 20}))
+    email = forms.EmailField(label="E-post", max_length=254, required=False, widget=forms.EmailInput({"size": 30}))
     language = forms.CharField(
         label="Språk vid tolk", max_length=40, required=False, widget=forms.TextInput({"size": 20})
     )
@@ -124,20 +126,31 @@ class PersonFields(Form):
 
     def details(self) -> dict[str, Any]:
         """What is known of the person besides the names."""
-        names = ("street", "postcode", "city", "phone", "language", "protected")
+        names = ("street", "postcode", "city", "phone", "email", "language", "protected")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 class PersonForm(PersonFields):
     """Change a person; where a protected one lives or is reached is neither shown nor changed here (OSL 21:3)."""
 
-    CONTACT = ("street", "postcode", "city", "phone")
+    CONTACT = ("street", "postcode", "city", "phone", "email", "notify_by")
+
+    notify_by = forms.ChoiceField(
+        label="Aviseras med",
+        required=False,
+        choices=choices(NotifyBy),
+        help_text="Bara om personen har samtyckt. Meddelandet säger att det finns något nytt på Mina sidor, inget mer.",
+    )
+    notify_protected = forms.BooleanField(
+        label="Får aviseras trots skyddade personuppgifter",
+        required=False,
+        help_text="Bara om personen uttryckligen har bett om det, och själv väljer sms eller e-post på Mina sidor.",
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if person.protected:
-            for name in self.CONTACT:
-                del self.fields[name]
+        for name in self.CONTACT if person.protected else ("notify_protected",):
+            del self.fields[name]
 
 
 class Numbered(Form):

@@ -49,6 +49,8 @@ register(
         "phrases": ("ändra frasbiblioteket", (Role.SENIOR, Role.HEAD, Role.SERVICE)),
         "publish": ("visa journalanteckningar och beslut för den enskilde", CASEWORK),
         "answer": ("läsa och besvara meddelanden från den enskilde", CASEWORK),
+        # By the system, after what there is to tell.
+        "notify": ("avisera den enskilde", (Role.SERVICE,)),
         # The one e-service that the municipality has chosen (setting `cases.client_system`), and the system after a
         # letter is written.
         "serve_client": ("visa den enskilde sitt eget ärende", (Role.SERVICE,)),

@@ -11,6 +11,7 @@ from bistand.staff.queries import system_user
 from cases.actions import supplement, warning, what_if
 from cases.actions.bulk import carry_on
 from cases.asking import ask_waiting
+from cases.client.notices import send_waiting
 from cases.models import BulkAct
 
 log = structlog.get_logger(__name__)
@@ -67,3 +68,17 @@ def remind_of_supplements() -> int:
 def refresh_warnings() -> int:
     """Raise the warnings that time gives, such as a check that is due. Returns how many."""
     return warning.refresh_all(system_user(), timezone.now())
+
+
+@shared_task
+def send_notices() -> int:
+    """Send the notices that wait, that there is something new to read. Returns how many were accepted."""
+    return send_waiting()
+
+
+def wake_notices() -> None:
+    """Ask a worker to send now. Where the broker does not answer, beat sends from the rows later."""
+    try:
+        send_notices.apply_async(retry=False)
+    except OperationalError:
+        log.warning("broker does not answer; notices wait for beat")

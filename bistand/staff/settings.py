@@ -131,6 +131,14 @@ KNOWN: dict[str, Known] = {
         "avstängt tills kommunen har bestämt det",
         ((True, "ja"), (False, "nej")),
     ),
+    "cases.notices": Known(
+        "Den som har samtyckt aviseras med sms eller e-post, utan innehåll, när det finns något nytt på Mina sidor",
+        False,
+        "",
+        "default",
+        "avstängt tills kommunen har bestämt det",
+        ((True, "ja"), (False, "nej")),
+    ),
     "cases.insurance_address": Known(
         "Försäkringskassans adress i betalningsorder, rader skilda av komma",
         "",

@@ -71,6 +71,7 @@ from cases.actions.message import (
     receive_message,
     send_message,
 )
+from cases.actions.notice import change_contact
 from cases.actions.phrases import begin_library, write_phrase
 from cases.actions.queue import (
     add_routing_rule,
@@ -150,6 +151,7 @@ __all__ = [
     "begin_routine",
     "calculate_month",
     "cancel_duty",
+    "change_contact",
     "close_benefit_order",
     "close_case",
     "close_claim",

@@ -19,7 +19,7 @@ from bistand.staff.permissions import require
 from cases.actions.access import case_for
 from cases.closing import open_matters
 from cases.facts import CaseClosed, CaseOpened, HouseholdChanged
-from cases.models import Case, CloseReason, Household, HouseholdMember, MemberRole, Person
+from cases.models import Case, CloseReason, Household, HouseholdMember, MemberRole, NotifyBy, Person
 from cases.numbers import (
     MOST_MONTHS_AHEAD,
     OF_AGE,
@@ -150,10 +150,19 @@ def update_person(actor: User, now: datetime, /, case_id: int, person_id: int, *
     person = Person.objects.select_for_update().get(pk=person_id)
     for name, value in details.items():
         setattr(person, name, value)
+    refuse_unreachable(person)
     person.save(update_fields=list(details))
     if details.get("protected"):
         Case.objects.filter(household__members__person=person, protected=False).update(protected=True)
     return person
+
+
+def refuse_unreachable(person: Person) -> None:
+    """Raise Invalid where somebody is to be told in a way that there is no number or address for."""
+    if person.notify_by == NotifyBy.SMS and not person.phone.strip():
+        raise Invalid("Ange ett telefonnummer att skicka sms till, eller välj en annan avisering.", "phone")
+    if person.notify_by == NotifyBy.EMAIL and not person.email.strip():
+        raise Invalid("Ange en e-postadress, eller välj en annan avisering.", "email")
 
 
 @action("cases.register")

@@ -14,6 +14,7 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from bistand.staff.queries import setting
 from cases.actions.access import case_for
+from cases.actions.notice import queue_notice
 from cases.client.reads import adults_of_decision, adults_of_note, publication_title, to_client
 from cases.facts import PublicationWithdrawn, Published
 from cases.models import Case, Decision, JournalNote, Publication
@@ -124,5 +125,6 @@ def _publish(
         row.refresh_from_db(fields=["published_at"])
         title, subject = publication_title(row), f"cases_publication:{row.pk}"
         publish(actor, now, Published(case.pk, subject, title=title, person=named[pk].given_name))
+        queue_notice(now, case, named[pk])
         rows.append(row)
     return rows

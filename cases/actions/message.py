@@ -15,6 +15,7 @@ from bistand.staff.models import User
 from bistand.staff.queries import setting
 from cases.actions.access import case_for
 from cases.actions.files import as_sent
+from cases.actions.notice import queue_notice
 from cases.actions.record import file_document, receive_application, write_note
 from cases.client.messages import case_of, journal_heading, journal_text
 from cases.facts import MessageReceived, MessageSent
@@ -128,6 +129,7 @@ def send_message(actor: User, now: datetime, case_id: int, person_id: int, text:
         case=case, person_id=person_id, direction=Message.Direction.OUT, text=_said(text), sent_by=actor
     )
     _finish(actor, now, Message.objects.filter(case=case, person=person_id))
+    queue_notice(now, case, row.person)
     publish(actor, now, MessageSent(case.pk, f"cases_message:{row.pk}", person=row.person.given_name))
     return row
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from bistand.audit.models import Change
 from bistand.staff.queries import setting
 from bistand.ui.templatetags.ui import month
 from cases.models import Case, Decision, HouseholdMember, JournalNote, MemberRole, Person, Publication
@@ -100,3 +101,26 @@ def shown_to(decision: Decision) -> list[Publication]:
     """To whom a decision is shown now."""
     rows = Publication.objects.filter(decision=decision, withdrawn_at=None)
     return list(rows.select_related("person").order_by("pk"))
+
+
+class ContactSaid(NamedTuple):
+    """When somebody last changed how a person is reached, and who."""
+
+    at: datetime
+    by: str
+    by_client: bool
+
+
+REACHED = ("phone", "email", "notify_by")
+
+
+def contact_said(person_ids: Iterable[int]) -> dict[int, ContactSaid]:
+    """By person, the last change of how they are reached, out of the history; one query."""
+    rows = Change.objects.filter(
+        table="cases_person", row__in=[str(pk) for pk in person_ids], operation=Change.Operation.UPDATE,
+        after__has_any_keys=REACHED,
+    )  # fmt: skip
+    found = rows.order_by("row", "-id").distinct("row").select_related("actor__employee")
+    return {
+        int(row.row): ContactSaid(row.at, row.actor.get_full_name(), row.act == "cases.serve_client") for row in found
+    }

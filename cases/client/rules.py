@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bistand.audit import sql
+from cases.models import Notice
 from cases.rules import NOTE_DRAFT, STAMPS
 
 PUBLISH = """
@@ -134,4 +135,53 @@ def message_statements() -> list[str]:
         sql.frozen(table, "id", ["*"], [*ADDED_ONCE]),
         sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "cases_message_stamp"),
         sql.trigger("e_message", "cases_document", "BEFORE INSERT", "cases_document_of_message"),
+    ]
+
+
+NOTICES = """
+CREATE OR REPLACE FUNCTION cases_may_notify(who bigint, by text) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  -- The person's consent as it stands now, and for protected data that staff have allowed it as well.
+  SELECT EXISTS (SELECT FROM cases_person WHERE id = who AND notify_by = by AND by IN ('sms', 'email')
+                    AND (notify_protected OR NOT protected))
+$$;
+
+CREATE OR REPLACE FUNCTION cases_notice_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    NEW.created_at := clock_timestamp(); NEW.taken_at := NULL; NEW.sent_at := NULL; NEW.attempts := 0;
+    IF NOT cases_may_notify(NEW.person_id, NEW.channel) THEN
+      PERFORM bistand_refuse('Personen har inte samtyckt till att aviseras så.');
+    END IF;
+    IF NOT cases_is_adult_of(NEW.person_id, NEW.case_id) THEN
+      PERFORM bistand_refuse('Bara en vuxen i hushållet aviseras.');
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.state = OLD.state AND NEW IS DISTINCT FROM OLD THEN
+    PERFORM bistand_refuse('En avisering ändras bara när den skickas.');
+  END IF;
+  NEW.attempts := OLD.attempts; NEW.taken_at := OLD.taken_at;
+  IF OLD.state = 'waiting' AND NEW.state = 'sending' THEN
+    IF NOT cases_may_notify(NEW.person_id, NEW.channel) THEN
+      PERFORM bistand_refuse('Personen har inte samtyckt till att aviseras så.');
+    END IF;
+    NEW.attempts := OLD.attempts + 1; NEW.taken_at := clock_timestamp();
+  ELSIF NEW.state = 'sent' AND OLD.state <> 'sent' THEN NEW.sent_at := clock_timestamp(); END IF;
+  RETURN NEW;
+END $$;
+"""
+SENT = ("state", "due_at", "taken_at", "sent_at", "attempts", "error")
+
+
+def notice_statements() -> list[str]:
+    table = "cases_notice"
+    return [
+        NOTICES,
+        sql.history(table),
+        sql.never_deleted(table),
+        sql.frozen(table, "id", ["*"], [*SENT]),
+        sql.transitions(table, "state", ["waiting"], Notice.TRANSITIONS),
+        sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "cases_notice_stamp"),
     ]

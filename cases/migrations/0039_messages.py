@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                         verbose_name="riktning",
                     ),
                 ),
-                ("text", models.TextField(verbose_name="text")),
+                ("text", models.TextField(verbose_name="meddelandets text")),
                 (
                     "external_id",
                     models.CharField(blank=True, max_length=80, null=True, verbose_name="e-tjänstens nummer"),

@@ -8,7 +8,7 @@ from cases.models.bulk import BulkAct, BulkCase
 from cases.models.case import Case, CloseReason
 from cases.models.check import Check, CheckRoutine, Interval
 from cases.models.children import ChildHearing, Objection, ViolenceScreening
-from cases.models.client import Message, Publication
+from cases.models.client import Message, Notice, Publication
 from cases.models.committee import CommitteeMatter
 from cases.models.communication import Communication
 from cases.models.decision import (
@@ -41,7 +41,7 @@ from cases.models.intake import (
     RoutingRule,
 )
 from cases.models.letter_order import LetterOrder, LetterOrderItem
-from cases.models.person import Household, HouseholdMember, MemberRole, Person
+from cases.models.person import Household, HouseholdMember, MemberRole, NotifyBy, Person
 from cases.models.phrase import Phrase
 from cases.models.record import (
     BY_HAND,
@@ -128,6 +128,8 @@ __all__ = [
     "LetterOrderItem",
     "MemberRole",
     "Message",
+    "Notice",
+    "NotifyBy",
     "Objection",
     "Obstacle",
     "Outcome",

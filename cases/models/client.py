@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from cases.models.case import Case
 from cases.models.decision import Decision
-from cases.models.person import Person
+from cases.models.person import NotifyBy, Person
 from cases.models.record import JournalNote
 
 
@@ -98,7 +98,7 @@ class Message(models.Model):
         Person, verbose_name="med", on_delete=models.PROTECT, related_name="messages", db_index=False
     )
     direction = models.CharField("riktning", max_length=3, choices=Direction.choices)
-    text = models.TextField("text")
+    text = models.TextField("meddelandets text")
     # The e-service's own number of it: the same one twice is the same message.
     external_id = models.CharField("e-tjänstens nummer", max_length=80, null=True, blank=True)
     sent_by = models.ForeignKey(
@@ -149,3 +149,57 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"Meddelande {self.pk}"
+
+
+class Notice(models.Model):
+    """One text message or e-mail that says, without content, that there is something new on the e-service.
+
+    The row is the outbox: made in the transaction of what there is to tell, sent after it. It is taken by one worker
+    before it is sent, and is never sent again from there on unless it surely was not accepted: a second one would
+    frighten more than a missing one.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "väntar"
+        SENDING = "sending", "skickas"
+        SENT = "sent", "skickad"
+        FAILED = "failed", "kom inte fram"
+
+    TRANSITIONS = {
+        State.WAITING: [State.SENDING, State.FAILED],
+        State.SENDING: [State.SENT, State.WAITING, State.FAILED],
+        State.SENT: [],
+        State.FAILED: [],
+    }
+    MOST_ATTEMPTS = 5
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="notices", db_index=False)
+    channel = models.CharField("med", max_length=5, choices=NotifyBy.choices)
+    state = models.CharField("läge", max_length=8, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField("skapad", db_default=Now())
+    due_at = models.DateTimeField("skickas tidigast", db_default=Now())
+    taken_at = models.DateTimeField("påbörjad", null=True, blank=True)
+    sent_at = models.DateTimeField("skickad", null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField("försök", default=0)
+    error = models.CharField("fel", max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = "avisering"
+        verbose_name_plural = "aviseringar"
+        constraints = [
+            models.CheckConstraint(
+                name="notice_says_when_it_was_sent",
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(name="notice_is_tried_a_few_times", condition=Q(attempts__lte=5)),
+            # Two things at once are one notice.
+            models.UniqueConstraint(name="one_waiting_notice", fields=["person"], condition=Q(state="waiting")),
+        ]
+        indexes = [
+            models.Index(fields=["case", "-id"], name="notice_of_case"),
+            models.Index(fields=["due_at"], name="notice_unsent", condition=Q(state__in=["waiting", "sending"])),
+        ]
+
+    def __str__(self) -> str:
+        return f"Avisering {self.pk}"

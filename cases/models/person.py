@@ -17,6 +17,12 @@ class SwedishOrder(Func):
     template = "%(function)s(lower(%(expressions)s), 'åäöéèüæø', '{|}eeuäö')"
 
 
+class NotifyBy(models.TextChoices):
+    NONE = "", "ingenting"
+    SMS = "sms", "sms"
+    EMAIL = "email", "e-post"
+
+
 class Person(models.Model):
     """A natural person, by personnummer or samordningsnummer (12 digits, century included).
 
@@ -38,6 +44,13 @@ class Person(models.Model):
     postcode = models.CharField("postnummer", max_length=10, blank=True, default="")
     city = models.CharField("postort", max_length=60, blank=True, default="")
     phone = models.CharField("telefon", max_length=30, blank=True, default="")
+    email = models.EmailField("e-post", blank=True, default="", db_default="")
+    # The person's consent to be told, without content, that there is something new on the e-service; "" is none.
+    notify_by = models.CharField(
+        "aviseras med", max_length=5, choices=NotifyBy.choices, blank=True, default=NotifyBy.NONE, db_default=""
+    )
+    # Nobody with protected data is told without a member of staff having allowed it expressly.
+    notify_protected = models.BooleanField("får aviseras trots skydd", default=False, db_default=False)
     language = models.CharField("språk", max_length=40, blank=True, default="")
     sort_name = models.GeneratedField(
         expression=SwedishOrder(Concat(F("family_name"), Value(" "), F("given_name"))),
@@ -58,7 +71,14 @@ class Person(models.Model):
                 name="person_number_is_twelve_digits",
                 condition=models.Q(pnr__regex=r"^[0-9]{8}([0-9]{4}|T[0-9]{3})$"),
                 violation_error_message="Personnumret ska ha tolv siffror.",
-            )
+            ),
+            models.CheckConstraint(
+                name="notified_person_has_address",
+                condition=models.Q(notify_by="")
+                | (models.Q(notify_by="sms") & ~models.Q(phone=""))
+                | (models.Q(notify_by="email") & ~models.Q(email="")),
+                violation_error_message="Ange telefonnumret eller e-postadressen som personen aviseras på.",
+            ),
         ]
         indexes = [
             models.Index(fields=["sort_name", "id"], name="person_by_name"),
@@ -71,6 +91,13 @@ class Person(models.Model):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def notify_at(self) -> str:
+        """The number or address to which the person has consented to be told, "" where they are not to be told."""
+        if self.protected and not self.notify_protected:
+            return ""
+        return {NotifyBy.SMS: self.phone, NotifyBy.EMAIL: self.email}.get(NotifyBy(self.notify_by), "")
 
 
 class Household(models.Model):

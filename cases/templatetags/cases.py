@@ -65,6 +65,12 @@ def state_tone(state: str | None) -> str:
 register.filter(publication_title)
 
 
+@register.filter
+def of(found: dict[Any, Any], key: Any) -> Any:
+    """What a dict has for a key, None where it has nothing."""
+    return found.get(key)
+
+
 @register.simple_tag
 def check_parts(case_id: int, current: str) -> list[dict[str, Any]]:
     """The two parts of the panel of checks: the routine's own, and what other agencies have answered."""

@@ -24,6 +24,7 @@ from cases.client.reads import (
     adults_ever,
     adults_of_decision,
     adults_of_note,
+    contact_said,
     publication_title,
     publications_of,
     with_things,
@@ -36,6 +37,7 @@ from cases.views.base import CaseForm, ConfirmCase, opened, panel
 
 # Earlier messages shown beside what is written.
 MOST_BESIDE = 10
+MOST_NOTICES = 5
 
 
 @require_GET
@@ -44,6 +46,7 @@ def contact(request: HttpRequest, case_id: int) -> HttpResponse:
     found, today = opened(request, case_id), timezone.localdate()
     if WAITING.filter(case=found, read_at=None).exists() and may(request.user, "cases.answer", found.section_id):
         actions.read_messages(request.user, timezone.now(), found.pk)
+    adults = adults_ever(found)
     return panel(
         request,
         found,
@@ -51,7 +54,9 @@ def contact(request: HttpRequest, case_id: int) -> HttpResponse:
         "cases/panels/contact.html",
         written=paginate(messages_of(found), request, order=("-id",), page_size=20, prefix="m"),
         page=paginate(publications_of(found), request, order=("-id",), page_size=20),
-        adults=adults_ever(found),
+        adults=adults,
+        said=contact_said([person.pk for person in adults]),
+        notices=found.notices.select_related("person").order_by("-pk")[:MOST_NOTICES],
         shows=bool(setting("cases.publish", today)),
         carries=bool(setting("cases.client_system", today)),
     )

@@ -76,7 +76,8 @@ class NewCase(KeptForm):
 
     @transaction.atomic
     def perform(self, fields: dict[str, Any]) -> str:
-        details = {name: fields[name] for name in ("street", "postcode", "city", "phone", "language", "protected")}
+        names = ("street", "postcode", "city", "phone", "email", "language", "protected")
+        details = {name: fields[name] for name in names}
         person = self._person(fields, **details)
         others = [self._member(row.cleaned_data) for row in self.rows]
         case = actions.register_case(
@@ -154,7 +155,8 @@ def person_lookup(request: HttpRequest) -> HttpResponse:
     if prefix:
         form: Any = MemberRow(prefix=prefix[:-1], initial=initial)
     else:
-        initial |= {} if person.protected else {n: getattr(person, n) for n in ("street", "postcode", "city", "phone")}
+        known = ("street", "postcode", "city", "phone", "email")
+        initial |= {} if person.protected else {name: getattr(person, name) for name in known}
         form = NewCaseForm(initial=initial, sections=Section.objects.none(), caseworkers=caseworkers_of([]))
     context = {"person": person, "cases": cases, "form": form, "short": bool(prefix)}
     return render(request, "cases/_known_person.html", context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cases import actions as cases
-from cases.models import Case
+from cases.models import Case, NotifyBy, Person
 from followup.demo import texts
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def fill(day: Today) -> None:
+    _consent(day)
     sara = day.staff.users["sara"]
     mine = Case.objects.filter(state="open", protected=False, caseworker=sara).exclude(decisions=None)
     with_partner = mine.filter(household__members__role="partner").distinct().order_by("-pk")
@@ -20,6 +21,15 @@ def fill(day: Today) -> None:
     for place, case in enumerate(shown):
         _show(day, case, read=place % 2 == 0)
     _write(day, list(mine.select_related("caseworker", "applicant").order_by("-pk")[:4]))
+
+
+def _consent(day: Today) -> None:
+    """Some have said on the e-service that they want to be told by text message or e-mail."""
+    people = Person.objects.filter(cases__caseworker=day.staff.users["sara"], protected=False).exclude(phone="")
+    for place, person in enumerate(people.distinct().order_by("-pk")[:6]):
+        email = f"{person.given_name}.{person.pk}@exempel.se".lower().encode("ascii", "ignore").decode()
+        by = NotifyBy.EMAIL if place % 3 == 2 else NotifyBy.SMS
+        cases.change_contact(day.staff.e_service, day.now, person.pk, person.phone, email, by)
 
 
 def _write(day: Today, some: list[Case]) -> None:

@@ -97,7 +97,11 @@ def hire(now: datetime, first_day: date, last_day: date) -> Staff:
         actions.add_second_factor(user, now, generate_totp_secret())
     e_service = actions.add_system(system, now, "Almbys e-tjänst", "e-tjanst")
     key = actions.issue_token(system, now, e_service, "E-ansökan", last_day)
-    for setting, value in (("cases.client_system", e_service.username), ("cases.publish", True)):
+    for setting, value in (
+        ("cases.client_system", e_service.username),
+        ("cases.publish", True),
+        ("cases.notices", True),
+    ):
         actions.change_setting(system, now, setting, value, first_day)
     _order(now, first_day)
     begin_routine(system, now)

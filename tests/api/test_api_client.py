@@ -160,3 +160,17 @@ def test_what_comes_with_a_message_passes_the_same_checks_as_other_documents(off
     page = office.as_(office.caseworker).get(office.url("contact/")).text
     assert f"/documents/{document.pk}/view/" in page or "avi.jpg" in page
     assert get(key, f"/{me}/messages").json()["messages"][0]["attachments"][0]["media_type"] == "image/jpeg"
+
+
+def test_the_client_changes_how_they_are_reached_and_it_is_seen_as_their_own(office: Office, key: str) -> None:
+    me = reference(key, applicant(office).pnr)
+    wrong = call(key, f"/{me}/contact", {"phone": "", "email": "", "notify_by": "sms"}, "put")
+    assert wrong.json()["errors"][0]["field"] == "phone"
+
+    said = call(key, f"/{me}/contact", {"phone": "070-174 06 05", "email": "", "notify_by": "sms"}, "put").json()
+
+    assert (said["phone"], said["notify_by"], said["changed_by_client"]) == ("070-174 06 05", "sms", True)
+    actions.update_person(office.caseworker, timezone.now(), office.case.pk, applicant(office).pk, phone="0150-1")
+    assert not get(key, f"/{me}/contact").json()["changed_by_client"]
+    actions.update_person(office.caseworker, timezone.now(), office.case.pk, applicant(office).pk, protected=True)
+    assert get(key, f"/{me}/contact").json()["phone"] == ""

@@ -65,6 +65,8 @@ CALLS = [
     ("/api/v1/clients/{client}/published", "GET"),
     ("/api/v1/clients/{client}/published/{publication_id}/read", "POST"),
     ("/api/v1/clients/{client}/published/{publication_id}/letter", "GET"),
+    ("/api/v1/clients/{client}/contact", "GET"),
+    ("/api/v1/clients/{client}/contact", "PUT"),
     ("/api/v1/clients/{client}/messages", "GET"),
     ("/api/v1/clients/{client}/messages", "POST"),
     ("/api/v1/clients/{client}/messages/{message_id}/read", "POST"),
