@@ -46,6 +46,7 @@ class CasesConfig(AppConfig):
         "cases.recoveries.closing_matters",
         "cases.appeals.closing_matters",
         "cases.benefit_orders.closing_matters",
+        "cases.client.messages.closing_matters",
     )
     # An address is read on the household's own page, and a protected person's nowhere.
     secret_columns = {

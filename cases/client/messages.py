@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.ui.templatetags.ui import moment
+from cases.closing import Matter
 from cases.models import Case, Document, HouseholdMember, MemberRole, Message
 from cases.overview import Attention
 
@@ -47,6 +48,13 @@ def message_attention(case: Case, user: Any, today: date) -> Iterator[Attention]
         what = "Nytt meddelande" if row.read_at is None else "Obesvarat meddelande"
         url = reverse("case_contact", args=[case.pk])
         yield Attention(f"{what} från {row.person.given_name}", url, "waiting", moment(row.sent_at))
+
+
+def closing_matters(case: Case, user: Any) -> Iterator[Matter]:
+    """What a client has written waits though the case is closed, and may be answered then too."""
+    for row in WAITING.filter(case=case).select_related("person").order_by("pk")[:5]:
+        url = reverse("case_contact", args=[case.pk])
+        yield Matter(f"{row.person.name} väntar på svar på ett meddelande från {moment(row.sent_at)}.", "goes_on", url)
 
 
 def who(row: Message) -> str:

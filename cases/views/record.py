@@ -16,6 +16,7 @@ from bistand.staff.queries import setting
 from bistand.ui.tables import paginate
 from cases import actions
 from cases.checks import checks_of
+from cases.client.messages import messages_of
 from cases.client.reads import adults_ever, shown_notes
 from cases.communication import communications_in
 from cases.forms import CorrectionForm, NoteForm
@@ -47,6 +48,7 @@ def record_print(request: HttpRequest, case_id: int) -> HttpResponse:
         "notes": notes_of(found, request.user).filter(state=JournalNote.State.SIGNED).reverse(),
         "checks": checks_of(found).reverse(),
         "communications": communications_in(found).reverse(),
+        "written": messages_of(found).reverse(),
         "documents": documents_of(found).reverse(),
         "decisions": reversed([d for d in decisions_of(found) if d.decided_at]),
         "now": timezone.now(),

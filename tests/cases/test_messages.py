@@ -161,6 +161,7 @@ def test_a_closed_case_still_gets_what_its_client_writes(office: Office, service
     actions.close_case(office.caseworker, timezone.now(), office.case.pk, "work")
     row, _ = actions.receive_message(service, timezone.now(), applicant(office).pk, "Hur gör jag nu?", "M-2")
     assert row.case == office.case
+    assert "Hur gör jag nu?" in office.as_(office.caseworker).get(office.url("print/")).text
     assert waiting(office) == ["Nytt meddelande"]
     assert actions.finish_message(office.caseworker, timezone.now(), row.pk).done_by == office.caseworker
 
