@@ -15,6 +15,7 @@ from bistand.audit.actions import log_access
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
 from bistand.ui.forms import Form
+from cases.forms import choices
 from followup.controls import actions
 from followup.controls.catalogue import BY_CODE, CONTROLS
 from followup.controls.models import ControlFinding
@@ -27,7 +28,7 @@ AT_HOME = 6
 
 class DisposeForm(Form):
     disposition = forms.ChoiceField(
-        label="Vad kom du fram till?", choices=ControlFinding.Disposition.choices, widget=forms.RadioSelect
+        label="Vad kom du fram till?", choices=choices(ControlFinding.Disposition), widget=forms.RadioSelect
     )
     explanation = forms.CharField(
         label="Förklaring",

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bistand.staff.queries import system_user
-from followup.controls.actions import dispose_finding, run_controls
+from followup.controls.actions import dispose_finding, run_control
+from followup.controls.catalogue import CONTROLS, MONEY
 from followup.controls.models import ControlFinding
 
 if TYPE_CHECKING:
@@ -17,11 +18,14 @@ DISPOSED = (
     ("in_order", "God man för båda. Registerutdraget finns i akten."),
     ("mended", "Handläggaren har lagt in handlingen."),
 )
-BACK = timedelta(days=120)
+# The demo's history has few papers and no questions to agencies: of decisions only the latest are looked at.
+OF_MONEY, OF_THE_REST = timedelta(days=120), timedelta(days=3)
 
 
 def fill(day: Today) -> None:
-    run_controls(system_user(), day.now, day.when.today - BACK)
+    for control in CONTROLS:
+        back = OF_MONEY if control in MONEY else OF_THE_REST
+        run_control(system_user(), day.now, control, day.when.today - back)
     controller = day.staff.users["katarina"]
     waiting = ControlFinding.objects.filter(disposition="").exclude(employee=controller.employee).order_by("pk")
     for finding, (disposition, words) in zip(waiting[:: max(waiting.count() // 3, 1)], DISPOSED, strict=False):
