@@ -68,6 +68,12 @@ PICTURES: tuple[Picture, ...] = (
     Picture("screenshots/calculation.png", "sara", (CASE, link("Beräkna"))),
     Picture(f"{CASEWORKER}/min-dag.png", "sara"),
     Picture(f"{CASEWORKER}/overlamning.png", "sara", (link("Ta emot"),)),
+    Picture(f"{CASEWORKER}/inkommet.png", "asta", ("/cases/queue/",)),
+    Picture(
+        f"{CASEWORKER}/vem-soker.png",
+        "asta",
+        ("/cases/queue/", link("Samira Haddad"), link("Fyll i vem som söker")),
+    ),
     Picture(f"{CASEWORKER}/arende.png", "sara", (CASE,)),
     Picture(f"{CASEWORKER}/komplettering.png", "sara", (CASE, link("Begär komplettering"))),
     Picture(f"{CASEWORKER}/berakning.png", "sara", (CASE, link("Beräkna"))),

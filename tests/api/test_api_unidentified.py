@@ -154,8 +154,10 @@ def test_whoever_has_a_case_gets_the_application_in_it_also_in_another_section(k
     case = make_case(make_user(Role.CASEWORKER, there), there)
     number = send(key, unidentified()).json()["application_id"]
 
+    found = reception.post("/cases/new/person/", {"prefix": "applicant-", "applicant-pnr": case.applicant.pnr})
     answer = identify(reception, Intake.objects.get(), applicant=case.applicant.pnr)
 
+    assert "finns redan i registret" in found.text
     assert answer.status_code == 302, answer.text
     assert Application.objects.get(pk=number).case_id == case.pk
 
