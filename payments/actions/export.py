@@ -15,6 +15,7 @@ from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from cases.actions import execute_decisions
 from cases.models import Decision, StoredFile
+from payments.actions.plan import paid_before
 from payments.actions.told import by_case, tell
 from payments.bank.bank_codes import Outcome
 from payments.bank.pain001 import payment_information_id
@@ -139,7 +140,7 @@ def sent_back(payment: Payment, meaning: str) -> PaymentReturned:
 
 
 def _execute_decisions(actor: User, now: datetime, decision_ids: set[int]) -> None:
-    """Decisions whose whole amount has been paid are executed (SoL 34:1)."""
+    """Decisions whose whole amount has been paid, here or before by one that they replace, are executed (SoL 34:1)."""
     paid = (
         Payment.objects.filter(decision__in=decision_ids, state=Payment.State.PAID)
         .values("decision")
@@ -147,5 +148,6 @@ def _execute_decisions(actor: User, now: datetime, decision_ids: set[int]) -> No
         .values_list("decision", "total")
     )
     totals: dict[int, Decimal] = dict(paid)
-    granted = Decision.objects.filter(pk__in=totals, state=Decision.State.MADE).values_list("pk", "amount")
-    execute_decisions(actor, now, [pk for pk, amount in granted if totals[pk] == amount])
+    granted = Decision.objects.filter(pk__in=totals, state=Decision.State.MADE).only("amount", "replaces")
+    done = [d.pk for d in granted if totals[d.pk] + (paid_before(d) if d.replaces_id else 0) >= d.amount]
+    execute_decisions(actor, now, done)

@@ -126,6 +126,12 @@ def already_out(decision: Decision) -> Decimal:
     return sum(_by_purpose(gone).values(), Decimal(0))
 
 
+def paid_before(decision: Decision) -> Decimal:
+    """SEK that the bank has paid because of the decisions this one replaces."""
+    paid = Payment.objects.filter(decision__in=_replaced_by(decision), state=Payment.State.PAID)
+    return sum(_by_purpose(paid).values(), Decimal(0))
+
+
 def _by_purpose(rows: Any) -> dict[str, Decimal]:
     return dict(rows.order_by().values_list("line__purpose").annotate(Sum("amount")))
 

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, NotAllowed
 from bistand.staff.models import Role
+from cases.models import Purpose
 from payments import actions as pay
 from payments.models import Payment, RunFlag
 from tests.factories import attack, grant, make_section, make_user
-from tests.story import Story, answer_all, give_code
+from tests.story import Story, answer_all, give_code, replace
 
 
 def test_a_run_goes_the_whole_way(story: Story) -> None:
@@ -186,3 +187,15 @@ def test_a_second_submit_is_told_that_it_is_done(story: Story) -> None:
     run = story.to("submitted").run
     with pytest.raises(Conflict, match="redan"):
         pay.submit_run(story.checker, timezone.now(), run.pk)
+
+
+def test_a_decision_is_executed_when_what_left_before_it_and_what_it_paid_are_all_it_grants(story: Story) -> None:
+    """SoL 34:1: 1 000 kr had been paid when the decision was replaced by one of 1 500."""
+    story.to("reconciled")
+    more = replace(story.caseworker, story.decision, (Purpose.HOME_EQUIPMENT, Decimal(1500)))
+    later = story.beside().to("exported")
+    more.refresh_from_db()
+    assert more.state == "made"
+    later.to("reconciled")
+    more.refresh_from_db()
+    assert more.state == "executed"
