@@ -11,7 +11,11 @@ class PaymentsConfig(AppConfig):
     }
     # Whoever is barred from one payment's case takes no part in its run.
     handover_parts = ("payments.handover.money_part",)
-    closing_matters = ("payments.closing.payments_left", "payments.closing.requisitions_left")
+    closing_matters = (
+        "payments.closing.payments_left",
+        "payments.closing.requisitions_left",
+        "payments.closing.invoices_left",
+    )
     part_paths = {"payments.paymentrun": (("JOIN payments_payment p ON p.run_id = {t}.id", "p.case_id"),)}
     deliveries = {
         "RequisitionCountersigned": ("payments.deliveries.print_requisition",),

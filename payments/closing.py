@@ -11,7 +11,7 @@ from django.urls import reverse
 from bistand.ui.templatetags.ui import amount, figure
 from cases.closing import Matter
 from cases.models import Case
-from payments.models import Payment, Requisition
+from payments.models import Invoice, Payment, Requisition
 
 UNDER_WAY = (Payment.State.PLANNED, Payment.State.IN_RUN, Payment.State.RELEASED, Payment.State.EXPORTED)
 
@@ -38,6 +38,13 @@ def requisitions_left(case: Case, user: Any) -> Iterator[Matter]:
         else:
             text = f"Rekvisition {row.number} på högst {amount(row.amount)} är utlämnad och betalas ändå"
             yield Matter(text, "goes_on", url)
+
+
+def invoices_left(case: Case, user: Any) -> Iterator[Matter]:
+    """What a supplier has asked for is judged and paid also in a closed case."""
+    for row in Invoice.objects.filter(case=case, state__in=Invoice.WAITING).select_related("payee").order_by("pk"):
+        text = f"{row} från {row.payee} på {amount(row.amount)} väntar på att granskas eller attesteras"
+        yield Matter(text, "goes_on", reverse("invoice", args=[row.pk]))
 
 
 def _not_paid_again(case: Case) -> int:

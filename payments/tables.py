@@ -309,8 +309,8 @@ class InvoiceTable(Table):
     columns = (
         Column("due", "Förfaller", template=f"{CELLS}/invoice_due.html", sort=("due_date", "pk")),
         Column("number", "Faktura", template=f"{CELLS}/invoice_number.html", head=True),
-        Column("payee", "Leverantör", value=lambda r: r.payee.name if r.payee else ""),
-        Column("amount", "Belopp", numeric=True, value=lambda r: amount(r.amount), sort="amount"),
+        Column("payee", "Leverantör", value=lambda r: r.payee.name if r.payee else "–"),
+        Column("amount", "Belopp", numeric=True, value=lambda r: amount(r.amount) or "–", sort="amount"),
         Column("of", "Gäller", template=f"{CELLS}/invoice_of.html"),
         Column("state", "Läge", template=f"{CELLS}/invoice_state.html"),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from bistand.audit.models import Fact
 from cases.models import Case, Decision, DecisionLine, HouseholdMember
-from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount, Requisition
+from payments.models import Invoice, Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount, Requisition
 
 OUT = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
 ZERO = Decimal(0)
@@ -208,6 +208,7 @@ def chain_of(payment: Payment) -> list[Link]:
     links += _account_links(payment.account or account_to_use(payment.payee_id))
     decision = payment.decision
     links.append(_link("Beslutet fattades", decision.decided_by, decision.decided_at))
+    links += _invoice_links(payment.invoice)
     run = payment.run
     links.append(
         _link("Körningen godkändes", run.approved_by, run.approved_at)
@@ -239,6 +240,17 @@ def _answers(payment: Payment) -> list[Link]:
     if back:
         links.append(Link("Banken bokade tillbaka", "", back.statement.received_at, "returned", payment.reason))
     return links or [_link("Bankens besked", None, None)]
+
+
+def _invoice_links(invoice: Invoice | None) -> list[Link]:
+    """Of a payment that an invoice asked for: who received, reviewed and attested it."""
+    if invoice is None:
+        return []
+    return [
+        _link("Fakturan togs emot", invoice.received_by, invoice.received_at),
+        _link("Fakturan granskades", invoice.reviewed_by, invoice.reviewed_at),
+        _link("Fakturan attesterades", invoice.attested_by, invoice.attested_at),
+    ]
 
 
 def _account_links(account: PayoutAccount | None) -> list[Link]:

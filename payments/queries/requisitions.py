@@ -26,6 +26,7 @@ STANDINGS = (
     ("open", "Öppna"),
     ("waiting", "Att kontrasignera"),
     ("expired", "Utgångna och oanvända"),
+    ("used", "Använda"),
     ("voided", "Makulerade"),
     ("all", "Alla"),
 )
@@ -49,6 +50,7 @@ def listed(user: Any, standing: str, text: str, today: date) -> QuerySet[Requisi
         "open": Q(state__in=Requisition.OPEN, last_day__gte=today),
         "waiting": Q(state=S.ISSUED),
         "expired": Q(state__in=Requisition.OPEN, last_day__lt=today),
+        "used": Q(state=S.USED),
         "voided": Q(state=S.VOIDED),
     }
     return rows.filter(wanted[standing]) if standing in wanted else rows

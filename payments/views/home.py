@@ -81,7 +81,7 @@ def home_invoices(request: HttpRequest) -> HttpResponse:
     require(request.user, "payments.review_invoice")
     today = timezone.localdate()
     attest = invoice_reads.to_attest(request.user)
-    enter = invoice_reads.to_review(request.user)
+    enter = invoice_reads.to_review(request.user) if attest is None else None
     context = {
         "title": "Fakturor",
         "attest": list(attest[: SHOWN + 1]) if attest is not None else None,

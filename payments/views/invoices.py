@@ -238,7 +238,7 @@ class Enter(OnInvoice, ActForm):
             self.done = "Det du har skrivit är sparat."
             return self.back()
         actions.review_invoice(self.request.user, self.now, self.row.pk, text)
-        self.done = f"{self.row.get_kind_display().capitalize()} från {_name_of(text.payee_id)} är granskad."
+        self.done = f"{self.row.get_kind_display().capitalize()}n från {_name_of(text.payee_id)} är granskad."
         return _next(self.request.user, reads.to_review(self.request.user), self.row.pk)
 
     def _text(self, fields: dict[str, Any]) -> actions.InvoiceText:

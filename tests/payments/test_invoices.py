@@ -22,7 +22,9 @@ from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.models import Document, Purpose
 from payments import actions as pay
+from payments.closing import invoices_left
 from payments.models import Invoice, Payee, Payment
+from payments.queries.case import chain_of
 from tests.factories import make_section, make_user, sign_in
 from tests.payments.test_requisitions import in_force, planned
 from tests.story import Story, enter_and_verify, replace, second_sign_in
@@ -249,6 +251,16 @@ def test_who_is_barred_from_the_case_does_not_attest(office: Story) -> None:
     cases.declare_conflict(head, timezone.now(), office.case.pk, "Släkt.")
     with pytest.raises(Exception, match="jävig"):
         pay.attest_invoice(head, timezone.now(), row.pk)
+
+
+def test_the_chain_of_the_payment_and_the_closing_of_the_case_name_the_invoice(office: Story) -> None:
+    waiting = reviewed(office, amount=Decimal("100.00"))
+    assert str(waiting) in next(iter(invoices_left(office.case, office.head))).text
+    payment = pay.attest_invoice(office.head, timezone.now(), waiting.pk).payments.get()
+    links = {link.label: link.who for link in chain_of(payment)}
+    assert links["Fakturan granskades"] == office.assistant.get_full_name()
+    assert links["Fakturan attesterades"] == office.head.get_full_name()
+    assert list(invoices_left(office.case, office.head)) == []
 
 
 # ---- pages -------------------------------------------------------------------------------------------------

@@ -15,11 +15,14 @@ from django.utils import timezone
 from bistand.audit.actions import deliver_due
 from bistand.staff.models import Role
 from bistand.staff.queries import system_user
+from cases.models import Purpose
 from payments import actions as pay
 from payments.bank.bankdays import next_bank_day
 from payments.bank.fakebank import receipt_for
-from payments.models import BankReceipt, Payment, PayoutAccount, Requisition, RequisitionSeries, RunFile
+from payments.models import BankReceipt, Invoice, Payment, PayoutAccount, Requisition, RequisitionSeries, RunFile
 from tests.factories import make_user
+from tests.payments.test_invoices import may_attest, received, reviewed, text_of
+from tests.payments.test_requisitions import in_force
 from tests.story import Story, history_faults, new_account, replace
 from tests.together import at_once, refused
 
@@ -163,3 +166,45 @@ def test_requisitions_issued_at_once_get_numbers_in_a_row_and_never_more_than_th
     assert refused(at_once(issue(line, "600.00"), issue(line, "600.00"), issue(other.line_id, "100.00"))) == 1
     assert list(Requisition.objects.order_by("serial").values_list("serial", flat=True)) == [1, 2]
     assert RequisitionSeries.objects.get().last == 2
+
+
+def test_an_invoice_attested_twice_at_once_is_planned_once(story: Story) -> None:
+    may_attest(story)
+    row = reviewed(story)
+    assert refused(at_once(*[lambda: pay.attest_invoice(story.head, timezone.now(), row.pk)] * 2)) == 1
+    assert row.payments.get().amount == row.amount
+
+
+def test_invoices_reviewed_at_once_are_never_more_than_what_they_are_of(story: Story) -> None:
+    rows = [received(story) for _ in range(3)]
+    texts = [text_of(story, amount=Decimal(400 + place)) for place in range(3)]
+    acts = [
+        lambda row=row, text=text: pay.review_invoice(story.assistant, timezone.now(), row.pk, text)
+        for row, text in zip(rows, texts, strict=True)
+    ]
+    assert refused(at_once(*acts)) == 1
+    assert sum(row.amount for row in Invoice.objects.filter(state="reviewed") if row.amount) <= 1000
+
+
+def test_a_requisition_is_voided_or_invoiced_never_both(story: Story) -> None:
+    order = in_force(story)
+    row, text = received(story), text_of(story, payee_id=order.payee_id, requisition_id=order.pk)
+    at_once(
+        lambda: pay.review_invoice(story.assistant, timezone.now(), row.pk, text),
+        lambda: pay.void_requisition(story.checker, timezone.now(), order.pk, reason="Tappad."),
+    )
+    order.refresh_from_db()
+    row.refresh_from_db()
+    assert (order.state == "voided") != (row.state == "reviewed")
+
+
+def test_a_replaced_decision_and_an_attest_at_once_pay_the_invoice_at_most_once(story: Story) -> None:
+    may_attest(story)
+    row = reviewed(story)
+    at_once(
+        lambda: pay.attest_invoice(story.head, timezone.now(), row.pk),
+        lambda: replace(story.caseworker, story.decision, (Purpose.HOME_EQUIPMENT, Decimal("700.00"))),
+    )
+    live = Payment.objects.filter(case=story.case, state="planned")
+    assert (live.aggregate(s=Sum("amount"))["s"] or 0) <= 1000
+    assert live.filter(invoice=row).count() <= 1
