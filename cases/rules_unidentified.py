@@ -99,6 +99,17 @@ ALTER TABLE cases_application ENABLE ALWAYS TRIGGER f_turned;
 """
 
 
+def sorting() -> list[str]:
+    """What a contact says never changes; what it is about is sorted while it is open."""
+    handled = ("state", "end_reason", "end_text", "application_id", "handled_at", "handled_by_id")
+    return [
+        sql.trigger("b_frozen", "cases_intake", "BEFORE UPDATE", "audit_frozen", "state", "open", *handled, "kind"),
+        sql.trigger(
+            "b_handled", "cases_intake", "BEFORE UPDATE", "audit_frozen", "state", "application,ended", *handled
+        ),
+    ]
+
+
 def statements() -> list[str]:
     """All statements of the rule, in order."""
     return [
@@ -106,6 +117,7 @@ def statements() -> list[str]:
         sql.trigger("e_came", "cases_application", "BEFORE INSERT", "cases_application_came"),
         TURNED,
         sql.transitions("cases_intake", "state", ["open"], Intake.TRANSITIONS),
+        *sorting(),
         sql.trigger("e_step", "cases_intake", "BEFORE INSERT OR UPDATE", "cases_intake_step"),
         sql.history("cases_intakefile"),
         sql.append_only("cases_intakefile"),

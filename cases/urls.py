@@ -77,6 +77,7 @@ urlpatterns = [
     path("cases/queue/route/", queue.Route.as_view(), name="queue_route"),
     path("cases/queue/contacts/new/", contacts.NewContact.as_view(), name="contact_new"),
     path(CONTACT, contacts.contact, name="contact"),
+    path(f"{CONTACT}sort/", contacts.sort_contact, name="contact_sort"),
     path(f"{CONTACT}identify/", contacts.IdentifyContact.as_view(), name="contact_identify"),
     path(f"{CONTACT}files/new/", contacts.AddContactFile.as_view(), name="contact_file_new"),
     path(f"{CONTACT}files/<int:file_id>/", contacts.contact_file, name="contact_file"),

@@ -85,6 +85,7 @@ from cases.actions.queue import (
     route_case,
     set_capacity,
     sort_application,
+    sort_contact,
 )
 from cases.actions.record import (
     correct_note,
@@ -248,6 +249,7 @@ __all__ = [
     "settle_fetch",
     "sign_note",
     "sort_application",
+    "sort_contact",
     "sort_document",
     "split_household",
     "start_investigation",

@@ -112,6 +112,17 @@ def file_with_contact(actor: User, now: datetime, contact_id: int, title: str, c
 
 
 @action("cases.receive")
+def sort_contact(actor: User, now: datetime, contact_id: int, kind: str) -> Intake:
+    """Say what an open contact is about, for the order of the queue; what it becomes is of that kind."""
+    contact = open_contact(actor, contact_id)
+    if kind not in ApplicationKind.values:
+        raise Invalid("Välj vad kontakten gäller.", "kind")
+    contact.kind = kind
+    contact.save(update_fields=["kind"])
+    return contact
+
+
+@action("cases.receive")
 def end_contact(
     actor: User, now: datetime, intake_id: int, end_reason: str, text: str, letter: bytes | None = None
 ) -> Intake:

@@ -10,11 +10,11 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from bistand.audit.actions import log_access
 from bistand.refusals import Conflict, NotFound
@@ -29,7 +29,7 @@ from cases.api_reading import ReadApplication, has_number, people_in, read_again
 from cases.contact_letter import address_in, contact_letter
 from cases.forms_queue import ContactFileForm, ContactForm, EndContactForm, IdentifyForm, PersonRow, ReopenForm
 from cases.letters_plain import plain_letter
-from cases.models import Case, Intake
+from cases.models import ApplicationKind, Case, Intake
 from cases.queries import found_cases
 from cases.queue import contact_of, sections_for
 from cases.sent import sent_lines
@@ -169,7 +169,7 @@ class IdentifyContact(_OfContact):
             self.contact.pk,
             read.persons,
             read.content(content["sent"]),
-            read.kind,
+            ApplicationKind.ACUTE if self.contact.kind == ApplicationKind.ACUTE else read.kind,
             reason=fields["reason"],
         )
         messages.success(
@@ -246,6 +246,14 @@ class AddContactFile(_OfContact):
             self.request.user, self.now, self.contact.pk, fields["title"], read_upload(fields["file"])
         )
         return reverse("contact", args=[self.contact.pk])
+
+
+@require_POST
+def sort_contact(request: HttpRequest, contact_id: int) -> HttpResponse:
+    """Say what it is about; the acute stand first in the queue."""
+    contact_of(request.user, contact_id)
+    actions.sort_contact(request.user, timezone.now(), contact_id, request.POST.get("kind", ""))
+    return redirect("contact", contact_id)
 
 
 @require_GET

@@ -162,6 +162,19 @@ def test_whoever_has_a_case_gets_the_application_in_it_also_in_another_section(k
     assert Application.objects.get(pk=number).case_id == case.pk
 
 
+def test_what_is_acute_is_marked_before_anybody_knows_who_it_is(key: str, reception: Client) -> None:
+    number = send(key, unidentified()).json()["application_id"]
+    contact = Intake.objects.get()
+
+    reception.post(f"{QUEUE}contacts/{contact.pk}/sort/", {"kind": "acute"})
+    identify(reception, contact, applicant=make_pnr())
+
+    assert Application.objects.get(pk=number).kind == "acute"
+    asta = make_user(Role.ASSISTANT, Section.objects.get(name="Mottagning"))
+    with pytest.raises(Conflict):
+        attack(asta, "UPDATE cases_intake SET kind = 'new' WHERE id = %s", contact.pk)
+
+
 def test_a_number_that_is_no_number_is_said_by_its_field_and_nothing_typed_is_lost(key: str, reception: Client) -> None:
     send(key, unidentified())
 
