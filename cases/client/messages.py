@@ -14,6 +14,7 @@ from bistand.ui.templatetags.ui import moment
 from cases.closing import Matter
 from cases.models import Case, Document, HouseholdMember, MemberRole, Message
 from cases.overview import Attention
+from cases.queries import visible_cases
 
 WAITING = Message.objects.filter(direction=Message.Direction.IN, done_at=None)
 
@@ -34,6 +35,14 @@ def messages_of(case: Case) -> QuerySet[Message]:
 def messages_with(person_id: int) -> QuerySet[Message]:
     """All messages with one person, whatever case, the latest first."""
     return _with_parts(Message.objects.filter(person=person_id)).order_by("-pk")
+
+
+def waiting_messages(user: Any) -> QuerySet[Message]:
+    """What clients wait for an answer to in the cases that the user looks after, also those that nobody has, the one
+    that has waited longest first.
+    """
+    rows = WAITING.filter(case__in=visible_cases(user, "cases.oversee"))
+    return rows.select_related("case__caseworker__employee", "person").order_by("pk")
 
 
 def _with_parts(rows: QuerySet[Message]) -> QuerySet[Message]:

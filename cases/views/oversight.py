@@ -13,8 +13,12 @@ from bistand.audit.words import access_word
 from bistand.staff.permissions import may, require
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import day, time_tag
+from cases.client.messages import waiting_messages
 from cases.oversight import conflicts, readers_of, unsigned_by_writer, unsigned_notes
 from cases.views.base import case_url, opened
+
+# The ones that have waited longest; when they are dealt with the next ones stand here.
+MOST_WAITING = 20
 
 
 @require_GET
@@ -25,6 +29,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         "title": "Ordning i akterna",
         "conflicts": conflicts(request.user).filter(ended_at=None).count(),
         "writers": unsigned_by_writer(request.user),
+        "messages_waiting": waiting_messages(request.user)[:MOST_WAITING],
     }
     return render(request, "cases/oversight.html", context)
 

@@ -163,6 +163,7 @@ def test_a_closed_case_still_gets_what_its_client_writes(office: Office, service
     assert row.case == office.case
     assert "Hur gör jag nu?" in office.as_(office.caseworker).get(office.url("print/")).text
     assert waiting(office) == ["Nytt meddelande"]
+    assert office.case.number in office.as_(office.head).get("/cases/oversight/").text
     assert actions.finish_message(office.caseworker, timezone.now(), row.pk).done_by == office.caseworker
 
 
