@@ -30,13 +30,18 @@ END $$;
 MEMBER_DAYS = """
 CREATE OR REPLACE FUNCTION cases_member_days() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE latest date := (bistand_today() + interval '12 months')::date;
+DECLARE
+  latest date := (bistand_today() + interval '12 months')::date;
+  begins boolean := TG_OP = 'INSERT';
 BEGIN
-  IF isempty(NEW.valid) OR (TG_OP = 'UPDATE' AND NEW.valid = OLD.valid) THEN RETURN NEW; END IF;
-  IF lower(NEW.valid) IS NULL OR lower(NEW.valid) < (SELECT birth_date FROM cases_person WHERE id = NEW.person_id) THEN
+  IF isempty(NEW.valid) THEN RETURN NEW; END IF;
+  -- A row that was kept before this was held can still be ended.
+  begins := begins OR lower(NEW.valid) IS DISTINCT FROM lower(OLD.valid);
+  IF begins AND (lower(NEW.valid) IS NULL
+                 OR lower(NEW.valid) < (SELECT birth_date FROM cases_person WHERE id = NEW.person_id)) THEN
     PERFORM bistand_refuse('Ingen ingår i ett hushåll före den dag då den är född.');
   END IF;
-  IF lower(NEW.valid) > latest OR upper(NEW.valid) > latest + 1 THEN
+  IF (begins AND lower(NEW.valid) > latest) OR upper(NEW.valid) > latest + 1 THEN
     PERFORM bistand_refuse('En dag i hushållet kan ligga högst 12 månader fram.');
   END IF;
   RETURN NEW;

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.actions import acting
+from bistand.proof import bind
 from bistand.refusals import Conflict, Invalid, Refusal
 from cases import actions as cases
 from cases.actions.case import NewMember
@@ -299,6 +300,24 @@ def test_postgresql_refuses_days_in_a_household_that_must_be_slips(
         HouseholdMember.objects.create(
             household=case.household, person=make_person(story.caseworker), role=MemberRole.CHILD, valid=(first, end)
         )
+
+
+def test_a_newborn_entered_from_the_months_first_before_that_was_held_can_still_leave(
+    committed_db: None, owner_connection: Any
+) -> None:
+    story = Story()
+    case = make_case(story.caseworker, story.section, child_ages=(1,))
+    child = members_on(case.household_id, TODAY)[1]
+    before_birth = child.person.birth_date - timedelta(days=5)
+    with owner_connection.transaction():
+        bind(owner_connection, story.caseworker.pk)
+        owner_connection.execute("ALTER TABLE cases_householdmember DISABLE TRIGGER d_days")
+        change = "UPDATE cases_householdmember SET valid = daterange(%s, NULL) WHERE id = %s"
+        owner_connection.execute(change, [before_birth, child.pk])
+        owner_connection.execute("ALTER TABLE cases_householdmember ENABLE ALWAYS TRIGGER d_days")
+    cases.end_member(story.caseworker, timezone.now(), case.pk, child.pk, TODAY)
+    child.refresh_from_db()
+    assert (child.valid.lower, child.valid.upper) == (before_birth, TODAY + timedelta(days=1))
 
 
 def test_what_is_open_in_the_other_case_hinders_and_nothing_is_half_done(story: Story) -> None:
