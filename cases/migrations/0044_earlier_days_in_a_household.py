@@ -7,6 +7,6 @@ from cases.household_rules import MEMBER_DAYS
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0042_notices")]
+    dependencies = [("cases", "0043_contacts_sorted")]
 
     operations = [sql.run(MEMBER_DAYS)]
