@@ -155,7 +155,12 @@ class Requisition(models.Model):
 
     @property
     def invoiced(self) -> Decimal:
-        """What is paid, or to be paid, of invoices on it (SEK)."""
+        """What is paid, or to be paid, of invoices on it (SEK); asked for here, where the read did not bring it along
+        (`payments.queries.case.with_taken`).
+        """
+        brought: Decimal | None = self.__dict__.get("taken")
+        if brought is not None:
+            return brought
         found = self.invoices.filter(
             payments__state__in=["planned", "in_run", "released", "exported", "paid"]
         ).aggregate(s=Sum("payments__amount"))

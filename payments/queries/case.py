@@ -7,6 +7,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
 from bistand.audit.models import Fact
 from cases.models import Case, Decision, DecisionLine, HouseholdMember
 from payments.models import Invoice, Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount, Requisition
@@ -112,7 +115,8 @@ def payments_of_case(case: Case, limit: int = 24) -> list[DecisionPayments]:
     for payment in rows:
         by_line.setdefault(payment.line_id, []).append(payment)
     ordered: dict[int, list[Requisition]] = {}
-    for row in Requisition.objects.filter(decision__in=decisions).select_related("payee").order_by("year", "serial"):
+    orders = with_taken(Requisition.objects.filter(decision__in=decisions)).select_related("payee")
+    for row in orders.order_by("year", "serial"):
         ordered.setdefault(row.line_id, []).append(row)
     return [
         DecisionPayments(
@@ -124,6 +128,14 @@ def payments_of_case(case: Case, limit: int = 24) -> list[DecisionPayments]:
         )
         for decision in decisions
     ]
+
+
+def with_taken(rows: QuerySet[Requisition]) -> QuerySet[Requisition]:
+    """Requisitions with what their invoices have taken of them, in the same query."""
+    paid = Payment.objects.filter(invoice__requisition=OuterRef("pk"), state__in=Payment.LIVE)
+    sums = paid.order_by().values("invoice__requisition").annotate(s=Sum("amount")).values("s")
+    money: DecimalField[Any, Any] = DecimalField(max_digits=12, decimal_places=2)
+    return rows.annotate(taken=Coalesce(Subquery(sums), Value(ZERO), output_field=money))
 
 
 def _in_order(decision: Decision) -> list[DecisionLine]:
@@ -139,7 +151,7 @@ def line_payments(line_id: int) -> LinePayments | None:
     if line is None:
         return None
     rows = Payment.objects.filter(line=line).select_related("payee", "account", "run").order_by("pk")
-    return LinePayments(line, list(rows), list(Requisition.objects.filter(line=line)))
+    return LinePayments(line, list(rows), list(with_taken(Requisition.objects.filter(line=line))))
 
 
 def case_of_line(line_id: int) -> int | None:

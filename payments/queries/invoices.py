@@ -29,7 +29,7 @@ from payments.models import (
     PayoutAccount,
     Requisition,
 )
-from payments.queries.case import line_payments
+from payments.queries.case import line_payments, with_taken
 from payments.queries.secrecy import PROTECTED_NAME, READ, in_sections, sees_protected
 from payments.requisition_code import read_number
 from payments.ubl.document import read
@@ -277,7 +277,7 @@ def _named(user: Any, cases: QuerySet[Case], text: str) -> list[Match]:
 
 
 def _of_orders(user: Any, cases: QuerySet[Case], rows: QuerySet[Requisition]) -> list[Match]:
-    rows = rows.filter(case__in=cases.order_by().values("pk")).select_related("case__applicant", "payee")
+    rows = with_taken(rows.filter(case__in=cases.order_by().values("pk"))).select_related("case__applicant", "payee")
     return [
         Match(f"r{row.pk}", f"Rekvisition {row.number}, {row.goods}", _client(user, row.case), row.reserved)
         for row in rows[:MOST]

@@ -365,3 +365,16 @@ def test_the_queue_asks_no_question_per_row(office: Story) -> None:
     with CaptureQueriesContext(connection) as more:
         browser.get(reverse("invoices"), {"lage": "all"})
     assert len(more) <= len(few)
+
+
+def test_the_case_asks_no_question_per_requisition(office: Story) -> None:
+    browser, url = as_user(office.assistant), reverse("payments_case_panel", args=[office.case.pk])
+    in_force(office, "50.00")
+    browser.get(url)
+    with CaptureQueriesContext(connection) as few:
+        browser.get(url)
+    for _ in range(3):
+        in_force(office, "50.00")
+    with CaptureQueriesContext(connection) as more:
+        browser.get(url)
+    assert len(more) <= len(few)
