@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-import psycopg
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
@@ -181,24 +179,3 @@ def test_a_credit_note_is_never_attested_nor_above_its_invoice(office: Story) ->
     for statement in (ATTEST, REVIEW, "UPDATE payments_invoice SET state = 'settled' WHERE id = %s"):
         with pytest.raises(REFUSED):
             attack(office.head, statement, note.pk)
-
-
-def test_triggers_off_the_check_still_refuses_equal_persons(committed_db: None, owner_connection: Any) -> None:
-    story = Story()
-    may_attest(story)
-    row = attested(story)
-    owner_connection.execute("ALTER TABLE payments_invoice DISABLE TRIGGER USER")
-    for mine, theirs in (
-        ("attested", "reviewed"), ("attested", "received"), ("attested", "entered"), ("attested", "decided"),
-        ("reviewed", "decided"),
-    ):  # fmt: skip
-        with pytest.raises(psycopg.errors.CheckViolation):
-            owner_connection.execute(
-                f"UPDATE payments_invoice SET {mine}_person_id = {theirs}_person_id WHERE id = %s", [row.pk]
-            )
-    with pytest.raises(psycopg.errors.CheckViolation):
-        owner_connection.execute(
-            "UPDATE payments_invoice SET issued_person_id = attested_person_id WHERE id = %s", [row.pk]
-        )
-    assert row.due_date is not None
-    assert row.due_date > timezone.localdate() + timedelta(days=1)
