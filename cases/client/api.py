@@ -88,7 +88,7 @@ class ReferenceSerializer(serializers.Serializer):
     valid_to = serializers.DateTimeField()
 
 
-class DecidedSerializer(serializers.Serializer):
+class ShownDecisionSerializer(serializers.Serializer):
     outcome = serializers.CharField()
     amount = serializers.CharField(help_text="kronor med två decimaler")
     decided_at = serializers.DateTimeField()
@@ -110,7 +110,7 @@ class PublicationSerializer(serializers.Serializer):
     title = serializers.CharField()
     published_at = serializers.DateTimeField()
     read_at = serializers.DateTimeField(allow_null=True)
-    decision = DecidedSerializer(allow_null=True)
+    decision = ShownDecisionSerializer(allow_null=True)
     note = NoteTextSerializer(allow_null=True)
 
 

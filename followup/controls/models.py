@@ -15,7 +15,7 @@ class ControlRun(models.Model):
     """One time a control was run: how many it found that were new. The rows are the control's trend."""
 
     control = models.CharField("kontroll", max_length=40)
-    ran_at = models.DateTimeField(db_default=Now())
+    ran_at = models.DateTimeField("kördes", db_default=Now())
     since = models.DateField("från och med")
     found = models.PositiveIntegerField("nya signaler")
 

@@ -24,7 +24,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("control", models.CharField(max_length=40, verbose_name="kontroll")),
-                ("ran_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "ran_at",
+                    models.DateTimeField(verbose_name="kördes", db_default=django.db.models.functions.datetime.Now()),
+                ),
                 ("since", models.DateField(verbose_name="från och med")),
                 ("found", models.PositiveIntegerField(verbose_name="nya signaler")),
             ],

@@ -106,6 +106,9 @@ def test_django_finds_nothing_to_remark_on_the_production_settings(services, tmp
     values = {
         "database_app_url": os.environ["DATABASE_APP_URL"],
         "secret_key": "".join(chr(33 + number * 7 % 94) for number in range(94)),
+        # Neither e-mail nor SMS: empty files.
+        "email_password": "",
+        "sms_authorization": "",
     }
     for name, value in values.items():
         (tmp_path / name).write_text(value)
