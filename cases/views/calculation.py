@@ -33,6 +33,7 @@ from cases.queries import (
     calculation_mark,
     changes_of,
     decided_periods,
+    granted_beside,
     household_shown,
     is_outdated,
     latest_calculation,
@@ -190,6 +191,9 @@ class CalculationSheet(OnCase, View):
             "outdated": self.outdated,
             "parts": [(part[0], in_words(part)) for part in self.known.parts] if len(self.known.parts) > 1 else [],
             "changed": self.known.changed,
+            "part_of_month": bool(self.known.period),
+            "granted_beside": granted_beside(self.application),
+            "answered_too": list(self.application.joined.order_by("pk")),
             **computed(self.case, self.application, sheet, self.before, self.known),
         }
         return render(self.request, "cases/calculation.html", context, status=status)

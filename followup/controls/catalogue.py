@@ -101,7 +101,7 @@ MONEY = (
         "Läs beslutets motivering och underlag.",
         """
         SELECT 'p' || p.id, p.case_id, p.id, NULL::bigint, p.amount,
-               'Ändamålets medelvärde är ' || round(t.mean) || ' kr'
+               'Ändamålets medelvärde är ' || ltrim(to_char(round(t.mean), '999 999 990')) || ' kr'
           FROM payments_payment p JOIN cases_decisionline l ON l.id = p.line_id
           JOIN (SELECT l2.purpose, avg(p2.amount) AS mean, stddev_pop(p2.amount) AS spread
                   FROM payments_payment p2 JOIN cases_decisionline l2 ON l2.id = p2.line_id

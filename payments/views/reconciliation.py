@@ -29,9 +29,9 @@ def period_url(first_day: date, last_day: date) -> str:
 
 
 def _period(request: HttpRequest) -> tuple[date, date, PeriodForm]:
-    """The days asked for; without or with impossible ones, the last month with money out."""
-    months = reads.months(1)
-    first = months[0][0] if months else timezone.localdate().replace(day=1)
+    """The days asked for; without or with impossible ones, the last month with money out that has begun."""
+    begun = [first for first, _ in reads.months(2) if first <= timezone.localdate()]
+    first = begun[0] if begun else timezone.localdate().replace(day=1)
     usual = {"first_day": first, "last_day": reads.month_end(first)}
     form = PeriodForm(request.GET if "first_day" in request.GET else None, initial=usual)
     if form.is_bound and form.is_valid():

@@ -15,7 +15,7 @@ from cases.deliveries import render_letter
 from cases.models import Application, Calculation, Decision, Document
 from cases.queries import adults_of, members_on
 from tests.cases.views.office import Office
-from tests.factories import make_case, make_user
+from tests.factories import grant, make_application, make_case, make_user
 from tests.filecheck.test_filecheck import pdf
 
 ONCE = "6b6f5bb2-7f83-4cc9-a0a5-9a3ac3a8a9a2"
@@ -447,3 +447,24 @@ def test_a_persons_address_is_changed(office: Office) -> None:
     office.as_(office.caseworker).post(office.url(f"persons/{person.pk}/"), sent)
     person.refresh_from_db()
     assert person.street == "Nya vägen 2"
+
+
+# ---- beside another ----------------------------------------------------------------------------------------
+
+
+def test_what_is_granted_already_for_the_month_and_what_is_answered_too_stand_on_sheet_and_decision(
+    office: Office,
+) -> None:
+    case = make_case(office.caseworker, office.section)
+    first = grant(office.caseworker, case, Decimal(1200))
+    second, third = (make_application(office.caseworker, case) for _ in range(2))
+    actions.join_application(office.caseworker, timezone.now(), third.pk, second.pk, "Samma månad.")
+    client = office.as_(office.caseworker)
+    for page in ("calculation", "decision"):
+        shown = client.get(f"/cases/{case.pk}/{page}/{second.pk}/").text
+        assert "Det finns redan beslut som gäller samma månad" in shown
+        assert f"/cases/{case.pk}/decisions/{first.pk}/" in shown
+        assert "Beslutet svarar också på en ansökan till" in shown
+    alone = client.get(office.url(f"calculation/{office.application.pk}/")).text
+    assert "Det finns redan beslut" not in alone
+    assert "svarar också" not in alone
