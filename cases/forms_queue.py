@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ from cases.models import (
     Intake,
 )
 from cases.routing import Proposal, Worker
+from cases.same_names import LONGEST_SAID, OtherName, said_name
 from cases.stated import LABELS
 
 
@@ -103,10 +105,25 @@ class ContactFileForm(Form):
 
 
 class IdentifyForm(Form):
+    """How one knows who it is; and where the register has another name than was sent, that it is the same person."""
+
+    same = forms.TypedMultipleChoiceField(
+        label="Är det samma person?", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        help_text="Skriv i rutan nedanför varför namnen skiljer sig, till exempel: har bytt namn och visade pass.",
+        error_messages={"invalid_choice": "Numret är ändrat. Jämför namnen igen."},
+    )  # fmt: skip
     reason = long_text(
         "Hur vet du vem det är?", rows=2,
         help_text="Till exempel: ringde numret i ansökan, sökanden visade pass i receptionen. Står i tidslinjen.",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, others: Iterable[OtherName], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = [(other.person.pk, other.question) for other in others]
+        if asked:
+            self.fields["same"].choices = asked  # type: ignore[attr-defined]
+        else:
+            del self.fields["same"]
 
 
 class PersonRow(Numbered):
@@ -125,6 +142,8 @@ class PersonRow(Numbered):
         self.who = f"{word} {int(index) + 1}" if index else word
         number = person.get("pnr")
         self.said = str(number)[:40] if number not in (None, "") else ""
+        # What the register's name is compared with, when the number is looked up.
+        self.lookup = json.dumps({"prefix": f"{place}-", "said": said_name(person)[:LONGEST_SAID]})
         if place != "applicant":
             for field in self.fields.values():
                 field.required = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +35,7 @@ from cases.models import (
     Person,
 )
 from cases.numbers import OF_AGE, age_on, read_person_number
+from cases.same_names import other_names
 
 
 @dataclass(frozen=True)
@@ -159,10 +161,13 @@ def identify_contact(
     kind: str = "",
     *,
     reason: str,
+    same: Collection[int] = (),
 ) -> Application:
     """Say who sent an application that did not say it, which so becomes one, received when it came.
 
-    `persons` and `content` are what was sent, read anew with the right numbers; `reason` how one knows who it is.
+    `persons` and `content` are what was sent, read anew with the right numbers; `reason` how one knows who it is, and
+    `same` those of the register (ids) who have another name than was sent, and of whom that has been confirmed.
+    Raises Invalid for anybody else with another name: the application would end in the wrong person's case.
     It goes where it would have gone by itself, so the system puts it there, whatever section that is in.
     """
     intake = open_contact(actor, contact_id)
@@ -174,9 +179,15 @@ def identify_contact(
         raise Invalid("Fyll i sökandens personnummer eller samordningsnummer.")
     if intake.content["sent"] != content["sent"]:
         raise Conflict("Det som skickades ändras inte när någon har tagit reda på vem som söker.")
+    others = other_names(actor, json.loads(content["sent"]), persons)
+    if any(other.person.pk not in same for other in others):
+        raise Invalid(
+            "Numret är någon annans än namnet i ansökan. Jämför, och bekräfta att det är rätt person.", "same"
+        )
     application = _receive(system_user(), now, str(intake.external_id), intake.month, persons, content, kind, intake.pk)
     subject = f"cases_application:{application.pk}"
-    publish(actor, now, SenderIdentified(application.case_id, subject, reason=reason.strip()))
+    said = " ".join([reason.strip(), *(other.told for other in others)])
+    publish(actor, now, SenderIdentified(application.case_id, subject, reason=said))
     return application
 
 

@@ -32,6 +32,7 @@ from cases.letters_plain import plain_letter
 from cases.models import ApplicationKind, Case, Intake
 from cases.queries import found_cases
 from cases.queue import contact_of, sections_for
+from cases.same_names import OtherName, case_numbers, other_names
 from cases.sent import sent_lines
 from cases.views.applications import read_upload
 from cases.views.base import case_url
@@ -116,9 +117,11 @@ class IdentifyContact(_OfContact):
     submit = "Det är rätt person"
     template_name = "cases/queue/identify.html"
     form_class = IdentifyForm
+    others: list[OtherName]
 
     def prepare(self) -> None:
         super().prepare()
+        self.others = []
         if not self.contact.is_unidentified or self.contact.content is None:
             raise Conflict("Det är redan känt vem som söker, eller så är ansökan avslutad.")
         self.lead = (
@@ -139,12 +142,33 @@ class IdentifyContact(_OfContact):
             **context,
             "sent": sent_lines(self.contact.content["sent"]),
             "together": Together(context["form"], *self.rows),
+            "others": [
+                (other, [] if other.is_secret else case_numbers(self.request.user, other.person))
+                for other in self.others
+            ],
         }
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "others": self.others}
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        valid = [row.is_valid() for row in self.rows]
+        self.others = self._others() if all(valid) else []
         form = self.get_form()
-        valid = [form.is_valid(), *(row.is_valid() for row in self.rows)]
-        return self.form_valid(form) if all(valid) else self.form_invalid(form)
+        return self.form_valid(form) if all([form.is_valid(), *valid]) else self.form_invalid(form)
+
+    def _others(self) -> list[OtherName]:
+        """Whose number was given, where the register has another name; that it is shown is logged."""
+        content: Any = self.contact.content
+        named = ("pnr", "given_name", "family_name")
+        known = {
+            row.place: {name: row.cleaned_data[name] for name in named} for row in self.rows if row.cleaned_data["pnr"]
+        }
+        read = read_again(content, known, timezone.localdate(self.contact.received_at))
+        others = other_names(self.request.user, json.loads(content["sent"]), read.persons)
+        if shown := [other.person.pk for other in others if not other.is_secret]:
+            log_access(self.request.user, "person_lookup", persons=shown)
+        return others
 
     def _who(self, row: PersonRow, read: ReadApplication) -> dict[str, str]:
         """The number and name of somebody; who has no number is registered, and so gets a temporary one."""
@@ -171,6 +195,7 @@ class IdentifyContact(_OfContact):
             read.content(content["sent"]),
             ApplicationKind.ACUTE if self.contact.kind == ApplicationKind.ACUTE else read.kind,
             reason=fields["reason"],
+            same=fields.get("same", ()),
         )
         messages.success(
             self.request, f"Ansökan ligger i ärende {made.case.number}, inkommen {moment(made.received_at)}."

@@ -24,6 +24,7 @@ from cases.models import Case, MemberRole, Person
 from cases.numbers import read_person_number
 from cases.queries import caseworkers_of, found_cases
 from cases.queue import contact_of
+from cases.same_names import LONGEST_SAID, is_same_name
 
 MOST_MEMBERS = 20
 
@@ -158,5 +159,14 @@ def person_lookup(request: HttpRequest) -> HttpResponse:
         known = ("street", "postcode", "city", "phone", "email")
         initial |= {} if person.protected else {name: getattr(person, name) for name in known}
         form = NewCaseForm(initial=initial, sections=Section.objects.none(), caseworkers=caseworkers_of([]))
-    context = {"person": person, "cases": cases, "form": form, "short": bool(prefix)}
+    said = request.POST.get("said", "")[:LONGEST_SAID]
+    is_other = "said" in request.POST and not is_same_name(said, person.name)
+    context = {
+        "person": person,
+        "cases": cases,
+        "form": form,
+        "short": bool(prefix),
+        "said": said,
+        "is_other": is_other,
+    }
     return render(request, "cases/_known_person.html", context)

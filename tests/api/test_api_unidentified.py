@@ -11,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from bistand.audit.models import Fact
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import Role, Section
 from cases import actions
 from cases.models import Application, Document, Intake
+from cases.same_names import is_same_name
 from tests.api.test_api_applications import application, make_key, send
 from tests.api.test_api_status import attach, get, post
 from tests.factories import attack, child_born, make_case, make_pnr, make_section, make_user, sign_in
@@ -47,8 +49,10 @@ def unidentified(**changes: Any) -> dict[str, Any]:
     ) | changes  # fmt: skip
 
 
-def identify(reception: Client, contact: Intake, **people: str) -> Any:
-    fields = {"reason": "Ringde numret i ansökan.", "applicant-given_name": "Åsa", "applicant-family_name": "Öberg"}
+def identify(reception: Client, contact: Intake, same: str = "", **people: str) -> Any:
+    """Fill in the numbers by place; `same` is whom it is confirmed of in spite of another name."""
+    fields = {"same": same} if same else {}
+    fields |= {"reason": "Ringde numret i ansökan.", "applicant-given_name": "Åsa", "applicant-family_name": "Öberg"}
     fields |= {f"{place.replace('_', '-')}-pnr": pnr for place, pnr in people.items()}
     return reception.post(f"{QUEUE}contacts/{contact.pk}/identify/", fields)
 
@@ -155,11 +159,73 @@ def test_whoever_has_a_case_gets_the_application_in_it_also_in_another_section(k
     number = send(key, unidentified()).json()["application_id"]
 
     found = reception.post("/cases/new/person/", {"prefix": "applicant-", "applicant-pnr": case.applicant.pnr})
-    answer = identify(reception, Intake.objects.get(), applicant=case.applicant.pnr)
+    answer = identify(reception, Intake.objects.get(), applicant=case.applicant.pnr, same=str(case.applicant_id))
 
     assert "finns redan i registret" in found.text
     assert answer.status_code == 302, answer.text
     assert Application.objects.get(pk=number).case_id == case.pk
+
+
+def test_a_number_of_somebody_with_another_name_is_compared_and_confirmed_before_it_counts(
+    key: str, reception: Client
+) -> None:
+    section = Section.objects.get(name="Mottagning")
+    case = make_case(make_user(Role.CASEWORKER, section), section)
+    ebba = case.applicant
+    number = send(key, unidentified(partner=None, children=[])).json()["application_id"]
+    contact = Intake.objects.get()
+    # The name in the register is filled in by the look-up, and hides nothing.
+    typed = {"reason": "Ringde.", "applicant-pnr": ebba.pnr, "applicant-given_name": ebba.given_name,
+             "applicant-family_name": ebba.family_name}  # fmt: skip
+    lookup = {"prefix": "applicant-", "said": "Åsa Öberg", "applicant-pnr": ebba.pnr}
+    assert "I ansökan står Åsa Öberg" in reception.post("/cases/new/person/", lookup).text
+    page = f"{QUEUE}contacts/{contact.pk}/identify/"
+
+    answer = reception.post(page, typed)
+
+    assert answer.status_code == 422
+    assert "bekräfta att det är rätt person" in answer.text
+    for said in ("Åsa Öberg", ebba.name, f"född {ebba.birth_date.year}", case.number):
+        assert said in answer.text
+    # What was confirmed of one is not confirmed of another.
+    assert reception.post(page, typed | {"same": ebba.pk + 1}).status_code == 422
+    assert not Application.objects.filter(pk=number).exists()
+    assert reception.post(page, typed | {"same": ebba.pk, "reason": ""}).status_code == 422
+
+    reception.post(page, typed | {"same": ebba.pk, "reason": "Har bytt namn, visade pass."})
+
+    assert Application.objects.get(pk=number).case_id == case.pk
+    told = Fact.objects.get(name="SenderIdentified").data["reason"]
+    assert told.startswith("Har bytt namn, visade pass.")
+    assert f"Åsa Öberg i ansökan, {ebba.name} i registret" in told
+    ebba.refresh_from_db()
+    assert ebba.name != "Åsa Öberg"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("Åsa Öberg", "OBERG, asa", True),
+        ("Åsa Öberg", "Åsa Maria Öberg", True),
+        ("Vera Lind", "Ebba Sandberg", False),
+        ("Vera Sandberg", "Ebba Sandberg", False),
+        ("Sandberg", "Ebba Sandberg", False),
+        ("", "Ebba Sandberg", False),
+    ],
+)
+def test_names_are_compared_without_case_accents_and_order(one: str, other: str, is_same: bool) -> None:
+    assert is_same_name(one, other) is is_same
+
+
+def test_whoever_is_protected_is_not_told_of_by_trying_numbers(key: str, reception: Client) -> None:
+    section = Section.objects.get(name="Mottagning")
+    hidden = make_case(make_user(Role.CASEWORKER, section), section, protected=True).applicant
+    send(key, unidentified(partner=None, children=[]))
+
+    answer = identify(reception, Intake.objects.get(), applicant=hidden.pnr)
+
+    assert answer.status_code == 422
+    assert hidden.family_name not in answer.text
 
 
 def test_what_is_acute_is_marked_before_anybody_knows_who_it_is(key: str, reception: Client) -> None:
