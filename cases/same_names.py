@@ -1,4 +1,4 @@
-"""Whether somebody of the register has the name that was sent; what a person compares by eye."""
+"""Whether somebody of the register has the name that was sent, and who has the same; what a person compares by eye."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
 from bistand.staff.permissions import may
-from cases.models import Case, MemberRole, Person
+from cases.models import Case, HouseholdMember, MemberRole, Person
 from cases.numbers import read_person_number
-from cases.queries import found_cases
+from cases.queries import LARGEST_FIND, found_cases, visible_cases
 
 if TYPE_CHECKING:
     from cases.actions.intake import IntakePerson
@@ -99,6 +101,37 @@ def said_name(person: Mapping[str, Any]) -> str:
     """The name of somebody as it was sent; "" where there is none."""
     parts = [value for key in NAMES if isinstance(value := person.get(key), str)]
     return " ".join(" ".join(parts).replace("\0", " ").split())
+
+
+@dataclass(frozen=True)
+class SameName:
+    """Somebody with a case that the user may see, to compare with."""
+
+    person: Person
+    case: Case
+
+
+def same_named(user: Any, name: str, most: int) -> list[SameName]:
+    """Those of the register who have the name, in cases that the user may see, open ones first; three queries."""
+    words = words_of(name)
+    if len(name.strip()) < 2 or not words:
+        return []
+    wanted = Q()
+    for word in name.lower().split():
+        wanted &= Q(name_search__contains=word)
+    people = Person.objects.filter(wanted)
+    if not may(user, "cases.read_protected"):
+        people = people.filter(protected=False)
+    same = [person for person in people.order_by("pk")[:LARGEST_FIND] if words <= words_of(person.name)]
+    homes: dict[int, list[Person]] = {}
+    for member in HouseholdMember.objects.filter(person__in=same).select_related("person").order_by("pk"):
+        homes.setdefault(member.household_id, []).append(member.person)
+    cases = visible_cases(user).filter(household__in=homes).select_related("section").order_by("-pk")
+    found: dict[int, SameName] = {}
+    for case in sorted(cases, key=lambda one: one.state != Case.State.OPEN):
+        for person in homes[case.household_id]:
+            found.setdefault(person.pk, SameName(person, case))
+    return list(found.values())[:most]
 
 
 def case_numbers(user: Any, person: Person) -> list[str]:

@@ -32,7 +32,7 @@ from cases.letters_plain import plain_letter
 from cases.models import ApplicationKind, Case, Intake
 from cases.queries import found_cases
 from cases.queue import contact_of, sections_for
-from cases.same_names import OtherName, case_numbers, other_names
+from cases.same_names import OtherName, SameName, case_numbers, other_names, same_named
 from cases.sent import sent_lines
 from cases.views.applications import read_upload
 from cases.views.base import case_url
@@ -77,8 +77,9 @@ def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
     cases: list[Case] = []
     if found.person:
         cases = list(found_cases(request.user, found.person.pnr).filter(state=Case.State.OPEN)[:MOST_FOUND])
-    elif found.is_unidentified and found.name:
-        cases = list(found_cases(request.user, found.name).filter(state=Case.State.OPEN)[:MOST_FOUND])
+    same: list[SameName] = []
+    if found.is_unidentified and not found.person:
+        same = same_named(request.user, found.name, MOST_FOUND)
     if found.person or found.content:
         log_access(request.user, "contact", persons=[found.person.pk] if found.person else [])
     # What became an application is read in its case, where it is known who may.
@@ -89,6 +90,7 @@ def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
         "title": "Ansökan utan känd sökande" if found.content else "Kontakt",
         "contact": found,
         "cases": cases,
+        "same": same,
         "files": files,
         "sent": sent_lines(sent) if sent else [],
         "address": address_in(json.loads(sent)) if sent else (),

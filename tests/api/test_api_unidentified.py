@@ -228,6 +228,24 @@ def test_whoever_is_protected_is_not_told_of_by_trying_numbers(key: str, recepti
     assert hidden.family_name not in answer.text
 
 
+def test_those_with_the_same_name_in_cases_that_one_may_see_are_there_to_compare_with(
+    key: str, reception: Client
+) -> None:
+    here = Section.objects.get(name="Mottagning")
+    mine = make_case(make_user(Role.CASEWORKER, here), here)
+    elsewhere = make_section("Försörjning 1")
+    theirs = make_case(make_user(Role.CASEWORKER, elsewhere), elsewhere)
+    name = {"given_name": mine.applicant.given_name.upper(), "family_name": mine.applicant.family_name}
+    for place, said in enumerate((name, {"given_name": theirs.applicant.given_name, "family_name": ""})):
+        send(key, unidentified(external_id=f"E-{place}", applicant={"pnr": WRONG, **said}, partner=None, children=[]))
+    first, second = (reception.get(f"{QUEUE}contacts/{one.pk}/").text for one in Intake.objects.order_by("pk"))
+
+    for part in (mine.applicant.name, str(mine.applicant.birth_date.year), mine.number, "Mottagning"):
+        assert part in first.partition('id="same"')[2].partition('id="said"')[0]
+    assert theirs.number not in second
+    assert "Ingen i de ärenden som du får se har samma namn" in second
+
+
 def test_what_is_acute_is_marked_before_anybody_knows_who_it_is(key: str, reception: Client) -> None:
     number = send(key, unidentified()).json()["application_id"]
     contact = Intake.objects.get()
