@@ -3,9 +3,11 @@
 from cases.filecheck.check import (
     ACCEPTED,
     LARGEST_FILE,
+    SAVED,
     FileRefused,
     WrongSize,
     media_type_of,
+    saved_ending,
 )
 
-__all__ = ["ACCEPTED", "LARGEST_FILE", "FileRefused", "WrongSize", "media_type_of"]
+__all__ = ["ACCEPTED", "LARGEST_FILE", "SAVED", "FileRefused", "WrongSize", "media_type_of", "saved_ending"]

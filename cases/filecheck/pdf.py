@@ -21,6 +21,7 @@ DOES = {
     rb"EmbeddedFiles?": "Filen har andra filer i sig. Skicka dem var för sig.",
 }
 NAMES = [(re.compile(rb"/(?:" + names + rb")(?![A-Za-z0-9#_.-])"), why) for names, why in DOES.items()]
+LOCKED_PDF = "Filen är låst med lösenord. Spara den utan lösenord och skicka den igen."
 LOCKED = re.compile(rb"/Encrypt(?![A-Za-z0-9#_.-])")
 HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
@@ -34,7 +35,7 @@ def wrong_with_pdf(content: bytes) -> str:
         return "Filen är skadad och kan inte visas. Spara den på nytt."
     whole = _plain(content)
     if LOCKED.search(whole):
-        return "Filen är låst med lösenord. Spara den utan lösenord och skicka den igen."
+        return LOCKED_PDF
     try:
         for part in (whole, *_objects(content)):
             for name, why in NAMES:

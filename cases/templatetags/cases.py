@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cases.client.reads import publication_title
+from cases.filecheck import SAVED
 from cases.letters_text import short_reference
 from cases.models import Application, Case, Decision, DocumentKind, HouseholdMember, MemberRole, Person
 from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
@@ -165,3 +166,18 @@ def section_label(section: str) -> str:
 def references(sections: Iterable[str]) -> str:
     """``["SoL 12:3"]`` as "12 kap. 3 § SoL"."""
     return ", ".join(short_reference(section) for section in sections)
+
+
+@register.filter
+def may_be_saved(hindrance: str) -> bool:
+    """Whether what cannot be shown for this reason may be saved as a file."""
+    return hindrance in SAVED
+
+
+@register.simple_tag
+def warning_of_saving() -> str:
+    """What is said beside a file that is saved without having been shown."""
+    return (
+        "Innehållet är inte kontrollerat här. Spara filen bara om den behövs i ärendet, och öppna den inte om något "
+        "verkar fel."
+    )

@@ -20,6 +20,7 @@ from bistand.ui.act_forms import RefusalFormMixin
 from bistand.ui.tables import Column, Table, paginate
 from cases import actions
 from cases.backlog import by_caseworker, cases_with_backlog
+from cases.filecheck import SAVED, saved_ending
 from cases.forms import DocumentForm, SortForm
 from cases.models import Document, IntakeFile
 from cases.queries import documents_of
@@ -52,8 +53,8 @@ def document(request: HttpRequest, case_id: int, document_id: int) -> HttpRespon
 
 
 def file_answer(row: Document | IntakeFile, save: bool = False) -> HttpResponse:
-    """The bytes of what came in or went out, to be shown or saved; raises NotFound where it cannot be shown."""
-    if row.hindrance:
+    """The bytes of what came in or went out, to be shown or saved; raises NotFound where it can be neither."""
+    if row.hindrance and not (save and row.hindrance in SAVED):
         raise NotFound(row.hindrance)
     kind = row.file.media_type
     answer = HttpResponse(
@@ -67,7 +68,7 @@ def file_answer(row: Document | IntakeFile, save: bool = False) -> HttpResponse:
 
 
 def _file_name(row: Document | IntakeFile) -> str:
-    end = ENDINGS.get(row.file.media_type, "")
+    end = saved_ending(bytes(row.file.content)) if row.hindrance else ENDINGS.get(row.file.media_type, "")
     return row.title if row.title.lower().endswith(end) else row.title + end
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from bistand.audit.models import Access
 from bistand.staff import actions as staff
 from bistand.staff.models import Role, Section
 from bistand.staff.queries import system_user
@@ -187,6 +189,10 @@ HEIC = b"\x00\x00\x00\x24ftypheic" + bytes(300)
 PROGRAM = b"MZ\x90\x00" + bytes(300)
 
 
+def locked() -> bytes:
+    return pdf(Encrypt=pikepdf.Dictionary(Filter=pikepdf.Name.Standard))
+
+
 @pytest.mark.parametrize(
     ("content", "said", "is_kept"),
     [
@@ -219,6 +225,32 @@ def test_what_cannot_be_shown_is_named_and_asked_for_anew_and_never_shown(
     assert said in asked
     assert "Kan inte visas" in client.get(f"{case}documents/{document.pk}/view/").text
     assert client.get(f"{case}documents/{document.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(HEIC, "hyran.exe.heic"), (locked(), "hyran.exe.pdf"), (PROGRAM, None), (b"PK\x03\x04" + bytes(300), None)],
+    ids=["telephone's picture", "locked PDF", "program", "wrong kind"],
+)
+def test_a_picture_or_locked_pdf_that_cannot_be_shown_is_saved_and_nothing_else_is(
+    key: str, content: bytes, name: str | None
+) -> None:
+    pk = send(key, whole()).json()["application_id"]
+    attach(key, pk, content, "hyran.exe")
+    document = Document.objects.get()
+    senior = make_user(Role.SENIOR, Section.objects.get(name="Mottagning"))
+    client, case = sign_in(Client(), senior), f"/cases/{document.case_id}/"
+    page = client.get(f"{case}documents/{document.pk}/view/").text
+
+    answer = client.get(f"{case}documents/{document.pk}/?download")
+
+    assert ("Spara filen" in page) is ("inte kontrollerat" in page) is (name is not None)
+    assert answer.status_code == (200 if name else 404)
+    if name:
+        assert answer.content == content
+        assert answer["Content-Disposition"] == f"attachment; filename*=UTF-8''{name}"
+        assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/octet-stream", "nosniff")
+        assert Access.objects.filter(actor=senior, what="document", case_id=document.case_id).exists()
 
 
 @pytest.mark.parametrize("content", [b"%PDF-1.7" + bytes(11 * 1024 * 1024), b""], ids=["too large", "empty"])
