@@ -232,6 +232,8 @@ class Reading:
 
     temporary: frozenset[str] = frozenset()
     asked: list[Unclear] = field(default_factory=list)
+    # Numbers of persons that are asked about: a row about one of them needs no question of its own.
+    wrong: set[str] = field(default_factory=set)
 
     def ask(self, where: str, said: str) -> None:
         self.asked.append(Unclear(UNREADABLE, f"{where}: {said}" if where else said[:1].upper() + said[1:]))
@@ -276,6 +278,7 @@ class Reading:
     def value(self, name: str, part: Any, sent: Any, where: str) -> Any:
         """One field; its default where it is not there or cannot be read."""
         here = f"{where}, {label(name)}" if where else label(name).capitalize()
+        here = where if name == "person" else here
         if sent is None:
             return self.left_out(name, part, here)
         if isinstance(part, serializers.ListSerializer):
@@ -297,7 +300,7 @@ class Reading:
             return part.get_default()
         if name == "applicant":
             return None
-        self.ask(here, "uppgiften saknas.")
+        self.ask(here, "vem gäller det?" if name == "person" else "uppgiften saknas.")
         if name in INSTEAD:
             return INSTEAD[name]
         raise Missing
@@ -307,8 +310,14 @@ class Reading:
         if longest and isinstance(sent, str) and len(sent) > longest and name != "external_id":
             self.note(here, f"texten är längre än {number(longest)} tecken. Hela står i ansökan så som den skickades.")
             return self.value(name, part, sent[:longest], here)
-        if name != "external_id":
+        if name == "person" and str(sent) in self.wrong:
+            self.note(here, f"gäller {quoted(sent)}, som inte är något giltigt personnummer.")
+        elif name == "person":
+            self.ask(here, f"vem gäller det? {quoted(sent)} är inget giltigt personnummer.")
+        elif name != "external_id":
             self.ask(here, _question(part, sent, error))
+        if name == "pnr":
+            self.wrong.add(str(sent))
         if name in INSTEAD:
             return INSTEAD[name]
         if part.required:

@@ -15,6 +15,9 @@ UNREADABLE = "unreadable"
 UNIDENTIFIED = "unidentified"
 # What came with an application and cannot be shown.
 ATTACHMENT = "attachment"
+# Why a harmful file or a program cannot be shown, for the caseworker, and what whoever sent it is told instead.
+HARMFUL = "Filen är skadlig eller ett program, och är inte sparad. Skicka den som foto eller PDF."
+NOT_RECEIVED = "Den gick inte att ta emot. Skicka den som foto eller PDF."
 # What came besides what is known, for the caseworker to look at.
 NOTED = "noted"
 # What whoever registers a paper may tick, in the words it is asked about with.

@@ -12,10 +12,10 @@ from bistand.refusals import Invalid
 from cases.filecheck import FileRefused, WrongSize, media_type_of
 from cases.filecheck.scanner import ScannerDown, is_infected
 from cases.models import StoredFile
+from cases.unclear import HARMFUL
 
 log = structlog.get_logger(__name__)
 UNREADABLE = "application/octet-stream"
-HARMFUL = "Filen är skadlig eller ett program, och är inte sparad. Skicka den som foto eller PDF."
 
 
 @dataclass(frozen=True)

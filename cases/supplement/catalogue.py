@@ -12,10 +12,12 @@ from typing import Any
 import yaml
 
 from cases.letters_text import month_name
-from cases.unclear import UNREADABLE
+from cases.unclear import HARMFUL, NOT_RECEIVED, UNREADABLE
 
 # As the column of a line in the request has it.
 LONGEST_ITEM = 300
+# The kinds of document whose line begins with what such a document is called: Hyresavi, Kontoutdrag …
+NAMED = ("bank", "rent", "wage", "medical")
 ITEMS = Path(__file__).with_name("items.yaml")
 
 
@@ -41,12 +43,35 @@ def items_for(content: Mapping[str, Any], month: date, files: Iterable[tuple[str
     before = (month - timedelta(days=1)).replace(day=1)
     words = {"month": month_name(f"{month:%Y-%m}"), "before": month_name(f"{before:%Y-%m}")}
     listed = [Item(row["code"], row["text"].format(**words), _is_asked(row["asked"], content)) for row in _rows()]
-    return [*listed, *_unreadable(content), *of_files(files)]
+    rest: list[tuple[str, str]] = []
+    for title, why in dict.fromkeys(files):
+        place = _listed_as(title, listed) if why else None
+        if place is None:
+            rest.append((title, why))
+        else:
+            item = listed[place]
+            listed[place] = Item(item.code, f"{item.text} {_anew(title, why)}"[:LONGEST_ITEM], suggested=True)
+    items = [*listed, *_unreadable(content), *of_files(rest)]
+    return list({item.text: item for item in items}.values())
 
 
 def of_files(files: Iterable[tuple[str, str]]) -> list[Item]:
-    """What came and cannot be shown, in the words it is asked for anew with."""
-    return [Item("other", f"Bilagan ”{title}”. {why}"[:LONGEST_ITEM], suggested=True) for title, why in files if why]
+    """What came and cannot be shown, in the words it is asked for anew with. Of what is harmful a person decides."""
+    return [Item("other", _anew(title, why)[:LONGEST_ITEM], suggested=why != HARMFUL) for title, why in files if why]
+
+
+def _anew(title: str, why: str) -> str:
+    """How a file is asked for anew; whoever sent it is not told that it was harmful, only that we do not have it."""
+    return f"Bilagan ”{title}”. {NOT_RECEIVED if why == HARMFUL else why}"
+
+
+def _listed_as(title: str, listed: Iterable[Item]) -> int | None:
+    """The place in the list of what a file is called, so that one thing is asked for once."""
+    for place, item in enumerate(listed):
+        name = item.text.partition(" ")[0].strip(".").lower()
+        if item.code in NAMED and name in title.lower():
+            return place
+    return None
 
 
 def _unreadable(content: Mapping[str, Any]) -> list[Item]:

@@ -53,6 +53,10 @@ def said(answer: Any) -> str:
             {"incomes": [{"person": make_pnr(), "kind": "wage", "net": "1.00"}]},
             "Inkomst (lön efter skatt): gäller någon som inte är med i hushållet.",
         ),
+        (
+            {"incomes": [{"person": "19900101-0000", "kind": "wage", "net": "1.00"}]},
+            "Inkomst 1 (lön efter skatt): vem gäller det? ”19900101-0000” är inget giltigt personnummer.",
+        ),
         ({"kind": "förnyad"}, "Slag: ”förnyad” är inget slag som vi känner till."),
         ({"month": "december"}, "Månad: ”december” går inte att läsa."),
         ({"month": "2099-01"}, "2099-01 ligger mer än ett år fram"),
@@ -76,6 +80,16 @@ def test_what_cannot_be_read_is_asked_about_and_the_application_is_received(
 
     assert asked in said(answer).replace("\N{NO-BREAK SPACE}", " ")
     assert json.loads(received(answer).content["sent"]) == body
+
+
+def test_a_number_that_is_wrong_is_asked_about_once(key: str) -> None:
+    partner = {"pnr": "19900101-0000", "given_name": "Bo", "family_name": "Ek"}
+    income = {"person": partner["pnr"], "kind": "wage", "net": "1.00"}
+
+    answer = send(key, application(partner=partner, incomes=[income]))
+
+    about = [one["code"] for one in answer.json()["unclear"] if partner["pnr"] in one["text"]]
+    assert sorted(about) == ["noted", "unreadable"]
 
 
 @pytest.mark.parametrize("changes", [{"given_name": "Å" * 81}, {"given_name": ""}, {"family_name": None}])

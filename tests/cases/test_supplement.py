@@ -17,6 +17,7 @@ from bistand.staff.queries import system_user
 from cases import actions
 from cases.models import Application, Document, Supplement
 from cases.supplement.catalogue import items_for
+from cases.unclear import HARMFUL
 from tests.cases.views.office import Office, make_office
 from tests.factories import attack, sign_in
 from tests.filecheck.test_filecheck import picture
@@ -61,6 +62,20 @@ def test_the_lines_name_the_month_and_the_one_before_it() -> None:
     texts = {item.code: item.text for item in items_for({}, date(2026, 1, 1))}
     assert texts["bank"] == "Kontoutdrag för alla konton för december\u00a02025."
     assert texts["rent"] == "Hyresavi för januari\u00a02026."
+
+
+def test_one_thing_is_one_line_and_a_harmful_file_is_not_named_or_ticked() -> None:
+    heic = "Bilden är i formatet HEIC. Skicka den som JPG."
+    files = [("Hyresavi december.HEIC", heic), ("foto.HEIC", heic), ("foto.HEIC", heic), ("a.exe", HARMFUL)]
+    listed = items_for({"expenses": [{"kind": "rent"}]}, date(2026, 12, 1), files)
+
+    rent = [item for item in listed if "Hyresavi" in item.text]
+    assert [(item.code, item.suggested) for item in rent] == [("rent", True)]
+    assert rent[0].text == f"Hyresavi för december\u00a02026. Bilagan ”Hyresavi december.HEIC”. {heic}"
+    assert len([item for item in listed if "foto.HEIC" in item.text]) == 1
+    harmful = next(item for item in listed if "a.exe" in item.text)
+    assert not harmful.suggested
+    assert "skadlig" not in harmful.text
 
 
 def test_rows_that_cannot_be_read_suggest_nothing_more() -> None:
