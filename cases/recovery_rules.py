@@ -102,7 +102,9 @@ BEGIN
   IF NEW.day > bistand_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
   IF NEW.kind = 'waiver' THEN
     IF btrim(NEW.reason) = '' THEN PERFORM bistand_refuse('Skriv skälen för eftergiften.'); END IF;
-    IF NOT cases_delegated(actor, 'waiver', NEW.amount, claim.case_id) THEN
+    -- All that is waived of the claim counts, so that nobody waives in parts what is above the delegation.
+    SELECT coalesce(sum(amount), 0) INTO so_far FROM cases_recoveryentry WHERE claim_id = claim.id AND kind = 'waiver';
+    IF NOT cases_delegated(actor, 'waiver', so_far + NEW.amount, claim.case_id) THEN
       PERFORM bistand_refuse('Eftergiften ligger utanför din delegation.');
     END IF;
   END IF;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -172,6 +173,14 @@ def left_of(claim: RecoveryClaim) -> Decimal:
     return claim.amount - (claim.entries.aggregate(sum=Sum("amount"))["sum"] or Decimal(0))
 
 
+def may_waive(user: Any, claim: RecoveryClaim, amount: Decimal, on: date) -> bool:
+    """Whether waiving this much more (SEK) is within the user's delegation: all that is waived of the claim counts,
+    so that nobody waives in parts what is above it.
+    """
+    before = claim.entries.filter(kind=RecoveryEntry.Kind.WAIVER).aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+    return may_decide(user, DecisionType.WAIVER, before + amount, on)
+
+
 def _enter(
     actor: User, claim: RecoveryClaim, kind: str, amount: Decimal, day: date, reason: str, now: datetime
 ) -> RecoveryEntry:
@@ -209,7 +218,7 @@ def waive(actor: User, now: datetime, claim_id: int, amount: Decimal, reason: st
     claim = locked_claim(actor, "cases.recover", claim_id)
     if not reason.strip():
         raise Invalid("Skriv skälen för eftergiften.", "reason")
-    if not may_decide(actor, DecisionType.WAIVER, amount, timezone.localdate(now)):
+    if not may_waive(actor, claim, amount, timezone.localdate(now)):
         raise NotAllowed("Eftergiften ligger utanför din delegation. Lämna den som förslag till den som får besluta.")
     return _waived(actor, now, claim, amount, reason)
 
@@ -249,7 +258,7 @@ def _proposed_waiver(actor: User, proposal_id: int) -> tuple[RecoveryClaim, Waiv
 def grant_waiver(actor: User, now: datetime, proposal_id: int) -> RecoveryEntry:
     """Decide a proposed waiver as it is proposed, within one's delegation (SoL 33:6)."""
     claim, proposal = _proposed_waiver(actor, proposal_id)
-    if not may_decide(actor, DecisionType.WAIVER, proposal.amount, timezone.localdate(now)):
+    if not may_waive(actor, claim, proposal.amount, timezone.localdate(now)):
         raise NotAllowed("Eftergiften ligger utanför din delegation.")
     entry = _waived(actor, now, claim, proposal.amount, proposal.reason)
     proposal.state, proposal.entry = WaiverProposal.State.GRANTED, entry

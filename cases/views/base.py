@@ -9,8 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
+from bistand.refusals import Refusal
 from bistand.staff.permissions import require
 from bistand.ui.act_forms import KeptForm, RefusalFormMixin
+from bistand.ui.drafts import TOKEN
 from bistand.ui.forms import Form
 from bistand.ui.panels import panel_base
 from cases.models import Case
@@ -94,6 +96,30 @@ class CaseForm(OnCase, KeptForm):
             "narrow": True,
         }
         return super().get_context_data(**{**own, **kwargs})
+
+
+class ReadThroughCase(CaseForm):
+    """A form whose act is read through first: the first submit shows in words what will happen, with what was typed
+    carried along; the next does it, or goes back to change it.
+
+    Say `words(fields)`, the paragraphs that are shown; it may raise a Refusal, as `perform` may.
+    """
+
+    def words(self, fields: dict[str, Any]) -> list[str]:
+        raise NotImplementedError
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if "change" in self.request.POST:
+            return self.render_to_response(self.get_context_data(form=form))
+        if "read" in self.request.POST:
+            return super().form_valid(form)
+        try:
+            words = self.words(form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(self.field_of(refusal, form), refusal.message)
+            return self.form_invalid(form)
+        context = self.get_context_data(form=form, words=words, draft_token=self.request.POST.get(TOKEN, ""))
+        return render(self.request, "cases/read_through.html", context)
 
 
 class ConfirmCase(OnCase, RefusalFormMixin, FormView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from bistand.refusals import Conflict, NotFound
+from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import DecisionType, User
 from bistand.staff.permissions import may, require
 from bistand.staff.queries import may_decide
@@ -19,7 +20,7 @@ from bistand.ui.forms import DateField, Form, MoneyField
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import amount, month
 from cases import actions
-from cases.actions.recovery import ClaimContent
+from cases.actions.recovery import ClaimContent, may_waive
 from cases.benefit_orders import orders_of, with_balance
 from cases.forms import ReturnForm, choices, long_text
 from cases.instalments import left_now, standing_of, with_left, with_plan
@@ -36,7 +37,7 @@ from cases.models import (
 from cases.queries import caseworkers_of
 from cases.recoveries import claim_letter, claims_of, legal_words
 from cases.suspicions import is_head, open_suspicion_record, state_reason, visible_suspicions
-from cases.views.base import CaseForm, ConfirmCase, opened, panel
+from cases.views.base import CaseForm, ConfirmCase, ReadThroughCase, opened, panel
 from cases.views.benefit_orders import OrderTable
 from cases.views.decisions import OfDecision, limit_words
 
@@ -146,7 +147,7 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
         row.waiver_proposals.select_related("written_by__employee", "answered_by__employee").order_by("-pk").first()
     )
     waits = may_recover and waiver is not None and waiver.state == WaiverProposal.State.PROPOSED
-    may_waive = bool(waits and waiver and _may_waive(request.user, waiver))
+    within_waiver = bool(waits and waiver and may_waive(request.user, row, waiver.amount, timezone.localdate()))
     plans = list(row.plans.select_related("made_by__employee").order_by("-version"))
     standing = standing_of(row, plans[0] if plans else None, timezone.localdate())
     context = {
@@ -169,17 +170,13 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
             "pay": is_open and may(request.user, "cases.recover_payment", case.section_id),
             "waive": is_open and may_recover and not waits,
             "close": is_open and may_recover,
-            "grant_waiver": may_waive,
-            "return_waiver": waits and waiver and (may_waive or waiver.written_by_id == request.user.pk),
+            "grant_waiver": within_waiver,
+            "return_waiver": waits and waiver and (within_waiver or waiver.written_by_id == request.user.pk),
             "plan": is_open and may_recover and left_now(row) > 0,
             "sue": may_recover and row.state == RecoveryClaim.State.DECIDED,
         },
     }
     return render(request, "cases/claim.html", context)
-
-
-def _may_waive(user: Any, waiver: WaiverProposal) -> bool:
-    return may_decide(user, DecisionType.WAIVER, waiver.amount, timezone.localdate())
 
 
 class OfClaim:
@@ -248,7 +245,7 @@ class EnterRepayment(OfClaim, CaseForm):
         return self.back()
 
 
-class Waive(OfClaim, CaseForm):
+class Waive(OfClaim, ReadThroughCase):
     """Waive within one's delegation; what is above it is left as a proposal to somebody who may."""
 
     title = "Efterge"
@@ -257,13 +254,29 @@ class Waive(OfClaim, CaseForm):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         limit = limit_words(self.request.user, DecisionType.WAIVER)
-        lead = f"{limit.capitalize()}. Det som är mer än så går som förslag till den som får besluta."
+        lead = (
+            f"{limit.capitalize()}, med det som redan är eftergivet av kravet. Det som är mer än så går som förslag "
+            "till den som får besluta."
+        )
         lead = "Eftergiften går som förslag till den som får besluta." if limit == "lämnas som förslag" else lead
         return super().get_context_data(**{"lead": lead, **kwargs})
 
+    def words(self, fields: dict[str, Any]) -> list[str]:
+        sek = fields["amount"]
+        if not 0 < sek <= left_now(self.claim):
+            raise Invalid("Beloppet ska vara över noll och högst det som återstår.", "amount")
+        if self._within(sek):
+            what = f"Du beslutar att {amount(sek)} av kravet efterges. Det kan inte ändras efteråt."
+        else:
+            what = f"Eftergiften av {amount(sek)} går som förslag till den som får besluta."
+        return [what, f"Skäl: {fields['reason']}"]
+
+    def _within(self, sek: Decimal) -> bool:
+        return may_waive(self.request.user, self.claim, sek, timezone.localdate(self.now))
+
     def perform(self, fields: dict[str, Any]) -> str:
         sek, reason = fields["amount"], fields["reason"]
-        within = may_decide(self.request.user, DecisionType.WAIVER, sek, timezone.localdate(self.now))
+        within = self._within(sek)
         act = actions.waive if within else actions.propose_waiver
         self.done = "Eftergiften är beslutad." if within else "Eftergiften ligger som förslag till den som får besluta."
         act(self.request.user, self.now, self.claim.pk, sek, reason)

@@ -219,7 +219,8 @@ def test_a_waiver_above_the_delegation_goes_as_a_proposal_to_somebody_who_decide
     page = f"/cases/{desk.case.pk}/claims/{claim.pk}/"
     assert "som förslag till den som får besluta" in writer.get(f"{page}waive/").text
     assert writer.post(f"{page}waive/", {"amount": "900", "reason": "Sjuk."}).status_code == 422
-    assert writer.post(f"{page}waive/", {"amount": "300", "reason": "Sjuk en längre tid."}).status_code == 302
+    sent = {"amount": "300", "reason": "Sjuk en längre tid.", "read": "1"}
+    assert writer.post(f"{page}waive/", sent).status_code == 302
     assert left_of(claim) == 500
     for lists in ("/cases/proposals/", "/to-approve/"):
         assert page in head.get(lists).text
@@ -230,7 +231,7 @@ def test_a_waiver_above_the_delegation_goes_as_a_proposal_to_somebody_who_decide
     # Given back with a reason it stands in the writer's day; proposed anew it is decided as it is.
     head.post(f"{page}waive/return/", {"reason": "Skriv hur länge sjukskrivningen varar."})
     assert [todo.since for todo in my_day(senior, desk.today).todo] == ["Skriv hur länge sjukskrivningen varar."]
-    writer.post(f"{page}waive/", {"amount": "300", "reason": "Sjuk till och med maj."})
+    writer.post(f"{page}waive/", {"amount": "300", "reason": "Sjuk till och med maj.", "read": "1"})
     head.post(f"{page}waive/decide/")
     claim.refresh_from_db()
     waived = claim.entries.get()
@@ -238,6 +239,26 @@ def test_a_waiver_above_the_delegation_goes_as_a_proposal_to_somebody_who_decide
         "waiver", Decimal(300), "Sjuk till och med maj.", desk.head,
     )  # fmt: skip
     assert [w.state for w in claim.waiver_proposals.order_by("pk")] == ["returned", "granted"]
+
+
+def test_waivers_count_together_against_the_delegation_and_are_read_through_first(desk: Desk) -> None:
+    claim, now, senior = desk.claim(), timezone.now(), make_user(Role.SENIOR, desk.section)
+    allow_decisions(Role.SENIOR, Decimal(300))
+    writer, page = sign_in(Client(), senior), f"/cases/{desk.case.pk}/claims/{claim.pk}/waive/"
+    typed = {"amount": "200", "reason": "Sjuk en längre tid."}
+    shown = writer.post(page, typed)
+    assert "Du beslutar att 200" in " ".join(shown.text.split())
+    assert 'name="reason" value="Sjuk en längre tid."' in shown.text
+    assert "Sjuk en längre tid.</textarea>" in writer.post(page, {**typed, "change": "1"}).text
+    assert left_of(claim) == 500
+
+    writer.post(page, {**typed, "read": "1"})
+    assert left_of(claim) == 300
+    with pytest.raises(NotAllowed, match="utanför din delegation"):
+        actions.waive(senior, now, claim.pk, Decimal(101), "Sjuk.")
+    with pytest.raises(Conflict, match="utanför din delegation"):
+        attack(senior, ENTRY.replace("''", "'Sjuk.'"), claim.pk, "waiver", 101)
+    assert "går som förslag" in writer.post(page, {**typed, "amount": "101"}).text
 
 
 def test_postgresql_holds_a_proposed_waiver_as_it_is_and_who_may_grant_it(desk: Desk) -> None:
