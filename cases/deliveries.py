@@ -15,7 +15,7 @@ from bistand.staff.models import Role, Section, User
 from bistand.ui.templatetags.ui import month
 from cases.actions import store_letter
 from cases.costs import costs_of
-from cases.letters import DecisionLetter, LetterError, Purpose, Recipient, Sender, decision_letter
+from cases.letters import DecisionLetter, LetterError, Purpose, Recipient, Sender, decision_letter, unnamed
 from cases.letters_text import NBSP, days_name
 from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document
 from cases.numbers import add_months
@@ -159,12 +159,24 @@ def _address(person: Any) -> tuple[str, ...]:
     return tuple(line for line in (person.street, f"{person.postcode} {person.city}".strip()) if line)
 
 
+def signed_by(decision: Decision, user: Any, day: date) -> str:
+    """Who signs what follows a decision: the name, or only the role where names are left out of it (FL 33 §)."""
+    if not decision.names_left_out:
+        return str(user.get_full_name())
+    return unnamed(_role(user, day) or "Handläggare")
+
+
 def _title(decision: Decision) -> str:
     """The maker's title: the role by which the decision was within delegation on its day."""
     if decision.decided_by is None or decision.decided_at is None:
         return ""
-    roles = decision.decided_by.grants.filter(
-        valid__contains=timezone.localdate(decision.decided_at), role__in=[Role.HEAD, Role.SENIOR, Role.CASEWORKER]
+    return _role(decision.decided_by, timezone.localdate(decision.decided_at))
+
+
+def _role(user: Any, day: date) -> str:
+    """The role by which the user decided on the day; "" where it was none."""
+    roles = user.grants.filter(
+        valid__contains=day, role__in=[Role.HEAD, Role.SENIOR, Role.CASEWORKER]
     ).values_list("role", flat=True)
     order = [Role.HEAD, Role.SENIOR, Role.CASEWORKER]
     return next((role.label for role in order if role in set(roles)), "")

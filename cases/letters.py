@@ -260,11 +260,16 @@ def _facts(content: DecisionLetter) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
+def unnamed(title: str) -> str:
+    """The role in running text, where the name is kept out of a letter (FL 33 §): "en socialsekreterare"."""
+    return f"en {title[:1].lower()}{title[1:]}"
+
+
 def _maker(content: DecisionLetter) -> str:
     """Who decided, with the title in running text: "Sara Ek, socialsekreterare", or only "en socialsekreterare"."""
     title = content.decided_by_title[:1].lower() + content.decided_by_title[1:]
     if title and not content.decided_by:
-        return f"en {title}"
+        return unnamed(title)
     return ", ".join(part for part in (content.decided_by, title) if part)
 
 

@@ -32,6 +32,7 @@ from cases.appeals import (
     forwarded_of,
     hand_over_letter,
 )
+from cases.deliveries import signed_by
 from cases.forms import choices, long_text
 from cases.letters import Recipient
 from cases.letters_plain import plain_letter
@@ -161,7 +162,8 @@ class CorrectDecision(_OfMade):
     done = "Rättelsen är gjord."
 
     def perform(self, fields: dict[str, Any]) -> str:
-        by, today = self.request.user.get_full_name(), timezone.localdate(self.now)  # type: ignore[union-attr]
+        today = timezone.localdate(self.now)
+        by = signed_by(self.decision, self.request.user, today)
         said = (fields["before"], fields["after"], fields["reason"])
         pdf = plain_letter(correction_letter(self.decision, *said, by, today))
         actions.correct_decision(self.request.user, self.now, self.decision.pk, *said, pdf)
@@ -234,7 +236,8 @@ class ForwardAppeal(CaseForm):
         return decision_url(self.decision) if self.decision else reverse("case_documents", args=[self.case.pk])
 
     def perform(self, fields: dict[str, Any]) -> str:
-        document, by = fields["document"], self.request.user.get_full_name()  # type: ignore[union-attr]
+        document, user, today = fields["document"], self.request.user, timezone.localdate(self.now)
+        by = signed_by(self.decision, user, today) if self.decision else user.get_full_name()  # type: ignore[union-attr]
         about, to = fields.get("about", ""), fields["to"]
         lines = tuple(line.strip() for line in fields["address"].splitlines() if line.strip())
         letter = forward_letter(
@@ -242,7 +245,7 @@ class ForwardAppeal(CaseForm):
             Forwarded(document, self.decision, about),
             Recipient(to, lines),
             by,
-            timezone.localdate(self.now),
+            today,
         )
         content = Forwarding(document.pk, to, self.decision.pk if self.decision else None, about)
         actions.forward_appeal(self.request.user, self.now, self.case.pk, content, plain_letter(letter))
@@ -304,7 +307,7 @@ class _OfAppeal:
         return appeal_url(self.appeal)
 
     def by(self) -> str:
-        return str(self.request.user.get_full_name())  # type: ignore[attr-defined]
+        return signed_by(self.appeal.decision, self.request.user, timezone.localdate())  # type: ignore[attr-defined]
 
 
 class TakeUp(_OfAppeal, CaseForm):

@@ -21,6 +21,7 @@ from cases import actions
 from cases.actions.benefit_order import OrderContent, refuse_no_advance
 from cases.benefit_letter import order_letter
 from cases.benefit_orders import NO_ACCOUNT, askable, with_balance
+from cases.deliveries import signed_by
 from cases.letters_plain import plain_letter
 from cases.models import BenefitOrder, Case, MemberRole, Person
 from cases.views.base import CaseForm, opened
@@ -86,7 +87,8 @@ class SendOrder(OfDecision, CaseForm):
         return {**known, **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:
-        by, today = self.request.user.get_full_name(), timezone.localdate(self.now)  # type: ignore[union-attr]
+        today = timezone.localdate(self.now)
+        by = signed_by(self.decision, self.request.user, today)
         days = (fields["period_from"], fields["period_to"])
         said = (fields["person"], fields["benefit"], days, fields["amount"])
         pdf = plain_letter(order_letter(self.decision, *said, self.account, by, today))

@@ -19,6 +19,7 @@ from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.delays import delay_letter, meeting_letter, payment_notice, refusal_letter
+from cases.deliveries import signed_by
 from cases.executions import (
     counts_by_type,
     interrupted,
@@ -152,7 +153,8 @@ class PaymentNotice(OfDecision, ConfirmCase):
         return "Beskedet säger vem som får betalt, när och hur mycket, så som utbetalningarna är planerade nu."
 
     def perform(self, fields: dict[str, Any]) -> str:
-        by, today = self.request.user.get_full_name(), timezone.localdate(self.now)  # type: ignore[union-attr]
+        today = timezone.localdate(self.now)
+        by = signed_by(self.decision, self.request.user, today)
         letter = payment_notice(self.decision, by, today)
         if letter is None:
             raise Conflict("Det finns inga planerade utbetalningar att berätta om.")

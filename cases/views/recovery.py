@@ -22,6 +22,7 @@ from bistand.ui.templatetags.ui import amount, month
 from cases import actions
 from cases.actions.recovery import ClaimContent, may_waive
 from cases.benefit_orders import orders_of, with_balance
+from cases.deliveries import signed_by
 from cases.forms import ReturnForm, choices, long_text
 from cases.instalments import left_now, standing_of, with_left, with_plan
 from cases.letters_plain import plain_letter
@@ -201,7 +202,8 @@ class DecideClaim(OfClaim, ConfirmCase):
         return f"Du beslutar att {amount(self.claim.amount)} krävs tillbaka. Kravbrevet skrivs och läggs i akten."
 
     def perform(self, fields: dict[str, Any]) -> str:
-        by, today = self.request.user.get_full_name(), timezone.localdate(self.now)  # type: ignore[union-attr]
+        today = timezone.localdate(self.now)
+        by = signed_by(self.claim.decision, self.request.user, today)
         pdf = plain_letter(claim_letter(self.claim, by, today))
         actions.decide_claim(self.request.user, self.now, self.claim.pk, pdf)
         return self.back()

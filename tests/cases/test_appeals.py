@@ -378,3 +378,24 @@ def test_a_correction_is_never_changed_and_changes_something(court: Court) -> No
     row = actions.correct_decision(court.caseworker, now, court.decision.pk, "september", "oktober", "Fel.", PDF)
     with pytest.raises(Refusal), acting(court.caseworker, "test"):
         type(row).objects.filter(pk=row.pk).update(after="november")
+
+
+class Unnamed(Court):
+    def no(self, **other: Any) -> DecisionContent:
+        return super().no(names_left_out=True, **other)
+
+
+def test_no_letter_that_follows_a_decision_without_names_says_who_wrote_it(db: None) -> None:
+    """FL 33."""
+    court = Unnamed()
+    client = sign_in_client(court)
+    decision = f"/cases/{court.case.pk}/decisions/{court.decision.pk}/"
+    client.post(f"{decision}correct/", {"before": "sparade", "after": "sparda", "reason": "Stavfel.", "read": "1"})
+    page = f"/cases/{court.case.pk}/appeals/{court.reconsidered().pk}/"
+    client.post(f"{page}hand-over/")
+    letters = Document.objects.filter(case=court.case, direction="outgoing").exclude(pk=court.decision.letter_id or 0)
+    assert letters.count() == 2
+    for letter in letters:
+        text = text_of(bytes(letter.file.content))
+        assert court.caseworker.get_full_name() not in text
+        assert "en socialsekreterare" in text
