@@ -17,7 +17,7 @@ from cases.actions.access import case_for
 from cases.actions.files import as_sent
 from cases.actions.notice import queue_notice
 from cases.actions.record import file_document, receive_application, write_note
-from cases.client.messages import case_of, journal_heading, journal_text
+from cases.client.messages import case_of, journal_heading, journal_text, writers_of
 from cases.facts import MessageReceived, MessageSent
 from cases.models import Application, Case, Channel, Document, HouseholdMember, JournalNote, MemberRole, Message, Person
 
@@ -117,7 +117,8 @@ def read_messages(actor: User, now: datetime, case_id: int) -> int:
 def send_message(actor: User, now: datetime, case_id: int, person_id: int, text: str) -> Message:
     """Write to an adult of the case. What the person has written that waits is answered by it.
 
-    Raises Conflict where the municipality has no e-service that the client can read it in.
+    Raises Conflict where the municipality has no e-service that the client can read it in, and in a protected case
+    to somebody who has not themselves written through it.
     """
     case = case_for(actor, "cases.answer", case_id, closed=True)
     if not setting("cases.client_system", timezone.localdate(now)):
@@ -125,6 +126,7 @@ def send_message(actor: User, now: datetime, case_id: int, person_id: int, text:
     adults = HouseholdMember.objects.filter(household=case.household_id).exclude(role=MemberRole.CHILD)
     if not adults.filter(person=person_id).exists():
         raise NotFound("Meddelanden skrivs med en vuxen i hushållet.")
+    refuse_unasked(case, person_id)
     row = Message.objects.create(
         case=case, person_id=person_id, direction=Message.Direction.OUT, text=_said(text), sent_by=actor
     )
@@ -132,6 +134,15 @@ def send_message(actor: User, now: datetime, case_id: int, person_id: int, text:
     queue_notice(now, case, row.person)
     publish(actor, now, MessageSent(case.pk, f"cases_message:{row.pk}", person=row.person.given_name))
     return row
+
+
+def refuse_unasked(case: Case, person_id: int) -> None:
+    """Raises Conflict for whoever may not be written to: a protected client who has not begun through the e-service."""
+    if case.protected and person_id not in writers_of(case):
+        raise Conflict(
+            "Ärendet har skyddade personuppgifter. Meddelanden skrivs bara till den som själv har skrivit till oss "
+            "genom e-tjänsten."
+        )
 
 
 @action("cases.answer")

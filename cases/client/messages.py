@@ -27,6 +27,12 @@ def case_of(person_id: int) -> Case | None:
     return here or Case.objects.filter(household__in=rows.values("household")).order_by("-state", "-pk").first()
 
 
+def writers_of(case: Case) -> set[int]:
+    """Persons, by id, who have written in the case through the e-service."""
+    rows = Message.objects.filter(case=case, direction=Message.Direction.IN)
+    return set(rows.order_by().values_list("person_id", flat=True).distinct())
+
+
 def messages_of(case: Case) -> QuerySet[Message]:
     """All messages of a case, the latest first."""
     return _with_parts(Message.objects.filter(case=case)).order_by("-pk")

@@ -92,6 +92,13 @@ BEGIN
     IF NOT cases_is_adult_of(NEW.person_id, NEW.case_id) THEN
       PERFORM bistand_refuse('Meddelanden skrivs med en vuxen i hushållet.');
     END IF;
+    -- Nothing is shown to a protected client that they have not themselves asked for through the e-service.
+    IF NEW.direction = 'out' AND EXISTS (SELECT FROM cases_case WHERE id = NEW.case_id AND protected)
+       AND NOT EXISTS (SELECT FROM cases_message
+                        WHERE case_id = NEW.case_id AND person_id = NEW.person_id AND direction = 'in') THEN
+      PERFORM bistand_refuse('Ärendet har skyddade personuppgifter. Meddelanden skrivs bara till den som själv har '
+        'skrivit till oss genom e-tjänsten.');
+    END IF;
     RETURN NEW;
   END IF;
   -- Who read it and when, that it is dealt with, and the note: each is added once.

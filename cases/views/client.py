@@ -18,8 +18,8 @@ from bistand.staff.queries import setting
 from bistand.ui.forms import Form, MonthField
 from bistand.ui.tables import paginate
 from cases import actions
-from cases.actions.message import MOST_JOURNALED
-from cases.client.messages import WAITING, messages_of, who
+from cases.actions.message import MOST_JOURNALED, refuse_unasked
+from cases.client.messages import WAITING, messages_of, who, writers_of
 from cases.client.reads import (
     adults_ever,
     adults_of_decision,
@@ -47,6 +47,7 @@ def contact(request: HttpRequest, case_id: int) -> HttpResponse:
     if WAITING.filter(case=found, read_at=None).exists() and may(request.user, "cases.answer", found.section_id):
         actions.read_messages(request.user, timezone.now(), found.pk)
     adults = adults_ever(found)
+    begun = writers_of(found) if found.protected else set()
     return panel(
         request,
         found,
@@ -55,6 +56,7 @@ def contact(request: HttpRequest, case_id: int) -> HttpResponse:
         written=paginate(messages_of(found), request, order=("-id",), page_size=20, prefix="m"),
         page=paginate(publications_of(found), request, order=("-id",), page_size=20),
         adults=adults,
+        to_write=[p for p in adults if p.pk in begun] if found.protected else adults,
         said=contact_said([person.pk for person in adults]),
         notices=found.notices.select_related("person").order_by("-pk")[:MOST_NOTICES],
         shows=bool(setting("cases.publish", today)),
@@ -98,6 +100,7 @@ class WriteMessage(_WithPerson):
 
     def prepare(self) -> None:
         super().prepare()
+        refuse_unasked(self.case, self.person.pk)
         self.title = f"Meddelande till {self.person.name}"
 
     def perform(self, fields: dict[str, Any]) -> str:

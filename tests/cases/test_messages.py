@@ -177,9 +177,22 @@ def test_whoever_is_barred_neither_reads_nor_answers(office: Office, message: Me
 
 
 def test_a_protected_client_may_write_and_few_may_read(office: Office, service: User) -> None:
-    actions.update_person(office.caseworker, timezone.now(), office.case.pk, applicant(office).pk, protected=True)
-    row, _ = actions.receive_message(service, timezone.now(), applicant(office).pk, "Hej", "M-3")
-    other = actions.send_message(office.caseworker, timezone.now(), office.case.pk, applicant(office).pk, "Hej")
+    person, client = applicant(office), office.as_(office.caseworker)
+    actions.update_person(office.caseworker, timezone.now(), office.case.pk, person.pk, protected=True)
+    client.post(office.url("reason/"), {"reason": "Handlägger ärendet."})
+    page = office.url(f"contact/{person.pk}/message/")
+    assert page not in client.get(office.url("contact/")).text
+    assert client.get(page).status_code == 409
+    with pytest.raises(Conflict, match="själv har skrivit"):
+        actions.send_message(office.caseworker, timezone.now(), office.case.pk, person.pk, "Hej")
+    insert = """INSERT INTO cases_message (case_id, person_id, direction, text, sent_by_id)
+                VALUES (%s, %s, 'out', 'Hej', %s)"""
+    with pytest.raises(Conflict, match="själv har skrivit"):
+        attack(office.caseworker, insert, office.case.pk, person.pk, office.caseworker.pk)
+
+    row, _ = actions.receive_message(service, timezone.now(), person.pk, "Hej", "M-3")
+    assert page in client.get(office.url("contact/")).text
+    other = actions.send_message(office.caseworker, timezone.now(), office.case.pk, person.pk, "Hej")
     assert other.pk > row.pk
     with pytest.raises(NotFound):
         actions.finish_message(office.stranger, timezone.now(), row.pk)

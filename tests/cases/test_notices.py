@@ -142,6 +142,7 @@ def test_a_protected_person_is_told_only_when_staff_have_allowed_it(
     office: Office, service: User, tmp_path: Path
 ) -> None:
     person, who = consents(office, service), office.caseworker
+    actions.receive_message(service, timezone.now(), person.pk, "Hej", "M-1")  # whoever begins may be answered
     actions.update_person(who, timezone.now(), office.case.pk, person.pk, protected=True)
     write(office)
     assert not Notice.objects.exists()
