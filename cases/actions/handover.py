@@ -71,8 +71,7 @@ def undo_handover(actor: User, now: datetime, handover_id: int, reason: str) -> 
     """Give the case back to whoever had it, on the day it was handed over and before it is acknowledged."""
     handover = _waiting(handover_id)
     case = case_for(actor, "cases.assign", handover.case_id)
-    if timezone.localdate(handover.handed_at) != timezone.localdate(now):
-        raise Conflict("En överlämning kan ångras samma dag. Lämna över ärendet på nytt i stället.")
+    refuse_another_day(handover, now)
     if not reason.strip():
         raise Invalid("Skriv varför överlämningen ångras.", "reason")
     _settle(handover, Handover.State.UNDONE)
@@ -92,9 +91,24 @@ def _waiting(handover_id: int) -> Handover:
     handover = rows.filter(pk=handover_id).first()
     if handover is None:
         raise NotFound("Överlämningen finns inte.")
-    if handover.state != Handover.State.HANDED:
-        raise Conflict(f"Överlämningen är redan {handover.get_state_display()}.")
+    refuse_settled(handover)
     return handover
+
+
+def refuse_settled(handover: Handover) -> None:
+    """Raises Conflict for a handover that nobody waits to receive any more."""
+    if handover.state == Handover.State.ACKNOWLEDGED:
+        raise Conflict("Överlämningen är redan mottagen. Lämna över ärendet på nytt i stället.")
+    if handover.state == Handover.State.PASSED_ON:
+        raise Conflict("Ärendet är redan lämnat vidare till någon annan.")
+    if handover.state == Handover.State.UNDONE:
+        raise Conflict("Överlämningen är redan ångrad.")
+
+
+def refuse_another_day(handover: Handover, now: datetime) -> None:
+    """Raises Conflict for a handover of an earlier day, which is not undone any more."""
+    if timezone.localdate(handover.handed_at) != timezone.localdate(now):
+        raise Conflict("En överlämning kan ångras samma dag. Lämna över ärendet på nytt i stället.")
 
 
 def _settle(handover: Handover, state: str) -> None:

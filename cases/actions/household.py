@@ -74,7 +74,8 @@ def split_household(
     name, day = adult.person.name, first_day.isoformat()
     publish(actor, now, HouseholdSplit(case.pk, f"cases_case:{case.pk}", change=_split_words(name, day, new.number)))
     publish(actor, now, HouseholdSplit(new.pk, f"cases_case:{new.pk}", change=f"från ärende {case.number} den {day}"))
-    publish(actor, now, HouseholdChanged(case.pk, f"cases_case:{case.pk}", change=f"{name} ingår till {day}"))
+    last = f"{name} ingår till och med {(first_day - timedelta(1)).isoformat()}"
+    publish(actor, now, HouseholdChanged(case.pk, f"cases_case:{case.pk}", change=last))
     return new
 
 

@@ -277,7 +277,7 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
     """The appeal with what has been done and the step that is next."""
     case = opened(request, case_id)
     row = appeal_of(case, appeal_id)
-    state = Appeal.State(row.state)
+    state, days = Appeal.State(row.state), appeal_days(timezone.localdate())
     context = {
         "title": "Överklagande",
         "case": case,
@@ -286,7 +286,8 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
         "proof": proven_notice(row.decision),
         "late": is_late(row),
         "next": NEXT.get(state, ""),
-        "due": due_on(row, appeal_days(timezone.localdate())),
+        "due": due_on(row, days),
+        "days": days if row.state != Appeal.State.JUDGED else None,
         "may_act": may(request.user, "cases.appeal", case.section_id),
         "replaced": Decision.objects.filter(replaces=row.decision, decided_at__isnull=False).exists(),
     }

@@ -16,6 +16,7 @@ from bistand.staff.models import User
 from bistand.staff.permissions import may
 from bistand.ui.forms import Form
 from cases import actions
+from cases.actions.handover import refuse_another_day, refuse_settled
 from cases.forms import long_text
 from cases.handover_sheet import handover_sheet, latest_handover, sheet_pdf
 from cases.models import Handover
@@ -131,6 +132,9 @@ class Undo(_OfHandover, CaseForm):
 
     def prepare(self) -> None:
         super().prepare()
+        if self.request.method == "GET":  # what is sent twice is done once: then the action refuses
+            refuse_settled(self.handover)
+            refuse_another_day(self.handover, self.now)
         giver = self.handover.giver
         self.lead = f"Ärendet går tillbaka till {giver}." if giver else "Ärendet blir utan socialsekreterare igen."
 

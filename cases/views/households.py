@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -84,7 +85,17 @@ class SplitHousehold(CaseForm):
     def prepare(self) -> None:
         self.members = members_on(self.case.household_id, timezone.localdate())
         if not any(m.role == MemberRole.PARTNER for m in self.members):
-            raise Conflict("Hushållet har bara en vuxen. Ett barn som flyttar avslutas i hushållet i stället.")
+            raise Conflict(self._alone())
+
+    def _alone(self) -> str:
+        """Why there is nobody to part from: they have parted already, or have never been two."""
+        partners = HouseholdMember.objects.filter(household=self.case.household_id, role=MemberRole.PARTNER)
+        ended = partners.filter(valid__endswith__isnull=False).select_related("person").order_by("-valid__endswith")
+        last = ended.first()
+        if last is None:
+            return "Hushållet har bara en vuxen. Ett barn som flyttar avslutas i hushållet i stället."
+        day = (last.valid.upper - timedelta(1)).isoformat()
+        return f"Hushållet är redan delat: {last.person.name} ingår bara till och med {day}."
 
     def back(self) -> str:
         return reverse("case_household", args=[self.case.pk])

@@ -346,6 +346,13 @@ def test_an_appeal_that_waits_is_flagged_on_the_case_and_counted(court: Court) -
     assert "Pröva om överklagandet kom i tid" in page
 
 
+def test_the_day_of_the_next_step_is_counted_from_when_the_appeal_came_in(court: Court) -> None:
+    """FL 46: without delay; the client's last day to appeal is another matter."""
+    appeal, day = court.timely(), timezone.localdate() + timedelta(days=7)
+    page = sign_in_client(court).get(f"/cases/{court.case.pk}/appeals/{appeal.pk}/").text
+    assert f"senast {day}, 7 dagar efter att det kom in (om 7 dagar)" in page
+
+
 def test_the_list_of_appeals_asks_the_same_whatever_its_length(
     court: Court, django_assert_max_num_queries: Any
 ) -> None:

@@ -62,8 +62,16 @@ def test_it_is_undone_on_the_day_and_the_case_goes_back(story: Story, receiver: 
     cases.undo_handover(story.head, timezone.now(), handover.pk, reason="Fel person.")
     story.case.refresh_from_db()
     assert story.case.caseworker == story.caseworker
-    with pytest.raises(Conflict, match="redan ångrat"):
+    with pytest.raises(Conflict, match="redan ångrad"):
         cases.undo_handover(story.head, timezone.now(), handover.pk, reason="Igen.")
+
+
+def test_who_has_received_it_is_not_offered_to_have_it_undone(story: Story, receiver: User, client: Client) -> None:
+    cases.acknowledge_handover(receiver, timezone.now(), hand(story, receiver).pk)
+    sign_in(client, story.head)
+    answer = client.get(reverse("handover_undo", args=[story.case.pk]))
+    assert answer.status_code == 409
+    assert "Överlämningen är redan mottagen" in answer.content.decode()
 
 
 def test_it_is_not_undone_the_next_day(story: Story, receiver: User) -> None:

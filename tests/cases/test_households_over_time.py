@@ -212,6 +212,11 @@ def test_parted_on_the_page(story: Story, client: Client) -> None:
     right = client.post(page, {**fields, f"new_{child.pk}": "10", f"here_{child.pk}": "20"})
     new = Case.objects.get(applicant=partner.person)
     assert right["Location"] == reverse("case", args=[new.pk])
+    last = f"till och med {(moved_on() - timedelta(days=1)).isoformat()}"
+    again = client.get(page)
+    assert again.status_code == 409
+    assert f"Hushållet är redan delat: {partner.person.name} ingår bara {last}" in again.content.decode()
+    assert f"ingår {last}" in client.get(reverse("case_timeline", args=[case.pk])).content.decode()
 
 
 def test_who_has_left_a_household_is_not_counted_in_another_on_the_same_days(story: Story) -> None:
