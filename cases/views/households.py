@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.ui.forms import DateField, Form
+from bistand.ui.templatetags.ui import month
 from cases import actions
-from cases.models import HouseholdMember, MemberRole
-from cases.queries import members_on, visible_cases
-from cases.views.base import CaseForm, case_url
+from cases.models import Application, Case, HouseholdMember, MemberRole
+from cases.queries import members_on, open_case, visible_cases
+from cases.views.base import CaseForm, ReadThroughCase, case_url
 
 STAYS, MOVES, TURNS = "stays", "moves", "turns"
 WHERE = [(STAYS, "bor kvar här"), (MOVES, "flyttar med"), (TURNS, "bor växelvis i båda hushållen")]
@@ -127,7 +128,7 @@ class MergeForm(Form):
     first_day = DateField(label="Bor tillsammans från och med")
 
 
-class MergeHouseholds(CaseForm):
+class MergeHouseholds(ReadThroughCase):
     act = "cases.change_household"
     title = "Slå ihop med ett annat ärende"
     submit = "Slå ihop"
@@ -144,10 +145,37 @@ class MergeHouseholds(CaseForm):
     def get_initial(self) -> dict[str, Any]:
         return {"first_day": timezone.localdate(), **super().get_initial()}
 
-    def perform(self, fields: dict[str, Any]) -> str:
-        number = fields["number"].strip()
-        other = visible_cases(self.request.user).filter(number=number).values_list("pk", flat=True).first()
-        if other is None:
+    def _other(self, number: str) -> int:
+        """The case that is typed, among those that the user may know of."""
+        found = visible_cases(self.request.user).filter(number=number.strip()).values_list("pk", flat=True).first()
+        if found is None:
             raise Invalid("Det finns inget sådant ärende i dina sektioner.", "number")
+        return int(found)
+
+    def words(self, fields: dict[str, Any]) -> list[str]:
+        """Whose case it is, so that a slip of the pen is seen. It is opened as when it is read, and logged."""
+        other = open_case(self.request.user, self._other(fields["number"]), "household_merge")
+        if other.pk == self.case.pk:
+            raise Invalid("Välj ett annat ärende än det här.", "number")
+        first_day = fields["first_day"]
+        return [
+            f"Ärende {other.number} slås ihop med ärende {self.case.number} från och med {first_day.isoformat()}, och "
+            "avslutas.",
+            *(_line(m) for m in members_on(other.household_id, first_day)),
+            _open_words(other),
+        ]
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        other = self._other(fields["number"])
         actions.merge_households(self.request.user, self.now, self.case.pk, other, fields["first_day"])
         return self.back()
+
+
+def _line(member: HouseholdMember) -> str:
+    return f"{member.get_role_display().capitalize()}: {member.person.name}, född {member.person.birth_date.year}"
+
+
+def _open_words(case: Case) -> str:
+    rows = case.applications.filter(state__in=Application.OPEN_STATES).order_by("month", "pk")
+    said = ", ".join(f"{row.get_kind_display()} för {month(row.month)}" for row in rows)
+    return f"Öppna ansökningar i ärendet: {said}." if said else "Det finns inga öppna ansökningar i ärendet."

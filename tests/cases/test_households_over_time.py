@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.actions import acting
+from bistand.audit.models import Access
 from bistand.proof import bind
 from bistand.refusals import Conflict, Invalid, Refusal
 from cases import actions as cases
@@ -366,7 +367,11 @@ def test_merged_on_the_page_by_the_number(story: Story, client: Client) -> None:
     sign_in(client, story.caseworker)
     day = moved_on().isoformat()
     assert client.post(page, {"number": "2000-99999", "first_day": day}).status_code == 422
-    assert client.post(page, {"number": other.number, "first_day": day}).status_code == 302
+    shown = client.post(page, {"number": other.number, "first_day": day})
+    assert f"{other.applicant.name}, född {other.applicant.birth_date.year}" in shown.content.decode()
+    assert Access.objects.filter(case_id=other.pk, what="household_merge").exists()
+    assert len(members_on(case.household_id, TODAY)) == 1
+    assert client.post(page, {"number": other.number, "first_day": day, "read": "1"}).status_code == 302
     assert len(members_on(case.household_id, TODAY)) == 2
 
 
