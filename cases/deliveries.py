@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 from django.conf import settings
@@ -15,13 +18,23 @@ from bistand.staff.models import Role, Section, User
 from bistand.ui.templatetags.ui import month
 from cases.actions import store_letter
 from cases.costs import costs_of
-from cases.letters import DecisionLetter, LetterError, Purpose, Recipient, Sender, decision_letter, unnamed
+from cases.letters import (
+    DecisionLetter,
+    LetterError,
+    Purpose,
+    Recipient,
+    Sender,
+    decision_letter,
+    letter_html,
+    unnamed,
+)
 from cases.letters_text import NBSP, days_name
 from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document
 from cases.numbers import add_months
 from cases.settlement import NOTHING_SETTLED, settlement_of
 
 FOOD = "Mat i en nödsituation"
+TAG = re.compile(r"<[^>]+>")
 
 
 def write_letter(actor: User, now: datetime, fact: Fact) -> None:
@@ -54,6 +67,15 @@ def letter_of(actor: User, now: datetime, decision_id: int) -> Document:
 def render_letter(decision: Decision) -> bytes:
     """The letter's PDF, out of the record and of what is known now of its payments; the same facts, the same bytes."""
     return decision_letter(letter_content(decision))
+
+
+def words_of(decision: Decision) -> str:
+    """All that a made decision says, in the record, in its letter and in what has been put right, as running text."""
+    said = [decision.reasons, decision.own_reasons, decision.child_perspective, decision.conditions]
+    said += [decision.repayment_ground, *decision.corrections.values_list("after", flat=True)]
+    with suppress(LetterError):  # a letter that cannot be written says nothing
+        said.append(unescape(TAG.sub(" ", letter_html(letter_content(decision)))))
+    return " ".join(said)
 
 
 def letter_content(
@@ -175,9 +197,9 @@ def _title(decision: Decision) -> str:
 
 def _role(user: Any, day: date) -> str:
     """The role by which the user decided on the day; "" where it was none."""
-    roles = user.grants.filter(
-        valid__contains=day, role__in=[Role.HEAD, Role.SENIOR, Role.CASEWORKER]
-    ).values_list("role", flat=True)
+    roles = user.grants.filter(valid__contains=day, role__in=[Role.HEAD, Role.SENIOR, Role.CASEWORKER]).values_list(
+        "role", flat=True
+    )
     order = [Role.HEAD, Role.SENIOR, Role.CASEWORKER]
     return next((role.label for role in order if role in set(roles)), "")
 

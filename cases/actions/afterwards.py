@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +27,9 @@ from cases.models import (
     JournalNote,
     LegalGround,
 )
+
+# 4 500 kr, 4500 kronor, 4 500,50 kr.
+AMOUNT = re.compile(r"(?<!\d)((?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?) ?(?:kr|kronor)\b")
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,7 @@ def correct_decision(
     An amount or outcome is changed by a new decision, never so.
     """
     case, decision = _made(actor, "cases.decide", decision_id)
-    for value, field in ((before, "before"), (after, "after"), (reason, "reason")):
-        if not value.strip():
-            raise Invalid("Skriv vad som stod, vad som ska stå och varför det är ett skrivfel.", field)
-    if before.strip() == after.strip():
-        raise Invalid("Rättelsen ändrar inget.", "after")
+    check_correction(decision, before, after, reason)
     row = DecisionCorrection.objects.create(
         decision=decision,
         before=before.strip(),
@@ -101,6 +101,34 @@ def correct_decision(
     change = f"”{row.before[:60]}” ska vara ”{row.after[:60]}”"
     publish(actor, now, DecisionCorrected(case.pk, subject, decision_id=decision.pk, change=change))
     return row
+
+
+def check_correction(decision: Decision, before: str, after: str, reason: str) -> None:
+    """Raises Invalid for a correction of what the decision does not say, that changes nothing, or that changes an
+    amount in kr.
+    """
+    from cases.deliveries import words_of  # writes letters by the actions
+
+    for value, field in ((before, "before"), (after, "after"), (reason, "reason")):
+        if not value.strip():
+            raise Invalid("Skriv vad som stod, vad som ska stå och varför det är ett skrivfel.", field)
+    if before.strip() == after.strip():
+        raise Invalid("Rättelsen ändrar inget.", "after")
+    said, was = _plain(words_of(decision)), _plain(before)
+    if was not in said:
+        raise Invalid("Det står inte i beslutet eller brevet. Skriv av det precis som det står där.", "before")
+    if _sums(said) != _sums(said.replace(was, _plain(after))):
+        raise Invalid("Ett belopp ändras genom ett nytt beslut.", "after")
+
+
+def _plain(text: str) -> str:
+    """The text in one line and of one case, with no space before a mark: how it is set out says nothing."""
+    return re.sub(r" ([.,;:!?])", r"\1", " ".join(text.split())).casefold()
+
+
+def _sums(text: str) -> list[str]:
+    """The amounts in kr that a plain text says, in their order."""
+    return [found.replace(" ", "").removesuffix(",00") for found in AMOUNT.findall(text)]
 
 
 # ---- the appeal ------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -19,7 +20,7 @@ from bistand.ui.forms import DateField, Form
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import late, month
 from cases import actions
-from cases.actions.afterwards import Forwarding, is_late, proven_notice
+from cases.actions.afterwards import Forwarding, check_correction, is_late, proven_notice
 from cases.appeals import (
     NEXT,
     Forwarded,
@@ -35,10 +36,11 @@ from cases.appeals import (
 from cases.deliveries import signed_by
 from cases.forms import choices, long_text
 from cases.letters import Recipient
-from cases.letters_plain import plain_letter
+from cases.letters_plain import PlainLetter, plain_letter
 from cases.models import Appeal, Case, Decision, DecisionNotice, Document, LegalGround
 from cases.queries import decision_of
-from cases.views.base import CaseForm, ConfirmCase, opened
+from cases.views.base import CaseForm, ConfirmCase, ReadThroughCase, opened
+from cases.views.decision_writing import draft_file
 from cases.views.decisions import OfDecision, decision_url
 
 
@@ -55,7 +57,7 @@ class NoticeForm(Form):
 
 
 class CorrectDecisionForm(Form):
-    before = long_text("Det som stod", rows=2)
+    before = long_text("Det som stod", rows=2, help_text="Skriv av det precis som det står i beslutet eller brevet.")
     after = long_text("Det som ska stå", rows=2)
     reason = long_text(
         "Varför det är ett skrivfel, räknefel eller liknande",
@@ -153,7 +155,7 @@ class NewNotice(_OfMade):
         return self.back()
 
 
-class CorrectDecision(_OfMade):
+class CorrectDecision(ReadThroughCase, _OfMade):
     act = "cases.decide"
     title = "Rätta skrivfel i beslutet"
     submit = "Rätta"
@@ -161,13 +163,32 @@ class CorrectDecision(_OfMade):
     form_class = CorrectDecisionForm
     done = "Rättelsen är gjord."
 
-    def perform(self, fields: dict[str, Any]) -> str:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"letter": True, **kwargs})
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if "letter" in self.request.POST:
+            return draft_file(plain_letter(replace(self._letter(_said(form.cleaned_data)), is_draft=True)))
+        return super().form_valid(form)
+
+    def words(self, fields: dict[str, Any]) -> list[str]:
+        before, after, reason = _said(fields)
+        check_correction(self.decision, before, after, reason)
+        return [f"Det stod: {before}", f"Det ska stå: {after}", f"Varför: {reason}", "Ett brev skrivs om rättelsen."]
+
+    def _letter(self, said: tuple[str, str, str]) -> PlainLetter:
         today = timezone.localdate(self.now)
-        by = signed_by(self.decision, self.request.user, today)
-        said = (fields["before"], fields["after"], fields["reason"])
-        pdf = plain_letter(correction_letter(self.decision, *said, by, today))
+        return correction_letter(self.decision, *said, signed_by(self.decision, self.request.user, today), today)
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        said = _said(fields)
+        pdf = plain_letter(self._letter(said))
         actions.correct_decision(self.request.user, self.now, self.decision.pk, *said, pdf)
         return self.back()
+
+
+def _said(fields: dict[str, Any]) -> tuple[str, str, str]:
+    return fields["before"], fields["after"], fields["reason"]
 
 
 class NewAppeal(_OfMade):

@@ -305,13 +305,18 @@ class PreviewLetter(WriteDecision):
 
 
 def draft_letter(content: DecisionLetter) -> HttpResponse:
-    """A letter that is only looked at: never kept, neither here nor by the browser. Raises Conflict where it cannot
-    be drawn because the figures contradict each other.
+    """The draft of a decision's letter. Raises Conflict where it cannot be drawn because the figures contradict each
+    other.
     """
     try:
         pdf = decision_letter(content)
     except LetterError as error:
         raise Conflict(str(error)) from error
+    return draft_file(pdf)
+
+
+def draft_file(pdf: bytes) -> HttpResponse:
+    """A letter that is only looked at: never kept, neither here nor by the browser."""
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = "inline; filename=utkast.pdf"
     answer["Cache-Control"] = "private, no-store"

@@ -369,10 +369,15 @@ def test_the_list_of_appeals_asks_the_same_whatever_its_length(
 def test_a_clerical_error_is_put_right_beside_the_decision_and_told_in_a_letter(court: Court) -> None:
     client = sign_in_client(court)
     page = f"/cases/{court.case.pk}/decisions/{court.decision.pk}/"
-    sent = {"before": "september", "after": "oktober", "reason": "Fel månad skrevs i texten."}
-    client.post(f"{page}correct/", sent)
+    sent = {"before": "sparade  Pengar", "after": "sparat kapital", "reason": "Fel ord skrevs i texten."}
+    assert "står inte i beslutet" in client.post(f"{page}correct/", {**sent, "before": "en inkomst"}).text
+    assert "Det ska stå: sparat kapital" in client.post(f"{page}correct/", sent).text
+    draft = client.post(f"{page}correct/", {**sent, "read": "1", "letter": "1"})
+    assert "UTKAST" in text_of(draft.content)
+    assert not court.decision.corrections.exists()
+    client.post(f"{page}correct/", {**sent, "read": "1"})
     shown = client.get(page).text
-    assert "<del>september</del> <ins>oktober</ins>" in shown
+    assert "<del>sparade  Pengar</del> <ins>sparat kapital</ins>" in shown
     assert "36 § förvaltningslagen" in text_of(bytes(court.decision.corrections.get().letter.file.content))
     court.decision.refresh_from_db()
     assert court.decision.individual == OWN
@@ -381,10 +386,29 @@ def test_a_clerical_error_is_put_right_beside_the_decision_and_told_in_a_letter(
 def test_a_correction_is_never_changed_and_changes_something(court: Court) -> None:
     now = timezone.now()
     with pytest.raises(Invalid, match="ändrar inget"):
-        actions.correct_decision(court.caseworker, now, court.decision.pk, "september", "september", "Fel.", PDF)
-    row = actions.correct_decision(court.caseworker, now, court.decision.pk, "september", "oktober", "Fel.", PDF)
+        actions.correct_decision(court.caseworker, now, court.decision.pk, "sparade", "sparade", "Fel.", PDF)
+    with pytest.raises(Invalid, match="står inte i beslutet"):
+        actions.correct_decision(court.caseworker, now, court.decision.pk, "september", "oktober", "Fel.", PDF)
+    row = actions.correct_decision(court.caseworker, now, court.decision.pk, "sparade", "sparda", "Fel.", PDF)
     with pytest.raises(Refusal), acting(court.caseworker, "test"):
         type(row).objects.filter(pk=row.pk).update(after="november")
+
+
+class Rich(Court):
+    def no(self, **other: Any) -> DecisionContent:
+        return super().no(individual="Ni har 4 500 kr på kontot, som räcker till hela kostnaden.", **other)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("4 500 kr", "5 400 kr"), ("4 500", "5400"), ("kontot", "kontot, 1 kr,")]
+)
+def test_no_correction_changes_an_amount(db: None, before: str, after: str) -> None:
+    """FL 36 is of slips of the pen; what somebody gets is changed by a new decision."""
+    rich = Rich()
+    worker, made = rich.caseworker, rich.decision
+    with pytest.raises(Invalid, match="genom ett nytt beslut"):
+        actions.correct_decision(worker, timezone.now(), made.pk, before, after, "Fel.", PDF)
+    actions.correct_decision(worker, timezone.now(), made.pk, "4 500 kr", "4500,00 kronor", "Fel.", PDF)
 
 
 class Unnamed(Court):
