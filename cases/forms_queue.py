@@ -108,7 +108,7 @@ class IdentifyForm(Form):
     """How one knows who it is; and where the register has another name than was sent, that it is the same person."""
 
     same = forms.TypedMultipleChoiceField(
-        label="Är det samma person?", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
+        label="Bekräfta att det är samma person", required=False, coerce=int, widget=forms.CheckboxSelectMultiple,
         help_text="Skriv i rutan nedanför varför namnen skiljer sig, till exempel: har bytt namn och visade pass.",
         error_messages={"invalid_choice": "Numret är ändrat. Jämför namnen igen."},
     )  # fmt: skip
