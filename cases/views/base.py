@@ -108,6 +108,9 @@ class ReadThroughCase(CaseForm):
     def words(self, fields: dict[str, Any]) -> list[str]:
         raise NotImplementedError
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"submit": "Läs igenom", **kwargs})
+
     def form_valid(self, form: Any) -> HttpResponse:
         if "change" in self.request.POST:
             return self.render_to_response(self.get_context_data(form=form))
@@ -118,7 +121,8 @@ class ReadThroughCase(CaseForm):
         except Refusal as refusal:
             form.add_error(self.field_of(refusal, form), refusal.message)
             return self.form_invalid(form)
-        context = self.get_context_data(form=form, words=words, draft_token=self.request.POST.get(TOKEN, ""))
+        token = self.request.POST.get(TOKEN, "")
+        context = self.get_context_data(form=form, words=words, submit=self.submit, draft_token=token)
         return render(self.request, "cases/read_through.html", context)
 
 

@@ -247,6 +247,8 @@ def test_waivers_count_together_against_the_delegation_and_are_read_through_firs
     writer, page = sign_in(Client(), senior), f"/cases/{desk.case.pk}/claims/{claim.pk}/waive/"
     typed = {"amount": "200", "reason": "Sjuk en längre tid."}
     shown = writer.post(page, typed)
+    assert "Läs igenom</button>" in writer.get(page).text
+    assert "Efterge</button>" in shown.text
     assert "Du beslutar att 200" in " ".join(shown.text.split())
     assert 'name="reason" value="Sjuk en längre tid."' in shown.text
     assert "Sjuk en längre tid.</textarea>" in writer.post(page, {**typed, "change": "1"}).text
