@@ -57,7 +57,11 @@ def standings(user: Any) -> list[Standing]:
     }
     ran = dict(ControlRun.objects.order_by().values_list("control").annotate(Max("ran_at")))
     found = [_standing(control, counts.get(control.code, {}), ran.get(control.code)) for control in CONTROLS]
-    return sorted(found, key=lambda one: (one.oldest is None, one.oldest or one.ran_at or 0, one.control.title))
+    return sorted(found, key=_oldest_first)
+
+
+def _oldest_first(one: Standing) -> tuple[bool, float, str]:
+    return one.oldest is None, one.oldest.timestamp() if one.oldest else 0.0, one.control.title
 
 
 def _standing(control: Control, row: dict[str, Any], ran_at: datetime | None) -> Standing:

@@ -87,8 +87,8 @@ class Finding(ActForm):
             "case__applicant", "payment__run", "employee", "disposed_by__employee"
         )
         found = rows.filter(pk=self.kwargs["finding_id"]).first()
-        if found is None:
-            raise NotFound("Signalen finns inte.")
+        if found is None or found.control not in BY_CODE:
+            raise NotFound("Signalen finns inte, eller hör till en kontroll som inte körs längre.")
         self.finding = found
         self.control = BY_CODE[found.control]
         self.title = self.control.title

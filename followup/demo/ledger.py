@@ -10,7 +10,7 @@ from decimal import Decimal
 from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from cases.models import Purpose
-from cases.numbers import add_months
+from cases.numbers import add_months, last_day_of_month
 from followup.demo.calendar import Calendar
 from followup.demo.staff import Staff
 from payments import actions as payments
@@ -18,7 +18,7 @@ from payments.bank.fakebank import Booked, statement_for
 from payments.ledger.posting import BANK, COLUMNS
 from payments.models import RunFile
 from payments.queries.ledger import returns_without_voucher, runs_without_voucher
-from payments.queries.reconciliation import month_end, sums_of
+from payments.queries.reconciliation import sums_of
 
 # Invented: a plan of accounts is a municipality's own. What is rare has no account yet, as where one begins.
 FIRST_ACCOUNT, BANK_ACCOUNT = 5711, 1930
@@ -71,8 +71,8 @@ def _bank_books(accountant: User, now: datetime, since: date) -> None:
             payments.explain_entry(accountant, now, fee.pk, "Bankens avgift, bokförd på driftbudgeten")
     months = sorted({day.replace(day=1) for day in by_day})
     for month in months[:-1]:
-        note = "" if sums_of(month, month_end(month)).agrees else "Returerna bokförs nästa månad."
-        payments.sign_reconciliation(accountant, now, month, month_end(month), note)
+        note = "" if sums_of(month, last_day_of_month(month)).agrees else "Returerna bokförs nästa månad."
+        payments.sign_reconciliation(accountant, now, month, last_day_of_month(month), note)
 
 
 def _booked(files: list[RunFile]) -> Iterator[Booked]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -145,11 +145,12 @@ def _book_back(actor: User, now: datetime, statement: BankStatement) -> int:
     entries = {entry.payment_id: entry for entry in credits if entry.payment_id}
     rows = Payment.objects.select_for_update(of=("self",)).filter(pk__in=entries, state__in=AT_BANK).order_by("pk")
     payments = list(rows)
+    by_meaning: dict[str, list[int]] = defaultdict(list)
     for payment in payments:
-        entry = entries[payment.pk]
-        told = camt.Entry(entry.booked_on, entry.amount, False, reason=entry.reason, note=entry.note)
-        payment.state, payment.reason = Payment.State.RETURNED, told.meaning
-        payment.save(update_fields=["state", "reason"])
+        payment.reason = camt.meaning_of(entries[payment.pk].reason, entries[payment.pk].note)
+        by_meaning[payment.reason].append(payment.pk)
+    for meaning, these in by_meaning.items():
+        Payment.objects.filter(pk__in=these).update(state=Payment.State.RETURNED, reason=meaning)
     publish_to_cases(actor, now, [sent_back(payment, payment.reason) for payment in payments])
     by_run = Counter(payment.run_id for payment in payments if payment.run_id)
     for run in PaymentRun.objects.select_for_update().filter(pk__in=by_run).order_by("pk"):

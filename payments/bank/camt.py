@@ -55,8 +55,7 @@ class Entry:
     @property
     def meaning(self) -> str:
         """Why it came back, in Swedish klarspråk."""
-        words = REASONS.get(self.reason, f"Orsak med koden {self.reason}." if self.reason else "")
-        return " ".join(filter(None, (words, self.note))) or "Banken har inte angett någon orsak."
+        return meaning_of(self.reason, self.note)
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,12 @@ class Statement:
     opening: Decimal | None
     closing: Decimal | None
     entries: tuple[Entry, ...]
+
+
+def meaning_of(reason: str, note: str) -> str:
+    """Why a payment came back, in Swedish klarspråk: what the code means, and the bank's own words."""
+    words = REASONS.get(reason, f"Orsak med koden {reason}." if reason else "")
+    return " ".join(filter(None, (words, note))) or "Banken har inte angett någon orsak."
 
 
 def is_statement(data: bytes) -> bool:

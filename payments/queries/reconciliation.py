@@ -13,6 +13,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from bistand.staff.permissions import may
+from cases.numbers import add_months, last_day_of_month
 from payments.models import BankEntry, BankStatement, LedgerVoucher, Payment, PaymentRun, Reconciliation
 
 ZERO = Decimal(0)
@@ -152,17 +153,10 @@ def months(count: int) -> list[tuple[date, Reconciliation | None]]:
     newest = PaymentRun.objects.filter(state__in=["released", "exported", "reconciled"]).aggregate(d=Max("pay_on"))["d"]
     if newest is None:
         return []
-    firsts, day = [], newest.replace(day=1)
-    for _ in range(count):
-        firsts.append(day)
-        day = (day - timedelta(days=1)).replace(day=1)
+    firsts = [add_months(newest.replace(day=1), -back) for back in range(count)]
     signed = Reconciliation.objects.filter(first_day__in=firsts).select_related("signed_by__employee").order_by("pk")
-    of_month = {row.first_day: row for row in signed if row.last_day == month_end(row.first_day)}
+    of_month = {row.first_day: row for row in signed if row.last_day == last_day_of_month(row.first_day)}
     return [(first, of_month.get(first)) for first in firsts]
-
-
-def month_end(first: date) -> date:
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def statements() -> QuerySet[Any]:

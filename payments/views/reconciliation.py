@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
+from cases.numbers import last_day_of_month
 from payments import actions
 from payments.forms import ExplainEntryForm, PeriodForm, SignReconciliationForm
 from payments.models import BankEntry
@@ -32,7 +33,7 @@ def _period(request: HttpRequest) -> tuple[date, date, PeriodForm]:
     """The days asked for; without or with impossible ones, the last month with money out that has begun."""
     begun = [first for first, _ in reads.months(2) if first <= timezone.localdate()]
     first = begun[0] if begun else timezone.localdate().replace(day=1)
-    usual = {"first_day": first, "last_day": reads.month_end(first)}
+    usual = {"first_day": first, "last_day": last_day_of_month(first)}
     form = PeriodForm(request.GET if "first_day" in request.GET else None, initial=usual)
     if form.is_bound and form.is_valid():
         asked: dict[str, date] = form.cleaned_data
@@ -53,7 +54,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
         "form": form,
         "sums": sums,
         "apart": reads.entries_apart(first_day, last_day)[:50],
-        "months": [(first, period_url(first, reads.month_end(first)), row) for first, row in reads.months(MONTHS)],
+        "months": [(first, period_url(first, last_day_of_month(first)), row) for first, row in reads.months(MONTHS)],
         "signed": reads.signed_of(first_day, last_day),
         "over": last_day < timezone.localdate(),
         "may_sign": may(request.user, "payments.reconcile"),
@@ -142,7 +143,7 @@ class ExplainEntry(ActForm):
         self.entry = found
 
     def back(self) -> str:
-        return period_url(self.entry.booked_on.replace(day=1), reads.month_end(self.entry.booked_on.replace(day=1)))
+        return period_url(self.entry.booked_on.replace(day=1), last_day_of_month(self.entry.booked_on))
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("Avstämning", self.back())]

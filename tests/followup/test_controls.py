@@ -330,3 +330,10 @@ def test_the_pages_ask_no_more_for_more(story: Story, django_assert_max_num_quer
         controller.get(page)
         with django_assert_max_num_queries(16):
             controller.get(page)
+
+
+def test_a_control_that_has_not_run_yet_stands_beside_those_that_have(story: Story) -> None:
+    found("outlier")
+    page = sign_in(Client(), make_user(Role.CONTROLLER)).get("/controls/")
+    assert page.status_code == 200
+    assert "inte än" in page.text
