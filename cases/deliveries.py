@@ -158,7 +158,7 @@ def sender_of(of: Case | Section) -> Sender:
 
 def recipient_of(case: Case) -> Recipient:
     person = case.applicant
-    return Recipient(person.name, () if person.protected else _address(person))
+    return Recipient(person.name, person.address, by_hand=person.address_unknown and not person.protected)
 
 
 def _decided_on(decision: Decision, matter: CommitteeMatter | None, day: date | None) -> date:
@@ -175,10 +175,6 @@ def _purpose(line: DecisionLine, emergency: bool) -> str:
 
 def _maker(decision: Decision) -> str:
     return decision.decided_by.get_full_name() if decision.decided_by else "(beslutsfattaren)"
-
-
-def _address(person: Any) -> tuple[str, ...]:
-    return tuple(line for line in (person.street, f"{person.postcode} {person.city}".strip()) if line)
 
 
 def signed_by(decision: Decision, user: Any, day: date) -> str:

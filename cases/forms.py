@@ -133,8 +133,13 @@ class PersonFields(Form):
 class PersonForm(PersonFields):
     """Change a person; where a protected one lives or is reached is neither shown nor changed here (OSL 21:3)."""
 
-    CONTACT = ("street", "postcode", "city", "phone", "email", "notify_by")
+    CONTACT = ("street", "postcode", "city", "address_unknown", "phone", "email", "notify_by")
 
+    address_unknown = forms.BooleanField(
+        label="Adressen är inte känd",
+        required=False,
+        help_text="Breven skrivs då utan adress och lämnas över personligen.",
+    )
     notify_by = forms.ChoiceField(
         label="Aviseras med",
         required=False,

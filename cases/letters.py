@@ -51,10 +51,15 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom the letter is for. A protected person has no address lines: nothing must show where they live."""
+    """Whom the letter is for. A protected person has no address lines: nothing must show where they live.
+
+    Attributes:
+        by_hand: they have moved and the address is not known; the letter says that it is handed over.
+    """
 
     name: str
     address: tuple[str, ...] = ()
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,12 @@ def _attention(
     if case.state == Case.State.CLOSED:
         yield Attention(f"Avslutat {case.closed_on}: {case.get_close_reason_display()}", tone="neutral")
         return
+    if case.applicant.address_unknown and not case.applicant.protected:
+        yield Attention(
+            f"Adressen till {case.applicant.given_name} är inte känd: lämna över breven, skicka dem inte med post",
+            reverse("person_edit", args=[case.pk, case.applicant_id]),
+            "warning",
+        )
     if case.caseworker_id is None:
         yield Attention("Ärendet har ingen socialsekreterare", reverse("case_assign", args=[case.pk]), "warning")
     for application in applications:

@@ -17,6 +17,7 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
 from cases.actions.access import case_for
+from cases.actions.homes import WHERE, Home, Lives, settle
 from cases.closing import open_matters
 from cases.facts import CaseClosed, CaseOpened, HouseholdChanged
 from cases.models import Case, CloseReason, Household, HouseholdMember, MemberRole, NotifyBy, Person
@@ -148,10 +149,17 @@ def update_person(actor: User, now: datetime, /, case_id: int, person_id: int, *
     if {"pnr", "birth_date", "id"} & details.keys():
         raise Invalid("Personnumret kan inte ändras. Registrera personen på nytt.", "pnr")
     person = Person.objects.select_for_update().get(pk=person_id)
+    was, was_unknown = person.address, person.address_unknown
     for name, value in details.items():
         setattr(person, name, value)
+    if any(getattr(person, name).strip() for name in WHERE):
+        if person.address_unknown and not was_unknown:
+            raise Invalid("Ta bort adressen, eller bocka ur att den inte är känd.", "address_unknown")
+        person.address_unknown = False
+    if was and person.address != was:
+        person.moved_at = now
     refuse_unreachable(person)
-    person.save(update_fields=list(details))
+    person.save(update_fields=[*details, "address_unknown", "moved_at"])
     if details.get("protected"):
         Case.objects.filter(household__members__person=person, protected=False).update(protected=True)
     return person
@@ -313,7 +321,10 @@ def add_member(actor: User, now: datetime, case_id: int, member: NewMember, firs
 
 @action("cases.change_household")
 def end_member(actor: User, now: datetime, case_id: int, member_id: int, last_day: date) -> HouseholdMember:
-    """Let a person leave the household after `last_day`. The applicant can not leave: close the case instead."""
+    """Let a person leave the household after `last_day`; where an adult lives then is not known until it is said.
+
+    The applicant can not leave: close the case instead.
+    """
     case = case_for(actor, "cases.change_household", case_id)
     row = HouseholdMember.objects.select_for_update().get(pk=member_id, household_id=case.household_id)
     if row.role == MemberRole.APPLICANT:
@@ -323,6 +334,8 @@ def end_member(actor: User, now: datetime, case_id: int, member_id: int, last_da
     _check_not_far_ahead(last_day, timezone.localdate(now), "last_day")
     row.valid = DateRange(row.valid.lower, last_day + timedelta(days=1))
     row.save(update_fields=["valid"])
+    if row.role == MemberRole.PARTNER:
+        settle(Person.objects.select_for_update().get(pk=row.person_id), Home(Lives.UNKNOWN), now)
     change = f"{row.person.name} ingår till och med {last_day.isoformat()}"
     publish(actor, now, HouseholdChanged(case.pk, f"cases_householdmember:{row.pk}", change=change))
     return row

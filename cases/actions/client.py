@@ -18,6 +18,7 @@ from cases.actions.notice import queue_notice
 from cases.client.reads import adults_of_decision, adults_of_note, publication_title, to_client
 from cases.facts import PublicationWithdrawn, Published
 from cases.models import Case, Decision, JournalNote, Publication
+from cases.queries import members_on
 
 NOT_CHOSEN = "Kommunen har inte bestämt att ärenden visas för den enskilde (inställningarna)."
 
@@ -61,7 +62,11 @@ def publish_made(actor: User, now: datetime, fact: Any) -> None:
     decision = Decision.objects.select_related("case").get(pk=fact.decision_id)
     if decision.case.protected or not setting("cases.publish", timezone.localdate(now)):
         return
-    adults = adults_of_decision(decision)
+    # The letter carries the applicant's address: not without a person's word to somebody they have parted from.
+    together = {m.person_id for m in members_on(decision.case.household_id, timezone.localdate(now))}
+    adults = [p for p in adults_of_decision(decision) if p.pk in together or p.pk == decision.case.applicant_id]
+    if not adults:
+        return
     _publish(actor, now, decision.case, [p.pk for p in adults], adults, decision=decision)
 
 

@@ -19,8 +19,9 @@ from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.actions.case import NewMember, close_case, refuse_second_adult, register_case
+from cases.actions.homes import Home, Lives, move, move_along
 from cases.facts import HouseholdChanged, HouseholdsMerged, HouseholdSplit
-from cases.models import Case, CloseReason, HouseholdMember, MemberRole
+from cases.models import Case, CloseReason, HouseholdMember, MemberRole, Person
 from cases.numbers import add_months
 
 # An earlier day must be a slip, or the case has lain for so long that it is to be gone through by hand.
@@ -37,13 +38,17 @@ def split_household(
     adult_id: int,
     first_day: date,
     children: Mapping[int, tuple[int | None, int | None]] | None = None,
+    *,
+    homes: Mapping[int, Home],
 ) -> Case:
     """Let an adult leave for a household and a case of their own, from a day on; returns the new case.
 
     `adult_id` is the member who leaves (never the applicant, who keeps the case). `children` says which children go
     along, by member id: the days per month in the new household and those that remain in the old one; with None in
-    both the child moves altogether, with days in both it lives by turns. The new case has the same section and
-    caseworker.
+    both the child moves altogether, with days in both it lives by turns. `homes` says where each adult lives from the
+    day, by member id: it may be the applicant who has left the home. The new case has the same section and caseworker.
+
+    Raises Invalid where it is not said where an adult who is not protected lives.
     """
     case = case_for(actor, "cases.change_household", case_id)
     _check_day(first_day, now)
@@ -56,6 +61,7 @@ def split_household(
     for pk in (adult_id, *children):
         _check_moves(rows[pk], first_day, rows.values())
     moving = [_child_for_new(rows[pk], days) for pk, days in children.items()]
+    _move_apart(case, rows.values(), adult, children, homes, first_day, now)
     _end(adult, first_day)
     for pk, (_, remaining) in children.items():
         until = rows[pk].valid.upper
@@ -80,11 +86,14 @@ def split_household(
 
 
 @action("cases.change_household")
-def merge_households(actor: User, now: datetime, case_id: int, other_id: int, first_day: date) -> Case:
+def merge_households(
+    actor: User, now: datetime, case_id: int, other_id: int, first_day: date, *, home: Home | None
+) -> Case:
     """Let the household of another case move in with this one, from a day on; the other case is closed.
 
-    Their applicant becomes the partner here, their children come along. Raises Conflict where one household already
-    has a couple, or something open hinders that the other case is closed.
+    Their applicant becomes the partner here, their children come along. `home` is where all live from the day: where
+    those of this case do (STAYS), at a new address, or not known; it is not asked where somebody is protected. Raises
+    Conflict where one household already has a couple, or something open hinders that the other case is closed.
     """
     if case_id == other_id:
         raise Invalid("Välj ett annat ärende än det här.", "other")
@@ -97,6 +106,7 @@ def merge_households(actor: User, now: datetime, case_id: int, other_id: int, fi
     if any(m.role == MemberRole.PARTNER for m in (*here, *coming) if first_day in m.valid):
         raise Conflict("Ett av hushållen har redan två vuxna. Avsluta den som har flyttat först.", "other")
     refuse_second_adult(case, MemberRole.PARTNER, DateRange(first_day, None))
+    _move_together(case, [m.person for m in (*here, *coming) if first_day in m.valid], home, now)
     known = {m.person_id: m for m in here}
     for member in (m for m in coming if first_day in m.valid):
         valid = DateRange(first_day, member.valid.upper)
@@ -123,6 +133,42 @@ def merge_households(actor: User, now: datetime, case_id: int, other_id: int, fi
         HouseholdChanged(case.pk, f"cases_case:{case.pk}", change=f"{other.applicant.name} ingår från {day}"),
     )
     return case
+
+
+def _move_apart(
+    case: Case,
+    rows: Iterable[HouseholdMember],
+    adult: HouseholdMember,
+    children: Mapping[int, tuple[int | None, int | None]],
+    homes: Mapping[int, Home],
+    first_day: date,
+    now: datetime,
+) -> None:
+    """Each adult lives where it is said, and the children who live with one of them altogether go along."""
+    here = [m for m in rows if first_day in m.valid]
+    kids = [m for m in here if m.role == MemberRole.CHILD]
+    stays = [m for m in here if m.person_id == case.applicant_id]
+    with_adult = [m.person for m in kids if children.get(m.pk) == (None, None)]
+    with_applicant = [m.person for m in kids if m.pk not in children]
+    for parent, own in ((adult, with_adult), *((m, with_applicant) for m in stays)):
+        if move(parent.person, homes.get(parent.pk), now, f"home.{parent.pk}"):
+            move_along(own, parent.person, now)
+
+
+def _move_together(case: Case, people: Iterable[Person], home: Home | None, now: datetime) -> None:
+    """All who live together have the address of the home; of none where one of them is protected."""
+    people = list(people)
+    if any(person.protected for person in people):
+        home = Home(Lives.UNKNOWN)
+    elif home is None or home.lives not in Lives.values:
+        raise Invalid("Ange var de bor från den dagen.", "home")
+    elif home.lives == Lives.STAYS and not case.applicant.address:
+        raise Invalid("Det finns ingen adress i det här ärendet. Skriv den, eller välj att den inte är känd.", "home")
+    for person in people:
+        if home.lives != Lives.STAYS:
+            move(person, home, now, "home")
+    if home.lives == Lives.STAYS:
+        move_along([p for p in people if p.address != case.applicant.address], case.applicant, now)
 
 
 def _members(case: Case, day: date) -> list[HouseholdMember]:

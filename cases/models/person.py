@@ -43,6 +43,10 @@ class Person(models.Model):
     street = models.CharField("gatuadress", max_length=120, blank=True, default="")
     postcode = models.CharField("postnummer", max_length=10, blank=True, default="")
     city = models.CharField("postort", max_length=60, blank=True, default="")
+    # They have moved and nobody knows where to yet: letters are handed over, and nothing of the old address is kept.
+    address_unknown = models.BooleanField("adressen är inte känd", default=False, db_default=False)
+    # When it was written that they had left a home: letters filed before carry its address.
+    moved_at = models.DateTimeField("flytten skrevs in", null=True, blank=True)
     phone = models.CharField("telefon", max_length=30, blank=True, default="")
     email = models.EmailField("e-post", blank=True, default="", db_default="")
     # The person's consent to be told, without content, that there is something new on the e-service; "" is none.
@@ -79,6 +83,11 @@ class Person(models.Model):
                 | (models.Q(notify_by="email") & ~models.Q(email="")),
                 violation_error_message="Ange telefonnumret eller e-postadressen som personen aviseras på.",
             ),
+            models.CheckConstraint(
+                name="unknown_address_is_empty",
+                condition=models.Q(address_unknown=False) | models.Q(street="", postcode="", city=""),
+                violation_error_message="En adress som inte är känd har ingen gatuadress och ingen postort.",
+            ),
         ]
         indexes = [
             models.Index(fields=["sort_name", "id"], name="person_by_name"),
@@ -91,6 +100,13 @@ class Person(models.Model):
     @property
     def name(self) -> str:
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def address(self) -> tuple[str, ...]:
+        """The postal address of letters, line by line; none of somebody protected (OSL 21:3) or who has moved."""
+        if self.protected or self.address_unknown:
+            return ()
+        return tuple(line for line in (self.street, f"{self.postcode} {self.city}".strip()) if line)
 
     @property
     def notify_at(self) -> str:

@@ -14,6 +14,7 @@ from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.ui.forms import DateField, Form
 from bistand.ui.templatetags.ui import month
 from cases import actions
+from cases.actions.homes import Home, Lives
 from cases.models import Application, Case, HouseholdMember, MemberRole
 from cases.queries import members_on, open_case, visible_cases
 from cases.views.base import CaseForm, ReadThroughCase, case_url
@@ -27,8 +28,36 @@ def _days(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=1, max_value=30, widget=widget)
 
 
-class SplitForm(Form):
-    """Who leaves and when, and for each child where it lives."""
+class HomeFields:
+    """Where somebody lives from the day: four fields of a form, under a name of their own."""
+
+    fields: dict[str, forms.Field]
+
+    def ask_home(self, name: str, label: str, choices: list[tuple[str, str]]) -> None:
+        radio = forms.RadioSelect
+        # No answer is chosen beforehand: a letter to a home that somebody has fled from can be dangerous.
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices, widget=radio)
+        self.fields[f"{name}_street"] = forms.CharField(label="Ny gatuadress", max_length=120, required=False)
+        narrow = forms.TextInput({"size": 8})
+        self.fields[f"{name}_postcode"] = forms.CharField(
+            label="Postnummer", max_length=10, required=False, widget=narrow
+        )
+        self.fields[f"{name}_city"] = forms.CharField(label="Postort", max_length=60, required=False)
+
+    def home_fields(self, name: str) -> list[BoundField]:
+        return [self[part] for part in (name, f"{name}_street", f"{name}_postcode", f"{name}_city")]  # type: ignore[index]
+
+
+def home_of(cleaned: dict[str, Any], name: str) -> Home | None:
+    """Where they live as it was typed; None where it was not asked. An address counts where a new one is chosen."""
+    if not (lives := cleaned.get(name)):
+        return None
+    parts = ("street", "postcode", "city") if lives == Lives.NEW else ()
+    return Home(lives, *(cleaned.get(f"{name}_{part}") or "" for part in parts))
+
+
+class SplitForm(HomeFields, Form):
+    """Who leaves and when, where each adult lives then, and for each child where it lives."""
 
     adult = forms.TypedChoiceField(label="Vem får ett eget ärende?", coerce=int, widget=forms.RadioSelect)
     first_day = DateField(label="Bor för sig från och med")
@@ -39,6 +68,10 @@ class SplitForm(Form):
         self.fields["adult"].choices = [(m.pk, m.person.name) for m in partners]  # type: ignore[attr-defined]
         self.initial.setdefault("adult", partners[0].pk if partners else None)
         self.children = [m for m in members if m.role == MemberRole.CHILD]
+        self.adults = [m for m in members if m.role != MemberRole.CHILD]
+        for adult in self.adults:
+            if not adult.person.protected:
+                self.ask_home(f"home_{adult.pk}", f"Var bor {adult.person.given_name} då?", Lives.choices)
         for child in self.children:
             name = child.person.given_name
             self.fields[f"child_{child.pk}"] = forms.ChoiceField(label=f"Var bor {name}?", choices=WHERE, initial=STAYS)
@@ -54,6 +87,15 @@ class SplitForm(Form):
                         who = child.person.given_name
                         self.add_error(name, f"Ange hur många dagar i månaden {who} bor där.")
         return fields
+
+    def by_adult(self) -> list[tuple[HouseholdMember, list[BoundField]]]:
+        """Each adult with the fields of where they live; none where it is secret."""
+        return [(m, [] if m.person.protected else self.home_fields(f"home_{m.pk}")) for m in self.adults]
+
+    def homes(self) -> dict[int, Home]:
+        """Where each adult lives, of those who were asked."""
+        found = {m.pk: home_of(self.cleaned_data, f"home_{m.pk}") for m in self.adults}
+        return {pk: home for pk, home in found.items() if home}
 
     def by_child(self) -> list[tuple[HouseholdMember, list[BoundField]]]:
         """Each child with its three fields, which stand on one row."""
@@ -108,24 +150,41 @@ class SplitHousehold(CaseForm):
         return {"first_day": timezone.localdate(), **super().get_initial()}
 
     def form_valid(self, form: Any) -> Any:
-        self.moving = form.moving()
+        self.moving, self.homes = form.moving(), form.homes()
         return super().form_valid(form)
 
     def field_of(self, refusal: Refusal, form: Any) -> str | None:
         """What is said of a child stands by where it lives."""
         of, _, member = (refusal.field or "").partition(".")
-        return f"child_{member}" if of == "children" and member else super().field_of(refusal, form)
+        name = f"{'child' if of == 'children' else of}_{member}"
+        return name if name in form.fields else super().field_of(refusal, form)
 
     def perform(self, fields: dict[str, Any]) -> str:
         new = actions.split_household(
-            self.request.user, self.now, self.case.pk, fields["adult"], fields["first_day"], self.moving
+            self.request.user,
+            self.now,
+            self.case.pk,
+            fields["adult"],
+            fields["first_day"],
+            self.moving,
+            homes=self.homes,
         )
         return case_url(new.pk)
 
 
-class MergeForm(Form):
+class MergeForm(HomeFields, Form):
     number = forms.CharField(label="Det andra ärendets nummer", max_length=12, help_text="Till exempel 2026-00123.")
     first_day = DateField(label="Bor tillsammans från och med")
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if case.protected:
+            return
+        address = ", ".join(case.applicant.address)
+        together = [
+            (Lives.STAYS, f"på {address}"), (Lives.NEW, "på en ny adress"), (Lives.UNKNOWN, "adressen är inte känd än"),
+        ]  # fmt: skip
+        self.ask_home("home", "Var bor de då?", together if address else together[1:])
 
 
 class MergeHouseholds(ReadThroughCase):
@@ -136,6 +195,7 @@ class MergeHouseholds(ReadThroughCase):
         "Det andra ärendets sökande blir partner här och barnen följer med. De som bor tillsammans räknas tillsammans "
         "från den dag de flyttade ihop (RÅ 1995 ref. 48). Det andra ärendet avslutas; allt beslutat står kvar där."
     )
+    template_name = "cases/merge.html"
     form_class = MergeForm
     done = "Hushållen är ihopslagna."
 
@@ -144,6 +204,9 @@ class MergeHouseholds(ReadThroughCase):
 
     def get_initial(self) -> dict[str, Any]:
         return {"first_day": timezone.localdate(), **super().get_initial()}
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "case": self.case}
 
     def _other(self, number: str) -> int:
         """The case that is typed, among those that the user may know of."""
@@ -162,17 +225,29 @@ class MergeHouseholds(ReadThroughCase):
             f"Ärende {other.number} slås ihop med ärende {self.case.number} från och med {first_day.isoformat()}, och "
             "avslutas.",
             *(_line(m) for m in members_on(other.household_id, first_day)),
+            _home_words(self.case, other, home_of(fields, "home")),
             _open_words(other),
         ]
 
     def perform(self, fields: dict[str, Any]) -> str:
         other = self._other(fields["number"])
-        actions.merge_households(self.request.user, self.now, self.case.pk, other, fields["first_day"])
+        home = home_of(fields, "home")
+        actions.merge_households(self.request.user, self.now, self.case.pk, other, fields["first_day"], home=home)
         return self.back()
 
 
 def _line(member: HouseholdMember) -> str:
     return f"{member.get_role_display().capitalize()}: {member.person.name}, född {member.person.birth_date.year}"
+
+
+def _home_words(case: Case, other: Case, home: Home | None) -> str:
+    """Where their letters go from now on."""
+    if case.protected or other.protected or home is None:
+        return "Någon i hushållen har skyddade personuppgifter. Ingen adress skrivs för någon av dem."
+    if home.lives == Lives.UNKNOWN:
+        return "Adressen är inte känd än. Breven skrivs utan adress och lämnas över personligen."
+    lines = case.applicant.address if home.lives == Lives.STAYS else (home.street, f"{home.postcode} {home.city}")
+    return f"Brev till någon av dem går till {', '.join(lines)}."
 
 
 def _open_words(case: Case) -> str:

@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from cases import actions as cases
 from cases.actions.children import Heard
+from cases.actions.homes import Home, Lives
 from cases.children import child_parts
 from cases.models import Application, Case, JournalNote, MemberRole
 from cases.queries import members_on
-from followup.demo import texts
+from followup.demo import names, texts
 from planning.models import Plan
 
 if TYPE_CHECKING:
@@ -70,7 +71,10 @@ def _part(day: Today) -> None:
         if partner and kids and all(m.valid.lower < first_day for m in (partner, *kids)):
             worker = case.caseworker
             assert worker
-            cases.split_household(worker, day.now, case.pk, partner.pk, first_day, {kids[0].pk: (15, 15)})
+            homes = {m.pk: Home(Lives.STAYS) for m in members if m.role == MemberRole.APPLICANT}
+            homes[partner.pk] = Home(Lives.NEW, texts.NEW_STREET, "123 45", names.CITY)
+            by_turns = {kids[0].pk: (15, 15)}
+            cases.split_household(worker, day.now, case.pk, partner.pk, first_day, by_turns, homes=homes)
             return
 
 

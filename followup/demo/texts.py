@@ -107,6 +107,7 @@ def note(number: int) -> tuple[str, str]:
     return NOTES[number % len(NOTES)]
 
 
+NEW_STREET = "Lindallén 7"
 FIRST_THING = "Hyran betalas till hyresvärden. Ring före lunch, sökanden arbetar kvällar."
 BEST = "Barnet behöver att hyran betalas och att det finns pengar till fritids och vinterkläder"
 CHILD_SAYS = "Vill bo kvar nära skolan och sina vänner."
