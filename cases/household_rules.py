@@ -48,6 +48,47 @@ BEGIN
 END $$;
 """
 
+# Who is counted as an adult in the household of an open case is counted in no other the same days (RÅ 1995 ref. 48).
+# A child may live by turns. Two who write of one person wait for each other.
+ADULT_ONCE = """
+CREATE OR REPLACE FUNCTION cases_refuse_adult_twice(adult bigint, here bigint, counted daterange) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE number text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('cases_adult_once'), adult::int);
+  IF NOT EXISTS (SELECT FROM cases_case WHERE household_id = here AND state = 'open') THEN RETURN; END IF;
+  SELECT c.number INTO number FROM cases_householdmember m JOIN cases_case c ON c.household_id = m.household_id
+   WHERE m.person_id = adult AND m.household_id <> here AND m.role <> 'child' AND m.valid && counted
+     AND c.state = 'open' LIMIT 1;
+  IF FOUND THEN
+    PERFORM bistand_refuse('Personen räknas redan som vuxen i ett annat öppet ärende samma dagar. Låt personen lämna '
+                           'det hushållet först.');
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_member_once() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  -- Who was counted twice before this was held can still leave one of the households.
+  IF NEW.role <> 'child' AND NOT isempty(NEW.valid) AND NOT (TG_OP = 'UPDATE' AND OLD.role = NEW.role
+       AND OLD.household_id = NEW.household_id AND OLD.person_id = NEW.person_id AND NEW.valid <@ OLD.valid) THEN
+    PERFORM cases_refuse_adult_twice(NEW.person_id, NEW.household_id, NEW.valid);
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_case_adults_once() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.state = 'open' AND (TG_OP = 'INSERT' OR OLD.state <> 'open' OR OLD.household_id <> NEW.household_id) THEN
+    PERFORM cases_refuse_adult_twice(m.person_id, NEW.household_id, m.valid) FROM (
+      SELECT person_id, valid FROM cases_householdmember
+       WHERE household_id = NEW.household_id AND role <> 'child' AND NOT isempty(valid) ORDER BY person_id) m;
+  END IF;
+  RETURN NULL;
+END $$;
+"""
+
 # Who is counted on some days, and how: what a calculation is of. A change outside of the days is no change of it.
 DAYS = """
 CREATE OR REPLACE FUNCTION cases_days_counted(of_month date, given jsonb) RETURNS daterange
@@ -160,6 +201,15 @@ def member_statements() -> list[str]:
     return [
         WITHDRAWN,
         sql.trigger("d_withdrawn", "cases_householdmember", "BEFORE UPDATE", "cases_member_withdrawn"),
+    ]
+
+
+def adult_once_statements() -> list[str]:
+    """That nobody is counted as an adult in two open cases the same days, as of 0048."""
+    return [
+        ADULT_ONCE,
+        sql.trigger("e_once", "cases_householdmember", "AFTER INSERT OR UPDATE", "cases_member_once"),
+        sql.trigger("e_adults_once", "cases_case", "AFTER INSERT OR UPDATE", "cases_case_adults_once"),
     ]
 
 

@@ -341,6 +341,15 @@ def end_member(actor: User, now: datetime, case_id: int, member_id: int, last_da
     return row
 
 
+def _end_those_counted_elsewhere(case: Case) -> None:
+    """Adults who have come to the household of another open case meanwhile left this one on that day."""
+    for row in HouseholdMember.objects.select_for_update().filter(household=case.household_id, role=MemberRole.PARTNER):
+        there = _elsewhere(row.person, row.valid).exclude(household=case.household_id).order_by("valid").first()
+        if there and there.valid.lower > row.valid.lower:
+            row.valid = DateRange(row.valid.lower, there.valid.lower)
+            row.save(update_fields=["valid"])
+
+
 def refuse_second_adult(case: Case, role: str, valid: DateRange) -> None:
     """Raises Invalid where somebody has the role in the household some of the days."""
     there = HouseholdMember.objects.filter(household=case.household_id, role=role, valid__overlap=valid)
@@ -392,6 +401,7 @@ def reopen_case(actor: User, now: datetime, case_id: int) -> Case:
     if case.state == Case.State.OPEN:
         return case
     _refuse_second_case(case.applicant)
+    _end_those_counted_elsewhere(case)
     case.state, case.closed_on, case.close_reason = Case.State.OPEN, None, ""
     case.save(update_fields=["state", "closed_on", "close_reason"])
     publish(actor, now, CaseOpened(case.pk, f"cases_case:{case.pk}", number=case.number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -33,10 +34,11 @@ class HomeFields:
 
     fields: dict[str, forms.Field]
 
-    def ask_home(self, name: str, label: str, choices: list[tuple[str, str]]) -> None:
+    def ask_home(self, name: str, label: str, choices: Sequence[tuple[str, str]]) -> None:
         radio = forms.RadioSelect
         # No answer is chosen beforehand: a letter to a home that somebody has fled from can be dangerous.
-        self.fields[name] = forms.ChoiceField(label=label, choices=choices, widget=radio)
+        missing = {"required": "Välj var de bor, eller att adressen inte är känd."}
+        self.fields[name] = forms.ChoiceField(label=label, choices=choices, widget=radio, error_messages=missing)
         self.fields[f"{name}_street"] = forms.CharField(label="Ny gatuadress", max_length=120, required=False)
         narrow = forms.TextInput({"size": 8})
         self.fields[f"{name}_postcode"] = forms.CharField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,7 +22,7 @@ from tests.cases.test_publishing import set_to
 from tests.factories import attack, grant, make_application, make_case, sign_in
 from tests.story import Story, content_for
 
-OLD = {"street": "Gamla vägen 1", "postcode": "123 45", "city": "Almby"}
+OLD: dict[str, Any] = {"street": "Gamla vägen 1", "postcode": "123 45", "city": "Almby"}
 NEW = Home(Lives.NEW, "Nya gatan 2", "111 22", "Norrby")
 STAYS, UNKNOWN = Home(Lives.STAYS), Home(Lives.UNKNOWN)
 
@@ -164,7 +165,9 @@ def test_asked_on_the_page_with_nothing_chosen_beforehand(story: Story, couple: 
 )
 def test_those_who_move_together_have_one_address(story: Story, home: Home, lines: tuple[str, ...]) -> None:
     before = timezone.localdate() - timedelta(days=40)
-    case, other = (make_case(story.caseworker, story.section, **where) for where in (OLD, {"street": "Annan väg 3"}))
+    case, other = (
+        make_case(story.caseworker, story.section, **where) for where in (OLD, OLD | {"street": "Annan väg 3"})
+    )
     for each in (case, other):
         attack(story.caseworker, "UPDATE cases_householdmember SET valid = daterange(%s, NULL) WHERE household_id = %s",
                before, each.household_id)  # fmt: skip

@@ -246,6 +246,31 @@ def test_who_has_left_a_household_is_not_counted_in_another_on_the_same_days(sto
     assert HouseholdMember.objects.get(household=new.household).valid.lower == moved
 
 
+def test_postgresql_counts_nobody_as_an_adult_in_two_open_cases_the_same_days(story: Story) -> None:
+    case, other = (since_last_month(make_case(story.caseworker, story.section)) for _ in range(2))
+    insert = """INSERT INTO cases_householdmember (household_id, person_id, role, valid, lunch_away, in_school)
+                VALUES (%s, %s, 'partner', daterange(%s, NULL), false, false)"""
+    with pytest.raises(Conflict, match="redan som vuxen"):
+        attack(story.caseworker, insert, case.household_id, other.applicant_id, TODAY)
+    cases.close_case(story.caseworker, timezone.now(), other.pk, "work")
+    attack(story.caseworker, insert, case.household_id, other.applicant_id, TODAY)
+    with pytest.raises(Conflict, match="redan som vuxen"):
+        attack(story.caseworker, "UPDATE cases_case SET state = 'open', closed_on = NULL, close_reason = ''"
+               " WHERE id = %s", other.pk)  # fmt: skip
+
+
+def test_who_has_come_to_another_household_has_left_the_one_that_is_opened_again(story: Story) -> None:
+    case = since_last_month(make_case(story.caseworker, story.section, partner=True))
+    partner = members_on(case.household_id, TODAY)[1]
+    cases.close_case(story.caseworker, timezone.now(), case.pk, "work")
+    other = since_last_month(make_case(story.caseworker, story.section))
+    again = NewMember(partner.person, MemberRole.PARTNER)
+    cases.add_member(story.caseworker, timezone.now(), other.pk, again, moved_on())
+    cases.reopen_case(story.caseworker, timezone.now(), case.pk)
+    partner.refresh_from_db()
+    assert partner.valid.upper == moved_on()
+
+
 # ---- moving together -------------------------------------------------------------------------------------
 
 

@@ -90,7 +90,8 @@ def test_a_couple_who_separate_mid_month_are_counted_together_until_that_day_and
     member = _member(case.pk, case.people["Lea"])
     moved = town.send(
         town.caseworker, case.url("household/split/"),
-        {"first_day": "2026-09-15", f"child_{member}": "turns", f"new_{member}": 15, f"here_{member}": 15},
+        {"first_day": "2026-09-15", f"child_{member}": "turns", f"new_{member}": 15, f"here_{member}": 15}
+        | _homes(case),
     )  # fmt: skip
     his = town.case(int(moved.strip("/").split("/")[1]), omar, lea)
 
@@ -149,7 +150,7 @@ def test_a_calculation_of_another_household_than_there_is_now_carries_no_decisio
     drafted = town.write_decision(case, application)
 
     town.on(date(2026, 9, 21))
-    town.send(town.caseworker, case.url("household/split/"), {"first_day": "2026-09-15"})
+    town.send(town.caseworker, case.url("household/split/"), {"first_day": "2026-09-15", **_homes(case)})
     changed = "Hushållet har ändrats sedan beräkningen gjordes"
     assert changed in town.page(town.caseworker, case.url("calculation/"))
     made = town.as_(town.caseworker).post(f"{drafted}make/")
@@ -171,6 +172,12 @@ def _refused_by_postgresql(town: Town, case: CaseAt, application: int) -> None:
 
 def field_of(page: str, name: str) -> str:
     return str(filled_in(page.encode())[name])
+
+
+def _homes(case: CaseAt) -> dict[str, str]:
+    """One stays and the other has moved."""
+    lives = {case.people["Anna"]: "stays", case.people["Omar"]: "unknown"}
+    return {f"home_{_member(case.pk, person)}": where for person, where in lives.items()}
 
 
 def _member(case: int, person: int) -> int:
