@@ -13,13 +13,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from cases.models import Decision, DecisionLine, HouseholdMember, LegalGround, MemberRole, Outcome, Purpose
+from cases.models import Decision, DecisionLine, HouseholdMember, LegalGround, MemberRole, Outcome
 from cases.norm.child_wages import earned_earlier
-from cases.norm.kinds import EXPENSE_KINDS
 from cases.norm.work_incentive import WorkIncentive, work_incentive
+from cases.same_aid import SUPPORT
 
-# Försörjningsstöd is the norm's posts and the costs beside it; other living costs are not (SoL 12:7).
-SUPPORT = (Purpose.LIVELIHOOD, *EXPENSE_KINDS)
 # A person, a household, and when the person is in it.
 Home = tuple[int, int, Any]
 # A person's months.

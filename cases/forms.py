@@ -423,6 +423,12 @@ class DecisionForm(Form):
         "så. En standardfras räcker inte.",
     )
     against_calculation = long_text("Varför avslås ansökan ändå?", rows=3, required=False)
+    besides_reason = long_text(
+        "Varför beviljas mer för samma dagar?",
+        rows=3,
+        required=False,
+        help_text="Behövs när båda besluten ger försörjningsstöd. Står i beslutet och i brevet.",
+    )
     sections = forms.MultipleChoiceField(
         label="Tillämpade lagrum",
         choices=[(key, f"{short_reference(key)}: {about}") for key, about in SECTIONS.items()],

@@ -264,13 +264,6 @@ def twins_of(application: Application, among: Iterable[Application]) -> list[App
     return sorted(same, key=lambda other: other.pk)
 
 
-def granted_beside(application: Application) -> list[Decision]:
-    """Decisions in force of the case's other applications that grant something for days of the same month."""
-    rows = decisions_in_force(application.case_id).filter(amount__gt=0).exclude(application=application)
-    same = rows.filter(period_from__lte=last_day_of_month(application.month), period_to__gte=application.month)
-    return list(same.order_by("period_from", "pk"))
-
-
 def application_of(case: Case, application_id: int) -> Application:
     """An application of this case. Raises NotFound for one of another."""
     found = Application.objects.filter(case=case, pk=application_id).first()

@@ -124,7 +124,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION cases_decision_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE actor bigint; total numeric; expected text[]; part record;
+DECLARE actor bigint; total numeric; expected text[]; part record; monthly numeric := 0;
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.written_by_id := bistand_actor(); NEW.written_at := clock_timestamp(); NEW.letter_id := NULL;
@@ -178,12 +178,15 @@ BEGIN
     END IF;
     PERFORM cases_decision_reasons(NEW);
     PERFORM cases_decision_change(NEW);
+    PERFORM cases_decision_besides(NEW);
     -- A month of several is like the others, and it is a month's amount that the delegation order limits.
     IF total > 0 AND EXISTS (SELECT FROM (SELECT sum(amount) AS s, count(*) OVER () AS n FROM cases_decisionline
                                            WHERE decision_id = NEW.id GROUP BY month) m
                               WHERE m.n <> NEW.months OR m.s * NEW.months <> NEW.amount) THEN
       PERFORM bistand_refuse('Beslutet ska ge lika mycket varje månad som det gäller.');
     END IF;
+    -- All aid of the same kind in the month counts, so that nobody grants in parts what is above the delegation.
+    IF NEW.amount > 0 THEN monthly := NEW.amount / NEW.months + cases_same_months(NEW); END IF;
     IF NOT EXISTS (
       -- What the committee has decided is only noted here.
       SELECT FROM cases_committeematter c WHERE c.decision_id = NEW.id AND c.state = 'approved'
@@ -191,7 +194,7 @@ BEGIN
       AND NOT EXISTS (
       SELECT FROM staff_rolegrant g JOIN staff_delegationrule d ON d.role = g.role
        WHERE g.user_id = actor AND g.valid @> bistand_today() AND d.valid @> bistand_today()
-         AND d.decision_type = NEW.decision_type AND (d."limit" IS NULL OR NEW.amount <= d."limit" * NEW.months)
+         AND d.decision_type = NEW.decision_type AND (d."limit" IS NULL OR monthly <= d."limit")
          AND (g.section_id IS NULL OR g.section_id = (SELECT section_id FROM cases_case WHERE id = NEW.case_id))) THEN
       PERFORM bistand_refuse('Beslutet ligger utanför din delegation. Lämna det som förslag till den som får besluta.');
     END IF;
@@ -317,7 +320,7 @@ DECISION_DRAFT = (
     "state", "calculation_id", "decision_type", "legal_ground", "outcome", "amount", "period_from", "period_to",
     "reasons", "child_perspective", "returned_reason", "replaces_id", "letter_id", "individual", "sections", "months",
     "until_further_notice", "conditions", "repayment", "repayment_ground", "change_ground", "names_left_out",
-    "uncommunicated", "against_calculation",
+    "uncommunicated", "against_calculation", "besides_reason",
 )  # fmt: skip
 # What may change while a proposal waits: nothing that it says.
 PROPOSED = ("state", "returned_reason", "decided_by_id", "decided_person_id", "decided_at")

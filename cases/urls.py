@@ -172,7 +172,7 @@ urlpatterns = [
         decision_writing.WriteDecision.as_view(),
         name="decision_edit",
     ),
-    path(f"{CASE}decision/sum/", decision_writing.decision_sum, name="decision_sum"),
+    path(f"{CASE}decision/<int:application_id>/sum/", decision_writing.decision_sum, name="decision_sum"),
     path(f"{CASE}decision/rows/<int:index>/", decision_writing.purpose_row, name="purpose_row"),
     path(DECISION, decisions.decision, name="decision"),
     path(f"{DECISION}make/", decisions.MakeDecision.as_view(), name="decision_make"),

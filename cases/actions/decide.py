@@ -16,10 +16,18 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotAllowed, Unseen
 from bistand.staff.models import DecisionType, User
 from bistand.staff.queries import may_decide
+from bistand.ui.templatetags.ui import amount
 from cases.actions.access import case_for
 from cases.actions.delay import answer_request
 from cases.actions.files import store_file
-from cases.actions.terms import check_reasons, check_terms, refuse_uncommunicated, refuse_unfilled
+from cases.actions.terms import (
+    aid_of,
+    check_reasons,
+    check_terms,
+    refuse_uncommunicated,
+    refuse_unexplained,
+    refuse_unfilled,
+)
 from cases.calculation import run_calculation, two_households
 from cases.costs import unexplained
 from cases.facts import CalculationMade, DecisionMade, DecisionProposed, DecisionReturned, LetterWritten
@@ -53,6 +61,7 @@ from cases.queries import (
     members_in,
     memberships,
 )
+from cases.same_aid import Aid, granted_together
 
 GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 # Outcomes that end a matter without trying the need: no obstacle and no calculation belongs to them.
@@ -88,6 +97,7 @@ class DecisionContent:
     names_left_out: bool = False
     uncommunicated: str = ""
     against_calculation: str = ""
+    besides_reason: str = ""
 
 
 @action("cases.calculate")
@@ -206,6 +216,7 @@ def draft_decision(
             decision_mark(decision),
         )
     calculation = _checked(case, application, content, replaces)
+    refuse_unexplained(aid_of(application, content, replaces, decision), content.besides_reason)
     decision = decision or Decision(case=case, application=application, written_by=actor)
     decision.calculation = calculation
     decision.replaces = replaces
@@ -376,6 +387,7 @@ def propose_decision(actor: User, now: datetime, decision_id: int) -> Decision:
     case, decision = _open_decision(actor, "cases.decide", decision_id)
     _step(decision, Decision.State.PROPOSED)
     refuse_uncommunicated(decision, timezone.localdate(now))
+    refuse_unexplained(Aid.of(decision), decision.besides_reason)
     decision.returned_reason = ""
     decision.save(update_fields=["state", "returned_reason"])
     subject = f"cases_decision:{decision.pk}"
@@ -410,8 +422,13 @@ def make_decision(actor: User, now: datetime, decision_id: int) -> Decision:
     """
     case, decision = _open_decision(actor, "cases.decide", decision_id)
     _step(decision, Decision.State.MADE)
-    if not may_decide(actor, decision.decision_type, decision.monthly, timezone.localdate(now)):
-        raise NotAllowed("Beslutet ligger utanför din delegation. Lämna det som förslag till den som får besluta.")
+    together = granted_together(Aid.of(decision))
+    if not may_decide(actor, decision.decision_type, together, timezone.localdate(now)):
+        more = f" Med det som redan är beviljat blir det {amount(together)} i månaden."
+        raise NotAllowed(
+            f"Beslutet ligger utanför din delegation.{more if together != decision.monthly else ''} "
+            "Lämna det som förslag till den som får besluta."
+        )
     return put_in_force(actor, now, case, decision)
 
 
@@ -419,6 +436,7 @@ def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> 
     """The decision and what it replaces, in their new states; the database holds that somebody may make it."""
     refuse_unfilled(decision)
     refuse_uncommunicated(decision, timezone.localdate(now))
+    refuse_unexplained(Aid.of(decision), decision.besides_reason)
     application = Application.objects.select_for_update().get(pk=decision.application_id)
     replaced = _replaced(application, decision.replaces_id)
     if replaced:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from bistand.refusals import Invalid
 from bistand.ui.templatetags.ui import amount
 from cases import phrases
+from cases.household_days import in_words
 from cases.models import (
     AGAINST,
     DETRIMENT,
@@ -27,6 +28,7 @@ from cases.models import (
 from cases.numbers import add_months, last_day_of_month
 from cases.proposals import is_for_other_outcome, known_texts, lacks
 from cases.queries import lacks_communication, last_decision, latest_calculation
+from cases.same_aid import Aid, granted_besides, months_from
 
 if TYPE_CHECKING:
     from cases.actions.decide import DecisionContent
@@ -167,9 +169,42 @@ def _check_children(application: Application, content: DecisionContent) -> None:
         )
 
 
+def aid_of(
+    application: Application, content: DecisionContent, replaces: Decision | None, draft: Decision | None
+) -> Aid:
+    """What the content gives, as other decisions are held against it."""
+    return Aid(
+        case_id=application.case_id,
+        adults=list(content.obstacles),
+        by_right=content.legal_ground == LegalGround.RIGHT,
+        purposes={purpose for purpose, _ in content.lines},
+        first_day=content.period_from,
+        last_day=content.period_to,
+        monthly=content.amount / content.months,
+        months=months_from(application.month, content.months),
+        replaces_id=replaces.pk if replaces else None,
+        own_id=draft.pk if draft else None,
+    )
+
+
+def refuse_unexplained(aid: Aid, reason: str) -> None:
+    """Raises Invalid where försörjningsstöd is already granted for some of the same days, and nothing says why there is
+    more: what is wrong in that decision is changed by replacing it (FL 36–38 §§), and a month is granted once.
+    """
+    why = reason.strip()
+    if len(why) >= Decision.SHORTEST_INDIVIDUAL and phrases.is_worded(why):
+        return
+    if others := granted_besides(aid):
+        days = ", ".join(f"{in_words((one.period_from, one.period_to))} ({amount(one.amount)})" for one in others)
+        raise Invalid(
+            f"Försörjningsstöd är redan beviljat för {days}. Skriv varför mer beviljas för samma dagar.",
+            "besides_reason",
+        )
+
+
 def refuse_unfilled(decision: Decision) -> None:
     """Raises Invalid where a phrase still waits for something to be filled in."""
-    said = (decision.reasons, decision.individual, decision.conditions, decision.repayment_ground)
+    said = (decision.reasons, decision.own_reasons, decision.conditions, decision.repayment_ground)
     if left := [name for text in said for name in phrases.placeholders(text)]:
         raise Invalid(f"Fyll i eller ta bort {left[0]} i texten innan beslutet fattas.", "reasons")
 

@@ -27,18 +27,19 @@ from cases.known_before import Known
 from cases.models import Application, Calculation, Case
 from cases.proposed_rows import add_proposals, answers_of, has_notes, link_proposals, untaken, with_new_proposals
 from cases.queries import (
+    adults_of,
     application_of,
     applications_of,
     calculation_before,
     calculation_mark,
     changes_of,
     decided_periods,
-    granted_beside,
     household_shown,
     is_outdated,
     latest_calculation,
 )
 from cases.renewal import renewed
+from cases.same_aid import granted_in_month
 from cases.sheet import OptionsForm, Sheet, filled_sheet, typed_period, typed_sheet
 from cases.sheet_figures import Figures, figures, stated_rows
 from cases.views.base import OnCase, opened, panel
@@ -192,7 +193,7 @@ class CalculationSheet(OnCase, View):
             "parts": [(part[0], in_words(part)) for part in self.known.parts] if len(self.known.parts) > 1 else [],
             "changed": self.known.changed,
             "part_of_month": bool(self.known.period),
-            "granted_beside": granted_beside(self.application),
+            "granted_beside": granted_in_month(self.application, [p.pk for p in adults_of(self.members)]),
             "answered_too": list(self.application.joined.order_by("pk")),
             **computed(self.case, self.application, sheet, self.before, self.known),
         }

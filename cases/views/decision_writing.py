@@ -26,6 +26,7 @@ from cases.costs import unexplained
 from cases.deliveries import letter_content
 from cases.earlier_months import work_incentives
 from cases.forms import GRANTS, OF_ITS_OWN, DecisionForm, initial_of, type_of
+from cases.household_days import days_of
 from cases.letters import DecisionLetter, LetterError, decision_letter
 from cases.models import (
     AGAINST,
@@ -48,7 +49,6 @@ from cases.queries import (
     current_phrases,
     decision_mark,
     decision_of,
-    granted_beside,
     has_children,
     is_as_before,
     is_outdated,
@@ -58,7 +58,8 @@ from cases.queries import (
     previous_obstacles,
     twins_of,
 )
-from cases.sheet import PurposeRow, lines_of, purpose_rows
+from cases.same_aid import Aid, granted_in_month, granted_together, months_from
+from cases.sheet import PurposeRow, lines_of, purpose_rows, typed_period
 from cases.views.base import CaseForm, opened
 from cases.views.decisions import OPEN, decision_url, limit_words
 from cases.views.kept import kept_data
@@ -214,7 +215,7 @@ class WriteDecision(CaseForm):
             "as_last": self.last if not (self.draft_decision or self.replaces) else None,
             "carried_over": self._is_routine(),
             "twins": twins_of(self.application, applications_of(self.case)),
-            "granted_beside": granted_beside(self.application),
+            "granted_beside": granted_in_month(self.application, [p.pk for p in adults_of(self.members)]),
             "answered_too": list(self.application.joined.order_by("pk")),
             "may": rights(self.request.user, self.case),
             "warnings": warnings_of(self.application, self.request.user),
@@ -278,6 +279,7 @@ class WriteDecision(CaseForm):
             names_left_out=fields["names_left_out"],
             uncommunicated=fields["uncommunicated"] if fields["outcome"] in AGAINST else "",
             against_calculation=fields["against_calculation"].strip() if fields["outcome"] == Outcome.REJECT else "",
+            besides_reason=fields["besides_reason"].strip() if grants else "",
         )
 
     def _last_day(self, given: date, months: int) -> date:
@@ -429,24 +431,42 @@ def _beside_reasons(calculation: Calculation | None, outcome: str, legal_ground:
 
 
 @require_POST
-def decision_sum(request: HttpRequest, case_id: int) -> HttpResponse:
-    """What the purposes come to while one types, and whether it lies within one's delegation."""
-    opened(request, case_id, "cases.decide")
-    rows = purpose_rows(request.POST)
+def decision_sum(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
+    """What the purposes come to while one types, with what else is granted for the month, and whether that lies within
+    one's delegation.
+    """
+    found, sent = opened(request, case_id), request.POST
+    rows = purpose_rows(sent)
     valid = [row.is_valid() for row in rows]
     readable = all(valid)
-    outcome = request.POST.get("outcome", "")
+    outcome = sent.get("outcome", "")
     total = sum((part for _, part in lines_of(rows)), Decimal(0)) if readable and outcome in GRANTS else Decimal(0)
-    kind = type_of(outcome, request.POST.get("legal_ground", ""), request.POST.get("decision_type", ""))
-    given = request.POST.get("months", "")
+    kind = type_of(outcome, sent.get("legal_ground", ""), sent.get("decision_type", ""))
+    given = sent.get("months", "")
     months = int(given) if given.isdecimal() and 0 < int(given[:3]) <= Decision.MOST_MONTHS else 1
+    application = application_of(found, application_id)
+    replaces = request.GET.get("replaces", "")
+    first, last = days_of(application.month, typed_period(sent))
+    aid = Aid(
+        case_id=found.pk,
+        adults=[p.pk for p in adults_of(members_in(found.household_id, application.month))],
+        by_right=sent.get("legal_ground") == LegalGround.RIGHT,
+        purposes={purpose for purpose, _ in lines_of(rows)} if readable else (),
+        first_day=first,
+        last_day=last,
+        monthly=total,
+        months=months_from(application.month, months),
+        replaces_id=decision_of(found, int(replaces[:17])).pk if replaces.isdecimal() else None,
+    )
+    together = granted_together(aid)
     context = {
         "months": months,
         "all_months": total * months,
         "readable": readable,
         "total": total,
+        "together": together if together != total else None,
         "outcome": Outcome(outcome).label if outcome in Outcome.values else "",
-        "within": kind in DecisionType.values and may_decide(request.user, kind, total, timezone.localdate()),
+        "within": kind in DecisionType.values and may_decide(request.user, kind, together, timezone.localdate()),
         "limit": limit_words(request.user, kind) if kind in DecisionType.values else "",
     }
     return render(request, "cases/_decision_sum.html", context)

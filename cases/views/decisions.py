@@ -37,6 +37,7 @@ from cases.queries import (
     letter_is_owed,
     waiting_matter,
 )
+from cases.same_aid import Aid, granted_together
 from cases.views.base import CaseForm, ConfirmCase, OnCase, opened, panel
 from cases.warnings import warnings_of
 
@@ -91,6 +92,7 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         and not found.protected
         and bool(setting("cases.publish", timezone.localdate())),
         "limit": limit_words(request.user, row.decision_type),
+        "together": granted_together(Aid.of(row)) if row.state in OPEN else row.monthly,
         "warnings": warnings_of(_with_case(row, found), request.user) if row.state in OPEN else [],
         **_letter(request.user, row),
         **_afterwards(request.user, row),
@@ -143,7 +145,7 @@ def legal_steps(user: Any, row: Decision, lacks: bool = False) -> dict[str, bool
         may_act
         and matter is None
         and row.state in OPEN
-        and may_decide(user, row.decision_type, row.monthly, timezone.localdate())
+        and may_decide(user, row.decision_type, granted_together(Aid.of(row)), timezone.localdate())
     )
     return {
         "edit": may_act and row.state == Decision.State.DRAFT,

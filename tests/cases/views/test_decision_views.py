@@ -396,7 +396,7 @@ def test_the_letter_is_opened_from_the_decision_when_it_is_written(office: Offic
 
 
 def test_the_sum_says_whether_it_lies_within_the_delegation(office: Office) -> None:
-    client, url = office.as_(office.caseworker), office.url("decision/sum/")
+    client, url = office.as_(office.caseworker), office.url(f"decision/{office.application.pk}/sum/")
     sent = {"outcome": "grant", "legal_ground": "12:1", "decision_type": "livelihood", "lines-0-purpose": "rent"}
     assert "Inom din delegation" in client.post(url, sent | {"lines-0-amount": "20000"}).content.decode()
     assert "utanför din delegation" in client.post(url, sent | {"lines-0-amount": "20001"}).content.decode()
