@@ -25,7 +25,12 @@ class FollowupConfig(AppConfig):
         "FollowUpCancelled": "Uppföljningen ställdes in",
         "FindingDisposed": "Signal bedömdes",
     }
-    access_labels = {"followup": "Uppföljningen", "finding": "Signal ur internkontrollen"}
+    access_labels = {
+        "followup": "Uppföljningen",
+        "finding": "Signal ur internkontrollen",
+        "sample_item": "Granskat i stickprov",
+        "sample_report": "Stickprovets rapport",
+    }
 
     def ready(self) -> None:
         from bistand.staff.models import Role
@@ -35,6 +40,7 @@ class FollowupConfig(AppConfig):
         from followup import permissions  # noqa: F401  registers the acts
         from followup.controls.queries import waiting as findings_waiting
         from followup.queries import flags_raised_for
+        from followup.samples.queries import to_examine
 
         self.case_steps = (
             CaseStep(
@@ -69,8 +75,13 @@ class FollowupConfig(AppConfig):
             )
         )
         register_panel("home", "controls", "Signaler", "home_controls", order=5, act="followup.read_controls")
-        register_nav(
-            NavItem("Internkontroll", "controls", act="followup.read_controls", count=findings_waiting, order=70)
-        )
+        register_panel("home", "samples", "Stickprov", "home_samples", order=35, act="followup.answer_sample")
+        for order, label, url_name, count in (
+            (70, "Signaler", "controls", findings_waiting),
+            (71, "Stickprov", "samples", to_examine),
+        ):
+            register_nav(
+                NavItem(label, url_name, act="followup.read_controls", count=count, order=order, group="Internkontroll")
+            )
         register_menu("Vad kontrolleras?", "controls_about")
         register_nav(NavItem("Sektionen", "section_overview", act="followup.oversee", order=64, group="Uppföljning"))

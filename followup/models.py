@@ -196,3 +196,4 @@ class Flag(models.Model):
 
 
 from followup.controls.models import ControlFinding, ControlRun  # noqa: E402, F401  part of this app
+from followup.samples.models import Sample, SampleItem, SampleQuestion  # noqa: E402, F401  part of this app

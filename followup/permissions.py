@@ -18,6 +18,9 @@ register(
         "read_controls": ("läsa internkontrollens signaler", (Role.CONTROLLER,)),
         # Never of one's own work.
         "dispose": ("bedöma internkontrollens signaler", (Role.CONTROLLER,)),
+        # PostgreSQL draws; nobody examines what they have had a hand in.
+        "draw_sample": ("dra, granska och avsluta stickprov", (Role.CONTROLLER, Role.SERVICE)),
+        "answer_sample": ("besvara anmärkningar i stickprov", (Role.HEAD,)),
         "oversee": ("se hur sektionens uppföljningar går", (Role.HEAD, Role.SENIOR, Role.CONTROLLER)),
     },
 )

@@ -2,6 +2,7 @@ from django.urls import path
 
 from followup import home, views
 from followup.controls import views as control_views
+from followup.samples import views as samples
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,6 +16,16 @@ urlpatterns = [
     path("controls/", control_views.controls, name="controls"),
     path("controls/about/", control_views.about, name="controls_about"),
     path("controls/findings/<int:finding_id>/", control_views.Finding.as_view(), name="finding"),
+    path("controls/samples/", samples.sample_list, name="samples"),
+    path("controls/samples/new/", samples.Draw.as_view(), name="sample_new"),
+    path("controls/samples/questions/", samples.Questions.as_view(), name="sample_questions"),
+    path("controls/samples/questions/<int:question_id>/end/", samples.end_question, name="sample_question_end"),
+    path("controls/samples/<int:sample_id>/", samples.SamplePage.as_view(), name="sample"),
+    path("controls/samples/<int:sample_id>/pdf/", samples.sample_report, {"kind": "pdf"}, name="sample_pdf"),
+    path("controls/samples/<int:sample_id>/xlsx/", samples.sample_report, {"kind": "xlsx"}, name="sample_xlsx"),
+    path("controls/samples/items/<int:item_id>/", samples.ItemPage.as_view(), name="sample_item"),
+    path("controls/samples/items/<int:item_id>/assign/", samples.Assign.as_view(), name="sample_assign"),
+    path("home/samples/", samples.home_samples, name="home_samples"),
     path("controls/<slug:code>/", control_views.control, name="control"),
     path("home/controls/", control_views.home_controls, name="home_controls"),
     path("section/", home.section, name="section_overview"),

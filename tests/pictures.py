@@ -77,6 +77,9 @@ PICTURES: tuple[Picture, ...] = (
     Picture("screenshots/run.png", "helena", (link("Körning"),), CODE),
     Picture("manual/ekonom/avstamning.png", "erik", ("/reconciliation/",)),
     Picture("manual/internkontrollant/signaler.png", "katarina", ("/controls/",)),
+    Picture(
+        "manual/internkontrollant/stickprov.png", "katarina", ("/controls/samples/", link(re.compile("Utbetalningar")))
+    ),
     # Last, for it leaves a calculation behind.
     Picture(f"{CASEWORKER}/beslut.png", "sara", (CASE, link("Beräkna"), save, link("Skriv beslut"))),
 )

@@ -1,14 +1,18 @@
-"""What the internal control has found in Almby, and what the controller has made of some of it."""
+"""What the internal control has found in Almby, what the controller has made of some of it, and two spot checks."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from followup.controls.actions import dispose_finding, run_control
 from followup.controls.catalogue import CONTROLS, MONEY
 from followup.controls.models import ControlFinding
+from followup.samples import actions as samples
+from followup.samples.models import Sample, Subject
 
 if TYPE_CHECKING:
     from followup.demo.present import Today
@@ -30,3 +34,33 @@ def fill(day: Today) -> None:
     waiting = ControlFinding.objects.filter(disposition="").exclude(employee=controller.employee).order_by("pk")
     for finding, (disposition, words) in zip(waiting[:: max(waiting.count() // 3, 1)], DISPOSED, strict=False):
         dispose_finding(controller, day.now, finding.pk, disposition, words)
+    _spot_checks(day, controller)
+
+
+def _spot_checks(day: Today, controller: User) -> None:
+    """Last month's payments, examined, answered and closed; and its decisions, of which some wait."""
+    last = day.when.today.replace(day=1) - timedelta(days=1)
+    wanted = samples.Wanted(Subject.PAYMENT, last.replace(day=1), last, None, 3, 2, controller)
+    payments = samples.draw_sample(controller, day.now, wanted)
+    _examine(day, controller, payments, leave=0)
+    samples.close_sample(
+        controller, day.now, payments.pk, "Kedjan höll i alla utbetalningar. En plan följdes upp för sent."
+    )
+    decisions = replace(wanted, subject=Subject.DECISION)
+    _examine(day, controller, samples.draw_sample(controller, day.now, decisions), leave=3)
+
+
+def _examine(day: Today, controller: User, sample: Sample, leave: int) -> None:
+    """All but the last; the first with a remark, which the head of its section answers where nothing is left."""
+    drawn = list(sample.items.order_by("number"))
+    for item in drawn[: len(drawn) - leave]:
+        words = {question["id"]: "yes" for question in sample.questions}
+        remark = ""
+        if item is drawn[0]:
+            late = next(q["id"] for q in sample.questions if "planen" in q["text"])
+            words[late], remark = "no", "Planen följdes upp tre veckor för sent."
+        samples.examine_item(controller, day.now, item.pk, words, remark)
+    if not leave:
+        head = day.staff.heads[day.staff.sections.index(drawn[0].section)]
+        reply = "Handläggaren var sjuk. Uppföljningen är gjord, och bevakningen går nu till en kollega."
+        samples.reply_to_item(head, day.now, drawn[0].pk, reply)

@@ -33,6 +33,7 @@ from followup import actions as followups
 from followup.controls.actions import dispose_finding, run_controls
 from followup.controls.models import ControlFinding
 from followup.models import FollowUp
+from followup.samples import actions as samples
 from payments import actions as pay
 from payments.bank.fakebank import Booked, pay_all, statement_for
 from payments.models import Invoice, LedgerVoucher, Payee, PaymentRun, Requisition, RunFlag
@@ -85,6 +86,7 @@ def build() -> Municipality:
     closed = cases.close_case(home.caseworker, timezone.now(), make_case(home.caseworker, section).pk, "moved")
     arrived = queue(people, section)
     asked = arrived["supplement_tick"][0]["case_id"]
+    sampled, drawn = _samples(people[Role.CONTROLLER])
     return Municipality(
         people,
         {
@@ -96,6 +98,7 @@ def build() -> Municipality:
             "contact_id": contact(people[Role.ASSISTANT], section),
             **_statements(people[Role.ACCOUNTANT], money),
             **_signals(people[Role.CONTROLLER]),
+            **sampled,
         },
         {
             **home.special(),
@@ -104,6 +107,7 @@ def build() -> Municipality:
             **arrived,
             **postings,
             **vouchers,
+            **drawn,
             "case": [{"case_id": pk} for pk in (home.case.pk, protected.pk, closed.pk, asked)],
             "case_reason": [{"case_id": story.case.pk}, {"case_id": protected.pk}],
             **home.of_children(),
@@ -155,6 +159,23 @@ def _signals(controller: User) -> Ids:
     waiting, done = ControlFinding.objects.filter(control="no_incoming_document")[:2]
     dispose_finding(controller, timezone.now(), done.pk, "in_order", "Samtalet är antecknat.")
     return {"finding_id": waiting.pk, "code": waiting.control}
+
+
+def _samples(controller: User) -> tuple[Ids, dict[str, list[Ids]]]:
+    """A spot check with a remark, one that was in order and one that waits; and one that is all examined."""
+    today, now = timezone.localdate(), timezone.now()
+    wanted = samples.Wanted("decision", today, today, None, 3, 0, controller)
+    first, second, third = samples.draw_sample(controller, now, wanted).items.order_by("number")
+    yes, no = ({question["id"]: word for question in first.sample.questions} for word in ("yes", "no"))
+    samples.examine_item(controller, now, first.pk, no, "Motiveringen är kort.")
+    samples.examine_item(controller, now, second.pk, yes)
+    done = samples.draw_sample(controller, now, dataclasses.replace(wanted, random_count=1))
+    samples.examine_item(controller, now, done.items.get().pk, yes)
+    question = samples.add_question(controller, now, "Är beslutet skickat?")
+    return {"sample_id": first.sample_id, "item_id": third.pk, "question_id": question.pk}, {
+        "sample": [{"sample_id": first.sample_id}, {"sample_id": done.pk}],
+        "sample_item": [{"item_id": item.pk} for item in (first, second, third)],
+    }
 
 
 def _statements(accountant: User, money: Money) -> Ids:
