@@ -11,6 +11,7 @@ from payments.models import Payment, PaymentRun, PayoutAccount, RunFlag
 
 # A payment this many times the payee's own average is worth a look.
 LARGE_FACTOR = 3
+SENT = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
 
 
 def raise_flags(run: PaymentRun, today: date) -> int:
@@ -34,18 +35,20 @@ def _flagged(run: PaymentRun, today: date) -> dict[str, list[int]]:
         normalized=OuterRef("account__normalized"),
         state__in=[PayoutAccount.State.VERIFIED, PayoutAccount.State.ENTERED],
     ).exclude(payee=OuterRef("payee"))
-    # Paid before for the same purpose and the same month of aid, out of another decision.
-    repeated = Payment.objects.filter(
+    # For the same purpose and the same month of aid, out of another decision: paid or sent before, or only planned.
+    same_purpose = Payment.objects.filter(
         case=OuterRef("case"),
-        state__in=Payment.LIVE,
         line__purpose=OuterRef("line__purpose"),
         decision__application__month=OuterRef("decision__application__month"),
     ).exclude(line=OuterRef("line"))
+    sent = Exists(same_purpose.filter(state__in=SENT))
+    planned = Exists(same_purpose.filter(state__in=(Payment.State.PLANNED, Payment.State.IN_RUN)))
     paid = Payment.objects.filter(payee=OuterRef("payee"), state=Payment.State.PAID).order_by().values("payee")
     found = {
         RunFlag.Kind.NEW_ACCOUNT: rows.filter(account__verified_at__date__gt=quiet),
         RunFlag.Kind.SHARED_ACCOUNT: rows.filter(Exists(same_account)),
-        RunFlag.Kind.REPEATED: rows.filter(Exists(repeated)),
+        RunFlag.Kind.REPEATED: rows.filter(sent),
+        RunFlag.Kind.PLANNED_TWICE: rows.filter(planned).exclude(sent),
         RunFlag.Kind.LARGE: rows.annotate(usual=paid.annotate(a=Avg("amount")).values("a")).filter(
             Q(usual__isnull=False), amount__gt=F("usual") * LARGE_FACTOR
         ),

@@ -32,6 +32,26 @@ BEGIN
   RETURN NEW;
 END $$;
 
+-- Whether the bank has sent back a payment to this account of the payee because there is none, or no longer.
+CREATE OR REPLACE FUNCTION payments_refused_by_bank(payee bigint, of_kind text, account text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM payments_payment p JOIN payments_payoutaccount o ON o.id = p.account_id
+                  WHERE p.payee_id = payee AND o.kind = of_kind AND o.normalized = account
+                    AND p.state = 'returned' AND p.return_code = ANY ('{AC01,AC03,AC04,AC07}'));
+END $$;
+
+CREATE OR REPLACE FUNCTION payments_close_refused() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF OLD.state <> 'returned' AND NEW.state = 'returned'
+     AND NEW.return_code = ANY ('{AC01,AC03,AC04,AC07}') THEN
+    UPDATE payments_payoutaccount SET state = 'closed', reason = 'Banken: ' || NEW.reason
+     WHERE id = NEW.account_id AND state = 'verified';
+  END IF;
+  RETURN NULL;
+END $$;
+
 CREATE OR REPLACE FUNCTION payments_account_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE actor bigint;
@@ -44,13 +64,20 @@ BEGIN
   ELSIF NEW.state = OLD.state THEN
     IF NEW IS DISTINCT FROM OLD THEN PERFORM bistand_refuse('Ett konto ändras inte. Lägg in ett nytt.'); END IF;
   ELSE
+    -- The bank's word is enough to close an account; to open another takes two persons.
+    IF NEW.state = 'closed' AND payments_refused_by_bank(NEW.payee_id, NEW.kind, NEW.normalized) THEN
+      NEW.closed_at := clock_timestamp();
+      RETURN NEW;
+    END IF;
     actor := payments_only('{assistant,senior,head}', NULL,
       'Konton kontrolleras och avslutas av en assistent, 1:e socialsekreterare eller sektionschef.');
     IF NEW.state = 'closed' THEN
       NEW.closed_at := clock_timestamp();
     ELSE
-      -- A number that looks wrong, or that another payee has, is not verified without saying what was found.
-      IF NEW.state = 'verified' AND btrim(NEW.reason) = '' AND (NEW.warnings <> '[]' OR EXISTS (
+      -- A number that looks wrong, that the bank has refused, or that another payee has, is not verified without saying
+      -- what was found.
+      IF NEW.state = 'verified' AND btrim(NEW.reason) = '' AND (NEW.warnings <> '[]'
+           OR payments_refused_by_bank(NEW.payee_id, NEW.kind, NEW.normalized) OR EXISTS (
            SELECT FROM payments_payoutaccount o WHERE o.normalized = NEW.normalized AND o.kind = NEW.kind
               AND o.payee_id <> NEW.payee_id AND o.state IN ('entered', 'verified'))) THEN
         PERFORM bistand_refuse('Skriv vad du har kontrollerat och varför kontot ändå är rätt.');
@@ -353,9 +380,29 @@ HISTORY = (
 )  # fmt: skip
 
 
+GONE = ("released", "exported", "paid", "returned", "stopped")
+
+
+def payment_frozen() -> list[str]:
+    """What of a payment may change, and of one that has left or never will: its state and what the bank said."""
+    table, said = "payments_payment", ["state", "receipt_id", "reason", "return_code"]
+    return [
+        sql.frozen(table, "state", ["*"], [*said, "run_id", "account_id"]),
+        sql.trigger("b_gone", table, "BEFORE UPDATE", "audit_frozen", "state", ",".join(GONE), *said),
+    ]
+
+
+def refused_account_statements() -> list[str]:
+    """An account that the bank says is none is closed, as of 0012."""
+    return [
+        ACCOUNT,
+        *payment_frozen(),
+        sql.trigger("f_close_refused", "payments_payment", "AFTER UPDATE", "payments_close_refused"),
+    ]
+
+
 def statements() -> list[str]:
     """All statements of this floor's rules, in order."""
-    gone = ("released", "exported", "paid", "returned", "stopped")
     parts = [HOLDS, ACCOUNT, RUN, PAYMENT, PARTS]
     parts += [sql.history(f"payments_{table}") for table in HISTORY]
     parts += [sql.never_deleted(f"payments_{table}") for table in HISTORY if table not in ("runfile", "bankreceipt")]
@@ -366,21 +413,9 @@ def statements() -> list[str]:
         sql.frozen("payments_payee", "kind", ["*"], []),
         sql.frozen("payments_paymentinstruction", "purpose", ["*"], ["active"]),
         sql.frozen("payments_payoutaccount", "state", ["*"], ["state", "reason"]),
-        sql.frozen("payments_payment", "state", ["*"], ["state", "run_id", "account_id", "receipt_id", "reason"]),
         sql.frozen("payments_paymentrun", "state", ["*"], ["state", "step_up_id", "returned_reason"]),
         sql.frozen("payments_runflag", "kind", ["*"], ["answer", "answered_by_id", "answered_at"]),
-        # What has left, or never will, keeps its run and its account too.
-        sql.trigger(
-            "b_gone",
-            "payments_payment",
-            "BEFORE UPDATE",
-            "audit_frozen",
-            "state",
-            ",".join(gone),
-            "state",
-            "receipt_id",
-            "reason",
-        ),
+        *payment_frozen(),
         sql.transitions("payments_payoutaccount", "state", ["entered"], PayoutAccount.TRANSITIONS),
         sql.transitions("payments_payment", "state", ["planned"], Payment.TRANSITIONS),
         sql.transitions("payments_paymentrun", "state", ["open"], PaymentRun.TRANSITIONS),

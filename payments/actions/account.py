@@ -18,7 +18,9 @@ from payments.actions.run import void_approval
 from payments.bank.accounts import AccountError, read_bank_account, read_bankgiro, read_plusgiro
 from payments.facts import AccountEntered, AccountRejected, AccountVerified
 from payments.models import AccountKind, Payee, PayeeKind, PayoutAccount
-from payments.queries.accounts import is_unusual
+from payments.queries.accounts import is_unusual, refused_by_bank
+
+REFUSED = "Banken har sagt att det här kontot är avslutat eller fel."
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,11 @@ def enter_account(actor: User, now: datetime, payee_id: int, account: NewAccount
         raise Invalid("Skriv vad som visar att kontot är mottagarens eget.", "proof")
     if payee.accounts.filter(state=PayoutAccount.State.ENTERED).exists():
         raise Conflict("Mottagaren har redan ett konto som väntar på kontroll.")
+    read = _read(account)
+    if refused_by_bank(payee, read["kind"], read["normalized"]):
+        read["warnings"] = [*read.get("warnings", ()), REFUSED]
     entered = PayoutAccount.objects.create(
-        payee=payee,
-        proof=account.proof.strip(),
-        entered_by=actor,
-        entered_person=actor.employee,
-        **_read(account),
+        payee=payee, proof=account.proof.strip(), entered_by=actor, entered_person=actor.employee, **read
     )
     publish(actor, now, AccountEntered(_case_of(payee), f"payments_payoutaccount:{entered.pk}", payee=payee.name))
     return entered

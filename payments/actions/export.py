@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,13 +17,14 @@ from bistand.staff.models import User
 from cases.actions import execute_decisions
 from cases.models import Decision, StoredFile
 from payments.actions.plan import paid_before
+from payments.actions.run import void_approval
 from payments.actions.told import by_case, tell
-from payments.bank.bank_codes import Outcome
+from payments.bank.bank_codes import ACCOUNT_IS_GONE, Outcome
 from payments.bank.pain001 import payment_information_id
 from payments.bank.pain002 import Receipt, ReceiptError, Status, read
 from payments.bankfile import BankFile, rail_of
 from payments.facts import PaymentReturned, PaymentsPaid, PaymentsSent, ReceiptRead, RunExported
-from payments.models import BankReceipt, Payment, PaymentRun, RunFile
+from payments.models import BankReceipt, Payment, PaymentRun, PayoutAccount, RunFile
 
 MAX_RECEIPT_BYTES = 50 * 1024 * 1024
 
@@ -110,13 +112,16 @@ def _statuses(run: PaymentRun, receipt: Receipt, sent: RunFile) -> list[tuple[Pa
 
 def _apply(actor: User, now: datetime, run: PaymentRun, found: list[tuple[Payment, Status]], row: BankReceipt) -> None:
     paid = [payment for payment, status in found if status.outcome == Outcome.PAID]
-    returned = [(payment, status.meaning) for payment, status in found if status.outcome == Outcome.REJECTED]
+    returned = [(payment, status) for payment, status in found if status.outcome == Outcome.REJECTED]
     Payment.objects.filter(pk__in=[p.pk for p in paid]).update(state=Payment.State.PAID, receipt=row)
     tell(actor, now, PaymentsPaid, run.pk, by_case(run.payments.filter(receipt=row, state=Payment.State.PAID)))
-    for meaning in {meaning for _, meaning in returned}:
-        these = Payment.objects.filter(pk__in=[payment.pk for payment, said in returned if said == meaning])
-        these.update(state=Payment.State.RETURNED, receipt=row, reason=meaning)
-    publish_to_cases(actor, now, [sent_back(payment, meaning) for payment, meaning in returned])
+    for meaning, code in {(status.meaning, status.reason) for _, status in returned}:
+        these = Payment.objects.filter(
+            pk__in=[p.pk for p, said in returned if (said.meaning, said.reason) == (meaning, code)]
+        )
+        these.update(state=Payment.State.RETURNED, receipt=row, reason=meaning, return_code=code)
+    publish_to_cases(actor, now, [sent_back(payment, status.meaning) for payment, status in returned])
+    stop_refused(actor, now, [payment for payment, status in returned if status.reason in ACCOUNT_IS_GONE])
     _execute_decisions(actor, now, {p.decision_id for p in paid})
     close_if_answered(run)
     publish(
@@ -132,6 +137,13 @@ def close_if_answered(run: PaymentRun) -> None:
     if run.state == PaymentRun.State.EXPORTED and not waiting.exists():
         run.state = PaymentRun.State.RECONCILED
         run.save(update_fields=["state"])
+
+
+def stop_refused(actor: User, now: datetime, returned: Iterable[Payment]) -> None:
+    """Take out of the runs what else goes to accounts that the bank says are none; a trigger has closed them."""
+    for payee_id in sorted({payment.payee_id for payment in returned}):
+        if not PayoutAccount.objects.filter(payee=payee_id, state=PayoutAccount.State.VERIFIED).exists():
+            void_approval(actor, now, payee_id, "Banken säger att mottagarens konto är avslutat eller fel.")
 
 
 def sent_back(payment: Payment, meaning: str) -> PaymentReturned:

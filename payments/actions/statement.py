@@ -17,8 +17,9 @@ from bistand.facts import publish, publish_to_cases
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from cases.models import StoredFile
-from payments.actions.export import close_if_answered, read_receipt, sent_back
+from payments.actions.export import close_if_answered, read_receipt, sent_back, stop_refused
 from payments.bank import camt
+from payments.bank.bank_codes import ACCOUNT_IS_GONE
 from payments.facts import Reconciled, ReturnsBooked, StatementRead
 from payments.models import BankEntry, BankReceipt, BankStatement, Payment, PaymentRun, Reconciliation, RunFile
 from payments.queries.reconciliation import sums_of
@@ -145,13 +146,16 @@ def _book_back(actor: User, now: datetime, statement: BankStatement) -> int:
     entries = {entry.payment_id: entry for entry in credits if entry.payment_id}
     rows = Payment.objects.select_for_update(of=("self",)).filter(pk__in=entries, state__in=AT_BANK).order_by("pk")
     payments = list(rows)
-    by_meaning: dict[str, list[int]] = defaultdict(list)
+    by_meaning: dict[tuple[str, str], list[int]] = defaultdict(list)
     for payment in payments:
-        payment.reason = camt.meaning_of(entries[payment.pk].reason, entries[payment.pk].note)
-        by_meaning[payment.reason].append(payment.pk)
-    for meaning, these in by_meaning.items():
-        Payment.objects.filter(pk__in=these).update(state=Payment.State.RETURNED, reason=meaning)
+        payment.return_code = entries[payment.pk].reason
+        payment.reason = camt.meaning_of(payment.return_code, entries[payment.pk].note)
+        by_meaning[payment.reason, payment.return_code].append(payment.pk)
+    for (meaning, code), these in by_meaning.items():
+        rows = Payment.objects.filter(pk__in=these)
+        rows.update(state=Payment.State.RETURNED, reason=meaning, return_code=code)
     publish_to_cases(actor, now, [sent_back(payment, payment.reason) for payment in payments])
+    stop_refused(actor, now, [payment for payment in payments if payment.return_code in ACCOUNT_IS_GONE])
     by_run = Counter(payment.run_id for payment in payments if payment.run_id)
     for run in PaymentRun.objects.select_for_update().filter(pk__in=by_run).order_by("pk"):
         close_if_answered(run)

@@ -99,6 +99,9 @@ REASONS: dict[str, str] = {
     "TM01": "Uppdraget kom efter bankens stopptid.",
 }
 
+#: Reasons by which the payee's account is closed, or is none: nothing more can be paid to it.
+ACCOUNT_IS_GONE = frozenset({"AC01", "AC03", "AC04", "AC07"})
+
 
 def meaning_of(status_code: str, reason_code: str) -> str:
     """One Swedish sentence or two: what the status means and, when there is one, why."""

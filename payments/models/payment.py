@@ -71,6 +71,8 @@ class Payment(models.Model):
     planned_at = models.DateTimeField(db_default=Now())
     # Why it was stopped, taken out of a run, or sent back by the bank.
     reason = models.TextField("skäl", blank=True, default="")
+    # Why the bank sent it back, by its code (ISO 20022); some of them close the account.
+    return_code = models.CharField("bankens returkod", max_length=10, blank=True, default="", db_default="")
     entered_person = _person("who entered the account")
     verified_person = _person("who verified the account")
     decided_person = _person("who made the decision")

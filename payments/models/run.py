@@ -94,8 +94,9 @@ class RunFlag(models.Model):
         NEW_ACCOUNT = "new_account", "kontot är nytt eller ändrat"
         SHARED_ACCOUNT = "shared_account", "samma konto hos flera mottagare"
         REPEATED = "repeated", "ändamålet är redan betalt för månaden"
+        PLANNED_TWICE = "planned_twice", "ändamålet är planerat också ur ett annat beslut för månaden"
         LARGE = "large", "ovanligt stort belopp"
-        ACCOUNT_WARNING = "account_warning", "kontots kontrollsiffra stämmer inte"
+        ACCOUNT_WARNING = "account_warning", "kontonumret ser fel ut"
 
     # Said once of an account, on the first of its payments in the run; the rest are said of each payment.
     ABOUT_ACCOUNT = (Kind.NEW_ACCOUNT, Kind.SHARED_ACCOUNT, Kind.ACCOUNT_WARNING)

@@ -11,6 +11,7 @@ from bistand.staff.permissions import may
 from bistand.ui.navigation import MOST
 from cases.models import Case, Person
 from cases.numbers import read_person_number
+from payments.bank.bank_codes import ACCOUNT_IS_GONE
 from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount
 from payments.queries.secrecy import sees_protected, visible_accounts, visible_payees, visible_payments
 
@@ -106,6 +107,12 @@ def account_of(user: Any, account_id: int) -> PayoutAccount | None:
 def is_unusual(account: PayoutAccount) -> bool:
     """Whether the number looks wrong or another payee has it: then the one who verifies says what was found."""
     return bool(account.warnings) or _same_elsewhere(account).exists()
+
+
+def refused_by_bank(payee: Payee, kind: str, normalized: str) -> bool:
+    """Whether a payment to this account of the payee came back because the account is closed, or is none."""
+    back = Payment.objects.filter(payee=payee, state=Payment.State.RETURNED, return_code__in=ACCOUNT_IS_GONE)
+    return back.filter(account__kind=kind, account__normalized=normalized).exists()
 
 
 def _same_elsewhere(account: PayoutAccount) -> QuerySet[PayoutAccount]:

@@ -22,6 +22,7 @@ from cases.queries import open_case
 from cases.views.base import panel
 from cases.views.kept import kept_data
 from payments import actions
+from payments.bank.bank_codes import ACCOUNT_IS_GONE
 from payments.bank.bankdays import next_bank_day
 from payments.forms import InstructionForm, ReasonForm, ShareForm, Shares
 from payments.models import Payment
@@ -53,6 +54,7 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
         decisions=current,
         replaced=[each for each in found if not each.decision.in_force and (each.payments or each.requisitions)],
         missing=reads.payees_without_account(waiting) if waiting else set(),
+        refused={p.payee_id for each in current for p in each.payments if p.return_code in ACCOUNT_IS_GONE},
         instructions=reads.instructions_of(case),
         invoices=invoices_of_case(case),
         may_plan=may(request.user, "payments.plan", case.section_id),

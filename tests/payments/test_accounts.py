@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
+from django.db import DatabaseError
 from django.utils import timezone
 
-from bistand.refusals import Conflict, Invalid, NotAllowed
+from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
 from bistand.staff.models import Role
 from payments import actions as pay
 from payments.models import AccountKind, Payee, PayoutAccount
-from tests.factories import make_user
-from tests.story import Story, enter_and_verify, give_role, new_account, second_sign_in
+from tests.factories import attack, make_user
+from tests.story import Story, enter_and_verify, give_role, new_account, read_back, second_sign_in
 
 
 def test_a_client_becomes_a_payee_when_the_case_is_opened(story: Story) -> None:
@@ -108,3 +111,50 @@ def test_an_account_that_another_payee_has_is_verified_only_with_what_was_found(
     pay.verify_account(story.checker, timezone.now(), waiting.pk, reason="Samma bolag, nytt namn.")
     waiting.refresh_from_db()
     assert (waiting.state, waiting.reason) == ("verified", "Samma bolag, nytt namn.")
+
+
+# ---- what the bank says of an account ---------------------------------------------------------------------
+
+
+def test_an_account_that_the_bank_says_is_closed_is_paid_to_no_more_until_two_have_opened_another(story: Story) -> None:
+    run = story.to("exported").run
+    read_back(run, lambda _: "AC04")
+    assert PayoutAccount.objects.get(payee=story.payee).state == "closed"
+    share = pay.Share(story.payee.pk, Decimal("1000.00"), story.pay_on)
+    pay.divide_line(story.caseworker, timezone.now(), story.decision.lines.get().pk, [share])
+    again = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on)
+    assert not again.payments.exists()
+    waiting = pay.enter_account(story.assistant, timezone.now(), story.payee.pk, new_account())
+    assert pay.collect(story.checker, timezone.now(), again.pk) == 0
+    pay.verify_account(story.checker, timezone.now(), waiting.pk, reason="Kontobevis sett.")
+    assert pay.collect(story.checker, timezone.now(), again.pk) == 1
+
+
+def test_the_same_number_again_is_verified_only_with_what_was_found(story: Story) -> None:
+    old = story.to("exported").account
+    read_back(story.run, lambda _: "AC04")
+    same = pay.NewAccount(old.kind, old.number, old.clearing, "Kontobevis.")
+    waiting = pay.enter_account(story.assistant, timezone.now(), story.payee.pk, same)
+    assert "Banken har sagt" in waiting.warnings[-1]
+    with pytest.raises(Invalid, match="ändå är rätt"):
+        pay.verify_account(story.checker, timezone.now(), waiting.pk)
+
+
+def test_postgresql_closes_the_account_and_lets_nothing_go_to_it(story: Story) -> None:
+    """Whatever door the return came through, the closed account cannot be opened again or put in a run."""
+    story.to("exported")
+    account = story.account
+    read_back(story.run, lambda _: "AC07")
+    with pytest.raises((Refusal, DatabaseError)):
+        attack(story.assistant, "UPDATE payments_payoutaccount SET state = 'verified' WHERE id = %s", account.pk)
+    share = pay.Share(story.payee.pk, Decimal("1000.00"), story.pay_on)
+    planned = pay.divide_line(story.caseworker, timezone.now(), story.decision.lines.get().pk, [share])[0]
+    again = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on)
+    into = "UPDATE payments_payment SET state = 'in_run', run_id = %s, account_id = %s WHERE id = %s"
+    with pytest.raises(Conflict, match="inget kontrollerat konto"):
+        attack(story.checker, into, again.pk, account.pk, planned.pk)
+
+
+def test_a_return_for_another_reason_leaves_the_account(story: Story) -> None:
+    read_back(story.to("exported").run, lambda _: "AM05")
+    assert PayoutAccount.objects.get(payee=story.payee).state == "verified"

@@ -199,3 +199,12 @@ def test_a_decision_is_executed_when_what_left_before_it_and_what_it_paid_are_al
     later.to("reconciled")
     more.refresh_from_db()
     assert more.state == "executed"
+
+
+def test_what_is_only_planned_twice_is_not_said_to_be_paid(story: Story) -> None:
+    """Two decisions of one month for the same purpose, neither of them paid."""
+    second = grant(story.caseworker, story.case)
+    run = story.to("submitted").run
+    kinds = RunFlag.objects.filter(run=run, kind__in=["repeated", "planned_twice"]).values_list("kind", flat=True)
+    assert set(kinds) == {"planned_twice"}
+    assert second.payments.get().state == "in_run"
