@@ -3,7 +3,7 @@
 FROM debian:12-slim AS base
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        python3 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ca-certificates \
+        python3 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 ca-certificates openssh-client \
     && rm -rf /var/lib/apt/lists/*
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app

@@ -31,6 +31,7 @@ LIBRARIES = {  # WeasyPrint draws letters with Pango
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
 TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}  # Playwright's own node
+PROGRAMS = {"sftp": "openssh-client"}  # files to the bank and the ledger, where the service itself carries them
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # Commands that never open the database, so no server is started for them.
@@ -214,6 +215,7 @@ def missing_system_packages(level: str) -> list[str]:
     missing = [package for library, package in libraries.items() if not can_load(library)]
     if importlib.util.find_spec("ensurepip") is None:  # Debian's own python3 comes without
         missing.append("python3-venv")
+    missing += [package for program, package in PROGRAMS.items() if not shutil.which(program)]
     if level == "test" and not any(shutil.which(browser) for browser in BROWSERS):
         missing.append("chromium")
     return missing

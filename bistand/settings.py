@@ -389,19 +389,39 @@ EMAIL_TIMEOUT = 15
 if BISTAND_DEMO and not EMAIL_HOST:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
-# The payer's bank: bankgiro the money is taken from, the bank's BIC, a prefix of our file numbers, and the folder
-# that the bank's file transfer empties and fills.
+
+
+def sftp(name: str) -> dict[str, Any]:
+    """The other end of an SFTP that the service itself carries files over; empty where another file transfer does.
+
+    The private key is given only as a path to a file: a key in the environment would be read by every process.
+    """
+    if not env(f"{name}_SFTP_HOST"):
+        return {}
+    return {
+        "host": env(f"{name}_SFTP_HOST"),
+        "port": int(env(f"{name}_SFTP_PORT", "22")),
+        "user": env(f"{name}_SFTP_USER"),
+        "key_file": os.environ.get(f"{name}_SFTP_KEY_FILE", ""),
+        "host_key": env(f"{name}_SFTP_HOST_KEY"),
+        "outbox": env(f"{name}_SFTP_OUT", "out"),
+        "inbox": env(f"{name}_SFTP_IN", "in"),
+    }
+
+
+# The edge to the bank: a prefix of our file numbers, and the folder that the bank's file transfer empties and fills.
+# Through which bank and from which account is paid is no setting: two persons lay it (payments/bank_rows.py).
 BANK: dict[str, Any] = {
-    "bankgiro": env("BANK_BANKGIRO", "5050-1055"),
-    "bic": env("BANK_BIC", "SWEDSESS"),
     "prefix": env("BANK_PREFIX", "BISTAND"),
     "folder": env("BANK_FOLDER") or DATA_DIR / "bank",
+    "sftp": sftp("BANK"),
     # The accounts whose statements are read, as digits or IBAN; empty: all that the bank sends.
     "accounts": {a.replace(" ", "").replace("-", "").upper() for a in env("BANK_ACCOUNTS").split(",") if a.strip()},
 }
 # The ledger: the series of our vouchers, names of its dimensions as "1=Ansvar,6=Aktivitet", and how it reads CSV.
 LEDGER: dict[str, Any] = {
     "folder": env("LEDGER_FOLDER") or DATA_DIR / "ledger",
+    "sftp": sftp("LEDGER"),
     "series": env("LEDGER_SERIES", "EB"),
     "format": env("LEDGER_FORMAT", "sie"),
     "dimensions": dict(pair.strip().split("=", 1) for pair in env("LEDGER_DIMENSIONS").split(",") if "=" in pair),

@@ -12,6 +12,7 @@ from bistand.readonly_admin import ReadOnlyAdmin
 from cases.queries import visible_cases
 from payments.models import (
     BankReceipt,
+    BankTable,
     Invoice,
     LedgerVoucher,
     Payee,
@@ -131,6 +132,13 @@ class BankReceiptAdmin(MoneyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible_receipts(request.user)
+
+
+@admin.register(BankTable)
+class BankTableAdmin(ReadOnlyAdmin):
+    act = "payments.read_bank"
+    list_display = ("name", "valid_from", "state", "loaded_by", "approved_by")
+    list_select_related = ("loaded_by__employee", "approved_by__employee")
 
 
 @admin.register(PostingTable)

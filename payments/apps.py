@@ -63,6 +63,7 @@ class PaymentsConfig(AppConfig):
         "InvoiceRejected": "Faktura avvisades",
         "InvoiceCredited": "Faktura krediterades",
         "PostingApproved": "Kontering godkändes",
+        "BankTableApproved": "Bankprofil godkändes",
         "VoucherMade": "Verifikation skrevs",
         "VoucherPosted": "Verifikation bokfördes",
         "VoucherRefused": "Verifikation avvisades",

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import Case as Choose
 from django.db.models import Count, IntegerField, QuerySet, Sum, Value, When
 from django.utils import timezone
 
-from payments.bank.accounts import AccountError, BankAccount, Bankgiro, Ocr, Plusgiro, read_bankgiro, read_ocr
-from payments.bank.pain001 import PaymentFile, Rail, Totals, Transfer, write
+from payments.bank.accounts import AccountError, BankAccount, Bankgiro, Ocr, Plusgiro, read_ocr
+from payments.bank.pain001 import PaymentFile, PaymentFileError, Rail, Totals, Transfer, write
 from payments.bank.profile import BankProfile
 from payments.bank.schema import validate
+from payments.bank_rows import profile_of, row_of
 from payments.models import AccountKind, Payment, PaymentRun
 
 RAILS = {AccountKind.BANK: Rail.ACCOUNT, AccountKind.BANKGIRO: Rail.BANKGIRO, AccountKind.PLUSGIRO: Rail.PLUSGIRO}
@@ -23,7 +23,7 @@ RAILS = {AccountKind.BANK: Rail.ACCOUNT, AccountKind.BANKGIRO: Rail.BANKGIRO, Ac
 
 @dataclass(frozen=True)
 class BankFile:
-    """A validated pain.001.001.09 file; control_sum in SEK."""
+    """A validated pain.001 file; control_sum in SEK."""
 
     message_id: str
     content: bytes
@@ -38,6 +38,7 @@ def make_bank_file(run: PaymentRun) -> BankFile:
     Time and day come from the run, so the bytes can be made again and compared. Raises
     InvalidFile or PaymentFileError where it cannot be sent.
     """
+    profile = profile_for(run)
     rows = run_rows(run)
     assert run.released_at is not None
     out = io.BytesIO()
@@ -49,11 +50,11 @@ def make_bank_file(run: PaymentRun) -> BankFile:
             totals=_totals(rows),
             transactions=_transfers(rows),
         ),
-        bank_profile(),
+        profile,
         out,
     )
     content = out.getvalue()
-    validate(content)
+    validate(content, profile.version)
     return BankFile(summary.message_id, content, summary.sha256, summary.count, summary.control_sum)
 
 
@@ -115,17 +116,12 @@ def rail_of(payment: Payment) -> Rail:
     return RAILS[AccountKind(payment.account.kind)]
 
 
-def bank_profile() -> BankProfile:
-    """The municipality as payer, from the settings of the installation."""
-    bank = settings.BANK
-    org_number = settings.MUNICIPALITY["org_number"].replace("-", "")
-    return BankProfile(
-        initiating_party_name=settings.MUNICIPALITY["name"],
-        initiating_party_id=org_number,
-        debtor_name=settings.MUNICIPALITY["name"],
-        org_number=org_number,
-        debtor_account=read_bankgiro(bank["bankgiro"]),
-        debtor_bic=bank["bic"],
-        message_id_prefix=bank["prefix"],
-        test=settings.BISTAND_DEMO,
-    )
+def profile_for(run: PaymentRun) -> BankProfile:
+    """The profile that a released run goes by: its own, whatever has come into force since.
+
+    Raises PaymentFileError for a run of before there were profiles: its file is kept, and cannot be made again.
+    """
+    row = row_of(run.bank_table.rows, run.section_id) if run.bank_table else None
+    if row is None:
+        raise PaymentFileError("Körningen effektuerades utan bankprofil, så filen går inte att göra om.")
+    return profile_of(row)

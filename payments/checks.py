@@ -1,4 +1,4 @@
-"""Checks at start: a wrong bank profile is found before any money waits for it."""
+"""Checks at start: what is wrong with us as payer is found before any money waits for it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from django.core.checks import Error, register
 
 
 @register
-def bank_profile_is_usable(**_: Any) -> list[Error]:
-    from payments.bank.accounts import AccountError
+def payer_is_usable(**_: Any) -> list[Error]:
     from payments.bank.profile import ProfileError
-    from payments.bankfile import bank_profile
+    from payments.bank_rows import as_payer
 
     try:
-        bank_profile()
-    except (AccountError, ProfileError) as error:
+        as_payer()
+    except ProfileError as error:
         return [
             Error(
                 f"Kommunens uppgifter som betalare stämmer inte: {error}",
-                hint="Se MUNICIPALITY_ORG_NUMBER, BANK_BANKGIRO, BANK_BIC och BANK_PREFIX i docs/operations.md.",
+                hint="Se MUNICIPALITY_NAME, MUNICIPALITY_ORG_NUMBER och BANK_PREFIX i docs/operations.md.",
                 id="payments.E001",
             )
         ]

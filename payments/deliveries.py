@@ -8,9 +8,9 @@ from datetime import datetime
 
 from bistand.audit.models import Fact
 from bistand.staff.models import User
-from payments import bankport
 from payments.actions import store_print, store_run_file
 from payments.bankfile import make_bank_file
+from payments.exchange import BANK
 from payments.models import PaymentRun, Requisition, RunFile
 from payments.requisition_letter import requisition_letter
 
@@ -31,8 +31,8 @@ def hand_over(actor: User, now: datetime, fact: Fact) -> None:
         "summa": f"{row.control_sum:.2f}",
         "historik": row.history_head,
     }
-    bankport.note(f"{row.message_id}.txt", described)
-    bankport.hand_over(f"{row.message_id}.xml", bytes(row.file.content))
+    BANK.note(f"{row.message_id}.txt", described)
+    BANK.hand_over(f"{row.message_id}.xml", bytes(row.file.content))
 
 
 def print_requisition(actor: User, now: datetime, fact: Fact) -> None:

@@ -1,7 +1,8 @@
 """Files handed to a system beside ours, and its answers: folders that a file transfer empties and fills.
 
-File transfer agents (SFTP, bank communication software) all work from folders; the agent runs under its own account,
-so that nobody who decides or releases handles the file.
+Bank communication software and other file transfers work from folders, under an account of their own, so that nobody
+who decides or releases handles the file. Where the installation says so (BANK_SFTP_…, LEDGER_SFTP_…) the service is
+the file transfer itself, over SFTP.
 """
 
 from __future__ import annotations
@@ -10,11 +11,19 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import structlog
 from django.conf import settings
+
+from payments.sftp import Sftp, keep_names
+
+log = structlog.get_logger(__name__)
 
 
 class Exchange:
-    """The folders `out`, `sent`, `in`, `read` and `notes` of one such system; `setting` names its settings."""
+    """The folders `out`, `sending`, `sent`, `in`, `read` and `notes` of one such system.
+
+    `setting` names its settings; `answers` is how the files it leaves are called.
+    """
 
     def __init__(self, setting: str, answers: str) -> None:
         self.setting = setting
@@ -26,17 +35,26 @@ class Exchange:
         return path
 
     def hand_over(self, name: str, content: bytes) -> Path:
-        """Lay a file in the out folder, whole or not at all; the same file again changes nothing.
+        """Lay a file in the out folder, whole or not at all, and carry it over; the same file again changes nothing.
 
-        Raises FileExistsError where another file has the name: the receiver must never get two under one.
+        Raises FileExistsError where another file has the name: the receiver must never get two under one; TransferError
+        where it could not be carried over, and is to be tried again.
         """
+        place = self._lay(name, content)
+        remote = self._remote()
+        if remote is None or place.parent == self.folder("sent"):
+            return place
+        remote.send(self.folder("out") / name, self.folder("sending"), self.folder("sent"))
+        return self.folder("sent") / name
+
+    def _lay(self, name: str, content: bytes) -> Path:
+        """The file where it is: in `out` from now on, or farther on its way already."""
         target = self.folder("out") / name
-        sent = self.folder("sent") / name
-        for place in (target, sent):
+        for place in (target, self.folder("sending") / name, self.folder("sent") / name):
             if place.exists():
                 if place.read_bytes() != content:
                     raise FileExistsError(f"{name} finns redan med annat innehåll.")
-                _keep_names(place.parent)  # whoever laid it there may have been killed just before this
+                keep_names(place.parent)  # whoever laid it there may have been killed just before this
                 return place
         part = target.with_suffix(".part")
         with part.open("wb") as out:
@@ -44,7 +62,7 @@ class Exchange:
             out.flush()
             os.fsync(out.fileno())
         part.replace(target)
-        _keep_names(target.parent)
+        keep_names(target.parent)
         return target
 
     def note(self, name: str, lines: dict[str, str]) -> None:
@@ -53,6 +71,18 @@ class Exchange:
         part = target.with_suffix(".part")
         part.write_text("".join(f"{key}: {value}\n" for key, value in lines.items()))
         part.replace(target)
+
+    def fetch(self) -> None:
+        """Bring what the other end has left, where the service carries the files itself. Raises TransferError."""
+        remote = self._remote()
+        if remote is None:
+            return
+        for name in remote.fetch(self.folder("in"), self.answers.lstrip("*")):
+            log.warning("file not fetched", file=name[:60], reason="its name is no file name")
+
+    def _remote(self) -> Sftp | None:
+        said = getattr(settings, self.setting)["sftp"]
+        return Sftp(**said) if said else None
 
     def receipts(self) -> Iterator[Path]:
         """Files that have been laid in the in folder, oldest first."""
@@ -63,10 +93,5 @@ class Exchange:
         path.replace(self.folder("read") / path.name)
 
 
-def _keep_names(place: Path) -> None:
-    """Let the names in a folder outlive a power cut: without this the file is on the disk, but may not be found."""
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+BANK = Exchange("BANK", "*.xml")
+LEDGER = Exchange("LEDGER", "*.csv")

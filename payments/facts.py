@@ -206,6 +206,12 @@ class PostingApproved(Event):
 
 
 @dataclass(frozen=True)
+class BankTableApproved(Event):
+    table_id: int
+    valid_from: date
+
+
+@dataclass(frozen=True)
 class VoucherMade(Event):
     voucher_id: int
     run_id: int

@@ -174,6 +174,14 @@ class PostingForm(Form):
     file = TableFileField(label="Fil med konteringen", help_text="CSV, ett konto på varje rad.")
 
 
+class BankTableForm(Form):
+    """Bank profiles, as a file that another person then approves."""
+
+    name = forms.CharField(label="Bankprofilens namn", max_length=80, help_text="Till exempel: Bankprofil 2027")
+    valid_from = DateField(label="Gäller från", help_text="Den första betaldag som betalas så.")
+    file = TableFileField(label="Fil med bankprofilen", help_text="CSV, en rad för varje sektion eller en för alla.")
+
+
 class LedgerReceiptForm(Form):
     file = forms.FileField(
         label="Ekonomisystemets kvittens",

@@ -121,6 +121,9 @@ def register() -> None:
             group="Utbetalning",
         )
     )
+    register_nav(
+        NavItem("Bankprofiler", "bank_tables", roles={Role.ACCOUNTANT, Role.CONTROLLER}, order=51, group="Utbetalning")
+    )
     register_menu("Så är kedjan bruten", "chain")
 
 

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from bistand.audit.models import Fact
 from bistand.staff.models import User
-from payments import ledgerport
 from payments.actions import store_return_voucher, store_run_voucher
+from payments.exchange import LEDGER
 from payments.models import LedgerVoucher
 from payments.queries.ledger import returns_without_voucher, runs_without_voucher
 from payments.voucherfile import as_csv
@@ -50,8 +50,8 @@ def hand_over_voucher(actor: User, now: datetime, fact: Fact) -> None:
         "summa": f"{row.total:.2f}",
         "kontering": f"{row.table_id} {row.table.name}",
     }
-    ledgerport.note(f"{row.reference}.txt", described)
+    LEDGER.note(f"{row.reference}.txt", described)
     if settings.LEDGER["format"] == "csv":
-        ledgerport.hand_over(f"{row.reference}.csv", as_csv(row))
+        LEDGER.hand_over(f"{row.reference}.csv", as_csv(row))
     else:
-        ledgerport.hand_over(f"{row.reference}.SI", bytes(row.file.content))
+        LEDGER.hand_over(f"{row.reference}.SI", bytes(row.file.content))

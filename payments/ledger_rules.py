@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from bistand.audit import sql
-from payments.models import LedgerVoucher, PostingTable
+from payments.models import LedgerVoucher
+from payments.models.loaded import LoadedTable
 
 
-def of_posting() -> list[str]:
-    """Posting rules are held as the tables of amounts are, by the same stamp (cases/table_rules.py)."""
-    table = "payments_postingtable"
+def of_loaded(table: str) -> list[str]:
+    """Tables loaded by one and approved by another are held as those of amounts, by the same stamp
+    (cases/table_rules.py).
+    """
     return [
         sql.history(table),
         sql.never_deleted(table),
-        sql.transitions(table, "state", ["draft"], PostingTable.TRANSITIONS),
+        sql.transitions(table, "state", ["draft"], LoadedTable.TRANSITIONS),
         sql.frozen(table, "state", ["approved", "withdrawn"], []),
         sql.trigger(
             "b_origin", table, "BEFORE UPDATE", "audit_frozen", "state", "draft",

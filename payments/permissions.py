@@ -44,6 +44,10 @@ register(
         "read_ledger": ("se kontering och verifikationer", (Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)),
         "load_posting": ("läsa in kontering", (Role.ACCOUNTANT,)),
         "approve_posting": ("godkänna kontering", (Role.ACCOUNTANT, Role.HEAD)),
+        # So is through which bank and from which account it is paid, and how the bank wants its file.
+        "read_bank": ("se bankprofiler", (Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)),
+        "load_bank": ("läsa in bankprofiler", (Role.ACCOUNTANT,)),
+        "approve_bank": ("godkänna bankprofiler", (Role.ACCOUNTANT, Role.HEAD)),
         "write_voucher": ("skriva verifikationer", (Role.SERVICE,)),
         "receive_ledger": ("läsa in ekonomisystemets kvittenser", (Role.ACCOUNTANT, Role.SERVICE)),
         # Three sums of a period: what is paid, what the bank has booked, what is posted.

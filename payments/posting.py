@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from bistand.staff.models import Section
 from cases.models import Purpose
 from payments.ledger.posting import BANK, Rule, Rules, objects_text
@@ -12,15 +10,9 @@ from payments.models import Payment, PaymentRun, PostingTable
 PURPOSES = {code: str(label) for code, label in Purpose.choices} | {BANK: "Bankkontot"}
 
 
-def table_on(day: date) -> PostingTable | None:
-    """The table that vouchers of a day are made by: the last that began, and of those the last approved."""
-    approved = PostingTable.objects.filter(state=PostingTable.State.APPROVED, valid_from__lte=day)
-    return approved.order_by("-valid_from", "-approved_at").first()
-
-
 def lacking(run: PaymentRun) -> list[str]:
     """What of the run cannot be booked yet, in words: its purposes without a rule, and the account it is taken from."""
-    table = table_on(run.pay_on)
+    table = PostingTable.on(run.pay_on)
     used = list(Payment.objects.filter(run=run).order_by().values_list("line__purpose", flat=True).distinct())
     return [PURPOSES[each] for each in Rules(table.rows if table else ()).lacking(sorted(used), run.section_id)]
 

@@ -161,6 +161,14 @@ BEGIN
     END IF;
     NEW.released_by_id := actor; NEW.released_person_id := bistand_person(actor);
     NEW.released_at := clock_timestamp(); NEW.released_count := n; NEW.released_sum := total;
+    -- The bank and the account are those that two persons have laid; the table in force on the pay day stays the run's.
+    SELECT id, rows INTO f FROM payments_banktable WHERE state = 'approved' AND valid_from <= NEW.pay_on
+     ORDER BY valid_from DESC, approved_at DESC LIMIT 1;
+    IF NOT EXISTS (SELECT FROM jsonb_array_elements(f.rows) x
+                    WHERE coalesce((x ->> 'section')::bigint, NEW.section_id) = NEW.section_id) THEN
+      PERFORM bistand_refuse('Sektionen saknar en godkänd bankprofil. Ekonomen läser in den under Bankprofiler.');
+    END IF;
+    NEW.bank_table_id := f.id;
   WHEN 'exported' THEN
     SELECT "count" AS c, control_sum AS s INTO f FROM payments_runfile WHERE run_id = NEW.id;
     -- Rule 10: sum of rows = control sum in the file = what was released.

@@ -223,6 +223,26 @@ class PostingTables(Table):
     empty_text = "Kontona kommer ur kommunens egen kontoplan. Tills de är inlästa och godkända väntar verifikationerna."
 
 
+def bank_table_url(bank_table_id: int) -> str:
+    return reverse("bank_table", args=[bank_table_id])
+
+
+class BankTables(Table):
+    """Rows are bank profiles with their people."""
+
+    caption = "Inlästa bankprofiler"
+    default_order = "-valid_from"
+    columns = (
+        Column("name", "Bankprofil", link=lambda t: bank_table_url(t.pk), sort="name", head=True),
+        Column("valid_from", "Gäller från", value=lambda t: day(t.valid_from), sort="valid_from"),
+        Column("state", "Läge", template=f"{CELLS}/posting_state.html"),
+        Column("loaded_by", "Läst in av", value=lambda t: t.loaded_by.get_full_name()),
+        Column("approved_by", "Godkänd av", value=lambda t: t.approved_by.get_full_name() if t.approved_by else ""),
+    )
+    empty_title = "Ingen bankprofil är inläst"
+    empty_text = "Vad banken kräver står i bankens avtal. Utan en godkänd bankprofil kan ingen körning effektueras."
+
+
 def voucher_url(voucher_id: int) -> str:
     return reverse("voucher", args=[voucher_id])
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from bistand.refusals import Refusal
 from bistand.staff.queries import system_user
-from payments import bankport, ledgerport
 from payments.actions import read_bank_message, read_ledger_receipt
-from payments.exchange import Exchange
+from payments.exchange import BANK, LEDGER, Exchange
+from payments.sftp import TransferError
 
 log = structlog.get_logger(__name__)
 
@@ -20,16 +20,20 @@ log = structlog.get_logger(__name__)
 @shared_task
 def read_receipts() -> int:
     """Read the receipts and statements that the bank has left; one that cannot be read stays there, and is logged."""
-    return _read(bankport.BANK, read_bank_message)
+    return _read(BANK, read_bank_message)
 
 
 @shared_task
 def read_ledger_receipts() -> int:
     """Read the receipts that the ledger has left, in the same way."""
-    return _read(ledgerport.LEDGER, read_ledger_receipt)
+    return _read(LEDGER, read_ledger_receipt)
 
 
 def _read(place: Exchange, take_in: Callable[..., object]) -> int:
+    try:
+        place.fetch()
+    except TransferError as error:
+        log.warning("nothing fetched", place=place.setting, reason=str(error))
     read = 0
     for path in list(place.receipts()):
         try:

@@ -5,6 +5,7 @@ from django.urls import path
 from payments.views import (
     accounts,
     bank,
+    bank_tables,
     case,
     home,
     invoices,
@@ -21,6 +22,7 @@ PAYMENT = "payments/<int:payment_id>/"
 REQUISITION = "requisitions/<int:requisition_id>/"
 INVOICE = "invoices/<int:invoice_id>/"
 VOUCHER = "ledger/vouchers/<int:voucher_id>/"
+BANK_TABLE = "bank/profiles/<int:bank_table_id>/"
 POSTING = "ledger/posting/<int:posting_id>/"
 
 urlpatterns = [
@@ -103,6 +105,12 @@ urlpatterns = [
     path(f"{POSTING}csv/", posting.posting_csv, name="posting_csv"),
     path(f"{POSTING}approve/", posting.ApprovePosting.as_view(), name="posting_approve"),
     path(f"{POSTING}withdraw/", posting.WithdrawPosting.as_view(), name="posting_withdraw"),
+    path("bank/profiles/", bank_tables.bank_tables, name="bank_tables"),
+    path("bank/profiles/new/", bank_tables.LoadBankTable.as_view(), name="bank_table_new"),
+    path(BANK_TABLE, bank_tables.bank_table, name="bank_table"),
+    path(f"{BANK_TABLE}csv/", bank_tables.bank_table_csv, name="bank_table_csv"),
+    path(f"{BANK_TABLE}approve/", bank_tables.ApproveBankTable.as_view(), name="bank_table_approve"),
+    path(f"{BANK_TABLE}withdraw/", bank_tables.WithdrawBankTable.as_view(), name="bank_table_withdraw"),
     # Home pages, and the chain explained
     path("home/runs/", home.home_runs, name="payments_home_runs"),
     path("home/accounts/", home.home_accounts, name="payments_home_accounts"),

@@ -28,6 +28,7 @@ from payments.bank.bankdays import next_bank_day
 from payments.bank.fakebank import pay_all, receipt_for
 from payments.models import AccountKind, BankReceipt, Payee, Payment, PaymentRun, PayoutAccount, RunFile, RunFlag
 from tests.factories import allow_decisions, grant, make_application, make_case, make_section, make_user
+from tests.payments.banking import bank_in_force
 
 _accounts = itertools.count(1_000_000)
 LIMIT = Decimal("20000.00")
@@ -114,6 +115,7 @@ class Story:
         self.head = make_user(Role.HEAD, self.section)
         self.accountant = make_user(Role.ACCOUNTANT)
         give_code(self.head)
+        bank_in_force()
         self.case = self.new_case()
         self.decision = grant(self.caseworker, self.case, self.amount)
         self.run: PaymentRun = None  # type: ignore[assignment]  # from `collected` on

@@ -65,6 +65,7 @@ def load(
     With `waiting`, the last run of every other section is left for its head to approve.
     """
     _prepare()
+    money.lay_bank_profile(staff, when)
     suppliers = money.register_suppliers(staff, when)
     everyone = _assigned(households, staff, when)
     coming: dict[int, list[Live]] = defaultdict(list)

@@ -18,6 +18,7 @@ from followup.demo.staff import Staff
 from payments import actions
 from payments.actions.told import by_case
 from payments.bank.fakebank import PAID, receipt_for
+from payments.bank_rows import COLUMNS
 from payments.bankfile import make_bank_file
 from payments.facts import PaymentReturned, PaymentsPaid, ReceiptRead
 from payments.models import BankReceipt, Payment, PaymentRun, RunFile
@@ -39,6 +40,20 @@ class Suppliers:
     energy: list[int]
     care: list[int]
     shops: list[int]
+
+
+# Invented: what a bank wants stands in its agreement. One bankgiro for all sections, and no stop time.
+BANK_ROW = ";Almby Sparbank;SWEDSESS;5050-1055;09;;organisation;;nummer;;ja;svenska;"
+
+
+def lay_bank_profile(staff: Staff, when: Calendar) -> None:
+    """The bank that everything is paid through, laid by the accountant and approved by a head of section."""
+    content = "\n".join([";".join(COLUMNS), BANK_ROW]).encode()
+    now = at(when.hired_on, 10)
+    book.act(staff.accountant.pk, "payments.load_bank", now, hours=0.1)
+    draft = actions.load_bank(staff.accountant, now, "Exempelprofil", when.hired_on, content, is_example=True)
+    book.act(staff.heads[1].pk, "payments.approve_bank", now, hours=0.1)
+    actions.approve_bank(staff.heads[1], now, draft.pk)
 
 
 def register_suppliers(staff: Staff, when: Calendar) -> Suppliers:

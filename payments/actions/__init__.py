@@ -9,6 +9,7 @@ from payments.actions.account import (
     reject_account,
     verify_account,
 )
+from payments.actions.bank_table import approve_bank, load_bank, withdraw_bank
 from payments.actions.export import read_receipt, store_run_file
 from payments.actions.invoice import (
     InvoiceText,
@@ -59,6 +60,7 @@ __all__ = [
     "Share",
     "answer_flag",
     "answer_supplier",
+    "approve_bank",
     "approve_posting",
     "approve_run",
     "ask_for_voucher",
@@ -73,6 +75,7 @@ __all__ = [
     "explain_entry",
     "instruct",
     "issue_requisition",
+    "load_bank",
     "load_posting",
     "note_ledger_answer",
     "open_run",
@@ -101,5 +104,6 @@ __all__ = [
     "verify_account",
     "void_requisition",
     "void_unsigned",
+    "withdraw_bank",
     "withdraw_posting",
 ]

@@ -15,8 +15,7 @@ from cases.models import StoredFile
 from payments.facts import VoucherAskedFor, VoucherMade, VoucherPosted, VoucherRefused
 from payments.ledger.receipt import Answer, read
 from payments.ledger.voucher import LedgerError
-from payments.models import LedgerReceipt, LedgerVoucher, Payment, PaymentRun
-from payments.posting import table_on
+from payments.models import LedgerReceipt, LedgerVoucher, Payment, PaymentRun, PostingTable
 from payments.voucherfile import MEDIA_TYPE, MadeVoucher, of_return, of_run
 
 State = LedgerVoucher.State
@@ -33,7 +32,7 @@ def store_run_voucher(actor: User, now: datetime, run_id: int, booked_on: date |
     if live := earlier.exclude(state=State.REFUSED).first():
         return live
     day = booked_on or run.pay_on
-    table = table_on(day)
+    table = PostingTable.on(day)
     made = table and of_run(run, table, earlier.count() + 1, day, timezone.localdate(now))
     return _keep(actor, now, made, run) if made else None
 

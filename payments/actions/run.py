@@ -19,6 +19,7 @@ from cases.barriers import barred_cases
 from cases.models import Case, Decision
 from payments.actions.told import by_case, tell
 from payments.bank.bankdays import is_bank_day
+from payments.bank_rows import bank_of, is_late
 from payments.facts import (
     PaymentsCollected,
     PaymentsReleased,
@@ -40,6 +41,8 @@ def open_run(actor: User, now: datetime, section: Section, pay_on: date) -> Paym
     require(actor, "payments.collect", section.pk)
     if pay_on < timezone.localdate(now) or not is_bank_day(pay_on):
         raise Invalid("Betalningsdagen ska vara en bankdag, i dag eller senare.", "pay_on")
+    if (bank := bank_of(section.pk, pay_on)) and is_late(bank, pay_on, timezone.localtime(now)):
+        raise Invalid(f"Banken tar emot filer för i dag till {bank['stopptid']}. Välj nästa bankdag.", "pay_on")
     run = PaymentRun.objects.create(section=section, pay_on=pay_on, opened_by=actor)
     collect(actor, now, run.pk)
     return run

@@ -16,6 +16,7 @@ from lxml.etree import SubElement
 
 from payments.bank import schema
 from payments.bank.bank_codes import STATUSES
+from payments.bank.profile import Version
 from payments.bank.xmlstream import READ_ERRORS, read_elements, xml_writer
 
 PAID = "ACSC"
@@ -34,6 +35,7 @@ class _Sent:
     created: str
     count: str
     total: str
+    version: Version
 
 
 def pay_all(end_to_end_id: str) -> str:
@@ -52,7 +54,7 @@ def receipt_for(pain001: bytes, decide: Callable[[str], str] = pay_all, *, versi
     payment file.
     """
     try:
-        schema.validate(pain001)
+        schema.validate(pain001, _version_of(pain001))
     except schema.InvalidFile:
         return _answer(_read_header(pain001), REJECTED, "FF01", [], version)
     sent = _read_header(pain001)
@@ -66,12 +68,17 @@ def receipt_for(pain001: bytes, decide: Callable[[str], str] = pay_all, *, versi
     return _answer(sent, status, "", blocks, version)
 
 
+def _version_of(pain001: bytes) -> Version:
+    return Version.V03 if Version.V03.namespace.encode() in pain001[:500] else Version.V09
+
+
 def _read_header(pain001: bytes) -> _Sent:
     try:
         for event, header in read_elements(BytesIO(pain001), frozenset({"GrpHdr"})):
             if event == "end" and header.findtext("{*}MsgId"):
-                found = (header.findtext("{*}" + name) or "" for name in ("MsgId", "CreDtTm", "NbOfTxs", "CtrlSum"))
-                return _Sent(*found)
+                names = ("MsgId", "CreDtTm", "NbOfTxs", "CtrlSum")
+                message_id, created, count, total = (header.findtext("{*}" + name) or "" for name in names)
+                return _Sent(message_id, created, count, total, _version_of(pain001))
     except READ_ERRORS as error:
         raise schema.InvalidFile(str(error)) from error
     raise schema.InvalidFile("MsgId is missing")
@@ -125,7 +132,7 @@ def _header_parts(sent: _Sent, status: str, reason: str) -> Iterator[etree._Elem
     yield header
     original = etree.Element("OrgnlGrpInfAndSts")
     SubElement(original, "OrgnlMsgId").text = sent.message_id
-    SubElement(original, "OrgnlMsgNmId").text = "pain.001.001.09"
+    SubElement(original, "OrgnlMsgNmId").text = sent.version.message
     if sent.count.isdigit():
         SubElement(original, "OrgnlNbOfTxs").text = sent.count
     if sent.total:

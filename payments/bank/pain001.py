@@ -1,4 +1,4 @@
-"""The payment file to the bank: ISO 20022 pain.001.001.09 for Swedish domestic payments.
+"""The payment file to the bank: ISO 20022 pain.001.001.03 or .09 for Swedish domestic payments.
 
 One file holds one ``PmtInf`` block per rail (bank account, bankgiro, plusgiro), since the category
 purpose is for accounts only. The transfers are streamed: 100,000 of them take no more memory than one.
@@ -8,7 +8,7 @@ them.
 Everything in the file is a fact of the run, never of the moment of writing: the same run gives the same
 bytes.
 
-Source: ISO 20022 pain.001.001.09; Swedish Bankers' Association, "Swedish Common Interpretation of ISO
+Source: ISO 20022 pain.001.001.03 and .09; Swedish Bankers' Association, "Swedish Common Interpretation of ISO
 20022 Payment Messages" (2014), appendix 1. What one bank accepts stands in its own guide, and in the
 bank profile.
 """
@@ -31,7 +31,6 @@ from payments.bank.profile import BankProfile
 from payments.bank.text import clean
 from payments.bank.xmlstream import HashingOutput, XMLWriter, xml_writer
 
-NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 _MAX_AMOUNT = Decimal("9999999999.99")
 _TRANSFER_ID = re.compile(r"[A-Za-z0-9-]{1,35}")
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,31}")  # 35, less the suffix that makes a block's id of it
@@ -146,7 +145,7 @@ def write(run: PaymentFile, profile: BankProfile, out: BinaryIO | None) -> FileS
     # Document declares, which lxml would otherwise repeat on every one of them.
     with (
         xml_writer(output) as xml,
-        xml.element("Document", nsmap={None: NAMESPACE}),
+        xml.element("Document", nsmap={None: profile.version.namespace}),
         xml.element("CstmrCdtTrfInitn"),
     ):
         _write_line(xml, parts.group_header(message_id, run.created, total.count, total.amount, profile))

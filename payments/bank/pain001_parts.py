@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.etree import SubElement
 
 from payments.bank.accounts import BankAccount, Bankgiro, Iban, Plusgiro
-from payments.bank.profile import AccountStyle, BankProfile, CategoryPurpose, PartyScheme
+from payments.bank.profile import AccountStyle, BankProfile, CategoryPurpose, PartyScheme, Version
 from payments.bank.text import clean
 
 NAME_LENGTH = 140
@@ -57,9 +57,7 @@ def block_header(
     if purpose is not None:
         _leaf(SubElement(kind, "CtgyPurp"), "Cd", purpose.value)
     yield kind
-    when = etree.Element("ReqdExctnDt")
-    _leaf(when, "Dt", execution_date.isoformat())
-    yield when
+    yield _day("ReqdExctnDt", execution_date, profile.version)
     yield from _debtor(profile)
     yield _single("ChrgBr", "SLEV")
 
@@ -77,7 +75,7 @@ def transfer(
     part = etree.Element("CdtTrfTxInf")
     _leaf(SubElement(part, "PmtId"), "EndToEndId", end_to_end_id)
     _leaf(SubElement(part, "Amt"), "InstdAmt", _amount_text(amount)).set("Ccy", "SEK")
-    _add_creditor_agent(part, destination)
+    _add_creditor_agent(part, destination, profile.version)
     _leaf(SubElement(part, "Cdtr"), "Nm", name)
     _add_account_id(SubElement(SubElement(part, "CdtrAcct"), "Id"), destination, profile)
     if reference:
@@ -100,17 +98,29 @@ def _debtor(profile: BankProfile) -> Iterator[etree._Element]:
     _leaf(account, "Ccy", "SEK")
     yield account
     agent = etree.Element("DbtrAgt")
-    _leaf(SubElement(agent, "FinInstnId"), "BICFI", profile.debtor_bic)
+    _leaf(SubElement(agent, "FinInstnId"), _bic_tag(profile.version), profile.debtor_bic)
     yield agent
 
 
-def _add_creditor_agent(part: etree._Element, destination: BankAccount | Bankgiro | Plusgiro) -> None:
+def _bic_tag(version: Version) -> str:
+    return "BIC" if version is Version.V03 else "BICFI"
+
+
+def _day(tag: str, day: date, version: Version) -> etree._Element:
+    if version is Version.V03:
+        return _single(tag, day.isoformat())
+    wrapped = etree.Element(tag)
+    _leaf(wrapped, "Dt", day.isoformat())
+    return wrapped
+
+
+def _add_creditor_agent(part: etree._Element, destination: BankAccount | Bankgiro | Plusgiro, version: Version) -> None:
     institution = SubElement(SubElement(part, "CdtrAgt"), "FinInstnId")
     match destination:
         case Bankgiro():
-            _leaf(institution, "BICFI", BANKGIRO_BIC)
+            _leaf(institution, _bic_tag(version), BANKGIRO_BIC)
         case Plusgiro():
-            _leaf(institution, "BICFI", PLUSGIRO_BIC)
+            _leaf(institution, _bic_tag(version), PLUSGIRO_BIC)
         case BankAccount():
             member = SubElement(institution, "ClrSysMmbId")
             _leaf(SubElement(member, "ClrSysId"), "Cd", "SESBA")

@@ -16,6 +16,22 @@ class ProfileError(ValueError):
     """A bank profile that no bank could accept; the text is for the administrator (Swedish)."""
 
 
+class Version(Enum):
+    """The version of pain.001 that the bank takes. From .09 on a BIC is called BICFI, and a day is wrapped."""
+
+    V03 = "03"
+    V09 = "09"
+
+    @property
+    def message(self) -> str:
+        """The message's whole name, as the bank answers with it."""
+        return f"pain.001.001.{self.value}"
+
+    @property
+    def namespace(self) -> str:
+        return f"urn:iso:std:iso:20022:tech:xsd:{self.message}"
+
+
 class CategoryPurpose(Enum):
     """ISO category purpose for payments to bank accounts; which one a bank takes is its own choice."""
 
@@ -68,6 +84,7 @@ class BankProfile:
     org_number: str
     debtor_account: BankAccount | Bankgiro | Iban
     debtor_bic: str
+    version: Version = Version.V09
     initiating_party_scheme: PartyScheme = PartyScheme.ORGANISATION
     debtor_agreement_id: str = ""
     batch_booking: bool = True

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from bistand.audit import sql
-from payments.ledger_rules import of_posting
+from payments.ledger_rules import of_loaded
 
 
 class Migration(migrations.Migration):
@@ -113,5 +113,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        sql.run(*of_posting()),
+        sql.run(*of_loaded("payments_postingtable")),
     ]

@@ -1,5 +1,6 @@
 """The way of the money: payees and their accounts, payments, runs, bank files, receipts and vouchers."""
 
+from payments.models.bank_table import BankTable
 from payments.models.invoice import Invoice
 from payments.models.ledger import LedgerReceipt, LedgerVoucher, PostingTable
 from payments.models.payee import AccountKind, Payee, PayeeKind, PaymentInstruction, PayoutAccount
@@ -13,6 +14,7 @@ __all__ = [
     "BankEntry",
     "BankReceipt",
     "BankStatement",
+    "BankTable",
     "Invoice",
     "LedgerReceipt",
     "LedgerVoucher",

@@ -6,44 +6,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from bistand.staff.models import Employee
 from cases.models import StoredFile
+from payments.models.loaded import LoadedTable
 
 
-class PostingTable(models.Model):
-    """Posting rules in force from a day: loaded from a file by one, approved by another, never edited.
+class PostingTable(LoadedTable):
+    """Posting rules; a voucher is made by the table in force on its day.
 
-    A voucher is made by the table in force on its day. Who loaded and who approved, and when, are set by trigger.
+    A row: {"purpose": code or "bank", "section": id or null for all, "account", "name", "objects": [[dimension,
+    object]]}
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "utkast"
-        APPROVED = "approved", "godkänd"
-        WITHDRAWN = "withdrawn", "borttagen"
-
-    TRANSITIONS = {State.DRAFT: [State.APPROVED, State.WITHDRAWN], State.APPROVED: [], State.WITHDRAWN: []}
-
-    name = models.CharField("namn", max_length=80)
-    valid_from = models.DateField("gäller från")
-    # {"purpose": code or "bank", "section": id or null for all, "account", "name", "objects": [[dimension, object]]}
-    rows = models.JSONField("rader")
-    # Invented numbers, for the demo and for training; said wherever they are shown.
-    is_example = models.BooleanField("exempel", default=False)
-    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.DRAFT)
-    withdrawn_reason = models.TextField("varför den togs bort", blank=True, default="")
-    loaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name="inläst av"
-    )
-    loaded_person = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+", db_index=False)
-    loaded_at = models.DateTimeField("inläst", db_default=Now())
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
-        verbose_name="godkänd av",
-    )  # fmt: skip
-    approved_person = models.ForeignKey(
-        Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
-    approved_at = models.DateTimeField("godkändes", null=True, blank=True)
+    THE = "Konteringen"
 
     class Meta:
         verbose_name = "konteringstabell"
@@ -61,9 +35,6 @@ class PostingTable(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["state", "-valid_from"], name="posting_in_force")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class LedgerVoucher(models.Model):

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from bistand.staff.models import Employee, Section, StepUp
 from cases.models import StoredFile
+from payments.models.bank_table import BankTable
 
 
 class PaymentRun(models.Model):
@@ -55,6 +56,11 @@ class PaymentRun(models.Model):
     released_at = models.DateTimeField(null=True, blank=True)
     released_count = models.PositiveIntegerField("effektuerat antal", null=True, blank=True)
     released_sum = models.DecimalField("effektuerad summa", max_digits=14, decimal_places=2, null=True, blank=True)
+    # How its file is written, set by trigger at the release: it is made again alike whatever comes into force later.
+    bank_table = models.ForeignKey(
+        BankTable, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name="bankprofil",
+    )  # fmt: skip
     returned_reason = models.TextField("skäl för att lämna tillbaka", blank=True, default="")
 
     class Meta:

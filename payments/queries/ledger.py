@@ -14,7 +14,7 @@ from bistand.refusals import NotFound
 from bistand.staff.permissions import may, sections_of
 from payments.ledger.posting import Rules
 from payments.models import LedgerVoucher, Payment, PaymentRun, PostingTable
-from payments.posting import PURPOSES, table_on
+from payments.posting import PURPOSES
 from payments.queries.runs import WITH_MONEY_OUT
 from payments.queries.secrecy import visible_runs
 
@@ -85,7 +85,7 @@ def waiting(user: Any, limit: int) -> list[Waiting]:
 
 
 def _rules_on(day: date) -> Rules:
-    table = table_on(day)
+    table = PostingTable.on(day)
     return Rules(table.rows if table else ())
 
 

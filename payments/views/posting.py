@@ -26,7 +26,7 @@ PEOPLE = ("loaded_by__employee", "approved_by__employee")
 def posting_list(request: HttpRequest) -> HttpResponse:
     require(request.user, "payments.read_ledger")
     rows = PostingTable.objects.select_related(*PEOPLE).defer("rows")
-    now = posting.table_on(timezone.localdate())
+    now = PostingTable.on(timezone.localdate())
     context = {
         "title": "Kontering",
         "table": PostingTables(rows, request),
@@ -77,8 +77,7 @@ def _table(posting_id: int) -> PostingTable:
 def _rows(found: PostingTable) -> list[dict[str, Any]]:
     """Each rule in words, with what was before where that is another."""
     sections = posting.names_of_sections()
-    earlier = PostingTable.objects.filter(state=PostingTable.State.APPROVED, valid_from__lte=found.valid_from)
-    before = earlier.exclude(pk=found.pk).order_by("-valid_from", "-approved_at").first()
+    before = found.before()
     old = {(row["purpose"], row["section"]): row for row in (before.rows if before else ())}
     order = list(posting.PURPOSES)
     rows = sorted(found.rows, key=lambda row: (row["purpose"] != BANK, order.index(row["purpose"])))

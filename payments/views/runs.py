@@ -22,8 +22,8 @@ from bistand.ui.templatetags.ui import amount, day, figure
 from cases.models import Purpose
 from payments import actions
 from payments.actions.run import has_fresh_code
-from payments.bank.accounts import read_bankgiro
 from payments.bank.bankdays import next_bank_day
+from payments.bank_rows import account_words, bank_of, is_late, row_of
 from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm
 from payments.models import Payment, PaymentRun, RunFlag
 from payments.posting import lacking
@@ -115,7 +115,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "before": before,
         "before_sum": before_sum,
         "difference": total.total - before_sum.total if before_sum else None,
-        "from_account": read_bankgiro(settings.BANK["bankgiro"]).display,
+        **_paid_through(found),
         "steps": steps_of(found),
         "waits": found.state in BEFORE_RELEASE,
         "flagged": flagged,
@@ -132,6 +132,16 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     if context["may"]["collect_more"]:
         context["collectable"] = reads.summed(reads.collectable(found))
     return render(request, "payments/run.html", context)
+
+
+def _paid_through(found: PaymentRun) -> dict[str, Any]:
+    """The bank and the account that the run is paid from, or would be now; and whether it is too late for its day."""
+    if found.state in BEFORE_RELEASE:
+        row = bank_of(found.section_id, found.pay_on)
+        late = row is not None and is_late(row, found.pay_on, timezone.localtime())
+    else:
+        row, late = row_of(found.bank_table.rows, found.section_id) if found.bank_table else None, False
+    return {"bank": row, "from_account": account_words(row) if row else "", "too_late": late}
 
 
 def _of_the_bank(user: Any, found: PaymentRun) -> dict[str, Any]:
@@ -172,6 +182,7 @@ def rights(user: Any, found: PaymentRun, total: reads.RunSum, flags_left: int, m
         "head": heads,
         "release": may(user, "payments.release", section) and found.state == State.APPROVED and clear,
         "fetch": may(user, "payments.fetch_file", section),
+        "read_bank": may(user, "payments.read_bank"),
     }
 
 

@@ -43,6 +43,7 @@ from tests.browser.investigation import investigated
 from tests.browser.reception import contact, queue
 from tests.cases.tables_files import guideline_file, norm_file, plus
 from tests.factories import PASSWORD, grant, make_application, make_case, make_section, make_user
+from tests.payments.banking import ROW, bank_file
 from tests.payments.ledger.building import BANK, EQUIPMENT, in_force, posting_file
 from tests.story import Story, content_for, enter_and_verify, give_code, new_account, read_back
 
@@ -94,6 +95,7 @@ def build() -> Municipality:
             **money.ids(),
             **tables,
             **posting,
+            "bank_table_id": _bank_table(people[Role.ACCOUNTANT]),
             **voucher,
             "contact_id": contact(people[Role.ASSISTANT], section),
             **_statements(people[Role.ACCOUNTANT], money),
@@ -139,6 +141,12 @@ def _posting(people: dict[Role, User]) -> tuple[Ids, dict[str, list[Ids]]]:
     lines = (BANK, EQUIPMENT.replace("5714", "5715"), "Boende;Försörjning 1;5711;Boende;1:571")
     draft = pay.load_posting(accountant, now, "Kontering nästa år", timezone.localdate(), posting_file(*lines))
     return {"posting_id": draft.pk}, {"posting": [{"posting_id": pk} for pk in (first.pk, draft.pk)]}
+
+
+def _bank_table(accountant: User) -> int:
+    """A bank profile that waits for a second person, beside the one in force."""
+    changed = f"{ROW.replace('SWEDSESS', 'NDEASESS')}15:00"
+    return pay.load_bank(accountant, timezone.now(), "Bankprofil nästa år", timezone.localdate(), bank_file(changed)).pk
 
 
 def _vouchers(money: Money) -> tuple[Ids, dict[str, list[Ids]]]:

@@ -19,6 +19,7 @@ from payments import actions
 from payments.bank.bankdays import next_bank_day
 from payments.models import Payee, Payment, PaymentRun, PayoutAccount, RunFlag
 from tests.factories import allow_decisions, grant, make_case, make_section, make_user
+from tests.payments.banking import bank_in_force
 
 CLEARING = "8327"
 PROOF = "Kontobevis 2026-11-20"
@@ -44,6 +45,7 @@ class Office:
         allow_decisions(Role.CASEWORKER)
         allow_decisions(Role.HEAD)
         with_code(self.head)
+        bank_in_force()
 
     def case(self, **person: object) -> Case:
         return make_case(self.caseworker, self.section, **person)  # type: ignore[arg-type]

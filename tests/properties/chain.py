@@ -31,6 +31,7 @@ from payments.bank.fakebank import PAID
 from payments.bankfile import BankFile
 from payments.models import Payee, Payment, PaymentRun, PayoutAccount, RunFile, RunFlag
 from tests.factories import allow_decisions, attack, make_application, make_case, make_section, make_user
+from tests.payments.banking import bank_in_force
 from tests.story import (
     answer_all,
     content_for,
@@ -158,6 +159,7 @@ class World:
         for role in (Role.CASEWORKER, Role.SENIOR):
             allow_decisions(role, Decimal("20000.00"))
         allow_decisions(Role.HEAD)
+        bank_in_force()
         # Six people. The last sign-ins are second ones of people who are here already.
         anna = self.person(Role.ASSISTANT, Role.SENIOR)
         bo = self.person(Role.ASSISTANT, Role.CASEWORKER)

@@ -116,8 +116,6 @@ def test_django_finds_nothing_to_remark_on_the_production_settings(services, tmp
         "ALLOWED_HOSTS": "www.example.se",
         "CSRF_TRUSTED_ORIGINS": "https://www.example.se",
         "MUNICIPALITY_ORG_NUMBER": "212000-9994",
-        "BANK_BANKGIRO": "5050-1055",
-        "BANK_BIC": "SWEDSESS",
     }
 
     def fill_in(variable: re.Match[str]) -> str:

@@ -48,18 +48,18 @@ def test_every_faulty_row_is_told() -> None:
 def test_nobody_approves_their_own_and_what_is_approved_stands() -> None:
     accountant, now = make_user(Role.ACCOUNTANT), timezone.now()
     draft = pay.load_posting(accountant, now, "Ny", FROM, posting_file(BANK))
-    assert posting.table_on(timezone.localdate()) is None
+    assert PostingTable.on(timezone.localdate()) is None
     with pytest.raises(NotAllowed):
         pay.approve_posting(accountant, now, draft.pk)
     with pytest.raises(Conflict), acting(accountant, "test"):  # also past the action
         PostingTable.objects.filter(pk=draft.pk).update(state="approved")
     table = pay.approve_posting(make_user(Role.HEAD, make_section()), now, draft.pk)
-    assert posting.table_on(timezone.localdate()) == table
+    assert PostingTable.on(timezone.localdate()) == table
     with pytest.raises(Conflict), acting(accountant, "test"):
         PostingTable.objects.filter(pk=table.pk).update(rows=[])
     later = in_force(BANK, EQUIPMENT, valid_from=timezone.localdate() + timedelta(days=40))
-    assert posting.table_on(timezone.localdate()) == table
-    assert posting.table_on(later.valid_from) == later
+    assert PostingTable.on(timezone.localdate()) == table
+    assert PostingTable.on(later.valid_from) == later
 
 
 def test_the_run_says_what_lacks_an_account_until_it_has_one(story: Story, client: Client) -> None:
