@@ -23,6 +23,11 @@ from tests.up import Up
 _committed: list[str] = []
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--sequences", type=int, default=5_000, help="random sequences of acts in the long run")
+    parser.addoption("--kills", type=int, default=10, help="times that servers are killed in the tests of crashes")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Real commits and rolled-back tests do not mix; pytest-django also sorts them apart.
 

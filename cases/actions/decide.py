@@ -13,7 +13,7 @@ from django.utils import timezone
 from bistand.actions import action
 from bistand.amounts import wrong_with
 from bistand.facts import publish
-from bistand.refusals import Conflict, Invalid, NotAllowed, Unseen
+from bistand.refusals import Conflict, Invalid, NotAllowed, NotFound, Unseen
 from bistand.staff.models import DecisionType, User
 from bistand.staff.queries import may_decide
 from bistand.ui.templatetags.ui import amount
@@ -266,7 +266,9 @@ def _refuse_second(
 def _replaced(application: Application, replaces_id: int | None) -> Decision | None:
     if replaces_id is None:
         return None
-    decision = Decision.objects.select_for_update().get(pk=replaces_id, application=application)
+    decision = Decision.objects.select_for_update().filter(pk=replaces_id, application=application).first()
+    if decision is None:
+        raise NotFound("Beslutet som skulle ersättas finns inte i den här ansökan.")
     if not decision.in_force:
         raise Conflict("Det beslut som skulle ersättas gäller inte längre.")
     return decision

@@ -11,7 +11,8 @@ from django.db import connection
 
 @pytest.fixture
 def world(committed_db: None, owner_connection: Any, settings: Any) -> None:
-    from tests.properties.chain import Chain, World
+    from tests.properties.chain.machine import Chain
+    from tests.properties.chain.world import World
 
     settings.BISTAND_DEMO = True
     Chain.world, Chain.seen = World(), Counter()
@@ -20,3 +21,9 @@ def world(committed_db: None, owner_connection: Any, settings: Any) -> None:
     Chain.sweep()
     with connection.cursor() as cursor:
         cursor.execute("SET jit = off")
+
+
+@pytest.fixture
+def sequences(request: pytest.FixtureRequest) -> int:
+    """How many random sequences the long run is of: 5,000, or as many as `--sequences` asks for."""
+    return int(request.config.getoption("sequences"))

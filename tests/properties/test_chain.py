@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.properties.chain import run_sequences
+from tests.properties.chain.sequences import run_sequences
 
 QUICK = 100
 
