@@ -12,13 +12,13 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from bistand.actions import acting
-from bistand.refusals import Conflict, NotAllowed, Refusal
+from bistand.refusals import Conflict, NotAllowed, NotFound, Refusal
 from bistand.staff.models import Role, User
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.models import Calculation, Decision, DecisionLine, Document, JournalNote, StoredFile
 from tests.factories import allow_decisions, attack, make_application, make_case, make_section, make_user
-from tests.story import LIMIT, draft, give_role, replace
+from tests.story import LIMIT, content_for, draft, give_role, replace
 
 REFUSED = (Refusal, DatabaseError)
 MADE_COLUMNS = {
@@ -185,6 +185,18 @@ def test_a_decision_is_replaced_by_another_and_only_once(office: Office) -> None
     assert (first.state, second.state) == ("replaced", "made")
     with pytest.raises(Conflict, match="gäller inte längre"):
         replace(office.caseworker, first, ("home_equipment", Decimal("1600.00")))
+
+
+def test_a_decision_of_another_application_is_not_replaced(office: Office) -> None:
+    elsewhere, application = office.made(), make_application(office.caseworker, office.case)
+    with pytest.raises(NotFound, match="finns inte i den här ansökan"):
+        cases.draft_decision(
+            office.caseworker,
+            timezone.now(),
+            application.pk,
+            content_for(office.case, Decimal("1000.00")),
+            replaces_id=elsewhere.pk,
+        )
 
 
 def test_a_letter_is_not_exchanged(office: Office) -> None:

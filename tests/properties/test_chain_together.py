@@ -21,13 +21,15 @@ import pytest
 from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
 from hypothesis.errors import Flaky, FlakyStrategyDefinition
-from hypothesis.stateful import invariant, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from bistand.staff.queries import system_user
 from payments import actions as pay
 from payments.models import Payment, PaymentRun
 from tests.properties.chain.acting import what_is_wrong
+from tests.properties.chain.bills import HEADS
 from tests.properties.chain.machine import Chain, bare_file
 from tests.story import history_faults
 
@@ -60,6 +62,16 @@ class Together(Chain):
         except BaseException:
             self.write("failed", traceback.format_exc())
             raise
+
+    @rule(place=st.integers(0, 1), first=HEADS, second=HEADS)
+    def pay_anew(self, place: int, first: int, second: int) -> None:
+        """The whole way, so that there is always money on its way out."""
+        self.apply_anew([1, 2][place], place, "300.00")
+        self.open(0)
+        self.submit(0)
+        self.answer(4)
+        self.approve_and_release(first, second)
+        self.deliver()
 
     @invariant()
     def nothing_is_wrong(self) -> None:
