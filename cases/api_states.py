@@ -22,8 +22,11 @@ def state_of(received: Application | Intake) -> str:
 
 
 def number_of(received: Application | Intake) -> int:
-    """The number that the e-service has of it; the application that it becomes has the same."""
-    return received.pk if isinstance(received, Application) else received.number
+    """The number that the e-service was told, whatever has become of it since."""
+    if isinstance(received, Intake):
+        return received.told
+    contact = Intake.objects.filter(application=received).only("told").first()
+    return contact.told if contact else received.pk
 
 
 def case_number_of(received: Application | Intake) -> str | None:

@@ -10,8 +10,8 @@ class CasesConfig(AppConfig):
     subscriptions = dict.fromkeys(
         (
             "AgenciesAnswered", "AgenciesFailed", "ApplicationJoined", "ApplicationParted", "ApplicationReceived",
-            "ApplicationWithdrawn", "CalculationMade", "CheckDone", "DecisionMade", "HouseholdChanged",
-            "HouseholdSplit", "HouseholdsMerged",
+            "ApplicationTakenOut", "ApplicationWithdrawn", "CalculationMade", "CheckDone", "DecisionMade",
+            "HouseholdChanged", "HouseholdSplit", "HouseholdsMerged",
         ),
         ("cases.actions.warning.refresh_after",),
     ) | {"LetterWritten": ("cases.actions.client.publish_made",)}  # fmt: skip
@@ -34,6 +34,11 @@ class CasesConfig(AppConfig):
              " JOIN cases_case c ON c.household_id = m.household_id", "c.id"),
         ),
         "audit.fact": (("", "{t}.case_id"),),
+        # By whom the contact was about, and not by the case that a paper lay in by mistake.
+        "cases.intakefile": (
+            ("JOIN cases_intake i ON i.id = {t}.intake_id JOIN cases_householdmember m ON m.person_id = i.person_id"
+             " JOIN cases_case c ON c.household_id = m.household_id", "c.id"),
+        ),
     }  # fmt: skip
     case_attention = (
         "cases.client.messages.message_attention",
@@ -75,6 +80,7 @@ class CasesConfig(AppConfig):
         "ApplicationReceived": "Ansökan kom in",
         "SenderIdentified": "Mottagningen tog reda på vem som söker",
         "ApplicationWithdrawn": "Ansökan återtogs",
+        "ApplicationTakenOut": "Ansökan hörde till någon annan och togs ut ur ärendet",
         "ApplicationJoined": "Ansökan hör ihop med en annan",
         "ApplicationParted": "Ansökan prövas för sig igen",
         "SupplementRequested": "Komplettering begärdes",
@@ -153,6 +159,7 @@ class CasesConfig(AppConfig):
         "violence_screening": "Svar om våld",
         "sheet_row": "Ansökans uppgifter",
         "application_start": "Ansökan: inled utredning",
+        "application_misplaced": "Ansökan som hör till någon annan",
         "application_sort": "Ansökan: sortera",
         "supplement_tick": "Komplettering: bocka av",
         "fetch_retry": "Hämtning från SSBTEK: försök igen",

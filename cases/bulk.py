@@ -74,7 +74,8 @@ def _start_thought(cases: list[Case], user: Any, fields: dict[str, Any]) -> dict
         received.setdefault(application.case_id, []).append(application)
     made = Decision.objects.filter(case=OuterRef("pk"), state__in=Decision.IN_FORCE)
     renewing = set(Case.objects.filter(Exists(made), pk__in=ids).values_list("pk", flat=True))
-    earlier = Application.objects.filter(case__in=ids).exclude(state__in=Application.OPEN_STATES)
+    unsaid = (*Application.OPEN_STATES, Application.State.MISPLACED)
+    earlier = Application.objects.filter(case__in=ids).exclude(state__in=unsaid)
     latest = earlier.order_by("case", "-month", "-pk").distinct("case").values_list("case", "content")
     said = {case: _written(content) for case, content in latest}
     return {

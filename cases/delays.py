@@ -36,6 +36,7 @@ def delay_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
         url = reverse("delay_new", args=[case.pk, application.pk])
         yield Attention(f"Berätta att beslutet för {month(application.month)} dröjer (11 § FL)", url, "warning")
     asked = DecideRequest.objects.filter(application__case=case, state=DecideRequest.State.RECEIVED)
+    asked = asked.exclude(application__state=Application.State.MISPLACED)
     for request in asked.select_related("application"):
         url = reverse("decide_request_refuse", args=[case.pk, request.application_id])
         tone = "danger" if request.last_day < today else "warning"

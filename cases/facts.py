@@ -117,6 +117,15 @@ class ApplicationWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class ApplicationTakenOut(Event):
+    """It belonged to somebody else, and is a contact again with so many documents."""
+
+    month: date
+    documents: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class ApplicationJoined(Event):
     month: date
     joined_to: int

@@ -339,6 +339,11 @@ class PartForm(Form):
     reason = long_text("Varför hör de inte ihop?", rows=2, help_text="Står i tidslinjen.")
 
 
+def _placed(case: Case) -> Any:
+    """The applications that a document of the case may belong to."""
+    return case.applications.exclude(state=Application.State.MISPLACED).order_by("-month", "-pk")
+
+
 class DocumentForm(Form):
     title = forms.CharField(label="Rubrik", max_length=120, help_text="Till exempel: Hyresavi september")
     application = forms.ModelChoiceField(
@@ -354,7 +359,7 @@ class DocumentForm(Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["application"].queryset = case.applications.order_by("-month", "-pk")  # type: ignore[attr-defined]
+        self.fields["application"].queryset = _placed(case)  # type: ignore[attr-defined]
 
 
 class SortForm(Form):
@@ -368,7 +373,7 @@ class SortForm(Form):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["application"].queryset = case.applications.order_by("-month", "-pk")  # type: ignore[attr-defined]
+        self.fields["application"].queryset = _placed(case)  # type: ignore[attr-defined]
 
 
 class NoteForm(Form):

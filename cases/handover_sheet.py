@@ -27,7 +27,7 @@ from cases.letters import LETTERS
 from cases.models import Application, Case, Decision, Handover, JournalNote
 from cases.numbers import age_on
 from cases.overview import timeline
-from cases.queries import members_on
+from cases.queries import applications_of, members_on
 
 # How much of what has happened stands on the sheet; the case has it all.
 NOTES, DECISIONS, CHECKS, COMMUNICATIONS, EVENTS = 5, 6, 6, 3, 12
@@ -155,7 +155,7 @@ def _short(text: str) -> str:
 
 
 def _history(case: Case) -> Iterator[tuple[str, str]]:
-    months = case.applications.values("month").distinct().count()
+    months = len({application.month for application in applications_of(case)})
     granted = Decision.objects.filter(case=case, state__in=Decision.IN_FORCE).exclude(amount=0)
     year = granted.filter(application__month__gte=timezone.localdate() - timedelta(days=365))
     yield "Ärendet", f"öppnat {day(case.opened_on)}, ansökningar för {_counted(months, 'månad', 'månader')}"

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import (
     BigIntegerField,
+    CharField,
     Count,
     Exists,
     F,
@@ -22,7 +23,7 @@ from django.db.models import (
     TextField,
     Value,
 )
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
 from bistand.audit.actions import log_access
@@ -199,6 +200,7 @@ def adults_of(members: Iterable[HouseholdMember]) -> list[Person]:
 def work_list(user: Any) -> QuerySet[Case]:
     """Visible cases with where their latest application stands; for lists of many, one row per case."""
     latest = Application.objects.filter(case=OuterRef("pk"), joined_to=None).order_by("-month", "-id")
+    latest = latest.exclude(state=Application.State.MISPLACED)
     waiting = latest.filter(state__in=Application.OPEN_STATES).order_by("received_at")
     written = Message.objects.filter(case=OuterRef("pk"), direction=Message.Direction.IN, done_at=None)
     warned = CaseWarning.objects.filter(case=OuterRef("pk"), state=CaseWarning.State.OPEN).order_by().values("case")
@@ -247,10 +249,14 @@ def calculated(applications: Iterable[int]) -> set[int]:
 
 
 def applications_of(case: Case) -> list[Application]:
-    """All applications of the case, the latest month first; asked once for a page."""
+    """All applications of the case, the latest month first; asked once for a page.
+
+    What belonged to somebody else is not among them: of that only the note in the journal is left.
+    """
     kept: list[Application] | None = case.__dict__.get("_applications")
     if kept is None:
-        rows = case.applications.select_related("received_by__employee", "joined_to")
+        rows = case.applications.exclude(state=Application.State.MISPLACED)
+        rows = rows.select_related("received_by__employee", "joined_to")
         # What belongs to another stands after it.
         kept = list(rows.order_by("-month", F("joined_to").asc(nulls_first=True), "-pk"))
         case.__dict__["_applications"] = kept
@@ -259,14 +265,14 @@ def applications_of(case: Case) -> list[Application]:
 
 def twins_of(application: Application, among: Iterable[Application]) -> list[Application]:
     """The others for the same month that are neither withdrawn nor answered with another, the first first."""
-    ended = (Application.State.WITHDRAWN, Application.State.JOINED)
-    same = [a for a in among if a.month == application.month and a.pk != application.pk and a.state not in ended]
-    return sorted(same, key=lambda other: other.pk)
+    others = [a for a in among if a.pk != application.pk and a.state not in Application.WITHOUT_DECISION]
+    return sorted((a for a in others if a.month == application.month), key=lambda other: other.pk)
 
 
 def application_of(case: Case, application_id: int) -> Application:
-    """An application of this case. Raises NotFound for one of another."""
-    found = Application.objects.filter(case=case, pk=application_id).first()
+    """An application of this case. Raises NotFound for one of another, and one that belonged to somebody else."""
+    rows = Application.objects.filter(case=case).exclude(state=Application.State.MISPLACED)
+    found = rows.filter(pk=application_id).first()
     if found is None:
         raise NotFound("Ansökan finns inte i det här ärendet.")
     found.case = case
@@ -278,11 +284,18 @@ def latest_calculation(application_id: int) -> Calculation | None:
     return rows.order_by("-pk").first()
 
 
-def is_outdated(calculation: Calculation) -> bool:
-    """Whether the household of the days counted is another by now than when the calculation was made."""
+def why_outdated(calculation: Calculation) -> str:
+    """Why no decision is made on the calculation any longer, in a few words; "" where one may be.
+
+    The household of the days counted is another by now, or an application that lay in the case when it was made, and
+    may have been counted with, belonged to somebody else.
+    """
+    out = Fact.objects.filter(case_id=calculation.case_id, name="ApplicationTakenOut", at__gt=calculation.made_at)
+    if out.filter(data__month__lte=calculation.month.isoformat()).exists():
+        return "En ansökan som hörde till någon annan är uttagen sedan beräkningen gjordes"
     now: Any = Func("case_id", "month", "input", function="cases_household_days", output_field=TextField())
     was, is_now = Calculation.objects.filter(pk=calculation.pk).values_list("household_days", now).get()
-    return was is not None and was != is_now
+    return "Hushållet har ändrats sedan beräkningen gjordes" if was is not None and was != is_now else ""
 
 
 def calculation_mark(latest: Calculation | None) -> str:
@@ -314,7 +327,12 @@ def decided_periods(case: Case, application: Application) -> list[tuple[date, da
 
 def calculation_before(case: Case, month: date) -> Calculation | None:
     """The last calculation of an earlier month: what a new one is held against."""
-    return Calculation.objects.filter(case=case, month__lt=month).order_by("-month", "-pk").first()
+    return calculations_of(case).filter(month__lt=month).order_by("-month", "-pk").first()
+
+
+def calculations_of(case: Case) -> QuerySet[Calculation]:
+    """The case's calculations, but for those of an application that belonged to somebody else."""
+    return Calculation.objects.filter(case=case).exclude(application__state=Application.State.MISPLACED)
 
 
 def changes_of(case: Case, application: Application) -> list[Change]:
@@ -358,6 +376,7 @@ def decision_of(case: Case, decision_id: int) -> Decision:
         )
         .prefetch_related("lines", "obstacles__person")
         .filter(case=case, pk=decision_id)
+        .exclude(application__state=Application.State.MISPLACED)
         .first()
     )
     if found is None:
@@ -378,9 +397,8 @@ def letter_is_owed(decision: Decision) -> bool:
 
 def decisions_of(case: Case) -> list[Decision]:
     """The case's decisions, the newest first."""
-    rows = Decision.objects.filter(case=case).select_related(
-        "application", "written_by__employee", "decided_by__employee"
-    )
+    rows = Decision.objects.filter(case=case).exclude(application__state=Application.State.MISPLACED)
+    rows = rows.select_related("application", "written_by__employee", "decided_by__employee")
     return list(rows.prefetch_related("lines").order_by("-pk"))
 
 
@@ -500,8 +518,17 @@ def has_children(members: Iterable[HouseholdMember], day: date) -> bool:
 
 
 def facts_of(case: Case) -> QuerySet[Fact]:
-    """What has happened in the case, the latest first."""
-    return Fact.objects.filter(case_id=case.pk).select_related("actor__employee").order_by("-id")
+    """What has happened in the case, the latest first; nothing that somebody else's papers are called."""
+    rows = Fact.objects.filter(case_id=case.pk).select_related("actor__employee")
+    gone = {
+        "cases_document": Document.objects.filter(case=case, hindrance=Document.LEFT),
+        "cases_application": case.applications.filter(state=Application.State.MISPLACED),
+    }
+    for table, left in gone.items():
+        subject = Concat(Value(f"{table}:"), Cast("pk", CharField()))
+        hidden = left.annotate(subject=subject).values("subject")
+        rows = rows.exclude(subject__in=hidden, name__in=("DocumentReceived", "SenderIdentified"))
+    return rows.order_by("-id")
 
 
 def caseworkers_of(section_ids: Iterable[int] | None) -> QuerySet[User]:

@@ -44,9 +44,8 @@ def received(user: Any) -> QuerySet[Application]:
         output_field=IntegerField(),
     )
     rows = Application.objects.filter(state=Application.State.RECEIVED, case__in=visible_cases(user, "cases.receive"))
-    ended = (Application.State.WITHDRAWN, Application.State.JOINED)
     earlier = Application.objects.filter(case=OuterRef("case"), month=OuterRef("month"), pk__lt=OuterRef("pk"))
-    earlier = earlier.exclude(state__in=ended)
+    earlier = earlier.exclude(state__in=Application.WITHOUT_DECISION)
     return rows.select_related("case__applicant", "case__section", "case__caseworker__employee").annotate(
         rank=rank, is_again=Exists(earlier)
     )

@@ -40,7 +40,7 @@ END $$;
 WITHDRAWN = """
 DROP TRIGGER IF EXISTS e_left_alone ON cases_application;
 CREATE CONSTRAINT TRIGGER e_left_alone AFTER UPDATE ON cases_application DEFERRABLE INITIALLY DEFERRED
-FOR EACH ROW WHEN (NEW.state = 'withdrawn' AND OLD.state <> 'withdrawn')
+FOR EACH ROW WHEN (NEW.state IN ('withdrawn', 'misplaced') AND NEW.state <> OLD.state)
 EXECUTE FUNCTION cases_application_left_alone();
 ALTER TABLE cases_application ENABLE ALWAYS TRIGGER e_left_alone;
 """

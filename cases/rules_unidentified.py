@@ -24,7 +24,8 @@ BEGIN
   END IF;
   IF c.state <> 'open' THEN PERFORM bistand_refuse('Kontakten är redan hanterad.'); END IF;
   NEW.received_at := c.received_at;
-  IF c.content IS NOT NULL THEN
+  -- What was typed of one by hand is typed anew.
+  IF c.content ? 'sent' THEN
     NEW.received_by_id := c.received_by_id;
     IF NEW.channel <> c.channel OR NEW.external_id IS DISTINCT FROM c.external_id
        OR NEW.content ->> 'sent' IS DISTINCT FROM c.content ->> 'sent' THEN
@@ -49,7 +50,8 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN
     IF EXISTS (SELECT FROM cases_application
-                WHERE id = NEW.number OR (external_id IS NOT NULL AND external_id = NEW.external_id)) THEN
+                WHERE id = NEW.number OR (external_id IS NOT NULL AND external_id = NEW.external_id
+                                          AND id IS DISTINCT FROM NEW.came_of_id)) THEN
       PERFORM bistand_refuse('Numret är redan använt för en annan ansökan.');
     END IF;
     RETURN NEW;
@@ -73,6 +75,13 @@ BEGIN
   NEW.received_at := clock_timestamp(); NEW.registered_by_id := bistand_actor();
   PERFORM FROM cases_intake WHERE id = NEW.intake_id AND state = 'open' FOR SHARE;
   IF NOT FOUND THEN PERFORM bistand_refuse('Kontakten är redan hanterad.'); END IF;
+  IF NEW.from_document_id IS NOT NULL THEN
+    -- What goes out of the wrong person's case goes with its application, as it came.
+    SELECT d.file_id, d.received_at, d.registered_by_id, d.hindrance, d.direction
+      INTO NEW.file_id, NEW.received_at, NEW.registered_by_id, NEW.hindrance, NEW.direction
+      FROM cases_document d WHERE d.id = NEW.from_document_id AND cases_goes_with(d) = NEW.intake_id;
+    IF NOT FOUND THEN PERFORM bistand_refuse('En handling tas bara ut tillsammans med sin ansökan.'); END IF;
+  END IF;
   RETURN NEW;
 END $$;
 
@@ -88,6 +97,7 @@ BEGIN
     PERFORM bistand_refuse('Det som kom med en kontakt följer med till dess ansökan som det kom.');
   END IF;
   NEW.received_at := f.received_at; NEW.registered_by_id := f.registered_by_id;
+  NEW.reached_on := (SELECT reached_on FROM cases_document WHERE id = f.from_document_id);
   RETURN NEW;
 END $$;
 """
@@ -101,7 +111,9 @@ ALTER TABLE cases_application ENABLE ALWAYS TRIGGER f_turned;
 
 def sorting() -> list[str]:
     """What a contact says never changes; what it is about is sorted while it is open."""
-    handled = ("state", "end_reason", "end_text", "application_id", "handled_at", "handled_by_id")
+    handled = (
+        "state", "end_reason", "end_text", "application_id", "handled_at", "handled_by_id", "came_of_id", "came_reason",
+    )  # fmt: skip
     return [
         sql.trigger("b_frozen", "cases_intake", "BEFORE UPDATE", "audit_frozen", "state", "open", *handled, "kind"),
         sql.trigger(

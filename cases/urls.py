@@ -24,6 +24,7 @@ from cases.views import (
     households,
     instalments,
     letters,
+    misplaced,
     objections,
     oversight,
     phrases,
@@ -149,6 +150,7 @@ urlpatterns = [
     path(f"{APPLICATION}join/", applications.JoinApplication.as_view(), name="application_join"),
     path(f"{APPLICATION}part/", applications.PartApplication.as_view(), name="application_part"),
     path(f"{APPLICATION}withdraw/", applications.WithdrawApplication.as_view(), name="application_withdraw"),
+    path(f"{APPLICATION}misplaced/", misplaced.MisplacedApplication.as_view(), name="application_misplaced"),
     # Other agencies
     path("cases/fetches/", agencies.fetch_log, name="fetch_log"),
     path(f"{CASE}agencies/", agencies.agencies, name="case_agencies"),

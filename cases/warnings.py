@@ -219,7 +219,8 @@ def matters_of(applications: Sequence[Application], today: date) -> list[Matter]
     """What is known of these open applications, fetched with their cases. Nine queries."""
     ids = [application.pk for application in applications]
     newest = Calculation.objects.filter(application=OuterRef("pk")).order_by("-pk")
-    earlier = Calculation.objects.filter(case=OuterRef("case"), month__lt=OuterRef("month")).order_by("-month", "-pk")
+    earlier = Calculation.objects.filter(case=OuterRef("case"), month__lt=OuterRef("month"))
+    earlier = earlier.exclude(application__state=Application.State.MISPLACED).order_by("-month", "-pk")
     of = {
         pk: (now, before)
         for pk, now, before in Application.objects.filter(pk__in=ids).values_list(

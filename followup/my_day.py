@@ -101,7 +101,8 @@ def _order(todo: Todo) -> tuple[date, datetime]:
 def my_cases(user: Any, today: date) -> QuerySet[Case]:
     """The user's open cases with the month last applied for, how the plans stand, and the next follow-up."""
     plans = Plan.objects.filter(case=OuterRef("pk"))
-    applications = Application.objects.filter(case=OuterRef("pk")).order_by("-month")
+    applications = Application.objects.filter(case=OuterRef("pk")).exclude(state=Application.State.MISPLACED)
+    applications = applications.order_by("-month")
     return (
         visible_cases(user)
         .filter(caseworker=user, state=Case.State.OPEN)

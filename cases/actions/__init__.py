@@ -71,6 +71,7 @@ from cases.actions.message import (
     receive_message,
     send_message,
 )
+from cases.actions.misplaced import take_out
 from cases.actions.notice import change_contact
 from cases.actions.phrases import begin_library, write_phrase
 from cases.actions.queue import (
@@ -256,6 +257,7 @@ __all__ = [
     "store_letter",
     "store_supplement_letter",
     "supplement_received",
+    "take_out",
     "take_up_appeal",
     "tell_delay",
     "tick_item",

@@ -24,7 +24,7 @@ def communicate(actor: User, now: datetime, application_id: int, text: str, by: 
     Raises Invalid where nothing is said or the day has passed, Conflict for an application that was taken back.
     """
     case, application = application_for(actor, "cases.investigate", application_id)
-    if application.state in (Application.State.WITHDRAWN, Application.State.JOINED):
+    if application.state in Application.WITHOUT_DECISION:
         raise Conflict("Ansökan är återtagen.")
     if not text.strip():
         raise Invalid("Skriv vad beslutet ska bygga på.", "text")

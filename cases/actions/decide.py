@@ -56,10 +56,10 @@ from cases.queries import (
     adults_of,
     calculation_mark,
     decision_mark,
-    is_outdated,
     latest_calculation,
     members_in,
     memberships,
+    why_outdated,
 )
 from cases.same_aid import Aid, granted_together
 
@@ -119,7 +119,7 @@ def calculate_month(
     case_id = Application.objects.values_list("case_id", flat=True).get(pk=application_id)
     case = case_for(actor, "cases.calculate", case_id)
     application = Application.objects.select_for_update().get(pk=application_id)
-    if application.state in (Application.State.WITHDRAWN, Application.State.JOINED):
+    if application.state in Application.WITHOUT_DECISION:
         raise Conflict(f"Ansökan är {application.get_state_display()}.")
     _refuse_unseen_calculation(actor, application, seen)
     if application.state == Application.State.RECEIVED:
@@ -203,7 +203,7 @@ def draft_decision(
     case = case_for(actor, "cases.decide", case_id)
     application = Application.objects.select_for_update().get(pk=application_id)
     replaces = _replaced(application, replaces_id)
-    if application.state in (Application.State.WITHDRAWN, Application.State.JOINED):
+    if application.state in Application.WITHOUT_DECISION:
         raise Conflict(f"Ansökan är {application.get_state_display()}.")
     decision = _draft(application, content.legal_ground, draft_id)
     _refuse_second(application, content.legal_ground, decision, replaces)
@@ -347,8 +347,8 @@ def _check_calculation(application: Application, content: DecisionContent) -> Ca
     calculation = Calculation.objects.filter(pk=content.calculation_id, application=application).first()
     if calculation is None:
         raise Invalid("Beräkningen hör till en annan ansökan.", "calculation")
-    if content.outcome not in FORMAL and is_outdated(calculation):
-        raise Invalid("Hushållet har ändrats sedan beräkningen gjordes. Gör om beräkningen först.", "calculation")
+    if content.outcome not in FORMAL and (why := why_outdated(calculation)):
+        raise Invalid(f"{why}. Gör om beräkningen först.", "calculation")
     if content.outcome not in FORMAL:
         _refuse_two_households(calculation)
     if content.outcome not in FORMAL and (labels := unexplained(calculation.input)):

@@ -64,15 +64,18 @@ def receive_e_application(
     persons: list[IntakePerson],
     content: dict[str, Any],
     kind: str = "",
-) -> tuple[Application, bool]:
-    """Receive an e-application; True where it was new. The same `external_id` again gives the same application.
+) -> tuple[Application | Intake, bool]:
+    """Receive an e-application; True where it was new. The same `external_id` again gives the same application, also
+    where that was put in the wrong person's case and waits to be placed anew.
 
     A household that has an open case is found by the applicant. A new one gets a case in the section that receives
     new applications (setting `cases.intake_section`); who investigates is decided by people.
     """
     known = _known(external_id, content)
     if isinstance(known, Intake):
-        raise Conflict(USED, "external_id")
+        if (known.content or {}).get("digest", "") != content.get("digest"):
+            raise Conflict(USED, "external_id")
+        return known, False
     if known is not None:
         if _is_another(known, month, persons, content):
             raise Conflict(USED, "external_id")
@@ -93,7 +96,7 @@ def _receive(
     known = [person for person in persons if person.pnr]
     registered = {person.pnr: _register(actor, now, person) for person in known}
     applicant, *others = [_member(person, registered[person.pnr]) for person in known]
-    case = _open_case_of(applicant.person, now) or register_case(actor, now, _intake_section(now), applicant, others)
+    case = _open_case_of(applicant.person, now) or register_case(actor, now, intake_section(now), applicant, others)
     kept = _by_person(content, persons, registered)
     return receive_application(actor, now, case.pk, month, Channel.E_SERVICE, kept, external_id, kind, contact_id)
 
@@ -135,7 +138,7 @@ def receive_unidentified(
         return known, False
     name = " ".join(part for part in (applicant.given_name, applicant.family_name) if part != NAMELESS)
     intake = Intake.objects.create(
-        section=_intake_section(now),
+        section=intake_section(now),
         channel=Channel.E_SERVICE,
         kind=kind or ApplicationKind.NEW,
         name=name[:120],
@@ -147,7 +150,7 @@ def receive_unidentified(
         content=content,
         received_by=actor,
     )
-    intake.refresh_from_db(fields=["received_at", "number"])
+    intake.refresh_from_db(fields=["received_at", "number", "told"])
     return intake, True
 
 
@@ -171,7 +174,7 @@ def identify_contact(
     It goes where it would have gone by itself, so the system puts it there, whatever section that is in.
     """
     intake = open_contact(actor, contact_id)
-    if intake.content is None or intake.month is None:
+    if intake.content is None or intake.month is None or not intake.sent:
         raise Conflict("Bara en ansökan från e-tjänsten identifieras här. Registrera den i stället.")
     if not reason.strip():
         raise Invalid("Skriv hur du vet vem det är.", "reason")
@@ -236,17 +239,17 @@ def withdraw_e_application(actor: User, now: datetime, application_id: int, reas
 def e_application(actor: User, application_id: int, lock: bool = False) -> Application | Intake:
     """An application that this system sent, or the contact that it still is. Raises NotFound for any other.
 
-    A contact is locked first: what it becomes has its number.
+    A contact is locked first: what it becomes follows it, also where that lay in the wrong person's case for a while.
     """
-    contacts = Intake.objects.filter(received_by=actor, channel=Channel.E_SERVICE, number=application_id)
+    contacts = Intake.objects.filter(received_by=actor, channel=Channel.E_SERVICE, told=application_id)
     contact = (contacts.select_for_update() if lock else contacts).first()
-    if contact is not None and contact.state != Intake.State.APPLICATION:
+    if contact is not None and contact.application_id is None:
         return contact
     rows = Application.objects.select_related("case", "joined_to")
     rows = rows.filter(received_by=actor, channel=Channel.E_SERVICE)
     rows = rows.select_for_update(of=("self",)) if lock else rows
-    found = rows.filter(pk=application_id).first()
-    if found is None:
+    found = rows.filter(pk=contact.application_id or 0 if contact else application_id).first()
+    if found is None or found.state == Application.State.MISPLACED:
         raise NotFound("Ansökan finns inte, eller har sänts av ett annat system.")
     return found
 
@@ -311,7 +314,7 @@ def _open_case_of(person: Person, now: datetime) -> Case | None:
     return Case.objects.filter(state=Case.State.OPEN, household__in=held.values("household")).first()
 
 
-def _intake_section(now: datetime) -> Section:
+def intake_section(now: datetime) -> Section:
     name = setting("cases.intake_section", timezone.localdate(now))
     section = Section.objects.filter(name=name).first() or Section.objects.order_by("pk").first()
     if section is None:

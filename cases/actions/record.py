@@ -97,7 +97,9 @@ def _turn(actor: User, now: datetime, contact: Intake, application: Application)
     """Let the contact be the application, and what came with it be its documents."""
     contact.state, contact.application = Intake.State.APPLICATION, application
     contact.save(update_fields=["state", "application"])
-    for came in contact.files.filter(direction=Document.Direction.INCOMING).select_related("file").order_by("pk"):
+    # One that is a document already came with it the first time, and stayed where it was put.
+    incoming = contact.files.filter(direction=Document.Direction.INCOMING, document=None)
+    for came in incoming.select_related("file").order_by("pk"):
         file_stored(
             actor,
             now,
@@ -150,11 +152,16 @@ def withdraw(actor: User, now: datetime, application: Application) -> Applicatio
     """Take back an application that is locked. Those that were to be answered with it stand for themselves again."""
     begun = application.state != Application.State.RECEIVED
     step_to(application, Application.State.WITHDRAWN, joined_to=None)
-    for other in application.joined.select_for_update().order_by("pk"):
-        _stand_alone(actor, now, other, begun, reason="Den andra ansökan togs tillbaka.")
+    part_from(actor, now, application, begun, reason="Den andra ansökan togs tillbaka.")
     subject = f"cases_application:{application.pk}"
     publish(actor, now, ApplicationWithdrawn(application.case_id, subject, month=application.month))
     return application
+
+
+def part_from(actor: User, now: datetime, application: Application, begun: bool, reason: str) -> None:
+    """Let those that were to be answered with the application stand for themselves again."""
+    for other in application.joined.select_for_update().order_by("pk"):
+        _stand_alone(actor, now, other, begun, reason=reason)
 
 
 def _stand_alone(actor: User, now: datetime, application: Application, begun: bool, reason: str) -> None:

@@ -36,6 +36,7 @@ class Intake(models.Model):
     """A contact by phone, at the counter or on paper, noted as it came: it becomes an application or ends with why.
 
     An e-application that does not say who applies is one too, with what was sent: it waits for somebody to find out.
+    So does an application that was put in the wrong person's case (`came_of`), until somebody puts it in the right one.
     The application that a contact becomes has its number, and came when the contact came (triggers).
     """
 
@@ -46,7 +47,8 @@ class Intake(models.Model):
 
     TRANSITIONS = {
         State.OPEN: [State.APPLICATION, State.ENDED],
-        State.APPLICATION: [],
+        # It was put in the wrong person's case.
+        State.APPLICATION: [State.OPEN],
         # Whoever was not to be found has turned up.
         State.ENDED: [State.OPEN],
     }
@@ -58,6 +60,8 @@ class Intake(models.Model):
             models.Value("cases_application_id_seq"), function="nextval", output_field=models.BigIntegerField()
         ),
     )
+    # What the sender was told: the first number, also when what it became was in the wrong person's case.
+    told = models.BigIntegerField("nummer till avsändaren", unique=True, editable=False)
     section = models.ForeignKey(
         Section, verbose_name="sektion", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -85,6 +89,12 @@ class Intake(models.Model):
     application = models.OneToOneField(
         Application, verbose_name="ansökan", on_delete=models.PROTECT, null=True, blank=True, related_name="intake"
     )
+    # The application that it was in the wrong person's case, and why it was taken out of it.
+    came_of = models.OneToOneField(
+        Application, verbose_name="låg hos fel person som", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="taken_to",
+    )  # fmt: skip
+    came_reason = models.TextField("varför den togs ut", blank=True, default="")
     handled_at = models.DateTimeField("hanterad", null=True, blank=True)
     handled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -114,8 +124,19 @@ class Intake(models.Model):
                 )
                 | (
                     ~models.Q(channel="e_service")
-                    & models.Q(content__isnull=True, external_id__isnull=True, month__isnull=True)
+                    & models.Q(external_id__isnull=True)
+                    & (
+                        models.Q(content__isnull=True, month__isnull=True)
+                        # What was typed of an application by hand before it was taken out of the wrong case.
+                        | models.Q(content__isnull=False, month__isnull=False, came_of__isnull=False)
+                    )
                 ),
+            ),
+            models.CheckConstraint(
+                name="intake_taken_out_says_why",
+                condition=models.Q(came_of__isnull=True, came_reason="")
+                | (models.Q(came_of__isnull=False) & ~models.Q(came_reason="")),
+                violation_error_message="Skriv hur du vet att ansökan hör till någon annan.",
             ),
         ]
         indexes = [
@@ -127,8 +148,13 @@ class Intake(models.Model):
 
     @property
     def is_unidentified(self) -> bool:
-        """Whether it is an application of which nobody has said yet whose it is."""
-        return self.content is not None and self.state == self.State.OPEN
+        """Whether it was sent by the e-service and nobody has said yet whose it is."""
+        return bool(self.sent) and self.state == self.State.OPEN
+
+    @property
+    def sent(self) -> str:
+        """What the e-service sent, to the letter; "" of what was noted by hand."""
+        return str((self.content or {}).get("sent", ""))
 
 
 class IntakeFile(models.Model):
@@ -144,6 +170,11 @@ class IntakeFile(models.Model):
     )  # fmt: skip
     file = models.ForeignKey(StoredFile, verbose_name="fil", on_delete=models.PROTECT, related_name="+")
     hindrance = models.CharField("kan inte visas", max_length=200, blank=True, default="")
+    # What it was in the wrong person's case; its stamps are from there.
+    from_document = models.OneToOneField(
+        Document, verbose_name="låg hos fel person som", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="taken_to",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "handling till en kontakt"

@@ -57,17 +57,23 @@ class Application(models.Model):
         DECIDED = "decided", "beslutad"
         WITHDRAWN = "withdrawn", "återtagen"
         JOINED = "joined", "hör ihop med en annan"
+        MISPLACED = "misplaced", "hörde till någon annan"
 
+    ENDS = [State.DECIDED, State.WITHDRAWN, State.JOINED, State.MISPLACED]
     TRANSITIONS = {
-        State.RECEIVED: [State.UNDER_INVESTIGATION, State.DECIDED, State.WITHDRAWN, State.JOINED],
-        State.UNDER_INVESTIGATION: [State.SUPPLEMENT_REQUESTED, State.DECIDED, State.WITHDRAWN, State.JOINED],
-        State.SUPPLEMENT_REQUESTED: [State.UNDER_INVESTIGATION, State.DECIDED, State.WITHDRAWN, State.JOINED],
+        State.RECEIVED: [State.UNDER_INVESTIGATION, *ENDS],
+        State.UNDER_INVESTIGATION: [State.SUPPLEMENT_REQUESTED, *ENDS],
+        State.SUPPLEMENT_REQUESTED: [State.UNDER_INVESTIGATION, *ENDS],
         State.DECIDED: [],
-        State.WITHDRAWN: [],
+        State.WITHDRAWN: [State.MISPLACED],
         # It stands for itself again when the other is withdrawn, or when they did not belong together after all.
-        State.JOINED: [State.RECEIVED, State.UNDER_INVESTIGATION, State.WITHDRAWN],
+        State.JOINED: [State.RECEIVED, State.UNDER_INVESTIGATION, State.WITHDRAWN, State.MISPLACED],
+        # What is left in the case of another: that it lay there. All that was sent is a contact again.
+        State.MISPLACED: [],
     }
     OPEN_STATES = (State.RECEIVED, State.UNDER_INVESTIGATION, State.SUPPLEMENT_REQUESTED)
+    # What gets no decision of its own in the case.
+    WITHOUT_DECISION = (State.WITHDRAWN, State.JOINED, State.MISPLACED)
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="applications", db_index=False)
     month = models.DateField("månad", help_text="the first day of the month the aid is for")
@@ -131,7 +137,13 @@ class Application(models.Model):
 
 
 class Document(models.Model):
-    """A document in the record, with the server's received stamp and its place in time."""
+    """A document in the record, with the server's received stamp and its place in time.
+
+    It never changes, but for one that belonged to somebody else: that goes out with its application, and what is left
+    is that it lay here (`LEFT`).
+    """
+
+    LEFT = "Handlingen hörde till någon annan och är uttagen ur ärendet."
 
     class Direction(models.TextChoices):
         INCOMING = "incoming", "inkommen"

@@ -12,7 +12,7 @@ from bistand.ui.templatetags.ui import month
 from cases.actions import store_supplement_letter
 from cases.deliveries import recipient_of, sender_of
 from cases.letters_plain import Part, PlainLetter, plain_letter
-from cases.models import Supplement
+from cases.models import Application, Supplement
 
 
 def write_request(actor: User, now: datetime, fact: Fact) -> None:
@@ -28,6 +28,9 @@ def write_reminder(actor: User, now: datetime, fact: Fact) -> None:
 def _write(actor: User, now: datetime, supplement_id: int, reminder: bool) -> None:
     rows = Supplement.objects.select_related("application__case__applicant", "application__case__section")
     supplement = rows.get(pk=supplement_id)
+    # What belonged to somebody else is not asked for any longer.
+    if supplement.application.state == Application.State.MISPLACED:
+        return
     if (supplement.reminder_id if reminder else supplement.letter_id) is None:
         letter = supplement_letter(supplement, reminder)
         store_supplement_letter(actor, now, supplement.pk, plain_letter(letter), reminder)

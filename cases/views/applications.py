@@ -72,7 +72,7 @@ class NewApplication(CaseForm):
     def _usual_month(self) -> date:
         """The month after the last one applied for, or this month."""
         this = timezone.localdate().replace(day=1)
-        last = self.case.applications.order_by("-month").values_list("month", flat=True).first()
+        last = max((application.month for application in applications_of(self.case)), default=None)
         return max(this, _month_after(last)) if last else this
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -32,11 +32,12 @@ from cases.queries import (
     applications_of,
     calculation_before,
     calculation_mark,
+    calculations_of,
     changes_of,
     decided_periods,
     household_shown,
-    is_outdated,
     latest_calculation,
+    why_outdated,
 )
 from cases.renewal import renewed
 from cases.same_aid import granted_in_month
@@ -50,11 +51,7 @@ from cases.views.kept import kept_data
 def calculations(request: HttpRequest, case_id: int) -> HttpResponse:
     """The latest calculation beside the month before; earlier ones in a list."""
     found = opened(request, case_id)
-    rows = (
-        Calculation.objects.filter(case=found)
-        .select_related("made_by__employee", "application")
-        .order_by("-month", "-pk")
-    )
+    rows = calculations_of(found).select_related("made_by__employee", "application").order_by("-month", "-pk")
     shown = list(rows[:13])
     wanted = request.GET.get("calculation", "")
     chosen = next((row for row in shown if str(row.pk) == wanted), shown[0] if shown else None)
@@ -72,7 +69,7 @@ def calculations(request: HttpRequest, case_id: int) -> HttpResponse:
         calculations=shown,
         names=names,
         figures=figures(None, chosen.result, before.result if before else None) if chosen else None,
-        outdated=bool(chosen and is_outdated(chosen)),
+        outdated=why_outdated(chosen) if chosen else "",
         open_application=open_application,
     )
 
@@ -85,7 +82,7 @@ class CalculationSheet(OnCase, View):
     def prepare(self) -> None:
         self.application = application_of(self.case, self.kwargs["application_id"])
         self.latest = latest_calculation(self.application.pk)
-        self.outdated = bool(self.latest and is_outdated(self.latest))
+        self.outdated = why_outdated(self.latest) if self.latest else ""
         self.before = calculation_before(self.case, self.application.month)
         self.proposals = proposals_of(self.application, months_of(self.application.month, timezone.localdate()))
 

@@ -29,6 +29,7 @@ from cases.api_reading import ReadApplication, has_number, people_in, read_again
 from cases.contact_letter import address_in, contact_letter
 from cases.forms_queue import ContactFileForm, ContactForm, EndContactForm, IdentifyForm, PersonRow, ReopenForm
 from cases.letters_plain import plain_letter
+from cases.misplaced import taken_out
 from cases.models import ApplicationKind, Case, Intake
 from cases.queries import found_cases
 from cases.queue import contact_of, sections_for
@@ -84,18 +85,38 @@ def contact(request: HttpRequest, contact_id: int) -> HttpResponse:
         log_access(request.user, "contact", persons=[found.person.pk] if found.person else [])
     # What became an application is read in its case, where it is known who may.
     is_here = found.state != Intake.State.APPLICATION
-    files = list(found.files.select_related("file").defer("file__content").order_by("pk")) if is_here else []
-    sent = found.content["sent"] if found.content and is_here else ""
+    # What came with it is a document where it stayed in a case.
+    came = found.files.filter(document=None).select_related("file").defer("file__content").order_by("pk")
+    files = list(came) if is_here else []
+    sent = found.sent if is_here else ""
+    typed = sent or (typed_of(found) if is_here else "")
     context = {
         "title": "Ansökan utan känd sökande" if found.content else "Kontakt",
         "contact": found,
         "cases": cases,
         "same": same,
         "files": files,
-        "sent": sent_lines(sent) if sent else [],
+        "sent": sent_lines(typed) if typed else [],
         "address": address_in(json.loads(sent)) if sent else (),
+        "is_here": is_here,
+        "taken": taken_out(found),
     }
     return render(request, "cases/queue/contact.html", context)
+
+
+# What is typed of an application by hand that is read as it stands; whom a row is about is not, for that was wrong.
+TYPED = ("incomes", "expenses", "needs")
+
+
+def typed_of(contact: Intake) -> str:
+    """What had been typed of an application by hand that was taken out of the wrong person's case, as JSON."""
+    content = contact.content or {}
+    rows = {
+        part: [{name: row[name] for name in row if name != "person"} for row in content[part]]
+        for part in TYPED
+        if content.get(part)
+    }
+    return json.dumps(rows) if rows else ""
 
 
 class _OfContact(QueueForm):
@@ -225,7 +246,7 @@ class EndContact(_OfContact):
         if self.contact.content is None:
             return
         self.title, self.submit = "Avsluta ansökan", "Avsluta ansökan"
-        self.address = address_in(json.loads(self.contact.content["sent"]))
+        self.address = address_in(json.loads(self.contact.sent)) if self.contact.sent else ()
         to = ", ".join(self.address)
         told = f"Ett brev skrivs till {to}." if to else "Ansökan har ingen adress, så inget brev kan skrivas."
         self.lead = f"Ansökan prövas då inte. {told} Den som sökte ser också svaret i e-tjänsten."
@@ -290,7 +311,7 @@ def contact_file(request: HttpRequest, contact_id: int, file_id: int) -> HttpRes
     """What came with a contact, or the letter that answered it; what became an application is read in its case."""
     require(request.user, "cases.receive")
     found = contact_of(request.user, contact_id)
-    row = found.files.select_related("file").filter(pk=file_id).first()
+    row = found.files.select_related("file").filter(pk=file_id, document=None).first()
     if row is None or found.state == Intake.State.APPLICATION:
         raise NotFound("Handlingen finns inte här.")
     log_access(request.user, "contact_file", persons=[found.person_id] if found.person_id else [])

@@ -51,12 +51,12 @@ from cases.queries import (
     decision_of,
     has_children,
     is_as_before,
-    is_outdated,
     last_decision,
     latest_calculation,
     members_in,
     previous_obstacles,
     twins_of,
+    why_outdated,
 )
 from cases.same_aid import Aid, granted_in_month, granted_together, months_from
 from cases.sheet import PurposeRow, lines_of, purpose_rows, typed_period
@@ -206,7 +206,7 @@ class WriteDecision(CaseForm):
             "application": self.application,
             "calculation": self.calculation,
             "unexplained": unexplained(self.calculation.input) if self.calculation else [],
-            "outdated": bool(self.calculation and is_outdated(self.calculation)),
+            "outdated": why_outdated(self.calculation) if self.calculation else "",
             "rows": rows,
             "next_index": len(rows),
             "replaces": self.replaces,

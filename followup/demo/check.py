@@ -79,7 +79,7 @@ QUESTIONS = {
           SELECT FROM cases_decision d WHERE d.application_id = a.id AND d.state IN ('made', 'executed', 'replaced'))""",
     "avslutade ärenden väntar inte på något": """
         SELECT c.id FROM cases_case c WHERE c.state = 'closed' AND (
-          EXISTS (SELECT FROM cases_application a WHERE a.case_id = c.id AND a.state NOT IN ('decided', 'withdrawn', 'joined'))
+          EXISTS (SELECT FROM cases_application a WHERE a.case_id = c.id AND a.state NOT IN ('decided', 'withdrawn', 'joined', 'misplaced'))
           OR EXISTS (SELECT FROM planning_plan p WHERE p.case_id = c.id AND p.state <> 'closed')
           OR EXISTS (SELECT FROM followup_followup f WHERE f.case_id = c.id AND f.state IN ('planned', 'called')))""",
     "8: alla regler är påslagna": """

@@ -24,7 +24,7 @@ from cases.actions.homes import Home, Lives
 from cases.closing import open_matters
 from cases.household_rules import BACKFILL
 from cases.models import Case, CloseReason, HouseholdMember, MemberRole, Reentry
-from cases.queries import is_outdated, members_on
+from cases.queries import members_on, why_outdated
 from followup.models import FollowUp
 from planning import actions as plans
 from planning.models import Plan
@@ -433,7 +433,7 @@ def test_an_upgrade_tells_earlier_calculations_whose_household_they_were_of(
         owner_connection.execute(BACKFILL)
         filled = owner_connection.execute("SELECT id, household_days FROM cases_calculation ORDER BY id").fetchall()
     assert filled == kept
-    assert [is_outdated(calculation) for calculation in (made, same)] == [True, False]
+    assert [bool(why_outdated(calculation)) for calculation in (made, same)] == [True, False]
     with pytest.raises(Conflict, match="fastställt"):
         attack(worker, "UPDATE cases_calculation SET id = id")
 
