@@ -46,7 +46,8 @@ BEGIN
     PERFORM bistand_refuse('Ansökan har ett beslut eller ett förslag till beslut och kan inte tas ut ur ärendet.');
   END IF;
   IF NOT EXISTS (SELECT FROM staff_rolegrant g WHERE g.user_id = bistand_actor() AND g.valid @> bistand_today()
-       AND g.role IN ('caseworker', 'senior', 'head') AND (NOT k.protected OR g.role <> 'caseworker')
+       AND g.role IN ('caseworker', 'senior', 'head')
+       AND (NOT k.protected OR g.role <> 'caseworker' OR k.caseworker_id = g.user_id)
        AND (g.section_id IS NULL OR g.section_id = k.section_id)) THEN
     PERFORM bistand_refuse('En ansökan tas ut ur ärendet av någon som handlägger där.');
   END IF;

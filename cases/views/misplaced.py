@@ -84,7 +84,8 @@ class MisplacedApplication(ReadThroughCase):
             *what_stays(self.application),
             "En anteckning i journalen säger att en ansökan har legat fel, vilka brev som har gått ut och vilka som "
             "har öppnat ärendet sedan dess" + (f": {', '.join(readers)}." if readers else "."),
-            "Anmäl det som en personuppgiftsincident enligt kommunens rutin. Kommunen har 72 timmar på sig.",
+            "Anmäl det i dag som en personuppgiftsincident enligt kommunens rutin. Kommunen har normalt 72 timmar på sig "
+            "från det att ni fick veta det.",
         ]
 
     def perform(self, fields: dict[str, Any]) -> str:

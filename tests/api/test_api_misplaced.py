@@ -284,7 +284,7 @@ def test_it_is_taken_out_with_a_reason_by_somebody_who_works_with_the_case(wrong
         actions.take_out(barred, now, wrong.made.pk, REASON)
     attack(wrong.worker, "UPDATE cases_case SET protected = true WHERE id = %s", wrong.case.pk)
     with pytest.raises(NotFound):
-        actions.take_out(wrong.worker, now, wrong.made.pk, REASON)
+        actions.take_out(make_user(Role.CASEWORKER, section), now, wrong.made.pk, REASON)
     wrong.made.refresh_from_db()
     assert wrong.made.state == "received"
 

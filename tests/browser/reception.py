@@ -64,10 +64,13 @@ def queue(people: dict[Role, User], section: Section) -> dict[str, list[Ids]]:
     item = _supplement(people[Role.SENIOR], section)
     unclear = item.supplement.application
     of_application: Ids = {"case_id": unclear.case_id, "application_id": unclear.pk}
+    wrong = _supplement(people[Role.SENIOR], section).supplement.application
+    taken = cases.take_out(people[Role.SENIOR], now, wrong.pk, "Personen har inte ansökt.")
     return {
+        "application_misplaced": [of_application],
         "supplement_tick": [{"case_id": item.supplement.application.case_id, "item_id": item.pk}],
         "application_sent": [of_application],
-        "contact": [{"contact_id": contact(assistant, section)}, {"contact_id": ended.pk}, {"contact_id": sent.pk}],
+        "contact": [{"contact_id": pk} for pk in (contact(assistant, section), ended.pk, sent.pk, taken.pk)],
         "contact_identify": [{"contact_id": sent.pk}],
         "contact_end": [{"contact_id": contact(assistant, section)}, {"contact_id": sent.pk}],
         "contact_file": [{"contact_id": sent.pk, "file_id": file.pk}],

@@ -10,7 +10,7 @@ from cases.rules_misplaced import statements
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0046_messages_to_the_protected"),
+        ("cases", "0048_adult_once"),
         ("staff", "0003_attest_limits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
