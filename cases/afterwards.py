@@ -27,7 +27,7 @@ def afterwards_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     in_hand = (*RecoveryClaim.UNDECIDED, *RecoveryClaim.OPEN)
     claims = RecoveryClaim.objects.filter(case=OuterRef("pk"), state__in=in_hand)
     waiting = Application.objects.filter(
-        case=OuterRef("pk"), state__in=Application.OPEN_STATES, received_at__date__lt=today - SOONEST_DELAY
+        Application.came_before(today - SOONEST_DELAY), case=OuterRef("pk"), state__in=Application.OPEN_STATES
     )
     asked = DecideRequest.objects.filter(application__case=OuterRef("pk"), state=DecideRequest.State.RECEIVED)
     sent = Communication.objects.filter(application__case=OuterRef("pk"), answered_on=None)

@@ -21,7 +21,7 @@ from cases.api_states import ENDED, STATES, STATES_SAID, case_number_of, number_
 from cases.filecheck import ACCEPTED
 from cases.models import OF_UNIDENTIFIED, Application, Decision, Intake
 from cases.supplement.catalogue import of_files
-from cases.unclear import ATTACHMENT
+from cases.unclear import ATTACHMENT, told
 from cases.views.applications import read_upload
 
 LARGEST_ID = 2**63 - 1
@@ -150,7 +150,7 @@ def attachment(row: Any) -> dict[str, Any]:
         "media_type": row.file.media_type,
         "size": row.file.size,
         "received_at": _moment(row.received_at),
-        "problem": row.hindrance,
+        "problem": told(row.hindrance),
     }
 
 

@@ -55,7 +55,8 @@ BEGIN
     NEW.received_by_id := bistand_actor(); NEW.received_at := clock_timestamp();
     NEW.answered_by_id := NULL; NEW.answered_at := NULL;
     IF a.state IN ('decided', 'withdrawn', 'joined') THEN PERFORM bistand_refuse('Ansökan är redan avgjord.'); END IF;
-    IF bistand_today() < ((a.received_at AT TIME ZONE 'Europe/Stockholm')::date + interval '6 months')::date THEN
+    IF bistand_today() < (coalesce(a.reached_on, (a.received_at AT TIME ZONE 'Europe/Stockholm')::date)
+                          + interval '6 months')::date THEN
       PERFORM bistand_refuse('En begäran om avgörande kan göras när ansökan har väntat i sex månader.');
     END IF;
   ELSIF NEW.state <> OLD.state THEN

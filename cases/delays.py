@@ -31,7 +31,7 @@ def delay_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
 
     before = today - timedelta(days=int(setting("cases.delay_days", today)))
     told = DelayNotice.objects.filter(application=OuterRef("pk"), expected_on__gte=today)
-    waiting = case.applications.filter(state__in=Application.OPEN_STATES, received_at__date__lt=before)
+    waiting = case.applications.filter(Application.came_before(before), state__in=Application.OPEN_STATES)
     for application in waiting.filter(~Exists(told)):
         url = reverse("delay_new", args=[case.pk, application.pk])
         yield Attention(f"Berätta att beslutet för {month(application.month)} dröjer (11 § FL)", url, "warning")

@@ -275,6 +275,11 @@ class ApplicationForm(Form):
         choices=[c for c in choices(Channel) if c[0] in BY_HAND],
         widget=forms.RadioSelect,
     )
+    reached_on = DateField(
+        label="Kom in en tidigare dag",
+        required=False,
+        help_text="Om den låg i brevlådan eller stämplades före i dag. Annars lämnar du tomt.",
+    )
     kind = forms.ChoiceField(label="Slag", choices=choices(ApplicationKind), widget=forms.RadioSelect, required=False)
     text = long_text("Det sökanden skriver eller berättar", rows=3, required=False)
     unclear = forms.MultipleChoiceField(

@@ -26,6 +26,8 @@ END $$;
 CREATE OR REPLACE FUNCTION cases_note_return() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
+  -- Whoever opens it the day it was closed undoes the closing: nobody has been away.
+  IF TG_OP = 'UPDATE' AND OLD.closed_on = bistand_today() THEN RETURN NULL; END IF;
   IF TG_OP = 'UPDATE' THEN
     INSERT INTO cases_reentry(case_id, previous_id, closed_on, close_reason, returned_on)
     VALUES (NEW.id, NEW.id, OLD.closed_on, OLD.close_reason, bistand_today());

@@ -103,7 +103,7 @@ def _household(case: Case, today: date) -> Iterator[tuple[str, str]]:
 
 def _open(case: Case, user: Any, today: date) -> Iterator[tuple[str, str]]:
     for application in case.applications.filter(state__in=Application.OPEN_STATES).order_by("received_at"):
-        words = f"{application.get_state_display()}, kom in {day(timezone.localdate(application.received_at))}"
+        words = f"{application.get_state_display()}, kom in {day(application.came_on)}"
         if application.state == Application.State.SUPPLEMENT_REQUESTED and application.supplement_by:
             by = application.supplement_by
             words += f", komplettering senast {day(by)} ({late(by)})"

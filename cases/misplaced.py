@@ -62,6 +62,10 @@ def in_words(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def with_papers(number: int) -> str:
+    return f"med {in_words(number, 'handling', 'handlingar')}" if number else "utan handlingar"
+
+
 def what_stays(application: Application) -> list[str]:
     """What the confirmation says is left in the case, and is to be seen to."""
     case, said = application.case, []
@@ -71,6 +75,12 @@ def what_stays(application: Application) -> list[str]:
         said.append(
             f"{sent} om ansökan har gått till {case.applicant.name}, som inte hade ansökt: {', '.join(letters)}. "
             "Det tas inte tillbaka. Läs vad som står i det och ta med det i anmälan."
+        )
+    loose = documents_of(case).filter(belongs=None, message=None, direction=Document.Direction.INCOMING)
+    if number := loose.exclude(hindrance=Document.LEFT).count():
+        said.append(
+            f"{in_words(number, 'handling', 'handlingar')} i ärendet är inte kopplad till någon ansökan och blir kvar. "
+            "Kom den med ansökan: välj Avbryt och koppla den först, under Handlingar."
         )
     others = application.joined.count()
     if others:

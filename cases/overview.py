@@ -25,7 +25,7 @@ from bistand.staff.permissions import may
 from bistand.ui.templatetags.ui import amount, late, month
 from cases.backlog import UNSORTED
 from cases.models import Application, Calculation, Case, Decision, HouseholdMember, JournalNote
-from cases.numbers import age_on
+from cases.numbers import age_on, is_temporary
 from cases.queries import (
     applications_of,
     calculated,
@@ -137,7 +137,8 @@ def overview(case: Case, user: Any) -> Overview:
         standing=now,
         steps=steps_of(case, now),
         attention=sorted(
-            _attention(case, user, applications, decisions, today), key=lambda item: URGENT_FIRST.index(item.tone)
+            _attention(case, user, members, applications, decisions, today),
+            key=lambda item: URGENT_FIRST.index(item.tone),
         ),
         may=held,
         timeline=timeline(case),
@@ -197,6 +198,7 @@ def _told(label: str, data: dict[str, Any]) -> str:
 def _attention(
     case: Case,
     user: Any,
+    members: list[HouseholdMember],
     applications: list[Application],
     decisions: dict[int, Decision],
     today: date,
@@ -215,6 +217,9 @@ def _attention(
     for application in applications:
         if application.state in Application.OPEN_STATES:
             yield from _about_application(case, application, decisions.get(application.pk), today)
+    for person in (m.person for m in members if is_temporary(m.person.pnr)):
+        url = reverse("person_number", args=[case.pk, person.pk])
+        yield Attention(f"{person.name} har ett tillfälligt nummer: fråga efter det riktiga och fyll i det", url)
     yield from _about_drafts(case, user)
     yield from _about_papers(case)
     for config in apps.get_app_configs():
@@ -230,7 +235,7 @@ def _about_application(
     twins = twins_of(application, applications_of(case))
     if twins and twins[0].pk < application.pk:
         yield Attention(f"Det finns redan en ansökan för {name}", here, "warning")
-    waited = (today - timezone.localdate(application.received_at)).days
+    waited = (today - application.came_on).days
     if application.state == Application.State.RECEIVED:
         days = "i dag" if waited == 0 else f"{waited} dagar"
         yield Attention(f"Ansökan för {name} är inte påbörjad", here, "warning" if waited > 7 else "waiting", days)

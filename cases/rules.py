@@ -14,6 +14,9 @@ CREATE OR REPLACE FUNCTION cases_received_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   NEW.received_at := clock_timestamp();
+  IF NEW.reached_on > bistand_today() THEN
+    PERFORM bistand_refuse('Dagen då det nådde oss har inte varit.');
+  END IF;
   IF TG_TABLE_NAME = 'cases_application' THEN
     NEW.received_by_id := bistand_actor();
     -- What is unclear is an application all the same: one that came as a message was received when the message was.
@@ -24,9 +27,6 @@ BEGIN
     END IF;
   ELSE
     NEW.registered_by_id := bistand_actor();
-    IF NEW.reached_on > bistand_today() THEN
-      PERFORM bistand_refuse('Dagen då handlingen nådde oss har inte varit.');
-    END IF;
   END IF;
   RETURN NEW;
 END $$;

@@ -24,6 +24,12 @@ BEGIN
   END IF;
   IF c.state <> 'open' THEN PERFORM bistand_refuse('Kontakten är redan hanterad.'); END IF;
   NEW.received_at := c.received_at;
+  IF c.came_of_id IS NOT NULL THEN
+    NEW.reached_on := (SELECT reached_on FROM cases_application WHERE id = c.came_of_id);
+  END IF;
+  IF NEW.reached_on > (c.received_at AT TIME ZONE 'Europe/Stockholm')::date THEN
+    PERFORM bistand_refuse('Ansökan kom in senast när kontakten togs emot.');
+  END IF;
   -- What was typed of one by hand is typed anew.
   IF c.content ? 'sent' THEN
     NEW.received_by_id := c.received_by_id;

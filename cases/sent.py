@@ -1,4 +1,4 @@
-"""An application as it was sent, for reading: every field by its Swedish word, unknown ones as they are. Pure."""
+"""An application as it was sent, for reading: what is known by its Swedish word, the rest as it is. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
-from cases.stated import ASSETS, LABELS, TENURES
+from cases.stated import ASSETS, KINDS, LABELS, TENURES
 
 # On a page; what is longer is read as it was sent, as text.
 MOST_LINES = 1000
@@ -16,7 +16,13 @@ MOST_LINES = 1000
 WHERE_TO_FIND = ("street", "postcode", "city", "phone")
 HIDDEN = "visas inte, skyddade personuppgifter"
 WORDS = {**INCOME_KINDS, **EXPENSE_KINDS, **NEED_KINDS, **dict(ASSETS), **dict(TENURES)}
-WORDS_OF = {"incomes": INCOME_KINDS, "expenses": EXPENSE_KINDS, "needs": NEED_KINDS, "assets": dict(ASSETS)}
+WORDS_OF = {
+    "": dict(KINDS),
+    "incomes": INCOME_KINDS,
+    "expenses": EXPENSE_KINDS,
+    "needs": NEED_KINDS,
+    "assets": dict(ASSETS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def _value(part: str, name: str | int, value: Any) -> str:
     if isinstance(value, bool):
         return "ja" if value else "nej"
     word = WORDS_OF.get(part, WORDS).get(value) if name in ("kind", "tenure") and isinstance(value, str) else None
-    return f"{_shown(value)} ({word.lower()})" if word else _shown(value)
+    return word.lower() if word else _shown(value)
 
 
 def _shown(value: Any) -> str:

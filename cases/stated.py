@@ -1,5 +1,9 @@
 """What an applicant states besides amounts, in the codes of the e-service and the words of the pages."""
 
+# As `ApplicationKind`.
+KINDS = (
+    ("new", "första ansökan"), ("renewal", "återansökan"), ("other_need", "annat behov"), ("acute", "akut"),
+)  # fmt: skip
 TENURES = (
     ("rented", "hyresrätt"), ("sublet", "andra hand"), ("lodger", "inneboende"),
     ("owned", "bostadsrätt eller eget hus"), ("shelter", "boende genom kommunen"), ("none", "saknar bostad"),

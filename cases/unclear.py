@@ -18,6 +18,13 @@ ATTACHMENT = "attachment"
 # Why a harmful file or a program cannot be shown, for the caseworker, and what whoever sent it is told instead.
 HARMFUL = "Filen är skadlig eller ett program, och är inte sparad. Skicka den som foto eller PDF."
 NOT_RECEIVED = "Den gick inte att ta emot. Skicka den som foto eller PDF."
+
+
+def told(hindrance: str) -> str:
+    """What the sender of a file is told of why it cannot be shown; of one that was harmful only that we have it not."""
+    return NOT_RECEIVED if hindrance == HARMFUL else hindrance
+
+
 # What came besides what is known, for the caseworker to look at.
 NOTED = "noted"
 # What whoever registers a paper may tick, in the words it is asked about with.

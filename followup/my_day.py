@@ -165,7 +165,7 @@ def _passed(day: date) -> bool:
 
 
 def _of_application(application: Application, days: int) -> Todo:
-    received = timezone.localdate(application.received_at)
+    received = application.came_on
     waited = (timezone.localdate() - received).days
     since = "inkom i dag" if waited == 0 else f"väntat {waited} {'dag' if waited == 1 else 'dagar'}"
     what = f"Ansökan {application.month:%Y-%m}, {application.get_state_display()}"
@@ -231,7 +231,7 @@ def _of_request(request: DecideRequest) -> Todo:
 
 
 def _of_supplement(application: Application) -> Todo:
-    by = application.supplement_by or timezone.localdate(application.received_at)
+    by = application.supplement_by or application.came_on
     what, name = f"Komplettering: {application.supplement_text}", application.case.applicant.name
     return Todo(by, what, name, f"senast {by}", case_url(application.case_id), "Öppna", _passed(by))
 

@@ -393,7 +393,8 @@ def close_case(actor: User, now: datetime, case_id: int, reason: str) -> Case:
 
 @action("cases.close")
 def reopen_case(actor: User, now: datetime, case_id: int) -> Case:
-    """Open a closed case again (återaktualisering); a trigger keeps how long it was closed, and for what.
+    """Open a closed case again (återaktualisering); a trigger keeps how long it was closed, and for what. On the day it
+    was closed that undoes the closing, and is no return.
 
     Raises Conflict where a person of the household has got another open case meanwhile.
     """

@@ -59,7 +59,7 @@ def receive_decide_request(actor: User, now: datetime, application_id: int) -> D
     case, application = application_for(actor, "cases.receive", application_id)
     if application.state not in Application.OPEN_STATES:
         raise Conflict(f"Ansökan är {application.get_state_display()}.")
-    if timezone.localdate(now) < add_months(timezone.localdate(application.received_at), MONTHS_BEFORE_ASKING):
+    if timezone.localdate(now) < add_months(application.came_on, MONTHS_BEFORE_ASKING):
         raise Conflict("En begäran om avgörande kan göras när ansökan har väntat i sex månader.")
     if DecideRequest.objects.filter(application=application).exists():
         raise Conflict("En begäran om avgörande kan göras en gång under handläggningen.")

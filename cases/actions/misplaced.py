@@ -18,7 +18,7 @@ from cases.actions.files import store_file
 from cases.actions.intake import intake_section
 from cases.actions.record import part_from, step_to
 from cases.facts import ApplicationTakenOut
-from cases.misplaced import in_words, letters_of, papers_of, readers_since, why_it_stays
+from cases.misplaced import letters_of, papers_of, readers_since, why_it_stays, with_papers
 from cases.models import (
     Application,
     Channel,
@@ -145,7 +145,7 @@ def _note(application: Application, papers: int) -> str:
     by = "e-tjänsten" if application.channel == Channel.E_SERVICE else application.get_channel_display()
     said = [
         f"En ansökan som kom in {came:%Y-%m-%d %H:%M} ({by}) lades i det här ärendet men hörde till någon annan. "
-        f"Den är uttagen med {in_words(papers, 'handling', 'handlingar')} och finns inte kvar här.",
+        f"Den är uttagen {with_papers(papers)} och finns inte kvar här.",
     ]
     if letters:
         named = ", ".join(f"{row.heading} {timezone.localdate(row.received_at).isoformat()}" for row in letters)

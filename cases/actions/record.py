@@ -53,13 +53,15 @@ def receive_application(
     kind: str = "",
     contact_id: int | None = None,
     message: Message | None = None,
+    reached_on: date | None = None,
 ) -> Application:
     """Receive an application for a month; the moment of receipt is the database server's (rule 6), or that of the
     message which it is made of.
 
     `kind` is what it is for the order of the queue; without one, a renewal where one was decided before, else new.
     With the same `external_id` again, gives back the application that is already there. Of a contact (`contact_id`) it
-    becomes the one application: received when the contact came, with what came with it.
+    becomes the one application: received when the contact came, with what came with it. `reached_on` is the earlier day
+    that one registered by hand reached us, from which the times are counted (FL 22 §).
     """
     contact = open_contact(actor, contact_id) if contact_id is not None else None
     if external_id and (known := Application.objects.filter(external_id=external_id).first()):
@@ -73,6 +75,8 @@ def receive_application(
         raise Invalid("Välj hur ansökan kom in.", "channel")
     if kind and kind not in ApplicationKind.values:
         raise Invalid("Välj slag av ansökan.", "kind")
+    if reached_on and reached_on > timezone.localdate(contact.received_at if contact else now):
+        raise Invalid("Dagen är efter den då ansökan registrerades. Lämna tomt om den kom då.", "reached_on")
     application = Application.objects.create(
         pk=contact.number if contact else None,
         case=case,
@@ -83,8 +87,9 @@ def receive_application(
         external_id=external_id or None,
         received_by=actor,
         message=message,
+        reached_on=reached_on,
     )
-    application.refresh_from_db(fields=["received_at", "received_by"])
+    application.refresh_from_db(fields=["received_at", "received_by", "reached_on"])
     subject = f"cases_application:{application.pk}"
     came = f"{timezone.localtime(application.received_at):%Y-%m-%d %H:%M}" if contact else ""
     publish(actor, now, ApplicationReceived(case.pk, subject, month=application.month, channel=channel, words=came))

@@ -82,6 +82,7 @@ class Handover(models.Model):
 class Reentry(models.Model):
     """A closed case that was opened again (återaktualisering), or a new one of somebody whose earlier case was closed.
 
+    One that is opened the day it was closed was closed by mistake, and is none: nobody has been away.
     Written by trigger, so that how long they were away is kept by whatever door they come back. The statistics count
     those who return within a year.
     """

@@ -80,6 +80,8 @@ class Application(models.Model):
     kind = models.CharField("slag", max_length=12, choices=ApplicationKind.choices, default=ApplicationKind.NEW)
     channel = models.CharField("inkom genom", max_length=10, choices=Channel.choices)
     received_at = models.DateTimeField("inkom", db_default=Now())
+    # The day one that is registered by hand reached us, where that was before it was registered.
+    reached_on = models.DateField("nådde oss", null=True, blank=True)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -107,6 +109,10 @@ class Application(models.Model):
         constraints = [
             models.CheckConstraint(name="application_month_is_first_day", condition=models.Q(month__day=1)),
             models.CheckConstraint(
+                name="only_application_by_hand_reached_us",
+                condition=models.Q(reached_on__isnull=True) | ~models.Q(channel__in=["e_service", "message"]),
+            ),
+            models.CheckConstraint(
                 name="application_of_a_message_says_which",
                 condition=models.Q(channel="message", message__isnull=False)
                 | (~models.Q(channel="message") & models.Q(message__isnull=True)),
@@ -129,6 +135,16 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"Ansökan {self.month:%Y-%m}"
+
+    @property
+    def came_on(self) -> date:
+        """The day it came in, from which times are counted: when it reached us, though registered later (FL 22 §)."""
+        return self.reached_on or timezone.localdate(self.received_at)
+
+    @classmethod
+    def came_before(cls, day: date) -> models.Q:
+        """Those that came in before a day."""
+        return models.Q(reached_on__lt=day) | models.Q(reached_on=None, received_at__date__lt=day)
 
     @property
     def says_all(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from cases.letters_text import month_name
-from cases.unclear import HARMFUL, NOT_RECEIVED, UNREADABLE
+from cases.unclear import HARMFUL, UNREADABLE, told
 
 # As the column of a line in the request has it.
 LONGEST_ITEM = 300
@@ -62,7 +62,7 @@ def of_files(files: Iterable[tuple[str, str]]) -> list[Item]:
 
 def _anew(title: str, why: str) -> str:
     """How a file is asked for anew; whoever sent it is not told that it was harmful, only that we do not have it."""
-    return f"Bilagan ”{title}”. {NOT_RECEIVED if why == HARMFUL else why}"
+    return f"Bilagan ”{title}”. {told(why)}"
 
 
 def _listed_as(title: str, listed: Iterable[Item]) -> int | None:

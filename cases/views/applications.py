@@ -107,6 +107,7 @@ class NewApplication(CaseForm):
             content,
             kind=fields["kind"],
             contact_id=self.contact.pk if self.contact else None,
+            reached_on=fields["reached_on"],
         )
         for upload in fields["documents"]:
             actions.file_document(

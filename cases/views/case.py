@@ -134,10 +134,12 @@ class ReopenCase(ConfirmCase):
 
     def words(self) -> str:
         days = (timezone.localdate() - self.case.closed_on).days if self.case.closed_on else 0
-        return (
+        closed = (
             f"Ärende {self.case.number} avslutades {self.case.closed_on} ({self.case.get_close_reason_display()}). "
-            f"Det öppnas igen hos samma socialsekreterare som en återaktualisering efter {days} dagar."
         )
+        if not days:
+            return f"{closed}Avslutet i dag ångras: det räknas inte som en återaktualisering."
+        return f"{closed}Det öppnas igen hos samma socialsekreterare som en återaktualisering efter {days} dagar."
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.reopen_case(self.request.user, self.now, self.case.pk)

@@ -14,7 +14,7 @@ from bistand.ui.forms import Form
 from bistand.ui.templatetags.ui import moment, month
 from cases import actions
 from cases.forms import long_text
-from cases.misplaced import in_words, papers_of, readers_since, what_stays, why_it_stays
+from cases.misplaced import in_words, papers_of, readers_since, what_stays, why_it_stays, with_papers
 from cases.models import Application
 from cases.queries import application_of
 from cases.queue import contacts
@@ -78,13 +78,12 @@ class MisplacedApplication(ReadThroughCase):
         readers = readers_since(self.application)
         return [
             f"Ansökan för {month(self.application.month)}, som kom in {moment(self.application.received_at)}, tas ut "
-            f"ur ärendet för {here} med {in_words(going, 'handling', 'handlingar')}. Ingen som arbetar i ärendet kan "
-            "läsa dem längre.",
+            f"ur ärendet för {here} {with_papers(going)}. Ingen som arbetar i ärendet kan läsa det längre.",
             *([f"{in_words(stays, 'handling', 'handlingar')} blir kvar i ärendet."] if stays else ()),
             *what_stays(self.application),
             "En anteckning i journalen säger att en ansökan har legat fel, vilka brev som har gått ut och vilka som "
             "har öppnat ärendet sedan dess" + (f": {', '.join(readers)}." if readers else "."),
-            "Anmäl det i dag som en personuppgiftsincident enligt kommunens rutin. Kommunen har normalt 72 timmar på sig "
+            "Anmäl det i dag som en personuppgiftsincident enligt kommunens rutin. Ni har normalt 72 timmar på er "
             "från det att ni fick veta det.",
         ]
 

@@ -78,7 +78,7 @@ class QueueTable(Table):
         sections = {worker_section.pk: worker_section for worker_section in sections_for(user, "cases.receive")}
         for row in rows:
             row.family = FamilyKind(arrived[row.pk].family).label
-            row.waited = (today - timezone.localdate(row.received_at)).days
+            row.waited = (today - row.came_on).days
             row.proposal = proposed.get(row.pk)
             row.to_section = sections.get(row.proposal.section_id, "en annan sektion") if row.proposal else None
             row.may_route = may(user, "cases.route", row.case.section_id)

@@ -205,12 +205,14 @@ def test_what_the_person_of_the_case_handed_in_stays_and_what_was_sent_to_them_i
     )
     theirs = wrong.made.documents.get(title="avi.jpg")
     fields = {"reason": REASON, "papers": [theirs.pk]}
+    actions.file_document(worker, now, wrong.case.pk, "Lös", picture("PNG") + b" ")
 
     read = wrong.browser.post(wrong.page, fields).text
     contact = take_out(wrong, **fields)
 
     assert "1 brev om ansökan har gått till" in read
     assert "1 handling blir kvar" in read
+    assert "1 handling i ärendet är inte kopplad till någon ansökan" in read
     assert [row.title for row in contact.files.all()] == ["avi.jpg"]
     assert "Ebbas hyresavi" in wrong.browser.get(f"/cases/{wrong.case.pk}/documents/").text
     assert "Begäran om komplettering" in JournalNote.objects.get(case=wrong.case).text

@@ -110,12 +110,23 @@ def test_a_new_case_of_somebody_whose_case_was_closed_is_a_return_too(story: Sto
 
 
 def test_the_return_is_kept_by_whatever_door_and_never_rewritten(story: Story) -> None:
-    cases.close_case(story.caseworker, timezone.now(), story.case.pk, "work")
+    cases.close_case(story.caseworker, timezone.now() - timedelta(days=1), story.case.pk, "work")
     attack(story.caseworker, "UPDATE cases_case SET state = 'open', closed_on = NULL, close_reason = ''"
            " WHERE id = %s", story.case.pk)  # fmt: skip
     assert Reentry.objects.filter(case=story.case).count() == 1
     with pytest.raises((Refusal, DatabaseError)):
         attack(story.caseworker, "UPDATE cases_reentry SET closed_on = closed_on + 1")
+
+
+def test_a_case_that_is_opened_the_day_it_was_closed_by_mistake_was_never_away(story: Story) -> None:
+    cases.close_case(story.caseworker, timezone.now(), story.case.pk, "work")
+    page = f"/cases/{story.case.pk}/reopen/"
+    client = sign_in(Client(), story.caseworker)
+    assert "räknas inte som en återaktualisering" in client.get(page).text
+    client.post(page)
+    story.case.refresh_from_db()
+    assert story.case.state == "open"
+    assert not Reentry.objects.exists()
 
 
 # ---- parting ---------------------------------------------------------------------------------------------

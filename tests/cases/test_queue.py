@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -67,6 +67,36 @@ def test_the_queue_shows_who_could_take_what_nobody_has(reception: Reception) ->
     assert application.case.applicant.name in text
     assert "Förslag:" in text
     assert "Ida Ny" in text or "Sara Ek" in text
+
+
+def test_a_paper_counts_from_the_day_it_reached_us_and_never_later_than_it_is_registered(reception: Reception) -> None:
+    case, today = reception.arrived().case, timezone.localdate()
+    worker = make_user(Role.CASEWORKER, reception.here)
+    browser, page = sign_in(Client(), worker), f"/cases/{case.pk}/applications/new/"
+    stamped = today - timedelta(days=200)
+    fields = {"month": f"{today:%Y-%m}", "channel": "paper", "kind": "renewal", "reached_on": str(stamped)}
+
+    late = browser.post(page, fields | {"reached_on": str(today + timedelta(days=1))})
+    browser.post(page, fields)
+
+    assert late.status_code == 422
+    made = Application.objects.get(reached_on=stamped)
+    assert (made.came_on, timezone.localdate(made.received_at)) == (stamped, today)
+    shown = browser.get(f"/cases/{case.pk}/").text
+    assert "dröjer (11 § FL)" in shown
+    assert "200 dagar" in shown
+    actions.receive_decide_request(worker, timezone.now(), made.pk)
+    insert = (
+        "INSERT INTO cases_application (case_id, month, kind, channel, received_by_id, state, content, reached_on,"
+        " supplement_text) VALUES (%s, %s, 'new', %s, %s, 'received', '{}', %s, '')"
+    )
+    month = today.replace(day=1)
+    with pytest.raises(Conflict, match="har inte varit"):
+        attack(worker, insert, case.pk, month, "paper", worker.pk, today + timedelta(days=1))
+    with pytest.raises(IntegrityError):
+        attack(worker, insert, case.pk, month, "e_service", worker.pk, stamped)
+    with pytest.raises(Conflict):
+        attack(worker, "UPDATE cases_application SET reached_on = NULL WHERE id = %s", made.pk)
 
 
 def test_what_somebody_has_is_not_among_the_unassigned_but_among_all(reception: Reception) -> None:
