@@ -152,6 +152,11 @@ class Intake(models.Model):
         return bool(self.sent) and self.state == self.State.OPEN
 
     @property
+    def is_nobodys(self) -> bool:
+        """Whether it is an application that waits to be placed with whoever it belongs to."""
+        return self.content is not None and self.state == self.State.OPEN
+
+    @property
     def sent(self) -> str:
         """What the e-service sent, to the letter; "" of what was noted by hand."""
         return str((self.content or {}).get("sent", ""))

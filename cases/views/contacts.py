@@ -22,7 +22,7 @@ from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
 from bistand.staff.queries import setting
 from bistand.ui.forms import Together
-from bistand.ui.templatetags.ui import moment
+from bistand.ui.templatetags.ui import amount, moment
 from cases import actions
 from cases.actions.queue import Contact
 from cases.api_reading import ReadApplication, has_number, people_in, read_again
@@ -112,7 +112,10 @@ def typed_of(contact: Intake) -> str:
     """What had been typed of an application by hand that was taken out of the wrong person's case, as JSON."""
     content = contact.content or {}
     rows = {
-        part: [{name: row[name] for name in row if name != "person"} for row in content[part]]
+        part: [
+            {name: amount(row[name]) if name in ("net", "applied") else row[name] for name in row if name != "person"}
+            for row in content[part]
+        ]
         for part in TYPED
         if content.get(part)
     }

@@ -235,7 +235,7 @@ def test_one_registered_by_hand_waits_with_what_was_typed_and_its_papers(wrong: 
 
     page = wrong.browser.get(f"{QUEUE}contacts/{contact.pk}/").text
     assert "Behöver hjälp med hyran." in page
-    assert "6100.00" in page
+    assert "6 100" in page.replace("\N{NO-BREAK SPACE}", " ")
     right = make_case(worker, wrong.case.section)
     placed = actions.receive_application(worker, now, right.pk, month, "paper", {}, contact_id=contact.pk)
     assert placed.received_at == made.received_at

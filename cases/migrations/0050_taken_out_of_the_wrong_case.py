@@ -10,7 +10,7 @@ from cases.rules_misplaced import statements
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0048_adult_once"),
+        ("cases", "0049_same_aid"),
         ("staff", "0003_attest_limits"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

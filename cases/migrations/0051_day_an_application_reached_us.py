@@ -9,7 +9,7 @@ from cases import delay_rules, handover_rules, rules, rules_unidentified
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0049_taken_out_of_the_wrong_case"),
+        ("cases", "0050_taken_out_of_the_wrong_case"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
