@@ -412,6 +412,8 @@ def sftp(name: str) -> dict[str, Any]:
 # The edge to the bank: a prefix of our file numbers, and the folder that the bank's file transfer empties and fills.
 # Through which bank and from which account is paid is no setting: two persons lay it (payments/bank_rows.py).
 BANK: dict[str, Any] = {
+    # The bankgiro of clients' own money; empty: the municipality keeps none. Never the one that pays aid.
+    "funds_bankgiro": env("BANK_FUNDS_BANKGIRO", "5402-9681" if BISTAND_DEMO else ""),
     "prefix": env("BANK_PREFIX", "BISTAND"),
     "folder": env("BANK_FOLDER") or DATA_DIR / "bank",
     "sftp": sftp("BANK"),

@@ -15,6 +15,7 @@ class PaymentsConfig(AppConfig):
         "payments.closing.payments_left",
         "payments.closing.requisitions_left",
         "payments.closing.invoices_left",
+        "payments.closing.funds_left",
     )
     part_paths = {"payments.paymentrun": (("JOIN payments_payment p ON p.run_id = {t}.id", "p.case_id"),)}
     deliveries = {
@@ -68,6 +69,10 @@ class PaymentsConfig(AppConfig):
         "VoucherPosted": "Verifikation bokfördes",
         "VoucherRefused": "Verifikation avvisades",
         "VoucherAskedFor": "Ny verifikation begärdes",
+        "FundAgreementMade": "Avtal om egna medel skrevs",
+        "FundAgreementEnded": "Avtal om egna medel avslutades",
+        "FundMoneyIn": "Egna medel kom in",
+        "FundMoneyOut": "Egna medel ska betalas ut",
     }
     access_labels = {
         "payee": "Betalningsmottagaren",
@@ -82,6 +87,11 @@ class PaymentsConfig(AppConfig):
         "invoice": "Fakturan",
         "invoice_file": "Fakturans bild",
         "invoice_suggest": "Förslag till fakturan",
+        "fund_new": "Nytt avtal om egna medel",
+        "fund": "Egna medel",
+        "fund_statement": "Kontoutdrag över egna medel",
+        "fund_pay": "Betala ut egna medel",
+        "fund_end": "Avsluta avtal om egna medel",
     }
 
     def ready(self) -> None:

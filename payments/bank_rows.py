@@ -168,16 +168,19 @@ def as_payer() -> BankProfile:
     return profile_of(dict(zip(COLUMNS[1:], ANY_BANK, strict=True)))
 
 
-def row_of(rows: Iterable[Row], section: int) -> Row | None:
-    """The row of a section: its own, or else that of all."""
+def row_of(rows: Iterable[Row], section: int, *, funds: bool = False) -> Row | None:
+    """The row of a section: its own, or else that of all. Clients' own money is paid through the same bank, from its
+    own account.
+    """
     found = {row["section"]: row for row in rows}
-    return found.get(section) or found.get(None)
+    row = found.get(section) or found.get(None)
+    return row | {"konto": settings.BANK["funds_bankgiro"]} if row and funds else row
 
 
-def bank_of(section: int, pay_on: date) -> Row | None:
+def bank_of(section: int, pay_on: date, *, funds: bool = False) -> Row | None:
     """The row in force for what a section pays on a day."""
     table = BankTable.on(pay_on)
-    return row_of(table.rows, section) if table else None
+    return row_of(table.rows, section, funds=funds) if table else None
 
 
 def is_late(row: Row, pay_on: date, moment: datetime) -> bool:

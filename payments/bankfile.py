@@ -121,7 +121,7 @@ def profile_for(run: PaymentRun) -> BankProfile:
 
     Raises PaymentFileError for a run of before there were profiles: its file is kept, and cannot be made again.
     """
-    row = row_of(run.bank_table.rows, run.section_id) if run.bank_table else None
+    row = row_of(run.bank_table.rows, run.section_id, funds=run.funds) if run.bank_table else None
     if row is None:
         raise PaymentFileError("Körningen effektuerades utan bankprofil, så filen går inte att göra om.")
     return profile_of(row)

@@ -34,11 +34,11 @@ def _told(row: Payment, person_id: int, accounts: dict[int, PayoutAccount]) -> C
     account = (row.account or accounts.get(row.payee_id)) if mine else None
     return ClientPayment(
         payment_id=row.pk,
-        decision_id=row.decision_id,
+        decision_id=row.decision_id or 0,
         day=row.run.pay_on if row.run else row.pay_on,
         amount=row.amount,
         to=YOUR_ACCOUNT if mine else row.payee.name,
         account=account.masked if account else "",
         state=STATES[Payment.State(row.state)],
-        purpose=str(row.line.get_purpose_display()),
+        purpose=row.purpose_words,
     )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from bistand.ui.templatetags.ui import amount, figure
 from cases.closing import Matter
 from cases.models import Case
-from payments.models import Invoice, Payment, Requisition
+from payments.models import FundAgreement, Invoice, Payment, Requisition
 
 UNDER_WAY = (Payment.State.PLANNED, Payment.State.IN_RUN, Payment.State.RELEASED, Payment.State.EXPORTED)
 
@@ -47,7 +47,15 @@ def invoices_left(case: Case, user: Any) -> Iterator[Matter]:
         yield Matter(text, "goes_on", reverse("invoice", args=[row.pk]))
 
 
+def funds_left(case: Case, user: Any) -> Iterator[Matter]:
+    """What the client has is paid out before nobody looks after it any more."""
+    for row in FundAgreement.objects.filter(case=case, state=FundAgreement.State.ACTIVE).select_related("person"):
+        text = f"{row.person.given_name} har ett avtal om egna medel. Avsluta det först, så betalas det som är kvar ut."
+        yield Matter(text, "hinders", reverse("fund", args=[row.pk]))
+
+
 def _not_paid_again(case: Case) -> int:
     """Returned payments whose line has nothing under way or paid in their place."""
     live = Payment.objects.filter(case=case, state__in=(*UNDER_WAY, Payment.State.PAID)).values("line")
-    return Payment.objects.filter(case=case, state=Payment.State.RETURNED).exclude(line__in=live).count()
+    aid = Payment.objects.filter(case=case, state=Payment.State.RETURNED, withdrawal=None)
+    return aid.exclude(line__in=live).count()

@@ -242,3 +242,25 @@ class VoucherAskedFor(Event):
     payment_id: int | None
     booked_on: date
     reason: str
+
+
+@dataclass(frozen=True)
+class FundAgreementMade(Event):
+    person: str
+
+
+@dataclass(frozen=True)
+class FundAgreementEnded(Event):
+    reason: str
+
+
+@dataclass(frozen=True)
+class FundMoneyIn(Event):
+    amount: Decimal
+    text: str
+
+
+@dataclass(frozen=True)
+class FundMoneyOut(Event):
+    amount: Decimal
+    text: str

@@ -104,9 +104,16 @@ class ReasonForm(Form):
 class RunForm(Form):
     section = forms.ModelChoiceField(label="Sektion", queryset=Section.objects.none(), empty_label=None)
     pay_on = forms.TypedChoiceField(label="Betaldag", coerce=date.fromisoformat)
+    funds = forms.BooleanField(
+        label="Egna medel", required=False, help_text="Klienters egna pengar, från kontot för egna medel."
+    )
 
-    def __init__(self, *args: Any, sections: Sequence[Section], days: Sequence[date], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sections: Sequence[Section], days: Sequence[date], funds: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not funds:
+            del self.fields["funds"]
         field: Any = self.fields["section"]
         field.queryset = Section.objects.filter(pk__in=[section.pk for section in sections]).order_by("name")
         if len(sections) == 1:

@@ -9,6 +9,7 @@ from bistand.staff.permissions import roles_now
 from bistand.ui.navigation import NavItem, register_menu, register_nav
 from bistand.ui.panels import register_panel
 from payments.queries.accounts import accounts_waiting
+from payments.queries.funds import funds_waiting
 from payments.queries.invoices import invoices_waiting
 from payments.queries.ledger import runs_to_book
 from payments.queries.receipts import returned_waiting
@@ -123,6 +124,17 @@ def register() -> None:
     )
     register_nav(
         NavItem("Bankprofiler", "bank_tables", roles={Role.ACCOUNTANT, Role.CONTROLLER}, order=51, group="Utbetalning")
+    )
+    register_nav(
+        NavItem(
+            "Egna medel",
+            "funds",
+            roles={Role.ACCOUNTANT, Role.CONTROLLER, Role.ASSISTANT},
+            act="payments.read_funds",
+            count=funds_waiting,
+            order=45,
+            group="Utbetalning",
+        )
     )
     register_menu("Så är kedjan bruten", "chain")
 

@@ -50,6 +50,15 @@ register(
         "approve_bank": ("godkänna bankprofiler", (Role.ACCOUNTANT, Role.HEAD)),
         "write_voucher": ("skriva verifikationer", (Role.SERVICE,)),
         "receive_ledger": ("läsa in ekonomisystemets kvittenser", (Role.ACCOUNTANT, Role.SERVICE)),
+        # Clients' own money: who handles the case agrees and orders, the accountant says whose the bank's bookings are.
+        "read_funds": (
+            "se klienters egna medel",
+            (*CASEWORK, Role.ASSISTANT, Role.ACCOUNTANT, Role.CONTROLLER),
+        ),
+        "agree_funds": ("skriva och avsluta avtal om egna medel", CASEWORK),
+        "pay_funds": ("betala ut egna medel", CASEWORK),
+        "note_deposit": ("fördela insättningar av egna medel", (Role.ACCOUNTANT,)),
+        "reconcile_funds": ("stämma av egna medel", (Role.ACCOUNTANT,)),
         # Three sums of a period: what is paid, what the bank has booked, what is posted.
         "reconcile_read": ("se avstämningar och kontoutdrag", (Role.ACCOUNTANT, Role.CONTROLLER)),
         "reconcile": ("stämma av och förklara bankens poster", (Role.ACCOUNTANT,)),

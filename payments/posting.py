@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
+
 from bistand.staff.models import Section
 from cases.models import Purpose
-from payments.ledger.posting import BANK, Rule, Rules, objects_text
+from payments.ledger.posting import BANK, FUNDS, FUNDS_BANK, Rule, Rules, objects_text
 from payments.models import Payment, PaymentRun, PostingTable
 
-PURPOSES = {code: str(label) for code, label in Purpose.choices} | {BANK: "Bankkontot"}
+PURPOSES = {code: str(label) for code, label in Purpose.choices} | {
+    BANK: "Bankkontot",
+    FUNDS: "Egna medel",
+    FUNDS_BANK: "Bankkontot för egna medel",
+}
+# What a payment is booked as: its purpose, or that it is a client's own money.
+BOOKED_AS = Coalesce(F("line__purpose"), Value(FUNDS))
 
 
 def lacking(run: PaymentRun) -> list[str]:
     """What of the run cannot be booked yet, in words: its purposes without a rule, and the account it is taken from."""
     table = PostingTable.on(run.pay_on)
-    used = list(Payment.objects.filter(run=run).order_by().values_list("line__purpose", flat=True).distinct())
-    return [PURPOSES[each] for each in Rules(table.rows if table else ()).lacking(sorted(used), run.section_id)]
+    used = list(Payment.objects.filter(run=run).order_by().values_list(BOOKED_AS, flat=True).distinct())
+    rules = Rules(table.rows if table else ())
+    return [PURPOSES[each] for each in rules.lacking(sorted(used), run.section_id, funds=run.funds)]
 
 
 def names_of_sections() -> dict[int, str]:
@@ -23,7 +33,7 @@ def names_of_sections() -> dict[int, str]:
 
 def as_lines(rows: list[Rule], sections: dict[int, str]) -> list[tuple[str, ...]]:
     """The rules as lines of a file that can be changed and loaded again; the account it is taken from first."""
-    order = [BANK, *Purpose.values]
+    order = [BANK, *Purpose.values, FUNDS, FUNDS_BANK]
     return [
         (BANK if row["purpose"] == BANK else PURPOSES[row["purpose"]], sections.get(row["section"], ""),
          row["account"], row["name"], objects_text(row["objects"]))

@@ -35,12 +35,12 @@ def settlement_of(decision: Decision) -> Settlement | None:
     if sum((row.amount for row in rows), left) != decision.amount:
         return None
     accounts = _accounts(rows)
-    names: dict[int, list[str]] = {}
+    names: dict[int | None, list[str]] = {}
     for row in rows:
         names.setdefault(row.line_id, []).append(_name(row, decision))
     return Settlement(
         payouts=tuple(_payout(row, decision, row.account or accounts.get(row.payee_id)) for row in rows),
-        payees={line: in_words(list(dict.fromkeys(found))) for line, found in names.items()},
+        payees={line: in_words(list(dict.fromkeys(found))) for line, found in names.items() if line},
         already_paid=left,
     )
 

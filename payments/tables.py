@@ -73,7 +73,7 @@ class PaymentTable(Table):
     default_order = "-pk"
     columns = (
         Column("pay_on", "Betaldag", value=lambda p: day(p.pay_on), head=True),
-        Column("purpose", "Ändamål", value=lambda p: p.line.get_purpose_display()),
+        Column("purpose", "Ändamål", value=lambda p: p.purpose_words),
         Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount)),
         Column("state", "Läge", template=f"{CELLS}/payment_state.html"),
         Column("case", "Ärende", template=f"{CELLS}/case.html"),
@@ -90,7 +90,12 @@ class RunTable(Table):
     default_order = "-number"
     columns = (
         Column(
-            "number", "Körning", value=lambda r: f"Körning {r.pk}", link=lambda r: run_url(r.pk), sort="pk", head=True
+            "number",
+            "Körning",
+            value=lambda r: f"{r}, egna medel" if r.funds else str(r),
+            link=lambda r: run_url(r.pk),
+            sort="pk",
+            head=True,
         ),
         Column("section", "Sektion", value=lambda r: r.section.name),
         Column("pay_on", "Betaldag", value=lambda r: day(r.pay_on), sort="pay_on"),
@@ -113,7 +118,7 @@ class RunRowTable(Table):
     default_order = "payee"
     columns: ClassVar[Sequence[Column]] = (
         Column("payee", "Mottagare", template=f"{CELLS}/payment_payee.html", sort="payee__name", head=True),
-        Column("purpose", "Ändamål", value=lambda p: p.line.get_purpose_display()),
+        Column("purpose", "Ändamål", value=lambda p: p.purpose_words),
         Column("account", "Konto", template=f"{CELLS}/payment_account.html"),
         Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount), sort="amount"),
         Column("state", "Läge", template=f"{CELLS}/payment_state.html"),
@@ -128,7 +133,7 @@ class LeftOutTable(RunRowTable):
     default_order = "pay_on"
     columns: ClassVar[Sequence[Column]] = (
         Column("payee", "Mottagare", template=f"{CELLS}/payment_payee.html", sort="payee__name", head=True),
-        Column("purpose", "Ändamål", value=lambda p: p.line.get_purpose_display()),
+        Column("purpose", "Ändamål", value=lambda p: p.purpose_words),
         Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount), sort="amount"),
         Column("pay_on", "Betaldag", value=lambda p: day(p.pay_on), sort="pay_on"),
         Column("why", "Varför", value=lambda p: "Kontot väntar på kontroll" if p.account_waits else "Konto saknas"),
@@ -287,7 +292,7 @@ class ReturnedTable(Table):
     columns = (
         Column("payee", "Mottagare", template=f"{CELLS}/payment_payee.html", head=True),
         Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount), sort="amount"),
-        Column("purpose", "Ändamål", value=lambda p: p.line.get_purpose_display()),
+        Column("purpose", "Ändamål", value=lambda p: p.purpose_words),
         Column("number", "Kom tillbaka", value=came_back, sort="pk"),
         Column("reason", "Bankens besked", value=lambda p: p.reason),
         Column("next", "Nästa steg", template=f"{CELLS}/returned_next.html"),
@@ -338,3 +343,19 @@ class InvoiceTable(Table):
     empty_text = (
         "En faktura tas emot som fil, skrivs in bredvid sin bild och granskas. Sedan attesterar en annan person."
     )
+
+
+class FundTable(Table):
+    """Rows are `funds.visible_agreements` with `holder` and `may_open` set."""
+
+    caption = "Avtal om egna medel"
+    default_order = "state"
+    columns = (
+        Column("case", "Ärende", template=f"{CELLS}/fund.html", sort="case__number", head=True),
+        Column("holder", "Klient", value=lambda a: a.holder),
+        Column("manager", "Sköts av", value=lambda a: str(a.manager)),
+        Column("state", "Läge", value=lambda a: a.get_state_display().capitalize(), sort=("state", "-pk")),
+        Column("balance", "Saldo", numeric=True, value=lambda a: amount(a.balance) or "0 kr", sort="balance"),
+    )
+    empty_title = "Inga avtal om egna medel"
+    empty_text = "Socialsekreteraren skriver avtalet på ärendets flik Utbetalning, när klienten har samtyckt."

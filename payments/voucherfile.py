@@ -11,13 +11,13 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Sum
 
-from cases.models import Purpose
 from payments.ledger import csvfile, sie
 from payments.ledger.csvfile import Layout
-from payments.ledger.posting import Rules, posting_of
+from payments.ledger.posting import FUNDS, Rules, posting_of
 from payments.ledger.sie import Sender
 from payments.ledger.voucher import Posting, Row, Voucher, came_back, paid_out
 from payments.models import LedgerVoucher, Payment, PaymentRun, PostingTable
+from payments.posting import BOOKED_AS, PURPOSES
 
 MEDIA_TYPE = "application/x-sie"
 
@@ -51,27 +51,28 @@ def of_run(run: PaymentRun, table: PostingTable, attempt: int, booked_on: date, 
     None where a purpose, or that account, has no rule. No person is named: the rows are sums.
     """
     rules = Rules(table.rows)
-    sums = Payment.objects.filter(run=run).order_by().values_list("line__purpose").annotate(Sum("amount"))
+    sums = Payment.objects.filter(run=run).order_by().values_list(BOOKED_AS).annotate(Sum("amount"))
     amounts: dict[str, Decimal] = dict(sums)
-    source = rules.source(run.section_id)
+    source = rules.source(run.section_id, funds=run.funds)
     costs = [
         (posting, amounts[purpose], label(purpose))
-        for purpose in Purpose.values
+        for purpose in PURPOSES
         if purpose in amounts and (posting := rules.cost(purpose, run.section_id))
     ]
     if source is None or len(costs) < len(amounts):
         return None
     rows = paid_out(costs, source)
-    return _made(f"K{run.pk}", f"Ekonomiskt bistånd, körning {run.pk}", rows, table, attempt, booked_on, today)
+    return _made(f"K{run.pk}", _run_text(run), rows, table, attempt, booked_on, today)
 
 
 def of_return(payment: Payment, table: PostingTable, attempt: int, booked_on: date, today: date) -> MadeVoucher | None:
     """The reverse, of one payment (with its line and run) that came back; by the rules that it was booked by."""
     rules, section = Rules(table.rows), payment.run.section_id  # type: ignore[union-attr]
-    cost, source = rules.cost(payment.line.purpose, section), rules.source(section)
+    purpose = payment.line.purpose if payment.line else FUNDS
+    cost, source = rules.cost(purpose, section), rules.source(section, funds=payment.line is None)
     if cost is None or source is None:
         return None
-    rows = came_back(cost, payment.amount, source, label(payment.line.purpose))
+    rows = came_back(cost, payment.amount, source, label(purpose))
     text = f"Retur ur körning {payment.run_id}"
     return _made(f"U{payment.pk}", text, rows, table, attempt, booked_on, today)
 
@@ -86,7 +87,11 @@ def _made(
 
 
 def label(purpose: str) -> str:
-    return str(Purpose(purpose).label)
+    return PURPOSES[purpose]
+
+
+def _run_text(run: PaymentRun) -> str:
+    return f"{'Egna medel' if run.funds else 'Ekonomiskt bistånd'}, körning {run.pk}"
 
 
 def sender() -> Sender:
@@ -109,7 +114,7 @@ def as_csv(row: LedgerVoucher) -> bytes:
 
 
 def text_of(row: LedgerVoucher) -> str:
-    return f"Retur ur körning {row.run_id}" if row.payment_id else f"Ekonomiskt bistånd, körning {row.run_id}"
+    return f"Retur ur körning {row.run_id}" if row.payment_id else _run_text(row.run)
 
 
 def _posting(row: dict[str, Any]) -> Posting:

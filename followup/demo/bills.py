@@ -65,7 +65,7 @@ def fill(today: Today) -> None:
         made = _receive(today, payment, bill)
         if STEPS[place] == "enter":
             continue
-        text = _text(bill, payment.payee_id, payment.line_id)
+        text = _text(bill, payment.payee_id, payment.line_id)  # type: ignore[arg-type]
         reviewed = _review(today, made, text, today.staff.assistants[0])
         if STEPS[place] == "attested":
             actions.attest_invoice(_head(today, payment), today.now, reviewed.pk)

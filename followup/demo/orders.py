@@ -38,7 +38,7 @@ def past(shop: int, staff: Staff, when: Calendar, number: int) -> None:
     worker, assistant, day = payment.case.caseworker, staff.assistants[0], at(pay_day, 16)
     order = actions.Order(shop, FOOD, min(payment.amount, MOST), last_day)
     book.act(worker.pk, actions.issue_requisition.act, day, rows=4, hours=0.2)  # type: ignore[attr-defined]
-    made = actions.issue_requisition(worker, day, payment.line_id, order)
+    made = actions.issue_requisition(worker, day, payment.line_id, order)  # type: ignore[arg-type]
     book.act(assistant.pk, actions.countersign_requisition.act, at(pay_day, 16.5), rows=4, hours=0.2)  # type: ignore[attr-defined]
     actions.countersign_requisition(assistant, at(pay_day, 16.5), made.pk)
 
@@ -54,7 +54,7 @@ def fill(day: Today) -> None:
         worker = payment.case.caseworker
         assert worker
         order = actions.Order(shop, FOOD, MOST - 300 * place, last_day)
-        made = actions.issue_requisition(worker, day.now, payment.line_id, order)
+        made = actions.issue_requisition(worker, day.now, payment.line_id, order)  # type: ignore[arg-type]
         if place == 0:
             continue
         actions.countersign_requisition(day.staff.assistants[place], day.now, made.pk)

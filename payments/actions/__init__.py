@@ -11,6 +11,15 @@ from payments.actions.account import (
 )
 from payments.actions.bank_table import approve_bank, load_bank, withdraw_bank
 from payments.actions.export import read_receipt, store_run_file
+from payments.actions.funds import Order as FundOrder
+from payments.actions.funds import (
+    agree_funds,
+    end_funds,
+    note_deposit,
+    pay_funds,
+    reverse_deposit,
+    sign_funds,
+)
 from payments.actions.invoice import (
     InvoiceText,
     attest_invoice,
@@ -54,10 +63,12 @@ from payments.actions.statement import explain_entry, read_bank_message, read_st
 
 __all__ = [
     "Answer",
+    "FundOrder",
     "InvoiceText",
     "NewAccount",
     "Order",
     "Share",
+    "agree_funds",
     "answer_flag",
     "answer_supplier",
     "approve_bank",
@@ -69,6 +80,7 @@ __all__ = [
     "collect",
     "countersign_requisition",
     "divide_line",
+    "end_funds",
     "ensure_client_payee",
     "enter_account",
     "enter_invoice",
@@ -77,8 +89,10 @@ __all__ = [
     "issue_requisition",
     "load_bank",
     "load_posting",
+    "note_deposit",
     "note_ledger_answer",
     "open_run",
+    "pay_funds",
     "plan_decision",
     "plan_invoice",
     "read_bank_message",
@@ -91,8 +105,10 @@ __all__ = [
     "reject_invoice",
     "release_run",
     "reopen_run",
+    "reverse_deposit",
     "review_invoice",
     "send_back_invoice",
+    "sign_funds",
     "sign_reconciliation",
     "stop_payment",
     "store_print",

@@ -122,7 +122,7 @@ def _apply(actor: User, now: datetime, run: PaymentRun, found: list[tuple[Paymen
         these.update(state=Payment.State.RETURNED, receipt=row, reason=meaning, return_code=code)
     publish_to_cases(actor, now, [sent_back(payment, status.meaning) for payment, status in returned])
     stop_refused(actor, now, [payment for payment, status in returned if status.reason in ACCOUNT_IS_GONE])
-    _execute_decisions(actor, now, {p.decision_id for p in paid})
+    _execute_decisions(actor, now, {p.decision_id for p in paid if p.decision_id})
     close_if_answered(run)
     publish(
         actor,

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from bistand.actions import action
 from bistand.facts import publish
 from bistand.staff.models import User
-from cases.models import Purpose
 from payments.actions import loaded
 from payments.facts import PostingApproved
-from payments.ledger.posting import read
+from payments.ledger.posting import BANK, read
 from payments.models import PostingTable
+from payments.posting import PURPOSES
 
 
 @action("payments.load_posting")
@@ -19,7 +19,7 @@ def load_posting(
     actor: User, now: datetime, name: str, valid_from: date, data: bytes, *, is_example: bool = False
 ) -> PostingTable:
     """Load posting rules from CSV or YAML as a draft. Raises Invalid with every fault of the file."""
-    purposes = {word.lower(): code for code, label in Purpose.choices for word in (code, str(label))}
+    purposes = {word.lower(): code for code, label in PURPOSES.items() if code != BANK for word in (code, label)}
     return loaded.load(actor, PostingTable, name, valid_from, lambda s: read(data, purposes, s), is_example)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from bistand.actions import action
@@ -36,14 +36,14 @@ BEFORE_RELEASE = (PaymentRun.State.OPEN, PaymentRun.State.SUBMITTED, PaymentRun.
 
 
 @action("payments.collect")
-def open_run(actor: User, now: datetime, section: Section, pay_on: date) -> PaymentRun:
-    """Open a run for a section and a bank day, and collect what is planned until then."""
+def open_run(actor: User, now: datetime, section: Section, pay_on: date, *, funds: bool = False) -> PaymentRun:
+    """Open a run for a section and a bank day, and collect what is planned until then: aid, or clients' own money."""
     require(actor, "payments.collect", section.pk)
     if pay_on < timezone.localdate(now) or not is_bank_day(pay_on):
         raise Invalid("Betalningsdagen ska vara en bankdag, i dag eller senare.", "pay_on")
     if (bank := bank_of(section.pk, pay_on)) and is_late(bank, pay_on, timezone.localtime(now)):
         raise Invalid(f"Banken tar emot filer för i dag till {bank['stopptid']}. Välj nästa bankdag.", "pay_on")
-    run = PaymentRun.objects.create(section=section, pay_on=pay_on, opened_by=actor)
+    run = PaymentRun.objects.create(section=section, pay_on=pay_on, funds=funds, opened_by=actor)
     collect(actor, now, run.pk)
     return run
 
@@ -68,14 +68,16 @@ def collect(actor: User, now: datetime, run_id: int) -> int:
 
 
 def ready_payments(run: PaymentRun) -> QuerySet[Payment]:
-    """Planned payments of the run's section that are due by its day, out of decisions in force.
+    """Planned payments of the run's section that are due by its day, out of decisions in force; in a run of
+    clients' own money what has been ordered of that.
 
     Without joins, so that an update of them reads each once. A join would make PostgreSQL look the payments up in
     themselves, row by row when thousands have been planned since it last counted.
     """
+    in_force = Exists(Decision.objects.filter(pk=OuterRef("decision"), state__in=Decision.IN_FORCE))
     return Payment.objects.filter(
         Exists(Case.objects.filter(pk=OuterRef("case"), section=run.section_id)),
-        Exists(Decision.objects.filter(pk=OuterRef("decision"), state__in=Decision.IN_FORCE)),
+        Q(withdrawal__isnull=False) if run.funds else in_force,
         state=Payment.State.PLANNED,
         pay_on__lte=run.pay_on,
     )

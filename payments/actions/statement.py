@@ -22,6 +22,7 @@ from payments.bank import camt
 from payments.bank.bank_codes import ACCOUNT_IS_GONE
 from payments.facts import Reconciled, ReturnsBooked, StatementRead
 from payments.models import BankEntry, BankReceipt, BankStatement, Payment, PaymentRun, Reconciliation, RunFile
+from payments.queries.funds import is_account_of_funds
 from payments.queries.reconciliation import sums_of
 
 AT_BANK = (Payment.State.EXPORTED, Payment.State.PAID)
@@ -76,7 +77,7 @@ def read_statement(actor: User, now: datetime, content: bytes) -> list[BankState
 
 def _is_read(statement: camt.Statement, digest: str) -> bool:
     ours = settings.BANK["accounts"]
-    if ours and statement.account not in ours:
+    if ours and statement.account not in ours and not is_account_of_funds(statement.account):
         raise Conflict("Kontoutdraget gäller ett konto som inte betalar ut ekonomiskt bistånd.")
     known = BankStatement.objects.filter(
         account=statement.account, statement_id=statement.statement_id, is_notification=statement.is_notification
@@ -92,6 +93,7 @@ def _keep(actor: User, now: datetime, statement: camt.Statement, file: StoredFil
         account=statement.account,
         statement_id=statement.statement_id,
         is_notification=statement.is_notification,
+        funds=is_account_of_funds(statement.account),
         first_day=statement.first_day,
         last_day=statement.last_day,
         opening=statement.opening,

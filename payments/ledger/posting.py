@@ -20,6 +20,8 @@ from payments.ledger.voucher import LedgerError, Posting
 COLUMNS = ("andamal", "sektion", "konto", "kontonamn", "koddelar")
 # The account that money is taken from stands among the rules as this purpose.
 BANK = "bank"
+# Clients' own money, and the bank account that holds it: a debt to the clients, and no cost.
+FUNDS, FUNDS_BANK = "client_funds", "client_funds_bank"
 LONGEST_NAME = 60
 Rule = dict[str, Any]
 
@@ -34,13 +36,14 @@ class Rules:
         """Where a purpose is booked in a section; None where no rule says it: nothing is guessed."""
         return self._rules.get((purpose, section)) or self._rules.get((purpose, None))
 
-    def source(self, section: int) -> Posting | None:
-        """The account that the section's money is taken from."""
-        return self.cost(BANK, section)
+    def source(self, section: int, *, funds: bool = False) -> Posting | None:
+        """The account that the section's money, or clients' own money, is taken from."""
+        return self.cost(FUNDS_BANK if funds else BANK, section)
 
-    def lacking(self, purposes: Iterable[str], section: int) -> list[str]:
+    def lacking(self, purposes: Iterable[str], section: int, *, funds: bool = False) -> list[str]:
         """Which of these, and of the account it is taken from, have no rule in the section."""
-        return [purpose for purpose in (*purposes, BANK) if self.cost(purpose, section) is None]
+        used = (*purposes, FUNDS_BANK if funds else BANK)
+        return [purpose for purpose in used if self.cost(purpose, section) is None]
 
 
 def posting_of(row: Rule) -> Posting:

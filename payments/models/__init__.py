@@ -1,6 +1,7 @@
 """The way of the money: payees and their accounts, payments, runs, bank files, receipts and vouchers."""
 
 from payments.models.bank_table import BankTable
+from payments.models.funds import FundAgreement, FundEntry, FundReconciliation
 from payments.models.invoice import Invoice
 from payments.models.ledger import LedgerReceipt, LedgerVoucher, PostingTable
 from payments.models.payee import AccountKind, Payee, PayeeKind, PaymentInstruction, PayoutAccount
@@ -15,6 +16,9 @@ __all__ = [
     "BankReceipt",
     "BankStatement",
     "BankTable",
+    "FundAgreement",
+    "FundEntry",
+    "FundReconciliation",
     "Invoice",
     "LedgerReceipt",
     "LedgerVoucher",

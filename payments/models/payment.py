@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from bistand.staff.models import Employee
 from cases.models import Case, Decision, DecisionLine
+from payments.models.funds import FundEntry
 from payments.models.invoice import Invoice
 from payments.models.payee import Payee, PayoutAccount
 from payments.models.run import BankReceipt, PaymentRun
@@ -51,8 +52,12 @@ class Payment(models.Model):
     LIVE = (State.PLANNED, State.IN_RUN, State.RELEASED, State.EXPORTED, State.PAID)
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="payments", db_index=False)
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="payments")
-    line = models.ForeignKey(DecisionLine, on_delete=models.PROTECT, related_name="payments")
+    # Aid is paid out of a line of a decision, a client's own money by an order of its own: never both.
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
+    line = models.ForeignKey(DecisionLine, on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
+    withdrawal = models.OneToOneField(
+        FundEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="ordered_payment"
+    )
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="payments", db_index=False)
     account = models.ForeignKey(PayoutAccount, on_delete=models.PROTECT, null=True, blank=True)
     # The attested invoice that it pays.
@@ -117,6 +122,12 @@ class Payment(models.Model):
                 ),
             ),
             models.CheckConstraint(
+                name="payment_is_aid_or_own_money",
+                condition=Q(decision__isnull=False, line__isnull=False, withdrawal__isnull=True)
+                | Q(decision__isnull=True, line__isnull=True, invoice__isnull=True, withdrawal__isnull=False),
+                violation_error_message="En utbetalning är bistånd ur ett beslut, eller klientens egna medel.",
+            ),
+            models.CheckConstraint(
                 name="payment_in_run_has_run",
                 condition=Q(state__in=["planned", "stopped"], run__isnull=True)
                 | (~Q(state__in=["planned", "stopped"]) & Q(run__isnull=False)),
@@ -143,6 +154,11 @@ class Payment(models.Model):
             models.Index(fields=["payee", "-id"], name="payment_to_payee"),
             models.Index(fields=["invoice"], name="payment_of_invoice", condition=Q(invoice__isnull=False)),
         ]
+
+    @property
+    def purpose_words(self) -> str:
+        """What it is for, in words."""
+        return str(self.line.get_purpose_display()) if self.line else "Egna medel"
 
     @property
     def end_to_end_id(self) -> str:

@@ -33,6 +33,8 @@ class PaymentRun(models.Model):
 
     section = models.ForeignKey(Section, on_delete=models.PROTECT)
     pay_on = models.DateField("betalningsdag")
+    # Clients' own money is paid from an account of its own, in runs of its own.
+    funds = models.BooleanField("egna medel", default=False, db_default=False)
     state = models.CharField("läge", max_length=10, choices=State.choices, default=State.OPEN)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(db_default=Now())
@@ -79,7 +81,7 @@ class PaymentRun(models.Model):
             ),
             models.UniqueConstraint(
                 name="one_open_run_per_section_and_day",
-                fields=["section", "pay_on"],
+                fields=["section", "pay_on", "funds"],
                 condition=models.Q(state="open"),
                 violation_error_message="Sektionen har redan en öppen körning för den dagen.",
             ),

@@ -17,6 +17,8 @@ class BankStatement(models.Model):
     account = models.CharField("konto", max_length=34)
     statement_id = models.CharField("bankens nummer", max_length=35)
     is_notification = models.BooleanField("avisering")
+    # Of the account that holds clients' own money.
+    funds = models.BooleanField("egna medel", default=False, db_default=False)
     first_day = models.DateField("från")
     last_day = models.DateField("till")
     opening = models.DecimalField("ingående saldo", max_digits=14, decimal_places=2, null=True, blank=True)

@@ -110,7 +110,7 @@ def payments_of_case(case: Case, limit: int = 24) -> list[DecisionPayments]:
         .prefetch_related("lines")
         .order_by("-pk")[:limit]
     )
-    by_line: dict[int, list[Payment]] = {}
+    by_line: dict[int | None, list[Payment]] = {}
     rows = Payment.objects.filter(decision__in=decisions).select_related("payee", "account", "run").order_by("pk")
     for payment in rows:
         by_line.setdefault(payment.line_id, []).append(payment)
@@ -218,8 +218,10 @@ def chain_of(payment: Payment) -> list[Link]:
     )
     links = [_link("Ärendet registrerades", opened.actor if opened else None, opened.at if opened else None)]
     links += _account_links(payment.account or account_to_use(payment.payee_id))
-    decision = payment.decision
-    links.append(_link("Beslutet fattades", decision.decided_by, decision.decided_at))
+    if payment.withdrawal:
+        links.append(_link("Utbetalningen begärdes", payment.withdrawal.written_by, payment.withdrawal.written_at))
+    elif decision := payment.decision:
+        links.append(_link("Beslutet fattades", decision.decided_by, decision.decided_at))
     links += _invoice_links(payment.invoice)
     run = payment.run
     links.append(

@@ -14,7 +14,7 @@ from bistand.refusals import NotFound
 from bistand.staff.permissions import may, sections_of
 from payments.ledger.posting import Rules
 from payments.models import LedgerVoucher, Payment, PaymentRun, PostingTable
-from payments.posting import PURPOSES
+from payments.posting import BOOKED_AS, PURPOSES
 from payments.queries.runs import WITH_MONEY_OUT
 from payments.queries.secrecy import visible_runs
 
@@ -74,14 +74,12 @@ def waiting(user: Any, limit: int) -> list[Waiting]:
     """Runs without a voucher and what each lacks; a few queries whatever their number."""
     runs = list(without_voucher(user)[:limit])
     used: dict[int, list[str]] = defaultdict(list)
-    rows = Payment.objects.filter(run__in=runs).order_by("line__purpose").values_list("run", "line__purpose")
+    rows = Payment.objects.filter(run__in=runs).annotate(used=BOOKED_AS).order_by("used").values_list("run", "used")
     for run_id, purpose in rows.distinct():
         used[run_id].append(purpose)
     rules = {day: _rules_on(day) for day in {run.pay_on for run in runs}}
-    return [
-        Waiting(run, [PURPOSES[each] for each in rules[run.pay_on].lacking(used[run.pk], run.section_id)])
-        for run in runs
-    ]
+    lacking = {run: rules[run.pay_on].lacking(used[run.pk], run.section_id, funds=run.funds) for run in runs}
+    return [Waiting(run, [PURPOSES[each] for each in purposes]) for run, purposes in lacking.items()]
 
 
 def _rules_on(day: date) -> Rules:

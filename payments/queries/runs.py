@@ -9,16 +9,16 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from bistand.audit.models import Delivery
 from bistand.staff.models import RoleGrant, Section
 from bistand.staff.permissions import ACTS, may, sections_of
-from cases.models import Purpose
 from payments.actions.run import own_links, ready_payments
 from payments.bank.bankdays import next_bank_day
 from payments.models import Payment, PaymentRun, PayoutAccount, RunFlag
+from payments.posting import BOOKED_AS, PURPOSES
 from payments.queries.secrecy import visible_runs
 
 ZERO = Decimal(0)
@@ -114,14 +114,14 @@ def flag_of(run: PaymentRun, flag_id: int) -> RunFlag | None:
 def rest_by_purpose(run: PaymentRun) -> list[PurposeSum]:
     """The rows without a flag, one line per purpose, the largest sum first."""
     flagged = RunFlag.objects.filter(run=run, payment=OuterRef("pk"))
-    rows = Payment.objects.filter(~Exists(flagged), run=run).order_by().values("line__purpose")
+    rows = Payment.objects.filter(~Exists(flagged), run=run).order_by().values(used=BOOKED_AS)
     found = rows.annotate(n=Count("pk"), s=Sum("amount")).order_by("-s")
-    return [PurposeSum(r["line__purpose"], str(Purpose(r["line__purpose"]).label), r["n"], r["s"]) for r in found]
+    return [PurposeSum(r["used"], PURPOSES[r["used"]], r["n"], r["s"]) for r in found]
 
 
 def unflagged_rows(run: PaymentRun, purpose: str) -> QuerySet[Payment]:
     flagged = RunFlag.objects.filter(run=run, payment=OuterRef("pk"))
-    return rows_of(run).filter(~Exists(flagged), line__purpose=purpose)
+    return rows_of(run).annotate(used=BOOKED_AS).filter(~Exists(flagged), used=purpose)
 
 
 def my_rows(run: PaymentRun, user: Any) -> QuerySet[Payment]:
@@ -152,7 +152,7 @@ def run_before(run: PaymentRun) -> PaymentRun | None:
     last = run.pay_on.replace(day=1) - timedelta(days=1)
     same_day = last.replace(day=min(run.pay_on.day, last.day))
     found = PaymentRun.objects.filter(
-        section=run.section_id, state__in=WITH_MONEY_OUT, pay_on__range=(last.replace(day=1), last)
+        section=run.section_id, funds=run.funds, state__in=WITH_MONEY_OUT, pay_on__range=(last.replace(day=1), last)
     )
     return min(found, key=lambda other: (abs((other.pay_on - same_day).days), other.pk), default=None)
 
@@ -176,11 +176,13 @@ def sections_to_collect(user: Any) -> list[Section]:
     return list(rows if sections is None else rows.filter(pk__in=sections))
 
 
-def ready_by_section(sections: list[Section]) -> list[Ready]:
-    """What waits to be paid, section by section; two queries."""
+def ready_by_section(sections: list[Section], *, funds: bool = False) -> list[Ready]:
+    """What waits to be paid, section by section: aid, or clients' own money. Two queries."""
     account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
     rows = Payment.objects.filter(
-        state=Payment.State.PLANNED, case__section__in=sections, decision__state__in=["made", "executed"]
+        Q(withdrawal__isnull=False) if funds else Q(decision__state__in=["made", "executed"]),
+        state=Payment.State.PLANNED,
+        case__section__in=sections,
     ).order_by()
     found: list[dict[int, Any]] = []
     for part in (rows.filter(Exists(account)), rows.filter(~Exists(account))):

@@ -27,6 +27,7 @@ from payments.bank.bankdays import next_bank_day
 from payments.forms import InstructionForm, ReasonForm, ShareForm, Shares
 from payments.models import Payment
 from payments.queries import case as reads
+from payments.queries.funds import agreements_of, is_kept
 from payments.queries.invoices import invoices_of_case
 from payments.queries.secrecy import name_for, open_payment
 from payments.views.base import ActForm, found_or_404, part
@@ -43,7 +44,7 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
     """Per decision: granted, planned, paid and what remains; each payment with its state and account."""
     case = open_case(request.user, case_id, "payments_case_panel")
     require(request.user, "payments.read", case.section_id)
-    found = reads.payments_of_case(case)
+    found, is_open = reads.payments_of_case(case), case.state == Case.State.OPEN
     current = [each for each in found if each.decision.in_force]
     waiting = [p for each in current for p in each.payments if p.state == Payment.State.PLANNED]
     return panel(
@@ -57,9 +58,11 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
         refused={p.payee_id for each in current for p in each.payments if p.return_code in ACCOUNT_IS_GONE},
         instructions=reads.instructions_of(case),
         invoices=invoices_of_case(case),
+        funds=agreements_of(case),
+        may_agree=is_open and is_kept() and may(request.user, "payments.agree_funds", case.section_id),
         may_plan=may(request.user, "payments.plan", case.section_id),
-        may_instruct=case.state == Case.State.OPEN and may(request.user, "payments.plan", case.section_id),
-        may_issue=case.state == Case.State.OPEN and may(request.user, "payments.issue_requisition", case.section_id),
+        may_instruct=is_open and may(request.user, "payments.plan", case.section_id),
+        may_issue=is_open and may(request.user, "payments.issue_requisition", case.section_id),
         may_stop=may(request.user, "payments.stop", case.section_id),
         may_enter=may(request.user, "payments.enter_account"),
     )

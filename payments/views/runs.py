@@ -19,15 +19,15 @@ from bistand.ui.once import once
 from bistand.ui.panels import wants_fragment
 from bistand.ui.tables import paginate
 from bistand.ui.templatetags.ui import amount, day, figure
-from cases.models import Purpose
 from payments import actions
 from payments.actions.run import has_fresh_code
 from payments.bank.bankdays import next_bank_day
 from payments.bank_rows import account_words, bank_of, is_late, row_of
 from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm
 from payments.models import Payment, PaymentRun, RunFlag
-from payments.posting import lacking
+from payments.posting import PURPOSES, lacking
 from payments.queries import runs as reads
+from payments.queries.funds import is_kept
 from payments.queries.ledger import voucher_of
 from payments.queries.receipts import file_of, receipts_of
 from payments.queries.secrecy import name_for, open_payment, open_run, visible_runs
@@ -81,13 +81,19 @@ class NewRun(ActForm):
         return {**super().get_initial(), "pay_on": next_bank_day(timezone.localdate())}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "sections": self.sections, "days": self.days}
+        return {**super().get_form_kwargs(), "sections": self.sections, "days": self.days, "funds": is_kept()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"ready": reads.ready_by_section(self.sections), **kwargs})
+        ready = reads.ready_by_section(self.sections)
+        own = reads.ready_by_section(self.sections, funds=True) if is_kept() else []
+        found = [row for row in own if row.payable.count or row.without_account.count]
+        return super().get_context_data(**{"ready": ready, "ready_funds": found, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
-        return run_url(actions.open_run(self.request.user, self.now, fields["section"], fields["pay_on"]).pk)
+        run = actions.open_run(
+            self.request.user, self.now, fields["section"], fields["pay_on"], funds=bool(fields.get("funds"))
+        )
+        return run_url(run.pk)
 
 
 # ---- the run -----------------------------------------------------------------------------------------------
@@ -137,10 +143,11 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
 def _paid_through(found: PaymentRun) -> dict[str, Any]:
     """The bank and the account that the run is paid from, or would be now; and whether it is too late for its day."""
     if found.state in BEFORE_RELEASE:
-        row = bank_of(found.section_id, found.pay_on)
+        row = bank_of(found.section_id, found.pay_on, funds=found.funds)
         late = row is not None and is_late(row, found.pay_on, timezone.localtime())
     else:
-        row, late = row_of(found.bank_table.rows, found.section_id) if found.bank_table else None, False
+        table, late = found.bank_table, False
+        row = row_of(table.rows, found.section_id, funds=found.funds) if table else None
     return {"bank": row, "from_account": account_words(row) if row else "", "too_late": late}
 
 
@@ -230,8 +237,8 @@ def run_rows(request: HttpRequest, run_id: int) -> HttpResponse:
     purpose, own = request.GET.get("purpose", ""), "mine" in request.GET
     if own:
         rows, heading = reads.my_rows(found, request.user), "Utbetalningar där du redan är en länk i kedjan"
-    elif purpose in Purpose.values:
-        rows, heading = reads.unflagged_rows(found, purpose), str(Purpose(purpose).label)
+    elif purpose in PURPOSES:
+        rows, heading = reads.unflagged_rows(found, purpose), PURPOSES[purpose]
     else:
         rows, heading = reads.rows_of(found), "Alla utbetalningar"
     folded = wants_fragment(request)

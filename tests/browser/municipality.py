@@ -516,7 +516,7 @@ class Money:
         line = self.story.new_payment(Decimal("900.00")).line_id
         in_a_week = timezone.localdate() + timedelta(days=7)
         order = pay.Order(self.landlord.pk, "En säng, 90 cm, med madrass.", Decimal("300.00"), in_a_week)
-        made = [pay.issue_requisition(self.story.caseworker, self.now, line, order) for _ in range(3)]
+        made = [pay.issue_requisition(self.story.caseworker, self.now, line, order) for _ in range(3)]  # type: ignore[arg-type]
         pay.countersign_requisition(self.story.checker, self.now, made[1].pk)
         pay.void_requisition(self.story.checker, self.now, made[2].pk, reason="Sängen fanns inte.")
         return dict(zip(("issued", "valid", "voided"), made, strict=True))
@@ -548,7 +548,7 @@ class Money:
             "run_id": self.submitted.pk,
             "flag_id": RunFlag.objects.filter(run=self.submitted).latest("pk").pk,
             "payment_id": self.planned.pk,
-            "line_id": self.planned.line_id,
+            "line_id": self.planned.line_id or 0,
             "account_id": self.waiting.pk,
             "payee_id": self.landlord.pk,
         }

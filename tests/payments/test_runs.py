@@ -72,7 +72,7 @@ def test_an_empty_run_is_not_submitted(story: Story) -> None:
 def test_only_due_payments_with_a_verified_account_are_collected(story: Story) -> None:
     later = story.new_payment()
     share = pay.Share(later.payee_id, later.amount, story.pay_on + timedelta(days=7))
-    with_day = pay.divide_line(story.caseworker, timezone.now(), later.line_id, [share])[0]
+    with_day = pay.divide_line(story.caseworker, timezone.now(), later.line_id, [share])[0]  # type: ignore[arg-type]
     closed = story.new_payment()
     account = closed.payee.accounts.get(state="verified")
     pay.close_account(story.checker, timezone.now(), account.pk, "Flyttat.")

@@ -163,7 +163,7 @@ def test_requisitions_issued_at_once_get_numbers_in_a_row_and_never_more_than_th
 
     line = story.decision.lines.get().pk
     # Two want the same money, and one of them is refused; it leaves no gap.
-    assert refused(at_once(issue(line, "600.00"), issue(line, "600.00"), issue(other.line_id, "100.00"))) == 1
+    assert refused(at_once(issue(line, "600.00"), issue(line, "600.00"), issue(other.line_id, "100.00"))) == 1  # type: ignore[arg-type]
     assert list(Requisition.objects.order_by("serial").values_list("serial", flat=True)) == [1, 2]
     assert RequisitionSeries.objects.get().last == 2
 

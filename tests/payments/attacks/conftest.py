@@ -18,7 +18,7 @@ from tests.story import Story
 @pytest.fixture(scope="module")
 def beginning(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any) -> Iterator[Story]:
     """The story as every attack of the module finds it, in a transaction that theirs are nested in."""
-    bank = {**settings.BANK, "folder": tmp_path_factory.mktemp("bank")}
+    bank = {**settings.BANK, "folder": tmp_path_factory.mktemp("bank"), "funds_bankgiro": "5402-9681"}
     with django_db_blocker.unblock(), override_settings(BISTAND_DEMO=True, BANK=bank), transaction.atomic():
         yield Story()
         transaction.set_rollback(True)
