@@ -58,6 +58,7 @@ def save(page: Page) -> None:
 
 CASE = link("Handlägg")
 CASEWORKER = "manual/socialsekreterare"
+ASSISTANT = "manual/assistent"
 PICTURES: tuple[Picture, ...] = (
     Picture("screenshots/case.png", "sara", (CASE,)),
     Picture("screenshots/calculation.png", "sara", (CASE, link("Beräkna"))),
@@ -74,6 +75,10 @@ PICTURES: tuple[Picture, ...] = (
     Picture(f"{CASEWORKER}/berakning.png", "sara", (CASE, link("Beräkna"))),
     Picture(f"{CASEWORKER}/plan.png", "sara", (CASE, panel("Plan"))),
     Picture(f"{CASEWORKER}/uppfoljning.png", "sara", (link(re.compile("Öppna.*Följ upp barnens")),)),
+    Picture(f"{CASEWORKER}/kontakt.png", "sara", (link(re.compile("Läs.*meddelande")),)),
+    Picture(f"{ASSISTANT}/fakturor.png", "asta", ("/invoices/",)),
+    Picture(f"{ASSISTANT}/skriv-in.png", "asta", ("/invoices/", link(re.compile("^Faktura nr")))),
+    Picture(f"{ASSISTANT}/egna-medel.png", "asta", ("/funds/",)),
     Picture("screenshots/run.png", "helena", (link("Körning"),), CODE),
     Picture("manual/ekonom/avstamning.png", "erik", ("/reconciliation/",)),
     Picture("manual/internkontrollant/signaler.png", "katarina", ("/controls/",)),

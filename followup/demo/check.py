@@ -31,6 +31,10 @@ QUESTIONS = {
         SELECT l.id FROM cases_decisionline l JOIN payments_requisition q ON q.line_id = l.id AND q.state NOT IN ('voided', 'used')
          GROUP BY l.id HAVING l.amount < sum(payments_held(q.id)) + coalesce((SELECT sum(p.amount) FROM payments_payment p
            WHERE p.line_id = l.id AND p.state NOT IN ('stopped', 'returned')), 0)""",
+    "egna medel aldrig under noll, och varje uppdrag har sin utbetalning": """
+        SELECT g.id FROM payments_fundagreement g WHERE payments_fund_balance(g.id) < 0
+        UNION SELECT e.agreement_id FROM payments_fundentry e LEFT JOIN payments_payment p ON p.withdrawal_id = e.id
+         WHERE e.kind = 'withdrawal' AND (p.id IS NULL OR p.amount <> e.amount)""",
     "rekvisitionernas nummer har inga luckor": """
         SELECT s.id FROM payments_requisitionseries s LEFT JOIN payments_requisition q ON q.year = s.year
          GROUP BY s.id HAVING (count(q.id), max(q.serial)) IS DISTINCT FROM (s.last::bigint, s.last)""",

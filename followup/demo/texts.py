@@ -107,6 +107,8 @@ def note(number: int) -> tuple[str, str]:
     return NOTES[number % len(NOTES)]
 
 
+CONSENT = "Skriftligt avtal, undertecknat på kontoret. Klienten kan när som helst avsluta det."
+PENSION, RENT_OF_OWN = "Pension", "Hyra"
 NEW_STREET = "Lindallén 7"
 FIRST_THING = "Hyran betalas till hyresvärden. Ring före lunch, sökanden arbetar kvällar."
 BEST = "Barnet behöver att hyran betalas och att det finns pengar till fritids och vinterkläder"

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
@@ -36,7 +37,17 @@ from followup.models import FollowUp
 from followup.samples import actions as samples
 from payments import actions as pay
 from payments.bank.fakebank import Booked, pay_all, statement_for
-from payments.models import Invoice, LedgerVoucher, Payee, PaymentRun, Requisition, RunFlag
+from payments.models import (
+    BankEntry,
+    FundAgreement,
+    FundEntry,
+    Invoice,
+    LedgerVoucher,
+    Payee,
+    PaymentRun,
+    Requisition,
+    RunFlag,
+)
 from planning import actions as plans
 from planning.models import Plan
 from tests.browser.investigation import investigated
@@ -44,6 +55,8 @@ from tests.browser.reception import contact, queue
 from tests.cases.tables_files import guideline_file, norm_file, plus
 from tests.factories import PASSWORD, grant, make_application, make_case, make_section, make_user
 from tests.payments.banking import ROW, bank_file
+from tests.payments.funds import agree, booked_in, deposit
+from tests.payments.funds import order as fund_order
 from tests.payments.ledger.building import BANK, EQUIPMENT, in_force, posting_file
 from tests.story import Story, content_for, enter_and_verify, give_code, new_account, read_back
 
@@ -71,7 +84,8 @@ class Municipality:
     special: dict[str, list[Ids]]
 
 
-@override_settings(BISTAND_DEMO=True)  # the code of the demo approves the runs
+# The code of the demo approves the runs, and the account of clients' own money is the one of the site.
+@override_settings(BISTAND_DEMO=True, BANK={**settings.BANK, "funds_bankgiro": "5402-9681"})
 def build() -> Municipality:
     section = make_section("Försörjning 1")
     people = {role: _person(role, section) for role in ROLES}
@@ -506,6 +520,14 @@ class Money:
         self.ordered = self._ordered()
         self.invoiced = self._invoiced()
         self.planned = home.decision.payments.get()
+        self.fund, self.deposit, self.undistributed = self._funds()
+
+    def _funds(self) -> tuple[FundAgreement, FundEntry, BankEntry]:
+        """An agreement with money in and a rent to pay, and a booking that nobody has been given yet."""
+        agreement = agree(self.story)
+        row = deposit(self.story, agreement)
+        pay.pay_funds(self.story.caseworker, self.now, agreement.pk, fund_order(self.story, self.landlord))
+        return agreement, row, booked_in("300.00")
 
     def _next(self, state: str) -> PaymentRun:
         self.story.new_payment(Decimal("750.00"))
@@ -551,6 +573,7 @@ class Money:
             "line_id": self.planned.line_id or 0,
             "account_id": self.waiting.pk,
             "payee_id": self.landlord.pk,
+            "agreement_id": self.fund.pk,
         }
 
     def special(self) -> dict[str, list[Ids]]:
@@ -572,6 +595,8 @@ class Money:
             "invoice_attest": [{"invoice_id": self.invoiced["reviewed"].pk}],
             "invoice_send_back": [{"invoice_id": self.invoiced["reviewed"].pk}],
             "invoice_plan": [{"invoice_id": self.invoiced["stopped"].pk}],
+            "fund_deposit": [{"entry_id": self.undistributed.pk}],
+            "fund_reverse": [{"entry_id": self.deposit.pk}],
             "requisition_print": [{"requisition_id": self.ordered["valid"].pk}],
         }
 

@@ -19,8 +19,9 @@ from bistand.refusals import Conflict, Invalid, NotAllowed
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from payments import actions as pay
+from payments.bank.accounts import read_bankgiro
 from payments.bank.fakebank import Booked, statement_for
-from payments.bank_rows import bank_of, read_account
+from payments.bank_rows import bank_of
 from payments.models import FundAgreement, FundEntry, LedgerVoucher, Payment, PaymentRun
 from payments.queries.funds import balance_of, entries_of, sums_at, to_distribute
 from tests.factories import sign_in
@@ -58,7 +59,9 @@ def test_money_comes_in_by_the_bank_and_goes_out_by_the_whole_chain_from_its_own
     assert [p.pk for p in run.payments.all()] == [payment.pk]
     sent = bytes(run.file.file.content)
     assert account().encode() in sent
-    assert read_account(bank_of(story.section.pk, story.pay_on)["konto"]).number.encode() not in sent  # type: ignore[index]
+    row = bank_of(story.section.pk, story.pay_on)
+    assert row
+    assert read_bankgiro(row["konto"]).number.encode() not in sent
     read_back(run)
     payment.refresh_from_db()
     people = (payment.entered_person, payment.verified_person, payment.decided_person, payment.released_person)
