@@ -40,6 +40,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    """How many times servers are killed: 10, or as many as `--kills` asks for."""
+    return int(request.config.getoption("kills"))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> None:
     """This process's database: a copy of the migrated template. pytest-django's own would need the owner."""
