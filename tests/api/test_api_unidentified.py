@@ -137,6 +137,7 @@ def test_whoever_has_no_number_yet_is_registered_by_the_day_they_were_born_and_g
     assert person.street == "Storgatan 1"
     assert made.content["incomes"][0]["person"] == str(person.pk)
     assert "Tillfälligt nummer" in reception.get(f"/cases/{made.case_id}/household/").text
+    assert "Åsa Öberg har ett tillfälligt nummer" in reception.get(f"/cases/{made.case_id}/").text
     # Nobody else uses it to say who they are.
     made_up = {"pnr": person.pnr, "given_name": "Åsa", "family_name": "Öberg"}
     assert send(key, unidentified(external_id="E-2", applicant=made_up)).json()["case_number"] is None
