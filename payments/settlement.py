@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, OuterRef, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import DecimalField, F, Func
 
 from cases.letters import YOU, Payout
 from cases.letters_text import in_words
@@ -46,9 +44,10 @@ def settlement_of(decision: Decision) -> Settlement | None:
 
 
 def paid_of_line() -> Any:
-    """SQL of the SEK that has been paid of a decision line, by the bank's receipt (`cases.settlement`)."""
-    paid = Payment.objects.filter(line=OuterRef("pk"), state=Payment.State.PAID).order_by().values("line")
-    return Coalesce(Subquery(paid.annotate(sum=Sum("amount")).values("sum")), Value(Decimal(0)), output_field=SEK)
+    """SQL of the SEK that has been paid of a decision line by the bank's receipt, also of the decisions that this one
+    replaces (`cases.settlement`).
+    """
+    return Func(F("pk"), function="payments_paid_of_line", output_field=SEK)
 
 
 def _accounts(rows: list[Payment]) -> dict[int, PayoutAccount]:

@@ -6,17 +6,13 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
-
-from django.db.models import Sum
 
 from bistand.actions import action
 from bistand.facts import publish, publish_to_cases
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
-from cases.actions import execute_decisions
-from cases.models import Decision, StoredFile
-from payments.actions.plan import paid_before
+from cases.models import StoredFile
+from payments.actions.plan import note_executed
 from payments.actions.run import void_approval
 from payments.actions.told import by_case, tell
 from payments.bank.bank_codes import ACCOUNT_IS_GONE, Outcome
@@ -122,7 +118,7 @@ def _apply(actor: User, now: datetime, run: PaymentRun, found: list[tuple[Paymen
         these.update(state=Payment.State.RETURNED, receipt=row, reason=meaning, return_code=code)
     publish_to_cases(actor, now, [sent_back(payment, status.meaning) for payment, status in returned])
     stop_refused(actor, now, [payment for payment, status in returned if status.reason in ACCOUNT_IS_GONE])
-    _execute_decisions(actor, now, {p.decision_id for p in paid if p.decision_id})
+    note_executed(actor, now, {p.decision_id for p in paid if p.decision_id})
     close_if_answered(run)
     publish(
         actor,
@@ -149,17 +145,3 @@ def stop_refused(actor: User, now: datetime, returned: Iterable[Payment]) -> Non
 def sent_back(payment: Payment, meaning: str) -> PaymentReturned:
     subject = f"payments_payment:{payment.pk}"
     return PaymentReturned(payment.case_id, subject, payment_id=payment.pk, amount=payment.amount, reason=meaning)
-
-
-def _execute_decisions(actor: User, now: datetime, decision_ids: set[int]) -> None:
-    """Decisions whose whole amount has been paid, here or before by one that they replace, are executed (SoL 34:1)."""
-    paid = (
-        Payment.objects.filter(decision__in=decision_ids, state=Payment.State.PAID)
-        .values("decision")
-        .annotate(total=Sum("amount"))
-        .values_list("decision", "total")
-    )
-    totals: dict[int, Decimal] = dict(paid)
-    granted = Decision.objects.filter(pk__in=totals, state=Decision.State.MADE).only("amount", "replaces")
-    done = [d.pk for d in granted if totals[d.pk] + (paid_before(d) if d.replaces_id else 0) >= d.amount]
-    execute_decisions(actor, now, done)

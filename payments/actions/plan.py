@@ -14,7 +14,9 @@ from bistand.actions import acting, action
 from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
+from bistand.staff.queries import system_user
 from bistand.ui.templatetags.ui import amount as kr
+from cases.actions import execute_decisions
 from cases.actions.access import case_for
 from cases.facts import DecisionMade
 from cases.models import Case, Decision, DecisionLine, Purpose
@@ -77,7 +79,9 @@ def plan_decision(actor: User, now: datetime, fact: DecisionMade) -> list[Paymen
             )
         if planned:
             _publish_planned(actor, now, decision, planned)
-        return planned
+    if decision.replaces_id:
+        note_executed(system_user(), now, {decision.pk})
+    return planned
 
 
 def _carry_invoices(actor: User, now: datetime, decision: Decision) -> dict[int, Decimal]:
@@ -130,6 +134,21 @@ def paid_before(decision: Decision) -> Decimal:
     """SEK that the bank has paid because of the decisions this one replaces."""
     paid = Payment.objects.filter(decision__in=_replaced_by(decision), state=Payment.State.PAID)
     return sum(_by_purpose(paid).values(), Decimal(0))
+
+
+def note_executed(actor: User, now: datetime, decision_ids: set[int]) -> None:
+    """Note the decisions of which all has been paid, here or before by one that they replace (SoL 34:1): of these, and
+    of those that have taken their place since the money left.
+    """
+    ids, later = set(decision_ids), set(decision_ids)
+    while later:
+        later = set(Decision.objects.filter(replaces__in=later).values_list("pk", flat=True)) - ids
+        ids |= later
+    paid = Payment.objects.filter(decision__in=ids, state=Payment.State.PAID).order_by().values_list("decision")
+    totals: dict[int, Decimal] = dict(paid.annotate(Sum("amount")))
+    granted = Decision.objects.filter(pk__in=ids, state=Decision.State.MADE, amount__gt=0).only("amount", "replaces")
+    before = {d.pk: paid_before(d) if d.replaces_id else Decimal(0) for d in granted}
+    execute_decisions(actor, now, [d.pk for d in granted if totals.get(d.pk, 0) + before[d.pk] >= d.amount])
 
 
 def _by_purpose(rows: Any) -> dict[str, Decimal]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Invalid, NotAllowed
 from bistand.staff.models import Role
 from cases.models import Purpose
+from cases.settlement import paid_of_line
 from payments import actions as pay
 from payments.models import Payment, RunFlag
 from tests.factories import attack, grant, make_section, make_user
@@ -208,3 +209,24 @@ def test_what_is_only_planned_twice_is_not_said_to_be_paid(story: Story) -> None
     kinds = RunFlag.objects.filter(run=run, kind__in=["repeated", "planned_twice"]).values_list("kind", flat=True)
     assert set(kinds) == {"planned_twice"}
     assert second.payments.get().state == "in_run"
+
+
+def test_a_decision_of_which_all_had_left_before_it_is_executed_at_once_or_with_the_receipt(story: Story) -> None:
+    """SoL 34:1: nothing more is to be paid, so no payment of its own ever tells that it is carried out."""
+    story.to("exported")
+    at_the_bank = replace(story.caseworker, story.decision, (Purpose.HOME_EQUIPMENT, Decimal(1000)))
+    assert at_the_bank.state == "made"
+    story.to("reconciled")
+    at_the_bank.refresh_from_db()
+    assert at_the_bank.state == "executed"
+    less = replace(story.caseworker, at_the_bank, (Purpose.HOME_EQUIPMENT, Decimal(700)))
+    less.refresh_from_db()
+    assert less.state == "executed"
+    assert [line.paid for line in less.lines.annotate(paid=paid_of_line())] == [Decimal(1000)]
+    with pytest.raises(Conflict, match="redan betalt"):
+        attack(
+            story.head,
+            "INSERT INTO cases_executionreport(decision_id, kind, quarter, reason, made_by_id)"
+            " VALUES (%s, 'late', current_date, 'x', 1)",
+            less.pk,
+        )
