@@ -31,6 +31,7 @@ from cases.letters import (
 from cases.letters_text import NBSP, days_name
 from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document
 from cases.numbers import add_months
+from cases.queries import leaves_names_out
 from cases.settlement import NOTHING_SETTLED, settlement_of
 
 FOOD = "Mat i en nödsituation"
@@ -177,9 +178,12 @@ def _maker(decision: Decision) -> str:
     return decision.decided_by.get_full_name() if decision.decided_by else "(beslutsfattaren)"
 
 
-def signed_by(decision: Decision, user: Any, day: date) -> str:
-    """Who signs what follows a decision: the name, or only the role where names are left out of it (FL 33 §)."""
-    if not decision.names_left_out:
+def signed_by(of: Decision | Case, user: Any, day: date) -> str:
+    """Who signs a letter of the case, or what follows a decision in it: the name, or only the role where names are left
+    out (FL 33 §).
+    """
+    left_out = of.names_left_out or leaves_names_out(of.case) if isinstance(of, Decision) else leaves_names_out(of)
+    if not left_out:
         return str(user.get_full_name())
     return unnamed(_role(user, day) or "Handläggare")
 

@@ -162,7 +162,7 @@ def _way_on(
         return reverse("decision", args=[case.pk, decision.pk]), "d"
     if decision is None and now.step == DECISION and held["decide"]:
         return reverse("decision_write", args=[case.pk, latest.pk]), "d"
-    if decision is None and now.step == INVESTIGATION and held["calculate"]:
+    if now.step == INVESTIGATION and held["calculate"]:
         return reverse("calculation", args=[case.pk, latest.pk]), "b"
     return "", ""
 

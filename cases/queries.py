@@ -320,9 +320,10 @@ def note_mark(note: JournalNote | None) -> str:
 
 
 def decided_periods(case: Case, application: Application) -> list[tuple[date, date]]:
-    """The days that other applications of the month are decided for."""
-    rows = decisions_in_force(case.pk).exclude(application=application.pk)
-    return list(rows.filter(application__month=application.month).values_list("period_from", "period_to"))
+    """The days of the month that are decided on, in this application or another."""
+    first, last = application.month, last_day_of_month(application.month)
+    rows = decisions_in_force(case.pk).filter(period_from__lte=last, period_to__gte=first)
+    return list(rows.values_list("period_from", "period_to"))
 
 
 def calculation_before(case: Case, month: date) -> Calculation | None:
@@ -400,6 +401,16 @@ def decisions_of(case: Case) -> list[Decision]:
     rows = Decision.objects.filter(case=case).exclude(application__state=Application.State.MISPLACED)
     rows = rows.select_related("application", "written_by__employee", "decided_by__employee")
     return list(rows.prefetch_related("lines").order_by("-pk"))
+
+
+def leaves_names_out(case: Case) -> bool:
+    """Whether letters of the case name no officials: its last decision leaves them out, or one that is begun does. The
+    threat that they are left out for is no less in a letter that belongs to no decision (FL 33 §).
+    """
+    rows = Decision.objects.filter(case=case)
+    begun = rows.filter(state__in=[Decision.State.DRAFT, Decision.State.PROPOSED], names_left_out=True)
+    last = rows.exclude(decided_at=None).order_by("-decided_at").values_list("names_left_out", flat=True)
+    return begun.exists() or bool(last.first())
 
 
 def lacks_communication(decision: Decision, today: date) -> bool:

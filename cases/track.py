@@ -60,6 +60,8 @@ def standing(
             return Standing(APPLICATION, "Invänta ny ansökan")
     if decision is None:
         return Standing(DECISION, "Skriv beslut") if is_calculated else Standing(INVESTIGATION, "Gör beräkning")
+    if decision.in_force and state in Application.OPEN_STATES:
+        return Standing(INVESTIGATION, "Besluta om resten")
     return _after_decision(decision)
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from bistand.staff.permissions import may
 from bistand.staff.queries import settings_on
-from bistand.ui.templatetags.ui import amount, signed
+from bistand.ui.templatetags.ui import amount, month, signed
 from cases.agencies import Months, connection, months_before
 from cases.checks import Due, due_checks
 from cases.costs import costs_of
@@ -36,6 +36,7 @@ from cases.models import (
 )
 from cases.renewal import Change, changes
 from cases.ssbtek.contract import Agency
+from cases.whole_months import deciding_days, left_of, said
 
 SETTINGS = ("ssbtek.control_months", "ssbtek.comparison_months", "ssbtek.change_percent")
 # Where each kind is looked into; the others in the calculation.
@@ -83,6 +84,9 @@ class Matter:
     fetches: Sequence[AgencyFetch] = ()
     handled: Mapping[Key, SetIncome] = field(default_factory=dict)
     due: Sequence[Due] = ()
+    # The days that decisions in force are of, and whether one of them is on this application.
+    decided: Sequence[Days] = ()
+    is_begun: bool = False
 
     @property
     def content(self) -> Mapping[str, Any]:
@@ -111,7 +115,7 @@ class Matter:
 
 def found_in(matter: Matter, rules: Rules) -> list[Found]:
     """Every warning of the application as things stand, each cause once."""
-    found = [*_changes(matter), *_agencies(matter, rules), *_cuts(matter), *_checks(matter)]
+    found = [*_changes(matter), *_agencies(matter, rules), *_cuts(matter), *_checks(matter), *_undecided(matter)]
     return list({(one.kind, one.cause): one for one in found}.values())
 
 
@@ -212,11 +216,18 @@ def _checks(matter: Matter) -> Iterator[Found]:
         yield Found(WarningKind.CHECK_DUE, f"{due.name}:{due.person_id or ''}", due.words)
 
 
+def _undecided(matter: Matter) -> Iterator[Found]:
+    if not matter.is_begun:
+        return
+    for days in left_of(matter.application, matter.everyone, matter.decided):
+        yield Found(WarningKind.UNDECIDED_DAYS, f"{days[0]}:{days[1]}", f"{said(days)} är inte beslutade")
+
+
 # ---- reads: so many questions, whatever the number of applications ---------------------------------------
 
 
 def matters_of(applications: Sequence[Application], today: date) -> list[Matter]:
-    """What is known of these open applications, fetched with their cases. Nine queries."""
+    """What is known of these open applications, fetched with their cases. Ten queries."""
     ids = [application.pk for application in applications]
     newest = Calculation.objects.filter(application=OuterRef("pk")).order_by("-pk")
     earlier = Calculation.objects.filter(case=OuterRef("case"), month__lt=OuterRef("month"))
@@ -246,6 +257,11 @@ def matters_of(applications: Sequence[Application], today: date) -> list[Matter]
     due: defaultdict[int, list[Due]] = defaultdict(list)
     for one in due_checks([application.case_id for application in applications], today):
         due[one.application_id].append(one)
+    decided: defaultdict[int, list[tuple[int, date, date]]] = defaultdict(list)
+    since = min((application.month for application in applications), default=today)
+    days = deciding_days().filter(case__in=[a.case_id for a in applications], period_to__gte=since)
+    for case, of_application, first, last in days.values_list("case", "application", "period_from", "period_to"):
+        decided[case].append((of_application, first, last))
     return [
         Matter(
             application=application,
@@ -255,18 +271,20 @@ def matters_of(applications: Sequence[Application], today: date) -> list[Matter]
             fetches=fetches[application.pk],
             handled=handled[of[application.pk][0] or 0],
             due=due[application.pk],
+            decided=[(first, last) for _, first, last in decided[application.case_id]],
+            is_begun=any(one == application.pk for one, _, _ in decided[application.case_id]),
         )
         for application in applications
     ]
 
 
 def open_warnings(case: Case) -> list[CaseWarning]:
-    rows = CaseWarning.objects.filter(case=case, state=CaseWarning.State.OPEN)
+    rows = CaseWarning.objects.filter(case=case, state=CaseWarning.State.OPEN).select_related("application")
     return list(rows.order_by("application__month", "pk"))
 
 
 def warning_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
-    """The open warnings, the due checks as one; one query."""
+    """The open warnings by month, the due checks of each as one; one query."""
     yield from _shown(open_warnings(case), case, user)
 
 
@@ -280,14 +298,18 @@ def _shown(rows: Sequence[CaseWarning], case: Case, user: Any) -> Iterator[Any]:
     from cases.overview import Attention
 
     deals = may(user, "cases.investigate", case.section_id)
-    checks = [row for row in rows if row.kind == WarningKind.CHECK_DUE]
-    if checks:
-        words = ", ".join(row.text for row in checks)
-        yield Attention(f"Kontroller att göra: {words}", reverse("case_checks", args=[case.pk]), "waiting")
+    checks: defaultdict[date, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.kind == WarningKind.CHECK_DUE:
+            checks[row.application.month].append(row.text)
+    for of, words in checks.items():
+        url = reverse("case_checks", args=[case.pk])
+        yield Attention(f"Kontroller att göra för {month(of)}: {', '.join(words)}", url, "waiting")
     for row in rows:
         if row.kind != WarningKind.CHECK_DUE:
-            deal = reverse("warning_deal", args=[case.pk, row.pk]) if deals else ""
-            yield Attention(row.text, page_of(row), "warning", deal=deal)
+            is_dealt_so = row.kind != WarningKind.UNDECIDED_DAYS and deals
+            deal = reverse("warning_deal", args=[case.pk, row.pk]) if is_dealt_so else ""
+            yield Attention(row.said, page_of(row), "warning", deal=deal)
 
 
 def page_of(row: CaseWarning) -> str:

@@ -62,6 +62,7 @@ from cases.queries import (
     why_outdated,
 )
 from cases.same_aid import Aid, granted_together
+from cases.whole_months import undecided_days
 
 GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 # Outcomes that end a matter without trying the need: no obstacle and no calculation belongs to them.
@@ -206,7 +207,7 @@ def draft_decision(
     if application.state in Application.WITHOUT_DECISION:
         raise Conflict(f"Ansökan är {application.get_state_display()}.")
     decision = _draft(application, content.legal_ground, draft_id)
-    _refuse_second(application, content.legal_ground, decision, replaces)
+    _refuse_second(application, content, decision, replaces)
     if decision and decision.state == Decision.State.PROPOSED:
         raise Conflict("Beslutet ligger som förslag. Det måste lämnas tillbaka innan det kan ändras.")
     if seen is not None and seen != decision_mark(decision):
@@ -251,13 +252,19 @@ def _draft(application: Application, legal_ground: str, draft_id: int | None) ->
 
 
 def _refuse_second(
-    application: Application, legal_ground: str, draft: Decision | None, replaces: Decision | None
+    application: Application, content: DecisionContent, draft: Decision | None, replaces: Decision | None
 ) -> None:
-    """An application has one decision on each legal ground, begun or in force."""
-    others = Decision.objects.filter(application=application, legal_ground=legal_ground).exclude(
+    """An application has one decision on each legal ground, begun or in force; by right, one for each part of its month
+    where that is decided in parts.
+    """
+    others = Decision.objects.filter(application=application, legal_ground=content.legal_ground).exclude(
         pk__in=[known.pk for known in (draft, replaces) if known]
     )
-    if others.filter(state__in=Decision.IN_FORCE).exists():
+    in_force = others.filter(state__in=Decision.IN_FORCE)
+    if in_force.exists() and content.legal_ground == LegalGround.RIGHT and undecided_days(application):
+        # The rest of a month of which a part is decided.
+        in_force = in_force.filter(period_from__lte=content.period_to, period_to__gte=content.period_from)
+    if in_force.exists():
         raise Conflict("Ansökan är redan beslutad enligt samma paragraf. Ersätt det beslutet.", "legal_ground")
     if others.filter(state__in=[Decision.State.DRAFT, Decision.State.PROPOSED]).exists():
         raise Conflict("Ansökan har redan ett påbörjat beslut enligt samma paragraf.", "legal_ground")
@@ -446,12 +453,9 @@ def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> 
         replaced.save(update_fields=["state"])
     decision.save(update_fields=["state"])
     decision.refresh_from_db(fields=["state", "decided_by", "decided_person", "decided_at"])
-    # The other half of a mixed application may still wait for its decision.
-    begun = application.decisions.filter(state__in=[Decision.State.DRAFT, Decision.State.PROPOSED])
-    if application.state != Application.State.DECIDED and not begun.exists():
-        application.state = Application.State.DECIDED
-        application.save(update_fields=["state"])
-        answer_request(application)
+    rows = case.applications.select_for_update().filter(month=application.month, state__in=Application.OPEN_STATES)
+    for waiting in rows.order_by("pk"):
+        _settle(waiting)
     publish(
         actor,
         now,
@@ -466,6 +470,17 @@ def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> 
         ),
     )
     return decision
+
+
+def _settle(application: Application) -> None:
+    """Note an application as decided when all of it is: nothing waits, on the other legal ground or of other days."""
+    decisions = application.decisions.all()
+    begun = decisions.filter(state__in=[Decision.State.DRAFT, Decision.State.PROPOSED])
+    if begun.exists() or not decisions.filter(state__in=Decision.IN_FORCE).exists() or undecided_days(application):
+        return
+    application.state = Application.State.DECIDED
+    application.save(update_fields=["state"])
+    answer_request(application)
 
 
 @action("cases.execute")

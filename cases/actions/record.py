@@ -27,6 +27,7 @@ from cases.models import (
     ApplicationKind,
     Case,
     Channel,
+    Decision,
     Document,
     DocumentKind,
     DocumentSorting,
@@ -156,8 +157,11 @@ def withdraw_application(actor: User, now: datetime, application_id: int, reason
 def withdraw(actor: User, now: datetime, application: Application) -> Application:
     """Take back an application that is locked. Those that were to be answered with it stand for themselves again."""
     begun = application.state != Application.State.RECEIVED
-    step_to(application, Application.State.WITHDRAWN, joined_to=None)
-    part_from(actor, now, application, begun, reason="Den andra ansökan togs tillbaka.")
+    # What is decided stands: only the rest of it, days or needs, is taken back.
+    is_decided = application.decisions.filter(state__in=Decision.IN_FORCE).exists()
+    step_to(application, Application.State.DECIDED if is_decided else Application.State.WITHDRAWN, joined_to=None)
+    if not is_decided:
+        part_from(actor, now, application, begun, reason="Den andra ansökan togs tillbaka.")
     subject = f"cases_application:{application.pk}"
     publish(actor, now, ApplicationWithdrawn(application.case_id, subject, month=application.month))
     return application

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -16,7 +16,7 @@ from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from cases.actions.access import case_for
 from cases.facts import WarningDealt
-from cases.models import Application, Case, CaseWarning
+from cases.models import Application, Case, CaseWarning, WarningKind
 from cases.warnings import Found, Rules, found_in, matters_of
 
 # Applications looked through in one transaction.
@@ -64,14 +64,30 @@ def _open_applications(case_ids: Iterable[int]) -> list[Application]:
 
 
 def _given(applications: Sequence[Application], today: Any) -> Iterator[tuple[tuple[int, str, str], tuple[int, str]]]:
-    """Every warning of the applications: its key, and the case and words of it."""
+    """Every warning of the applications: its key, and the case and words of it. One of a month and cause: what two
+    applications of a month both say is said of the first, and not again where it was dealt with in either.
+    """
     if not applications:
         return
     rules = Rules.on(today)
-    for matter in matters_of(applications, today):
+    said = _dealt_with(applications)
+    for matter in sorted(matters_of(applications, today), key=lambda matter: matter.application.pk):
         application = matter.application
         for found in found_in(matter, rules):
-            yield _key(application, found), (application.case_id, found.text[:200])
+            key = _key(application, found)
+            once = application.case_id, application.month, *key[1:]
+            # Its own that was dealt with stays given, so that it is left as it is.
+            if said.setdefault(once, application.pk) == application.pk:
+                yield key, (application.case_id, found.text[:200])
+
+
+def _dealt_with(applications: Sequence[Application]) -> dict[tuple[int, date, str, str], int]:
+    """Which application of the month each warning was dealt with in."""
+    months = {application.month for application in applications}
+    same = Application.objects.filter(case__in={a.case_id for a in applications}, month__in=months)
+    rows = CaseWarning.objects.filter(application__in=same, state=CaseWarning.State.DEALT)
+    found = rows.values_list("case", "application__month", "kind", "cause", "application")
+    return {(case, month, kind, cause): application for case, month, kind, cause, application in found}
 
 
 def _key(application: Application, found: Found) -> tuple[int, str, str]:
@@ -104,10 +120,12 @@ def deal_with_warning(actor: User, now: datetime, warning_id: int, word: str) ->
     row = CaseWarning.objects.select_for_update().get(pk=warning_id)
     if row.state != OPEN:
         raise Conflict("Varningen är redan hanterad, eller så är orsaken borta.")
+    if row.kind == WarningKind.UNDECIDED_DAYS:
+        raise Conflict("Besluta om dagarna, eller notera att ansökan är återtagen för dem.")
     word = " ".join(word.split())
     if not word:
         raise Invalid("Skriv hur varningen är hanterad.", "word")
     row.state, row.word = CaseWarning.State.DEALT, word
     row.save(update_fields=["state", "word"])
-    publish(actor, now, WarningDealt(case.pk, f"cases_casewarning:{row.pk}", change=row.text))
+    publish(actor, now, WarningDealt(case.pk, f"cases_casewarning:{row.pk}", change=row.said))
     return row

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Literal
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
+from django.db.models import Func
 from django.db.models.functions import Now
 
 from bistand.staff.models import DecisionType, Employee
@@ -150,6 +152,10 @@ class Obstacle(models.TextChoices):
     NONE = "none", "Utan försörjningshinder"
 
 
+# The days that a decision is of.
+DAYS = Func("period_from", "period_to", models.Value("[]"), function="daterange", output_field=DateRangeField())
+
+
 class Decision(models.Model):
     """A decision: outcome, reasons, legal ground, period and maker. Never edited: a new one replaces it.
 
@@ -268,9 +274,28 @@ class Decision(models.Model):
                 violation_error_message="Ansökan har redan ett påbörjat beslut enligt samma paragraf.",
             ),
             models.UniqueConstraint(
-                name="one_decision_in_force_per_application_and_ground",
-                fields=["application", "legal_ground"],
-                condition=models.Q(state__in=["made", "executed"]),
+                name="one_decision_in_force_beyond_the_right",
+                fields=["application"],
+                condition=models.Q(state__in=["made", "executed"], legal_ground="12:2"),
+                violation_error_message="Ansökan är redan beslutad enligt samma paragraf. Ersätt det beslutet.",
+            ),
+            # A month may be decided in parts, each for the household of its days.
+            ExclusionConstraint(
+                name="one_decision_in_force_by_right_each_day",
+                expressions=[
+                    ("application", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "period_from",
+                            "period_to",
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=models.Q(state__in=["made", "executed"], legal_ground="12:1"),
                 violation_error_message="Ansökan är redan beslutad enligt samma paragraf. Ersätt det beslutet.",
             ),
             models.CheckConstraint(

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from bistand.ui.templatetags.ui import month
 from cases.models.case import Case
 from cases.models.record import Application
 
@@ -23,6 +24,7 @@ class WarningKind(models.TextChoices):
     EXPENSE_REVIEW = "expense_review", "utgift att se över"
     EXPENSE_CAPPED = "expense_capped", "utgift som inte godkänns helt"
     CHECK_DUE = "check_due", "kontroll som är dags"
+    UNDECIDED_DAYS = "undecided_days", "dagar som inte är beslutade"
 
 
 class CaseWarning(models.Model):
@@ -71,3 +73,9 @@ class CaseWarning(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def said(self) -> str:
+        """The warning with the month that it is of, unless it says that itself."""
+        of = month(self.application.month)
+        return self.text if of in self.text else f"{of.capitalize()}: {self.text}"

@@ -258,7 +258,7 @@ class ForwardAppeal(CaseForm):
 
     def perform(self, fields: dict[str, Any]) -> str:
         document, user, today = fields["document"], self.request.user, timezone.localdate(self.now)
-        by = signed_by(self.decision, user, today) if self.decision else user.get_full_name()  # type: ignore[union-attr]
+        by = signed_by(self.decision or self.case, user, today)
         about, to = fields.get("about", ""), fields["to"]
         lines = tuple(line.strip() for line in fields["address"].splitlines() if line.strip())
         letter = forward_letter(

@@ -41,7 +41,7 @@ def checks(request: HttpRequest, case_id: int) -> HttpResponse:
         due=due_checks([found.pk], today),
         done=checks_of(found)[:MOST_SHOWN],
         dealt=CaseWarning.objects.filter(case=found, state=CaseWarning.State.DEALT)
-        .select_related("closed_by__employee")
+        .select_related("closed_by__employee", "application")
         .order_by("-closed_at")[:MOST_SHOWN],
         may_do=_may_do(request.user, found),
     )

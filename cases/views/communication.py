@@ -15,6 +15,7 @@ from bistand.ui.forms import DateField, Form
 from bistand.ui.templatetags.ui import day, month
 from cases import actions
 from cases.communication import communication_letter, proposed_basis
+from cases.deliveries import signed_by
 from cases.forms import choices, long_text
 from cases.letters_plain import plain_letter
 from cases.models import Communication
@@ -56,10 +57,9 @@ class Communicate(CaseForm):
         return {"text": text, "by": by, **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:
-        by_name = self.request.user.get_full_name()  # type: ignore[union-attr]
-        letter = communication_letter(
-            self.application, fields["text"], fields["by"], by_name, timezone.localdate(self.now)
-        )
+        today = timezone.localdate(self.now)
+        by_name = signed_by(self.case, self.request.user, today)
+        letter = communication_letter(self.application, fields["text"], fields["by"], by_name, today)
         actions.communicate(
             self.request.user, self.now, self.application.pk, fields["text"], fields["by"], plain_letter(letter)
         )

@@ -53,6 +53,7 @@ from cases.queries import (
     is_as_before,
     last_decision,
     latest_calculation,
+    leaves_names_out,
     members_in,
     previous_obstacles,
     twins_of,
@@ -64,6 +65,7 @@ from cases.views.base import CaseForm, opened
 from cases.views.decisions import OPEN, decision_url, limit_words
 from cases.views.kept import kept_data
 from cases.warnings import warnings_of
+from cases.whole_months import undecided_days
 
 # What the delegation order also distinguishes, but no decision on an application is.
 OF_CLAIMS = (DecisionType.RECOVERY, DecisionType.WAIVER)
@@ -89,6 +91,7 @@ class WriteDecision(CaseForm):
         self.draft_decision = self._begun()
         if self.replaces is None and self.draft_decision:
             self.replaces = self.draft_decision.replaces
+        self.left = undecided_days(self.application)
         self.taken = self._taken()
         if len(self.taken) == len(LegalGround.values):
             raise Conflict("Ansökan har redan beslut enligt båda paragraferna. Ersätt det som ska ändras.")
@@ -125,6 +128,9 @@ class WriteDecision(CaseForm):
         """Legal grounds that another decision on the application has, begun or in force."""
         mine = [known.pk for known in (self.draft_decision, self.replaces) if known]
         others = Decision.objects.filter(application=self.application, state__in=[*OPEN, *Decision.IN_FORCE])
+        if self.left:
+            # The rest of the month is still to be decided by right.
+            others = others.exclude(legal_ground=LegalGround.RIGHT, state__in=Decision.IN_FORCE)
         return list(others.exclude(pk__in=mine).values_list("legal_ground", flat=True))
 
     def draft_key(self) -> str:
@@ -162,6 +168,7 @@ class WriteDecision(CaseForm):
         initial: dict[str, Any] = {
             "legal_ground": next(ground for ground in LegalGround.values if ground not in self.taken),
             "months": 1,
+            "names_left_out": leaves_names_out(self.case),
             "decision_type": DecisionType.LIVELIHOOD,
             "period_from": first,
             "period_to": last_day_of_month(first),
@@ -172,6 +179,8 @@ class WriteDecision(CaseForm):
             given, result = self.calculation.input, self.calculation.result
             period = given.get("period") or {}
             initial |= {"period_from": period["from"], "period_to": period["to"]} if period else {}
+            if self.left and not period:
+                initial["period_from"], initial["period_to"] = self.left[0]
             outcome = result["result"]["outcome"]
             reasons, individual = _proposed_texts(self.application, self.calculation, outcome)
             initial |= {

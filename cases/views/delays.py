@@ -70,7 +70,7 @@ class _OfApplication(CaseForm):
         self.application = application_of(self.case, self.kwargs["application_id"])
 
     def by(self) -> str:
-        return str(self.request.user.get_full_name())  # type: ignore[union-attr]
+        return signed_by(self.case, self.request.user, timezone.localdate(self.now))
 
 
 class TellDelay(_OfApplication):
@@ -136,8 +136,9 @@ class CallToMeeting(CaseForm):
 
     def perform(self, fields: dict[str, Any]) -> str:
         at = timezone.make_aware(datetime.combine(fields["day"], fields["time"]))
-        by = self.request.user.get_full_name()  # type: ignore[union-attr]
-        letter = meeting_letter(self.case, at, fields["place"], fields["about"], by, timezone.localdate(self.now))
+        today = timezone.localdate(self.now)
+        by = signed_by(self.case, self.request.user, today)
+        letter = meeting_letter(self.case, at, fields["place"], fields["about"], by, today)
         title = f"Kallelse till möte {fields['day']}"
         actions.send_letter(self.request.user, self.now, self.case.pk, title, plain_letter(letter))
         return self.back()

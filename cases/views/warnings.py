@@ -29,11 +29,12 @@ class DealWithWarning(CaseForm):
     done = "Varningen är hanterad."
 
     def prepare(self) -> None:
-        found = CaseWarning.objects.filter(case=self.case, pk=self.kwargs["warning_id"]).first()
+        rows = CaseWarning.objects.filter(case=self.case).select_related("application")
+        found = rows.filter(pk=self.kwargs["warning_id"]).first()
         if found is None:
             raise NotFound("Varningen finns inte i det här ärendet.")
         self.warning = found
-        self.title = found.text
+        self.title = found.said
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.deal_with_warning(self.request.user, self.now, self.warning.pk, fields["word"])

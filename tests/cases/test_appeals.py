@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -430,3 +431,23 @@ def test_no_letter_that_follows_a_decision_without_names_says_who_wrote_it(db: N
         text = text_of(bytes(letter.file.content))
         assert court.caseworker.get_full_name() not in text
         assert "en socialsekreterare" in text
+
+
+def test_no_letter_of_a_case_whose_last_decision_leaves_names_out_says_who_wrote_it(db: None) -> None:
+    """FL 33: a call, and what a coming decision rests on, belong to no decision that could say so."""
+    court = Unnamed()
+    client, case = sign_in_client(court), f"/cases/{court.case.pk}/"
+    tomorrow = str(timezone.localdate() + timedelta(days=1))
+    sent = {"day": tomorrow, "time": "10:00", "place": "Storgatan 1", "about": "Din planering."}
+    client.post(f"{case}documents/meeting/", sent)
+    application = make_application(court.caseworker, court.case)
+    told = {"text": "Du har sparade pengar på ditt konto.", "by": tomorrow}
+    client.post(f"{case}applications/{application.pk}/communicate/", told)
+    client.post(f"{case}applications/{application.pk}/delay/", {"reason": "Vi väntar.", "expected_on": tomorrow})
+    letters = Document.objects.filter(case=court.case, direction="outgoing").exclude(pk=court.decision.letter_id or 0)
+    texts = [text_of(bytes(letter.file.content)) for letter in letters]
+    assert len(texts) == 3
+    assert [court.caseworker.get_full_name() in text for text in texts] == [False] * 3
+    assert all("en socialsekreterare" in text for text in texts)
+    page = client.get(f"{case}decision/{application.pk}/").text
+    assert re.search(r'name="names_left_out"[^>]*checked', page)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.staff.queries import system_user
+from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.actions.case import NewMember
 from cases.actions.check import Shown
@@ -33,9 +34,9 @@ def last_month(office: Office, expenses: Rows, incomes: Rows = []) -> None:  # n
 
 
 def renewal(office: Office, **content: Any) -> Application:
-    month = add_months(office.application.month, 1)
+    coming = add_months(office.application.month, 1)
     return actions.receive_application(
-        office.caseworker, timezone.now(), office.case.pk, month, "paper", content, kind="renewal"
+        office.caseworker, timezone.now(), office.case.pk, coming, "paper", content, kind="renewal"
     )
 
 
@@ -101,7 +102,8 @@ def test_a_warning_that_is_dealt_with_never_returns_but_another_amount_is_anothe
     row.refresh_from_db()
     assert (row.state, row.word, row.closed_by) == ("dealt", "Avin är kontrollerad.", office.caseworker)
     page = client.get(office.url()).text
-    assert "Varning hanterades: Hyra har ändrats" in page
+    of = month(application.month)
+    assert f"Varning hanterades: {of.capitalize()}: Hyra har ändrats" in page
     assert "Hantera<" not in page
     assert "Avin är kontrollerad." in client.get(office.url("checks/")).text
     with pytest.raises(Conflict):
@@ -155,3 +157,19 @@ def test_a_granted_month_with_nothing_new_warns_of_nothing(office: Office) -> No
     last_month(office, [rent("6000.00")], [wage(office, str(Decimal("2000.00")))])
     renewal(office, expenses=[{"kind": "rent", "applied": "6000.00"}], incomes=[wage(office, "2000.00")])
     assert open_of(office) == {}
+
+
+def test_a_month_is_named_and_warned_of_once_for_a_cause_that_two_of_its_applications_give(office: Office) -> None:
+    last_month(office, [rent("6000.00")])
+    applied = [{"kind": "rent", "applied": "6640.00"}]
+    first, second = renewal(office, expenses=applied), renewal(office, expenses=applied)
+    row = CaseWarning.objects.get(case=office.case, kind="housing_cost_change")
+    assert row.application == first
+    of = month(first.month).capitalize()
+    assert f"{of}: Hyra har ändrats" in office.as_(office.caseworker).get(office.url()).text
+    # Dealt with in the one, it does not come back in the other; what only the other says is said.
+    actions.deal_with_warning(office.caseworker, timezone.now(), row.pk, "Avin är kontrollerad.")
+    actions.withdraw_application(office.caseworker, timezone.now(), first.pk, "Ringde.")
+    actions.refresh_all(system_user(), timezone.now())
+    assert "housing_cost_change" not in open_of(office)
+    assert second.state == "received"

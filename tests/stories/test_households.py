@@ -118,9 +118,11 @@ def test_a_couple_who_separate_mid_month_are_counted_together_until_that_day_and
         "Behöver du bistånd även därefter ska du ansöka igen",
     )  # fmt: skip
 
-    second = town.apply(case, "2026-09")
-    town.calculate(case, second, expenses={"rent": ("", "")})  # the part that is left is filled in
-    letter = town.letter(town.decide(case, second), "02b-separation-hon")
+    # The rest of the month is in sight until it is decided, in the same application.
+    assert "15–30 september 2026 är inte beslutade" in town.page(town.caseworker, case.url())
+    town.calculate(case, first, expenses={"rent": ("", "")})  # the part that is left is filled in
+    letter = town.letter(town.decide(case, first), "02b-separation-hon")
+    assert "är inte beslutade" not in town.page(town.caseworker, case.url())
     letter.says(
         "Du får 3 819 kr i ekonomiskt bistånd för 15 till 30 september 2026",
         "Hushållet består av 1 vuxen och 1 barn",
