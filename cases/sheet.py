@@ -191,6 +191,8 @@ class Row:
     label: str = ""
     before: Decimal | None = None
     proposal: Any = None
+    # What an application that is answered with this one says of it, and whether that differs (cases.joined_rows).
+    marks: list[tuple[str, bool]] = field(default_factory=list)
 
     @property
     def name(self) -> str:

@@ -20,7 +20,7 @@ from cases import actions
 from cases.calculation import grown_children
 from cases.filecheck import LARGEST_FILE
 from cases.forms import ApplicationForm, JoinForm, PartForm, SupplementForm, WithdrawForm
-from cases.models import Application, Intake
+from cases.models import Application, Decision, Intake
 from cases.queries import application_of, applications_of, members_on, twins_of
 from cases.queue import contact_of, kind_for
 from cases.sheet import SECTIONS, filled_sheet, row_form, typed_sheet
@@ -240,7 +240,9 @@ class WithdrawApplication(_OfApplication):
 
     def prepare(self) -> None:
         super().prepare()
-        if others := list(self.application.joined.order_by("pk")):
+        if self.application.decisions.filter(state__in=Decision.IN_FORCE).exists():
+            self.lead = "Det som är beslutat står fast. Bara resten av ansökan återtas."
+        elif others := list(self.application.joined.order_by("pk")):
             which = " och ".join(f"den som inkom {moment(other.received_at)}" for other in others)
             self.lead = f"Bara den här ansökan återtas. Ansökan som hör ihop med den, {which}, prövas sedan för sig."
 

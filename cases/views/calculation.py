@@ -21,8 +21,9 @@ from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.agencies import months_of
 from cases.calculation import run_calculation
-from cases.household_days import in_words
+from cases.household_days import Days, days_of, in_words
 from cases.income_proposals import proposals_of
+from cases.joined_rows import left_out, mark, with_rows
 from cases.known_before import Known
 from cases.models import Application, Calculation, Case
 from cases.proposed_rows import add_proposals, answers_of, has_notes, link_proposals, untaken, with_new_proposals
@@ -45,6 +46,7 @@ from cases.sheet import OptionsForm, Sheet, filled_sheet, typed_period, typed_sh
 from cases.sheet_figures import Figures, figures, stated_rows
 from cases.views.base import OnCase, opened, panel
 from cases.views.kept import kept_data
+from cases.whole_months import first_part, is_in, said, undecided_days
 
 
 @require_GET
@@ -84,6 +86,7 @@ class CalculationSheet(OnCase, View):
         self.latest = latest_calculation(self.application.pk)
         self.outdated = why_outdated(self.latest) if self.latest else ""
         self.before = calculation_before(self.case, self.application.month)
+        self.joined = list(self.application.joined.order_by("pk"))
         self.proposals = proposals_of(self.application, months_of(self.application.month, timezone.localdate()))
 
     @property
@@ -97,17 +100,28 @@ class CalculationSheet(OnCase, View):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         draft = draft_for(request, self.draft_key, OptionsForm)
-        kept = kept_data(draft)
-        if kept:
+        return self._page(self._taking_in(self._begun(draft)), draft)
+
+    def _begun(self, draft: Any) -> Sheet:
+        """The sheet as it was left, else as it begins."""
+        if kept := kept_data(draft):
             self._of(typed_period(kept))
             if chosen := self._chosen():
                 kept["period_from"], kept["period_to"] = chosen["from"], chosen["to"]
                 self._of(chosen)
-            return self._page(self._typed(kept, goes_on=True), draft)
+            return self._typed(kept, goes_on=True)
         self._of((self.latest.input if self.latest else self._renewed()).get("period"))
         if part := self._part():
             self._of(part)
-        return self._page(self._known_sheet(part), draft)
+        return self._known_sheet(part)
+
+    def _taking_in(self, sheet: Sheet) -> Sheet:
+        """With the rows of the joined application that is asked for on the page, where the sheet lacks them."""
+        wanted = self.request.GET.get("take", "")
+        joined = next((other for other in self.joined if str(other.pk) == wanted), None)
+        if joined is None or not (rows := left_out(sheet, joined)):
+            return sheet
+        return self._typed(with_rows(as_sent(sheet), sheet, rows, self.known.propose))
 
     def _chosen(self) -> dict[str, str] | None:
         """The part of the month that is chosen on the page, by its first day."""
@@ -121,6 +135,12 @@ class CalculationSheet(OnCase, View):
         """
         if chosen := self._chosen():
             return chosen
+        if left := undecided_days(self.application):
+            # A part is decided: what is begun is the rest, and what was calculated of that stays.
+            counted = days_of(self.application.month, self.known.period)
+            return (
+                None if self.known.period and is_in(counted[0], left) else _or_none(first_part(left, self.known.parts))
+            )
         if self.known.period or len(self.known.parts) == 1 or (self.latest and not self.outdated):
             return None
         decided = decided_periods(self.case, self.application)
@@ -129,7 +149,7 @@ class CalculationSheet(OnCase, View):
             for first, last in self.known.parts
             if not any(begun <= last and first <= ended for begun, ended in decided)
         )
-        return next((_period(*part) for part in free), None)
+        return _or_none(next(free, None))
 
     def _typed(self, data: QueryDict, goes_on: bool = False) -> Sheet:
         """The sheet as it was sent; as it was kept, with what agencies have answered since."""
@@ -177,6 +197,7 @@ class CalculationSheet(OnCase, View):
         return reverse("case_calculation", args=[self.case.pk])
 
     def _page(self, sheet: Sheet, draft: Any, status: int = 200) -> HttpResponse:
+        mark(sheet, self.application, self.joined)
         context = {
             "title": f"Beräkning {month(self.application.month)}",
             "case": self.case,
@@ -190,11 +211,16 @@ class CalculationSheet(OnCase, View):
             "parts": [(part[0], in_words(part)) for part in self.known.parts] if len(self.known.parts) > 1 else [],
             "changed": self.known.changed,
             "part_of_month": bool(self.known.period),
+            "undecided": [said(days) for days in undecided_days(self.application)],
             "granted_beside": granted_in_month(self.application, [p.pk for p in adults_of(self.members)]),
-            "answered_too": list(self.application.joined.order_by("pk")),
+            "joined": [(other, left_out(sheet, other)) for other in self.joined],
             **computed(self.case, self.application, sheet, self.before, self.known),
         }
         return render(self.request, "cases/calculation.html", context, status=status)
+
+
+def _or_none(days: Days | None) -> dict[str, str] | None:
+    return _period(*days) if days else None
 
 
 def _period(first: date, last: date) -> dict[str, str]:
@@ -231,14 +257,20 @@ def computed(
     return {"figures": found, "problem": "", "names": names, "untaken": untaken(bound)}
 
 
-def bound_copy(sheet: Sheet, known: Known) -> Sheet:
-    """The sheet as if it were sent as it stands, so that it can be summed before anything is typed."""
+def as_sent(sheet: Sheet) -> QueryDict:
+    """What would be sent of the sheet as it stands."""
     data = QueryDict(mutable=True)
     for form in sheet.forms:
         for bound in form:
             value = bound.value()
             values = value if isinstance(value, list) else [value]
             data.setlist(bound.html_name, ["" if v is None else str(v) for v in values])
+    return data
+
+
+def bound_copy(sheet: Sheet, known: Known) -> Sheet:
+    """The sheet as if it were sent as it stands, so that it can be summed before anything is typed."""
+    data = as_sent(sheet)
     copy = known.beside(typed_sheet(data, sheet.members, None), data)
     for section, rows in sheet.rows.items():
         for row, twin in zip(rows, copy.rows[section], strict=False):
