@@ -60,7 +60,8 @@ class EndFundsForm(Form):
 
 class DepositForm(Form):
     number = forms.CharField(
-        label="Ärendets nummer", max_length=12, help_text="Ärendet har ett avtal om egna medel.",
+        label="Ärendets nummer", max_length=13,
+        help_text="Har två i ärendet avtal skriver du klientens personnummer i stället.",
         error_messages={"required": "Skriv ärendets nummer."},
     )  # fmt: skip
     text = forms.CharField(

@@ -115,7 +115,7 @@ def main(arguments: Sequence[str]) -> int:
         up = Up(Path(name) / "data")
         up.start("--port", "0", BISTAND_DEMO="1")
         try:
-            up.wait_for("Bistånd är igång på", 300)
+            up.wait_for("Bistånd är igång på", 900)
             with sync_playwright() as playwright:
                 program = shutil.which("chromium")
                 browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])

@@ -17,6 +17,7 @@ from bistand.ui.templatetags.ui import amount as kr
 from cases.actions.access import case_for
 from cases.barriers import refuse_barred
 from cases.models import HouseholdMember, MemberRole
+from cases.numbers import read_person_number
 from payments.actions.plan import check_reference
 from payments.bank.bankdays import is_bank_day, next_bank_day
 from payments.facts import FundAgreementEnded, FundAgreementMade, FundMoneyIn, FundMoneyOut
@@ -77,7 +78,8 @@ def agree_funds(
 def note_deposit(actor: User, now: datetime, entry_id: int, number: str, text: str) -> FundEntry:
     """Give a client the money that the bank has booked in on the account of clients' own money: the whole booking.
 
-    `number` is the case's. Raises Invalid where it has no agreement in force, or more than one.
+    `number` is the case's, or the client's personnummer where two of the case have agreements. Raises Invalid where
+    there is no agreement.
     """
     booked = BankEntry.objects.select_for_update(of=("self",)).select_related("statement").filter(pk=entry_id).first()
     if booked is None or not booked.statement.funds:
@@ -177,13 +179,17 @@ def _open(actor: User, agreement_id: int) -> FundAgreement:
 
 
 def _agreement_of(number: str) -> FundAgreement:
-    active = FundAgreement.objects.filter(state=FundAgreement.State.ACTIVE, case__number=number.strip())
-    rows = active.select_related("case", "person")
-    found = list(rows[:2])
+    """The agreement of a case, or of a person by personnummer; where none is in force the last, for what comes in after
+    the end is the client's too.
+    """
+    pnr = read_person_number(number)
+    whose = {"person__pnr": pnr} if pnr else {"case__number": number.strip()}
+    found = list(FundAgreement.objects.filter(**whose).select_related("case", "person").order_by("state", "-pk"))
     if not found:
-        raise Invalid("Ärendet har inget avtal om egna medel som gäller.", "number")
-    if len(found) > 1:
-        raise Invalid("Ärendet har två avtal om egna medel. Avsluta det ena först.", "number")
+        raise Invalid("Det finns inget avtal om egna medel.", "number")
+    active = [row for row in found if row.state == FundAgreement.State.ACTIVE]
+    if len(active) > 1:
+        raise Invalid("Ärendet har två avtal. Skriv klientens personnummer i stället.", "number")
     return found[0]
 
 

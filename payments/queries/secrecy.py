@@ -14,7 +14,7 @@ from bistand.refusals import NotAllowed, NotFound
 from bistand.staff.permissions import may, sections_of
 from cases.barriers import barred_cases, barred_ids
 from cases.models import Case
-from payments.models import BankReceipt, Payee, Payment, PaymentRun, PayoutAccount
+from payments.models import BankReceipt, FundAgreement, Payee, Payment, PaymentRun, PayoutAccount
 
 READ = "payments.read"
 PROTECTED_NAME = "Skyddad person"
@@ -60,12 +60,18 @@ def visible_payees(user: Any) -> QuerySet[Any]:
     Protected clients are listed without a name, since somebody must be able to enter their account.
     """
     own = Case.objects.filter(applicant=OuterRef("person"))
-    payees = Payee.objects.annotate(is_protected=Exists(own.filter(Q(protected=True) | Q(applicant__protected=True))))
+    # A partner whose own money the municipality keeps is paid too.
+    keeps = FundAgreement.objects.filter(person=OuterRef("person"))
+    payees = Payee.objects.annotate(
+        is_protected=Exists(own.filter(Q(protected=True) | Q(applicant__protected=True)))
+        | Exists(keeps.filter(Q(case__protected=True) | Q(person__protected=True)))
+    )
     payees = payees.exclude(person__memberships__household__cases__in=barred_cases(user))
     sections = sections_of(user, READ)
     if sections is None:
         return payees
-    return payees.filter(Q(person=None) | Exists(own.filter(section__in=sections)))
+    in_section = Exists(own.filter(section__in=sections)) | Exists(keeps.filter(case__section__in=sections))
+    return payees.filter(Q(person=None) | in_section)
 
 
 def visible_accounts(user: Any) -> QuerySet[PayoutAccount]:

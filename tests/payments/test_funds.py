@@ -24,7 +24,8 @@ from payments.bank.fakebank import Booked, statement_for
 from payments.bank_rows import bank_of
 from payments.models import FundAgreement, FundEntry, LedgerVoucher, Payment, PaymentRun
 from payments.queries.funds import balance_of, entries_of, sums_at, to_distribute
-from tests.factories import sign_in
+from payments.queries.secrecy import visible_payees
+from tests.factories import make_case, sign_in
 from tests.payments.funds import account, agree, booked_in, deposit, landlord, order
 from tests.payments.ledger.building import BANK, in_force
 from tests.story import Story, answer_all, check_as_at_commit, read_back
@@ -144,6 +145,24 @@ def test_a_booking_is_given_to_one_client_and_taken_back_only_while_the_money_is
     pay.pay_funds(story.caseworker, timezone.now(), agreement.pk, order(story, landlord(story), "1.00"))
     with pytest.raises(Conflict, match="utbetalda"):
         pay.reverse_deposit(story.accountant, timezone.now(), again.pk, "Fel klient.")
+
+
+def test_each_of_a_couple_has_their_own_and_the_partner_can_get_an_account(story: Story) -> None:
+    case = make_case(story.caseworker, story.section, partner=True)
+    partner = case.household.members.get(role="partner").person
+    now, today = timezone.now(), timezone.localdate()
+    agree(story, case)
+    own = pay.agree_funds(story.caseworker, now, case.pk, partner.pk, "Undertecknat avtal.", today)
+    with pytest.raises(Invalid, match="personnummer"):
+        pay.note_deposit(story.accountant, now, booked_in("10.00").pk, case.number, "Pension")
+    pay.note_deposit(story.accountant, now, booked_in("20.00").pk, partner.pnr, "Lön")
+    assert balance_of(own) == Decimal(20)
+    assert visible_payees(story.assistant).filter(person=partner).exists()
+    # What comes in after the end is the client's all the same.
+    pay.end_funds(story.caseworker, now, own.pk, "Klarar sig själv.")
+    check_as_at_commit()
+    pay.note_deposit(story.accountant, now, booked_in("30.00").pk, partner.pnr, "Lön")
+    assert balance_of(own) == Decimal(30)
 
 
 def test_who_may_do_what(story: Story) -> None:
