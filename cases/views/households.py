@@ -16,7 +16,7 @@ from bistand.ui.forms import DateField, Form
 from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.actions.homes import Home, Lives
-from cases.models import Application, Case, HouseholdMember, MemberRole
+from cases.models import Application, Case, HouseholdMember, MemberRole, Person
 from cases.queries import members_on, open_case, visible_cases
 from cases.views.base import CaseForm, ReadThroughCase, case_url
 
@@ -73,7 +73,8 @@ class SplitForm(HomeFields, Form):
         self.adults = [m for m in members if m.role != MemberRole.CHILD]
         for adult in self.adults:
             if not adult.person.protected:
-                self.ask_home(f"home_{adult.pk}", f"Var bor {adult.person.given_name} då?", Lives.choices)
+                lives = [(Lives.STAYS, _stays(adult.person)), *Lives.choices[1:]]
+                self.ask_home(f"home_{adult.pk}", f"Var bor {adult.person.given_name} då?", lives)
         for child in self.children:
             name = child.person.given_name
             self.fields[f"child_{child.pk}"] = forms.ChoiceField(label=f"Var bor {name}?", choices=WHERE, initial=STAYS)
@@ -90,9 +91,11 @@ class SplitForm(HomeFields, Form):
                         self.add_error(name, f"Ange hur många dagar i månaden {who} bor där.")
         return fields
 
-    def by_adult(self) -> list[tuple[HouseholdMember, list[BoundField]]]:
-        """Each adult with the fields of where they live; none where it is secret."""
-        return [(m, [] if m.person.protected else self.home_fields(f"home_{m.pk}")) for m in self.adults]
+    def by_adult(self) -> list[tuple[HouseholdMember, BoundField | None, list[BoundField]]]:
+        """Each adult with where they live and the fields of a new address; nothing where it is secret."""
+        asked = [m for m in self.adults if f"home_{m.pk}" in self.fields]
+        fields = {m.pk: self.home_fields(f"home_{m.pk}") for m in asked}
+        return [(m, fields[m.pk][0], fields[m.pk][1:]) if m in asked else (m, None, []) for m in self.adults]
 
     def homes(self) -> dict[int, Home]:
         """Where each adult lives, of those who were asked."""
@@ -113,6 +116,10 @@ class SplitForm(HomeFields, Form):
             elif where == TURNS:
                 found[child.pk] = (self.cleaned_data[f"new_{child.pk}"], self.cleaned_data[f"here_{child.pk}"])
         return found
+
+
+def _stays(person: Person) -> str:
+    return f"bor kvar på {', '.join(person.address)}" if person.address else str(Lives.STAYS.label)
 
 
 class SplitHousehold(CaseForm):

@@ -4,10 +4,13 @@ agreement, on a bank account of its own, never mixed with aid.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from bistand.staff.models import Employee
 from cases.models import Case, Person
@@ -135,9 +138,9 @@ class FundEntry(models.Model):
         indexes = [models.Index(fields=["agreement", "-id"], name="fund_entry_of_agreement")]
 
     @property
-    def signed(self) -> object:
-        """What it does to the balance (SEK)."""
-        return self.amount if self.kind in self.IN else -self.amount
+    def day(self) -> date:
+        """The day it counts from for the client: of a deposit the bank's."""
+        return self.bank_entry.booked_on if self.bank_entry else timezone.localdate(self.written_at)
 
 
 class FundReconciliation(models.Model):

@@ -115,7 +115,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         payment.to_account = to_accounts.get(payment.account_id, reads.RunSum())
     mine = reads.summed(reads.my_rows(found, request.user)) if found.state in BEFORE_RELEASE else reads.RunSum()
     context = {
-        "title": f"Körning {found.pk}",
+        "title": f"{found}, egna medel" if found.funds else str(found),
         "run": found,
         "total": total,
         "before": before,

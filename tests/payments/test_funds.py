@@ -213,7 +213,7 @@ def test_the_way_of_a_clients_money_is_walked_on_the_pages(story: Story, client:
     new_run = client.get(reverse("run_new")).text
     assert "egna medel" in new_run
     opened = client.post(reverse("run_new"), {"section": story.section.pk, "pay_on": story.pay_on, "funds": "on"})
-    assert "Egna medel" in client.get(opened.headers["Location"]).text
+    assert ", egna medel</h1>" in client.get(opened.headers["Location"]).text
 
 
 def test_the_accountant_sees_no_name_of_the_protected_and_not_the_clients_page(story: Story, client: Client) -> None:
