@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -12,28 +14,58 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from cases.actions.access import case_for
+from cases.actions.afterwards import file_letter
 from cases.facts import CaseClosed
 from cases.models import Case
 from cases.queries import adults_of, members_on
 from planning.facts import ActivityDone, GoalReached, PlanAgreed, PlanClosed, case_id_of
-from planning.models import Activity, Goal, Plan, PlanOutcome
+from planning.models import Activity, Goal, PartnerPlan, Plan, PlanOutcome
 
+# More than anybody's week of work, so that a slip of the pen is seen.
+MOST_HOURS = 60
 PAST = "Dagen har redan varit."
 MISSING = "Planen finns inte, eller hör till en sektion där du inte arbetar."
 
 
 @dataclass(frozen=True)
 class ActivityText:
-    """What an activity says: what, who answers for it (client, caseworker or a named partner), and by when."""
+    """What an activity says: what, who answers for it (client, caseworker or a named partner), and by when; and of one
+    that goes on over time, from when, how often and how many hours a week.
+    """
 
     text: str
     responsible: str
     due: date
     responsible_name: str = ""
+    first_day: date | None = None
+    frequency: str = ""
+    hours_a_week: Decimal | None = None
+
+    def fields(self) -> dict[str, Any]:
+        return {name: value.strip() if isinstance(value, str) else value for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True)
+class PartnerText:
+    """What another has planned with the person: who, what it says, and from and to when."""
+
+    partner: str
+    says: str
+    first_day: date
+    last_day: date | None = None
+    partner_name: str = ""
 
 
 @action("planning.write")
-def write_plan(actor: User, now: datetime, case_id: int, person_id: int, aim: str, own_words: str = "") -> Plan:
+def write_plan(
+    actor: User,
+    now: datetime,
+    case_id: int,
+    person_id: int,
+    aim: str,
+    own_words: str = "",
+    child_perspective: str = "",
+) -> Plan:
     """Begin a plan for an adult of the household.
 
     Raises Invalid for somebody who is no adult of the household today, Conflict where there is a plan already.
@@ -44,18 +76,20 @@ def write_plan(actor: User, now: datetime, case_id: int, person_id: int, aim: st
         raise Invalid("En plan görs för en vuxen som ingår i ärendets hushåll.", "person")
     return Plan.objects.create(
         case=case, person_id=person_id, aim=_said(aim, "aim", "Skriv vad planen ska leda till."),
-        own_words=own_words.strip(), written_by=actor,
+        own_words=own_words.strip(), child_perspective=child_perspective.strip(), written_by=actor,
     )  # fmt: skip
 
 
 @action("planning.write")
-def rewrite_plan(actor: User, now: datetime, plan_id: int, aim: str, own_words: str) -> Plan:
+def rewrite_plan(
+    actor: User, now: datetime, plan_id: int, aim: str, own_words: str, child_perspective: str = ""
+) -> Plan:
     """Change the words of a draft. Raises Conflict once the plan is agreed."""
     _, plan = _plan(actor, "planning.write", plan_id)
     _must_be(plan, Plan.State.DRAFT, "Planen är överenskommen. Avsluta den och gör en ny om målet är ett annat.")
     plan.aim = _said(aim, "aim", "Skriv vad planen ska leda till.")
-    plan.own_words = own_words.strip()
-    plan.save(update_fields=["aim", "own_words"])
+    plan.own_words, plan.child_perspective = own_words.strip(), child_perspective.strip()
+    plan.save(update_fields=["aim", "own_words", "child_perspective"])
     return plan
 
 
@@ -115,9 +149,10 @@ def change_activity(actor: User, now: datetime, activity_id: int, changed: Activ
     _check_activity(changed)
     if changed.due != activity.due:
         _check_due(changed.due, timezone.localdate(now))
-    activity.text, activity.due = changed.text.strip(), changed.due
-    activity.responsible, activity.responsible_name = changed.responsible, changed.responsible_name.strip()
-    activity.save(update_fields=["text", "due", "responsible", "responsible_name"])
+    fields = changed.fields()
+    for name, value in fields.items():
+        setattr(activity, name, value)
+    activity.save(update_fields=list(fields))
     return activity
 
 
@@ -145,8 +180,9 @@ def drop_activity(actor: User, now: datetime, activity_id: int) -> Activity:
 
 
 @action("planning.agree")
-def agree_plan(actor: User, now: datetime, plan_id: int) -> Plan:
-    """Note that client and caseworker have agreed on the plan; the day and the person are set by the database.
+def agree_plan(actor: User, now: datetime, plan_id: int, how: str, others: str = "") -> Plan:
+    """Note that client and caseworker have agreed on the plan, how, and who else took part; the day and the person are
+    set by the database, and the plan is printed after the commit.
 
     Raises Conflict where it has no goal with an activity, where a day in it has passed, or where it is not a draft.
     """
@@ -159,8 +195,10 @@ def agree_plan(actor: User, now: datetime, plan_id: int) -> Plan:
     if activities[0].due < timezone.localdate(now):
         late = f"”{activities[0].text}” skulle göras senast {activities[0].due}."
         raise Conflict(f"{late} {PAST} Ändra dagen, eller stryk aktiviteten, innan ni kommer överens.")
-    plan.state = Plan.State.AGREED
-    plan.save(update_fields=["state"])
+    if how not in Plan.AgreedHow.values:
+        raise Invalid("Välj hur ni kom överens om planen.", "how")
+    plan.state, plan.agreed_how, plan.agreed_with = Plan.State.AGREED, how, others.strip()
+    plan.save(update_fields=["state", "agreed_how", "agreed_with"])
     plan.refresh_from_db(fields=["agreed_on", "agreed_by"])
     assert plan.agreed_on
     publish(
@@ -168,6 +206,48 @@ def agree_plan(actor: User, now: datetime, plan_id: int) -> Plan:
         PlanAgreed(plan.case_id, f"planning_plan:{plan.pk}", plan.pk, plan.person_id, plan.agreed_on),
     )  # fmt: skip
     return plan
+
+
+@action("planning.print")
+def store_plan_print(actor: User, now: datetime, plan_id: int, pdf: bytes) -> Plan:
+    """Keep an agreed plan in the record as it was printed; there is one print, so a second call changes nothing."""
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("case", "person").get(pk=plan_id)
+    if plan.document_id is None:
+        plan.document = file_letter(actor, plan.case, f"Plan för {plan.person.name}", pdf)
+        plan.save(update_fields=["document"])
+    return plan
+
+
+@action("planning.write")
+def add_partner_plan(actor: User, now: datetime, plan_id: int, text: PartnerText) -> PartnerPlan:
+    """Write what another authority or organisation has planned with the person into a plan that is not closed."""
+    _, plan = _plan(actor, "planning.write", plan_id)
+    if text.partner not in PartnerPlan.Partner.values:
+        raise Invalid("Välj vems plan det är.", "partner")
+    if text.partner == PartnerPlan.Partner.OTHER and not text.partner_name.strip():
+        raise Invalid("Skriv vems plan det är.", "partner_name")
+    if text.last_day and text.last_day < text.first_day:
+        raise Invalid("Planen kan inte sluta före sin första dag.", "last_day")
+    return PartnerPlan.objects.create(
+        plan=plan, partner=text.partner, partner_name=text.partner_name.strip(), first_day=text.first_day,
+        last_day=text.last_day, says=_said(text.says, "says", "Skriv vad planen säger."),
+    )  # fmt: skip
+
+
+@action("planning.write")
+def end_partner_plan(actor: User, now: datetime, partner_plan_id: int) -> PartnerPlan:
+    """Note that another's plan no longer holds; the day is set by the database."""
+    plan_id = PartnerPlan.objects.values_list("plan_id", flat=True).filter(pk=partner_plan_id).first()
+    if plan_id is None:
+        raise NotFound(MISSING)
+    _plan(actor, "planning.write", plan_id)
+    row = PartnerPlan.objects.select_for_update().get(pk=partner_plan_id)
+    if row.state == PartnerPlan.State.ENDED:
+        raise Conflict("Planen är redan noterad som upphörd.")
+    row.state = PartnerPlan.State.ENDED
+    row.save(update_fields=["state"])
+    row.refresh_from_db()
+    return row
 
 
 @action("planning.close")
@@ -252,6 +332,10 @@ def _check_activity(activity: ActivityText) -> None:
         raise Invalid("Välj vem som är ansvarig.", "responsible")
     if activity.responsible == Activity.Responsible.PARTNER and not activity.responsible_name.strip():
         raise Invalid("Skriv vem som är ansvarig.", "responsible_name")
+    if activity.first_day and activity.first_day > activity.due:
+        raise Invalid("Aktiviteten kan inte börja efter sin sista dag.", "first_day")
+    if activity.hours_a_week is not None and not 0 < activity.hours_a_week <= MOST_HOURS:
+        raise Invalid(f"Timmar i veckan ska vara över noll och högst {MOST_HOURS}.", "hours_a_week")
 
 
 def _check_due(due: date, today: date) -> None:
@@ -263,13 +347,7 @@ def _check_due(due: date, today: date) -> None:
 def _new_activity(goal: Goal, activity: ActivityText, today: date) -> Activity:
     _check_activity(activity)
     _check_due(activity.due, today)
-    return Activity.objects.create(
-        goal=goal,
-        text=activity.text.strip(),
-        responsible=activity.responsible,
-        responsible_name=activity.responsible_name.strip(),
-        due=activity.due,
-    )
+    return Activity.objects.create(goal=goal, **activity.fields())
 
 
 def _step_activity(activity: Activity, to: str, done_on: date | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from cases.admin import CaseDataAdmin
-from planning.models import Activity, Goal, Plan
+from planning.models import Activity, Goal, PartnerPlan, Plan
 
 
 @admin.register(Plan)
@@ -24,3 +24,9 @@ class GoalAdmin(CaseDataAdmin):
 class ActivityAdmin(CaseDataAdmin):
     list_display = ("id", "goal_id", "state", "responsible", "due")
     list_filter = ("state", "responsible")
+
+
+@admin.register(PartnerPlan)
+class PartnerPlanAdmin(CaseDataAdmin):
+    list_display = ("id", "plan_id", "partner", "state", "first_day", "last_day")
+    list_filter = ("partner", "state")

@@ -8,6 +8,7 @@ class PlanningConfig(AppConfig):
     handover_parts = ("planning.handover.plan_part",)
     closing_matters = ("planning.closing.plans_left",)
     subscriptions = {"CaseClosed": ("planning.actions.close_plans_of_case",)}
+    deliveries = {"PlanAgreed": ("planning.deliveries.print_plan",)}
     fact_labels = {
         "PlanAgreed": "Planen blev överenskommen",
         "PlanClosed": "Planen avslutades",
@@ -17,9 +18,11 @@ class PlanningConfig(AppConfig):
     access_labels = {
         "plan": "Planen",
         "plan_new": "Ny plan",
+        "plan_print": "Planen: utskrift",
         "plan_agree": "Planen: överenskommen",
         "goal_settle": "Målet: nått eller inte",
         "activity_drop": "Aktiviteten: avbryt",
+        "partner_plan_end": "Annans plan: har upphört",
     }
 
     def ready(self) -> None:

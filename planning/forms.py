@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from bistand.ui.forms import DateField, Form
-from planning.models import Activity, Plan, PlanOutcome
+from planning.models import Activity, PartnerPlan, Plan, PlanOutcome
 
 RESPONSIBLE = [(v, str(label).capitalize()) for v, label in Activity.Responsible.choices]
 
@@ -25,6 +26,43 @@ class PlanForm(Form):
         help_text="Det klienten själv säger om sitt läge och vad hen vill. Skriv som hen säger det.",
     )
 
+    child_perspective = _text(
+        "Barnens perspektiv",
+        required=False,
+        help_text="Vad planen betyder för barnen, och vad de själva har sagt. Lämnas tomt när det inte finns barn.",
+    )
+
+
+class AgreeForm(Form):
+    how = forms.ChoiceField(
+        label="Hur kom ni överens?",
+        choices=[(v, str(label).capitalize()) for v, label in Plan.AgreedHow.choices],
+        widget=forms.RadioSelect,
+    )
+    others = forms.CharField(
+        label="Vilka mer var med?",
+        max_length=300,
+        required=False,
+        help_text="Till exempel en coach, en tolk eller en närstående. Skriv namn och vad de är.",
+    )
+
+
+class PartnerPlanForm(Form):
+    partner = forms.ChoiceField(
+        label="Vems plan är det?",
+        choices=[(v, str(label)[:1].upper() + str(label)[1:]) for v, label in PartnerPlan.Partner.choices],
+        widget=forms.RadioSelect,
+    )
+    partner_name = forms.CharField(
+        label="Namn",
+        max_length=120,
+        required=False,
+        help_text="Handläggaren, eller vems planen är när det är en annan.",
+    )
+    says = _text("Det planen säger", help_text="Det som är bestämt och binder klienten, kort och med dagar.")
+    first_day = DateField(label="Gäller från")
+    last_day = DateField(label="Gäller till", required=False, help_text="Lämnas tomt när slutet inte är bestämt.")
+
 
 class GoalForm(Form):
     text = _text("Mål", help_text="Så tydligt att båda kan se när det är nått. Ett mål i taget.")
@@ -38,6 +76,20 @@ class ActivityForm(Form):
         label="Namn", max_length=120, required=False, help_text="Behövs när det är någon annan, till exempel en coach."
     )
     due = DateField(label="Senast", help_text="Den sista dagen. Något som redan pågår kan ha börjat tidigare.")
+    first_day = DateField(label="Börjar", required=False, help_text="När det är något som pågår över tid.")
+    frequency = forms.CharField(
+        label="Hur ofta", max_length=60, required=False, help_text="Till exempel tre dagar i veckan."
+    )
+    hours_a_week = forms.DecimalField(
+        label="Timmar i veckan",
+        max_digits=4,
+        decimal_places=1,
+        min_value=Decimal("0.5"),
+        max_value=60,
+        required=False,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "num", "size": 6, "autocomplete": "off"}),
+    )
 
 
 class CloseForm(Form):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from cases.models import Case, Person
+from cases.models import Case, Document, Person
 
 
 class PlanOutcome(models.TextChoices):
@@ -41,6 +42,12 @@ class Plan(models.Model):
         CLOSED = "closed", "avslutad"
 
     # A draft that never was agreed is closed as such, so that nothing written is lost and a new one can begin.
+    class AgreedHow(models.TextChoices):
+        MEETING = "meeting", "vid ett besök"
+        HOME = "home", "vid ett hembesök"
+        PHONE = "phone", "i telefon"
+        VIDEO = "video", "i ett videosamtal"
+
     TRANSITIONS: ClassVar[dict[str, list[str]]] = {
         State.DRAFT: [State.AGREED, State.CLOSED],
         State.AGREED: [State.CLOSED],
@@ -53,8 +60,13 @@ class Plan(models.Model):
     state = models.CharField("läge", max_length=10, choices=State.choices, default=State.DRAFT)
     aim = models.TextField("övergripande mål")
     own_words = models.TextField("med egna ord", blank=True, default="")
+    # What the plan means for the children of the household.
+    child_perspective = models.TextField("barnens perspektiv", blank=True, default="")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     written_at = models.DateTimeField(db_default=Now())
+    agreed_how = models.CharField("hur", max_length=10, choices=AgreedHow.choices, blank=True, default="")
+    # Who took part beside the client and the one who agrees: a coach, an interpreter, a relative.
+    agreed_with = models.CharField("vilka mer som var med", max_length=300, blank=True, default="")
     agreed_on = models.DateField("överenskommen", null=True, blank=True)
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -65,6 +77,10 @@ class Plan(models.Model):
     )
     outcome = models.CharField("utfall", max_length=20, choices=PlanOutcome.choices, blank=True, default="")
     closing_note = models.TextField("hur det gick", blank=True, default="")
+    # As it was printed when it was agreed, to be given to the client.
+    document = models.OneToOneField(
+        Document, verbose_name="utskriften", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "plan"
@@ -98,6 +114,12 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"Plan {self.pk}"
+
+    @property
+    def hours_a_week(self) -> Decimal:
+        """How much of the week its activities take as it stands, where they say so. Its parts are fetched before."""
+        activities = [a for goal in self.goals.all() for a in goal.activities.all()]
+        return sum((a.hours_a_week or Decimal(0) for a in activities if a.state == a.State.PLANNED), Decimal(0))
 
 
 class Goal(models.Model):
@@ -163,6 +185,10 @@ class Activity(models.Model):
     text = models.TextField("aktivitet")
     responsible = models.CharField("ansvarig", max_length=12, choices=Responsible.choices)
     responsible_name = models.CharField("vem", max_length=120, blank=True, default="")
+    # Where it goes on over time: since when, how often, and how much of the week it takes.
+    first_day = models.DateField("börjar", null=True, blank=True)
+    frequency = models.CharField("hur ofta", max_length=60, blank=True, default="")
+    hours_a_week = models.DecimalField("timmar i veckan", max_digits=4, decimal_places=1, null=True, blank=True)
     due = models.DateField("senast")
     state = models.CharField("läge", max_length=10, choices=State.choices, default=State.PLANNED)
     done_on = models.DateField("gjord", null=True, blank=True)
@@ -182,6 +208,16 @@ class Activity(models.Model):
                 violation_error_message="Skriv vem som är ansvarig.",
             ),
             models.CheckConstraint(
+                name="activity_begins_before_it_ends",
+                condition=models.Q(first_day__isnull=True) | models.Q(first_day__lte=models.F("due")),
+                violation_error_message="Aktiviteten kan inte börja efter sin sista dag.",
+            ),
+            models.CheckConstraint(
+                name="activity_hours_of_a_week",
+                condition=models.Q(hours_a_week__isnull=True) | models.Q(hours_a_week__gt=0, hours_a_week__lte=60),
+                violation_error_message="Timmar i veckan ska vara över noll och högst 60.",
+            ),
+            models.CheckConstraint(
                 name="activity_says_something",
                 condition=~models.Q(text=""),
                 violation_error_message="Skriv vad som ska göras.",
@@ -198,3 +234,86 @@ class Activity(models.Model):
         if self.responsible == self.Responsible.PARTNER:
             return self.responsible_name
         return f"{label} ({self.responsible_name})" if self.responsible_name else label
+
+    @property
+    def extent(self) -> str:
+        """How often, since when and how much of the week: "varje dag, från 2026-09-01, 10 timmar i veckan"."""
+        hours = f"{self.hours_a_week.normalize():f}".replace(".", ",") if self.hours_a_week else ""
+        parts = (
+            self.frequency,
+            f"från {self.first_day}" if self.first_day else "",
+            f"{hours} {'timme' if hours == '1' else 'timmar'} i veckan" if hours else "",
+        )
+        return ", ".join(part for part in parts if part)
+
+
+class PartnerPlan(models.Model):
+    """What another authority or organisation has planned with the person, as a part of the plan.
+
+    It is added to a plan that is not closed and noted as ended; in an agreed plan it is never rewritten.
+    """
+
+    class Partner(models.TextChoices):
+        EMPLOYMENT = "employment", "Arbetsförmedlingen"
+        INSURANCE = "insurance", "Försäkringskassan"
+        HEALTH = "health", "hälso- och sjukvården"
+        PROBATION = "probation", "Kriminalvården"
+        EDUCATION = "education", "vuxenutbildningen"
+        OTHER = "other", "annan"
+
+    class State(models.TextChoices):
+        CURRENT = "current", "gäller"
+        ENDED = "ended", "upphört"
+
+    TRANSITIONS: ClassVar[dict[str, list[str]]] = {State.CURRENT: [State.ENDED], State.ENDED: []}
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="partner_plans")
+    partner = models.CharField("vems plan", max_length=12, choices=Partner.choices)
+    partner_name = models.CharField("namn", max_length=120, blank=True, default="")
+    says = models.TextField("det planen säger")
+    first_day = models.DateField("gäller från")
+    last_day = models.DateField("gäller till", null=True, blank=True)
+    state = models.CharField("läge", max_length=10, choices=State.choices, default=State.CURRENT)
+    ended_on = models.DateField("upphörde", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "annans plan"
+        verbose_name_plural = "andras planer"
+        constraints = [
+            models.CheckConstraint(
+                name="partner_plan_says_something",
+                condition=~models.Q(says=""),
+                violation_error_message="Skriv vad planen säger.",
+            ),
+            models.CheckConstraint(
+                name="other_partner_is_named",
+                condition=~models.Q(partner="other") | ~models.Q(partner_name=""),
+                violation_error_message="Skriv vems plan det är.",
+            ),
+            models.CheckConstraint(
+                name="partner_plan_begins_before_it_ends",
+                condition=models.Q(last_day__isnull=True) | models.Q(first_day__lte=models.F("last_day")),
+                violation_error_message="Planen kan inte sluta före sin första dag.",
+            ),
+            models.CheckConstraint(
+                name="ended_partner_plan_has_day",
+                condition=models.Q(state="current", ended_on__isnull=True)
+                | models.Q(state="ended", ended_on__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.says[:60]}"
+
+    @property
+    def who(self) -> str:
+        """Whose plan it is, in words."""
+        label = str(self.get_partner_display())
+        if self.partner == self.Partner.OTHER:
+            return self.partner_name
+        return f"{label} ({self.partner_name})" if self.partner_name else label
+
+    @property
+    def days(self) -> str:
+        """From when, and to when where that is known."""
+        return f"{self.first_day} till {self.last_day}" if self.last_day else f"från {self.first_day}"

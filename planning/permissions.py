@@ -11,6 +11,7 @@ register(
         "read": ("läsa planer", (*CASEWORK, Role.ASSISTANT, Role.CONTROLLER)),
         "write": ("skriva och ändra planer", CASEWORK),
         "agree": ("komma överens om en plan", CASEWORK),
+        "print": ("skriva ut planer", (Role.SERVICE,)),
         "close": ("avsluta planer", CASEWORK),
     },
 )

@@ -11,7 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from bistand.refusals import NotFound
 from cases.models import Case, Person
 from cases.queries import adults_of, members_on, open_case, visible_cases
-from planning.models import Activity, Goal, Plan
+from planning.models import Activity, Goal, PartnerPlan, Plan
 
 
 @dataclass
@@ -28,20 +28,20 @@ def visible_plans(user: Any) -> QuerySet[Plan]:
 
 
 def plans_with_parts() -> QuerySet[Plan]:
-    """Plans with goals in order of date and their activities, in three queries whatever their number."""
+    """Plans with goals in order of date, their activities and others' plans, in four queries whatever their number."""
     activities = Activity.objects.order_by("due", "pk")
     goals = Goal.objects.order_by("target_date", "pk").prefetch_related(Prefetch("activities", activities))
     return Plan.objects.select_related("person", "agreed_by__employee", "closed_by__employee").prefetch_related(
-        Prefetch("goals", goals)
+        Prefetch("goals", goals), Prefetch("partner_plans", PartnerPlan.objects.order_by("first_day", "pk"))
     )
 
 
-def read_plan(user: Any, plan_id: int) -> tuple[Case, Plan]:
+def read_plan(user: Any, plan_id: int, page: str = "plan") -> tuple[Case, Plan]:
     """The plan and its case; the reading is logged. Raises NotFound for what the user may not know of."""
     plan = plans_with_parts().filter(pk=plan_id).first()
     if plan is None:
         raise NotFound("Planen finns inte, eller hör till en sektion där du inte arbetar.")
-    return open_case(user, plan.case_id, "plan"), plan
+    return open_case(user, plan.case_id, page), plan
 
 
 def plans_of_case(case: Case, today: date) -> list[AdultPlans]:

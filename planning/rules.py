@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bistand.audit import sql
-from planning.models import Activity, Goal, Plan
+from planning.models import Activity, Goal, PartnerPlan, Plan
 
 # Days are those of Sweden, whatever time zone the session has.
 STAMPS = """
@@ -35,6 +35,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM planning_goal g JOIN planning_activity a ON a.goal_id = g.id
                     WHERE g.plan_id = NEW.id AND g.state <> 'dropped' AND a.state <> 'dropped') THEN
       PERFORM bistand_refuse('Planen behöver minst ett mål med en aktivitet innan ni kan komma överens om den.');
+    END IF;
+    IF NEW.agreed_how = '' THEN
+      PERFORM bistand_refuse('Skriv hur ni kom överens om planen.');
     END IF;
     NEW.agreed_on := planning_today(); NEW.agreed_by_id := actor;
   ELSIF NEW.state = 'closed' AND OLD.state <> 'closed' THEN
@@ -86,13 +89,38 @@ BEGIN
 END $$;
 """
 
+# What another has planned: added and noted as ended, in the same way. The print is made once, by the system.
+PARTNERS_AND_PRINT = """
+CREATE OR REPLACE FUNCTION planning_partner_part() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM planning_hold_part(NEW.plan_id, CASE WHEN TG_OP = 'UPDATE' THEN to_jsonb(OLD) END, to_jsonb(NEW),
+                             'state', 'ended_on');
+  IF NEW.state = 'current' THEN NEW.ended_on := NULL;
+  ELSIF TG_OP = 'UPDATE' AND OLD.state = 'current' THEN NEW.ended_on := planning_today(); END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION planning_plan_print() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF OLD.document_id IS NOT DISTINCT FROM NEW.document_id THEN RETURN NEW; END IF;
+  IF OLD.document_id IS NOT NULL OR NEW.agreed_on IS NULL
+     OR (SELECT e."natural" FROM staff_employee e WHERE e.id = bistand_person(bistand_actor())) THEN
+    PERFORM bistand_refuse('Planen skrivs ut av systemet, en gång, när den är överenskommen.');
+  END IF;
+  IF (SELECT case_id FROM cases_document WHERE id = NEW.document_id) IS DISTINCT FROM NEW.case_id THEN
+    PERFORM bistand_refuse('Utskriften hör till ett annat ärende.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
 TABLES = ("planning_plan", "planning_goal", "planning_activity")
 
 
 def statements() -> list[str]:
-    """All statements of this floor's rules, in order."""
-    closing = ["state", "closed_on", "closed_by_id", "outcome", "closing_note"]
-    draft = ["state", "aim", "own_words", "agreed_on", "agreed_by_id", *closing[1:]]
+    """All statements of this floor's rules as they were at first, in order."""
     return [
         STAMPS,
         PARTS,
@@ -101,14 +129,43 @@ def statements() -> list[str]:
         sql.transitions("planning_plan", "state", ["draft"], Plan.TRANSITIONS),
         sql.transitions("planning_goal", "state", ["open"], Goal.TRANSITIONS),
         sql.transitions("planning_activity", "state", ["planned"], Activity.TRANSITIONS),
+        *frozen(),
+        sql.trigger("d_stamp", "planning_plan", "BEFORE INSERT OR UPDATE", "planning_plan_stamp"),
+        sql.trigger("d_part", "planning_goal", "BEFORE INSERT OR UPDATE", "planning_goal_part"),
+        sql.trigger("d_part", "planning_activity", "BEFORE INSERT OR UPDATE", "planning_activity_part"),
+    ]
+
+
+def frozen() -> list[str]:
+    """What may change of a plan by its state, and what never of its parts."""
+    closing = ["state", "closed_on", "closed_by_id", "outcome", "closing_note", "document_id"]
+    agreed = ["agreed_on", "agreed_by_id", "agreed_how", "agreed_with"]
+    draft = ["state", "aim", "own_words", "child_perspective", *agreed, *closing[1:]]
+    return [
         sql.frozen("planning_plan", "state", ["agreed"], closing),
-        sql.trigger("b_frozen_closed", "planning_plan", "BEFORE UPDATE", "audit_frozen", "state", "closed"),
+        sql.trigger("b_frozen_closed", "planning_plan", "BEFORE UPDATE", "audit_frozen", "state", "closed",
+                    "document_id"),
         sql.trigger("b_frozen_draft", "planning_plan", "BEFORE UPDATE", "audit_frozen", "state", "*", *draft),
         sql.trigger("b_frozen_plan", "planning_goal", "BEFORE UPDATE", "audit_frozen", "state", "*",
                     "text", "target_date", "state", "settled_on"),
         sql.trigger("b_frozen_goal", "planning_activity", "BEFORE UPDATE", "audit_frozen", "state", "*",
-                    "text", "responsible", "responsible_name", "due", "state", "done_on"),
-        sql.trigger("d_stamp", "planning_plan", "BEFORE INSERT OR UPDATE", "planning_plan_stamp"),
-        sql.trigger("d_part", "planning_goal", "BEFORE INSERT OR UPDATE", "planning_goal_part"),
-        sql.trigger("d_part", "planning_activity", "BEFORE INSERT OR UPDATE", "planning_activity_part"),
+                    "text", "responsible", "responsible_name", "due", "first_day", "frequency", "hours_a_week",
+                    "state", "done_on"),
+    ]  # fmt: skip
+
+
+def agreement_statements() -> list[str]:
+    """What holds of how a plan was agreed, of others' plans in it, and of its print."""
+    table = "planning_partnerplan"
+    return [
+        STAMPS,
+        PARTNERS_AND_PRINT,
+        *frozen(),
+        sql.history(table),
+        sql.never_deleted(table),
+        sql.transitions(table, "state", ["current"], PartnerPlan.TRANSITIONS),
+        sql.trigger("b_frozen_plan", table, "BEFORE UPDATE", "audit_frozen", "state", "*",
+                    "partner", "partner_name", "says", "first_day", "last_day", "state", "ended_on"),
+        sql.trigger("d_part", table, "BEFORE INSERT OR UPDATE", "planning_partner_part"),
+        sql.trigger("e_print", "planning_plan", "BEFORE UPDATE", "planning_plan_print"),
     ]  # fmt: skip

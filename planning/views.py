@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_POST
 
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
-from cases.models import Case, Person
+from cases.models import Case, MemberRole, Person, StoredFile
 from cases.queries import adults_of, members_on, open_case
 from cases.views.base import case_url, panel
 from planning import actions, forms
 from planning.models import Activity, Goal, Plan
 from planning.pages import ActView
+from planning.plan_letter import plan_letter
+from planning.quality import Point, quality
 from planning.queries import plans_of_case, read_plan
 
 
@@ -56,9 +60,16 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "today": timezone.localdate(),
         "may_write": writable,
         "may_rewrite": writable and found.state == Plan.State.DRAFT,
+        "points": _quality(case, found),
+        "hours": found.hours_a_week,
         "may_mark": writable and found.state == Plan.State.AGREED,
     }
     return render(request, "planning/plan.html", context)
+
+
+def _quality(case: Case, found: Plan) -> list[Point]:
+    members = members_on(case.household_id, timezone.localdate())
+    return quality(found, timezone.localdate(), any(member.role == MemberRole.CHILD for member in members))
 
 
 class _PlanView(ActView):
@@ -105,7 +116,8 @@ class EditPlan(_PlanView):
     form_class = forms.PlanForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"aim": self.plan.aim, "own_words": self.plan.own_words, **super().get_initial()}
+        own = ("aim", "own_words", "child_perspective")
+        return {**{name: getattr(self.plan, name) for name in own}, **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.rewrite_plan(self.request.user, self.now, self.plan.pk, **fields)
@@ -164,7 +176,7 @@ class EditActivity(_PlanView):
         return self.activity.goal.plan_id
 
     def get_initial(self) -> dict[str, Any]:
-        own = ("text", "responsible", "responsible_name", "due")
+        own = ("text", "responsible", "responsible_name", "due", "first_day", "frequency", "hours_a_week")
         return {**{name: getattr(self.activity, name) for name in own}, **super().get_initial()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -172,6 +184,29 @@ class EditActivity(_PlanView):
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.change_activity(self.request.user, self.now, self.activity.pk, actions.ActivityText(**fields))
+        return self.back()
+
+
+class AgreePlan(_PlanView):
+    title = "Kom överens om planen"
+    submit = "Vi är överens"
+    template_name = "planning/agree_form.html"
+    form_class = forms.AgreeForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(points=_quality(self.case, self.plan), **kwargs)
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.agree_plan(self.request.user, self.now, self.plan.pk, **fields)
+        return self.back()
+
+
+class NewPartnerPlan(_PlanView):
+    title = "Lägg in en annans plan"
+    form_class = forms.PartnerPlanForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.add_partner_plan(self.request.user, self.now, self.plan.pk, actions.PartnerText(**fields))
         return self.back()
 
 
@@ -210,9 +245,25 @@ class FinishActivity(_PlanView):
 
 
 @require_POST
-def agree_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
-    actions.agree_plan(request.user, timezone.now(), plan_id)
-    return redirect(_plan_url(plan_id))
+def end_partner_plan(request: HttpRequest, partner_plan_id: int) -> HttpResponse:
+    row = actions.end_partner_plan(request.user, timezone.now(), partner_plan_id)
+    return redirect(_plan_url(row.plan_id))
+
+
+@require_GET
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": "'self'"})  # type: ignore[arg-type]
+def print_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
+    """The plan as it was printed when it was agreed; before that, as a draft to read together."""
+    case, found = read_plan(request.user, plan_id, "plan_print")
+    found.case = case
+    file = StoredFile.objects.filter(document=found.document_id).first() if found.document_id else None
+    content = bytes(file.content) if file else plan_letter(found, timezone.localdate())
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="plan-{case.number}.pdf"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @require_POST

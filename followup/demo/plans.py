@@ -80,10 +80,11 @@ def _agree(lives: list[Live], caseworker: int, day: date) -> None:
         live.plans.append(LivePlan(pk, live.persons[0]))
     book.add(
         "planning_plan",
-        ("id", "case_id", "person_id", "state", "aim", "own_words", "written_by_id", "written_at", "outcome",
-         "closing_note"),
+        ("id", "case_id", "person_id", "state", "aim", "own_words", "child_perspective", "written_by_id", "written_at",
+         "agreed_how", "agreed_with", "outcome", "closing_note"),
         ((live.plans[0].pk, live.case, live.persons[0], "draft", texts.AIMS[live.spec.number % len(texts.AIMS)],
-          texts.OWN_WORDS, caseworker, "now", "", "") for live in lives),
+          texts.OWN_WORDS, texts.CHILD_PERSPECTIVE if live.spec.children else "", caseworker, "now", "meeting", "", "",
+          "") for live in lives),
     )  # fmt: skip
     _add_goals(lives, day)
     book.step("planning_plan", [live.plans[0].pk for live in lives], "agreed")
@@ -107,9 +108,9 @@ def _add_goals(lives: list[Live], day: date) -> None:
         for what, who, name in parts:
             pk = next(ids)
             live.plans[0].activities.append(pk)
-            activities.append((pk, goal, what, who, name, add_months(day, 2), "planned"))
+            activities.append((pk, goal, what, who, name, add_months(day, 2), "", "planned"))
     book.add("planning_goal", ("id", "plan_id", "text", "target_date", "state"), goals)
-    columns = ("id", "goal_id", "text", "responsible", "responsible_name", "due", "state")
+    columns = ("id", "goal_id", "text", "responsible", "responsible_name", "due", "frequency", "state")
     book.add("planning_activity", columns, activities)
 
 

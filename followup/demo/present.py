@@ -392,7 +392,7 @@ def _plan(day: Today, everyone: list[Live]) -> None:
             live.caseworker, day.now, plan.pk, texts.GOALS[0][0], day.when.today + timedelta(days=150), step
         )
         if place == 0:
-            planning.agree_plan(live.caseworker, day.now, plan.pk)
+            planning.agree_plan(live.caseworker, day.now, plan.pk, "meeting")
     waiting = (
         FollowUp.objects.filter(FollowUp.IS_OPEN, case__protected=False)
         .order_by("due")

@@ -67,6 +67,7 @@ AIMS = (
     "Egen försörjning genom arbete", "En utbildning som leder till arbete", "Rätt ersättning från Försäkringskassan",
     "Bättre hälsa och ork att arbeta deltid", "Svenska på den nivå som arbetet kräver",
 )  # fmt: skip
+CHILD_PERSPECTIVE = "Barnen går på fritids när kursen pågår. De vet varför, och den äldre säger att det går bra."
 OWN_WORDS = "Jag vill kunna betala min hyra själv."
 GOALS = (
     ("Arbeta minst halvtid", (("Söka fem arbeten i veckan", "client", ""), ("Praktik i kommunens kök", "partner", "Jobbcentrum"))),

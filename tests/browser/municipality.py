@@ -358,7 +358,7 @@ class Home:
 
     def _plan(self) -> Plan:
         plan = self._draft_plan(self.case)
-        return plans.agree_plan(self.caseworker, self.now, plan.pk)
+        return plans.agree_plan(self.caseworker, self.now, plan.pk, "meeting")
 
     def _draft_plan(self, case: Case | None = None) -> Plan:
         case = case or self.proposal.case
@@ -495,6 +495,9 @@ class Home:
             "plan_new": [{**of_case, "person_id": partner.person_id}],
             "plan": [{"plan_id": self.plan.pk}, {"plan_id": drafted.pk}],
             "plan_edit": [{"plan_id": drafted.pk}],
+            "plan_agree": [{"plan_id": drafted.pk}],
+            "partner_plan_new": [{"plan_id": drafted.pk}],
+            "plan_print": [{"plan_id": self.plan.pk}],
             "goal_edit": [{"goal_id": goal.pk}],
             "activity_edit": [{"activity_id": goal.activities.get().pk}],
             "followup": [{"followup_id": self.held.pk}, {"followup_id": self.coming.pk}],

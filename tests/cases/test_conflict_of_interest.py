@@ -52,7 +52,7 @@ def barrier(story: Story) -> Barrier:
     plan = plans.write_plan(caseworker, now, story.case.pk, story.case.applicant_id, "Eget arbete", "Köra truck.")
     activity = plans.ActivityText("Anmäla sig", "client", timezone.localdate())
     plans.add_goal(caseworker, now, plan.pk, "Truckkort", timezone.localdate(), activity)
-    plans.agree_plan(caseworker, now, plan.pk)
+    plans.agree_plan(caseworker, now, plan.pk, "meeting")
     cases.write_note(caseworker, now, story.case.pk, "Samtal", "Om läget.", timezone.localdate())
     cases.file_document(caseworker, now, story.case.pk, "Avi", b"Hyra.")
     colleague = make_user(Role.CASEWORKER, story.section, "Jon Jäv")

@@ -128,7 +128,7 @@ def test_the_sheet_says_where_the_case_stands_by_every_floor(story: Story, recei
         caseworker, now, plan.pk, "Truckkort", timezone.localdate(),
         plans.ActivityText("Anmäla sig till kursen", "client", timezone.localdate()),
     )  # fmt: skip
-    plans.agree_plan(caseworker, now, plan.pk)
+    plans.agree_plan(caseworker, now, plan.pk, "meeting")
     note = cases.write_note(caseworker, now, story.case.pk, "Hembesök", "Läget är lugnt.", timezone.localdate())
     make_application(caseworker, story.case)
     hand(story, receiver)

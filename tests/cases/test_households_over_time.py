@@ -74,7 +74,7 @@ def test_closing_says_what_ends_and_what_goes_on_and_then_it_is_so(story: Story,
     plans.add_goal(
         story.caseworker, timezone.now(), plan.pk, "Truckkort", TODAY, plans.ActivityText("Kurs", "client", TODAY)
     )
-    plans.agree_plan(story.caseworker, timezone.now(), plan.pk)
+    plans.agree_plan(story.caseworker, timezone.now(), plan.pk, "meeting")
     page = sign_in(client, story.caseworker).get(reverse("case_close", args=[story.case.pk])).content.decode()
     assert "Avslutas samtidigt" in page
     assert "avslutas av samma orsak" in page

@@ -31,7 +31,7 @@ def agreed_plan(caseworker: User, section: Section) -> Plan:
     case = make_case(caseworker, section)
     plan = planning.write_plan(caseworker, now, case.pk, case.applicant_id, "Arbete")
     planning.add_goal(caseworker, now, plan.pk, "CV", today, planning.ActivityText("Skriv", "client", today))
-    return planning.agree_plan(caseworker, now, plan.pk)
+    return planning.agree_plan(caseworker, now, plan.pk, "meeting")
 
 
 def due_on(caseworker: User, section: Section, days: Sequence[date]) -> list[FollowUp]:

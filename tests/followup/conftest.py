@@ -66,4 +66,4 @@ def make_agreed_plan(caseworker: User, case: Case) -> Plan:
     plan = planning.write_plan(caseworker, now, case.pk, case.applicant_id, "Arbete på heltid")
     text = planning.ActivityText("Skriva CV", "client", today)
     planning.add_goal(caseworker, now, plan.pk, "CV klart", today, text)
-    return planning.agree_plan(caseworker, now, plan.pk)
+    return planning.agree_plan(caseworker, now, plan.pk, "meeting")

@@ -41,7 +41,7 @@ def test_the_municipality_sets_how_often(caseworker: User, case: Case, today: da
     now = timezone.now()
     plan = planning.write_plan(caseworker, now, case.pk, case.applicant_id, "Arbete")
     planning.add_goal(caseworker, now, plan.pk, "CV", today, planning.ActivityText("Skriv", "client", today))
-    planning.agree_plan(caseworker, now, plan.pk)
+    planning.agree_plan(caseworker, now, plan.pk, "meeting")
     assert FollowUp.objects.get(plan=plan).due == add_months(today, 2)
 
 

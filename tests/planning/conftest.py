@@ -45,4 +45,4 @@ def draft(caseworker: User, case: Case) -> Plan:
 def agreed(caseworker: User, draft: Plan, today: date) -> Plan:
     activity = actions.ActivityText("Anmäla sig till truckkort", "client", today + timedelta(days=14))
     actions.add_goal(caseworker, timezone.now(), draft.pk, "Truckkort", today + timedelta(days=60), activity)
-    return actions.agree_plan(caseworker, timezone.now(), draft.pk)
+    return actions.agree_plan(caseworker, timezone.now(), draft.pk, "meeting")

@@ -49,13 +49,13 @@ def test_each_adult_has_a_plan_of_their_own(caseworker: User, section: Section) 
 
 def test_a_plan_without_a_goal_cannot_be_agreed(draft: Plan, caseworker: User) -> None:
     with pytest.raises(Conflict, match="minst ett mål med en aktivitet"):
-        actions.agree_plan(caseworker, timezone.now(), draft.pk)
+        actions.agree_plan(caseworker, timezone.now(), draft.pk, "meeting")
 
 
 def test_a_goal_without_an_activity_is_not_enough(draft: Plan, caseworker: User, today: date) -> None:
     actions.add_goal(caseworker, timezone.now(), draft.pk, "Truckkort", today)
     with pytest.raises(Conflict, match="minst ett mål med en aktivitet"):
-        actions.agree_plan(caseworker, timezone.now(), draft.pk)
+        actions.agree_plan(caseworker, timezone.now(), draft.pk, "meeting")
 
 
 def test_a_struck_activity_does_not_count(draft: Plan, caseworker: User, today: date) -> None:
@@ -64,7 +64,7 @@ def test_a_struck_activity_does_not_count(draft: Plan, caseworker: User, today: 
     )
     actions.drop_activity(caseworker, timezone.now(), goal.activities.get().pk)
     with pytest.raises(Conflict, match="minst ett mål med en aktivitet"):
-        actions.agree_plan(caseworker, timezone.now(), draft.pk)
+        actions.agree_plan(caseworker, timezone.now(), draft.pk, "meeting")
 
 
 def test_agreeing_stamps_day_and_person_and_says_so(agreed: Plan, caseworker: User, today: date) -> None:
@@ -125,9 +125,9 @@ def test_a_draft_that_was_left_lying_is_agreed_when_its_days_are_to_come(
     activity = goal.activities.get()
     actions.change_activity(caseworker, now, activity.pk, replace(old, text="Skriva ett CV"))
     with pytest.raises(Conflict, match="”Skriva ett CV” skulle göras senast"):
-        actions.agree_plan(caseworker, now, draft.pk)
+        actions.agree_plan(caseworker, now, draft.pk, "meeting")
     actions.change_activity(caseworker, now, activity.pk, replace(old, due=today))
-    assert actions.agree_plan(caseworker, now, draft.pk).state == Plan.State.AGREED
+    assert actions.agree_plan(caseworker, now, draft.pk, "meeting").state == Plan.State.AGREED
 
 
 def test_a_goal_is_reached_once(agreed: Plan, caseworker: User) -> None:
@@ -186,7 +186,7 @@ def test_an_assistant_does_not_write_plans(case: Case, section: Section) -> None
 
 def test_a_plan_that_does_not_exist_is_not_found(caseworker: User) -> None:
     with pytest.raises(NotFound):
-        actions.agree_plan(caseworker, timezone.now(), 999_999)
+        actions.agree_plan(caseworker, timezone.now(), 999_999, "meeting")
 
 
 def test_a_member_of_another_household_gets_no_plan_here(caseworker: User, section: Section, case: Case) -> None:

@@ -41,7 +41,8 @@ def test_day_and_person_of_the_agreement_are_the_servers(draft: Plan, caseworker
     actions.add_goal(caseworker, timezone.now(), draft.pk, "CV", today, actions.ActivityText("Skriv", "client", today))
     attack(
         caseworker,
-        "UPDATE planning_plan SET state = 'agreed', agreed_on = '2020-01-01', agreed_by_id = %s WHERE id = %s",
+        "UPDATE planning_plan SET state = 'agreed', agreed_how = 'phone', agreed_on = '2020-01-01', agreed_by_id = %s"
+        " WHERE id = %s",
         make_user().pk,
         draft.pk,
     )

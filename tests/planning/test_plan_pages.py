@@ -55,7 +55,7 @@ def test_a_plan_goes_from_words_to_agreed_in_the_browser(browser: Client, case: 
     activity = {"text": "Skriv CV", "responsible": "client", "due": today.isoformat()}
     answer = browser.post(answer.headers["Location"], activity)
     assert answer.status_code == 302
-    browser.post(reverse("plan_agree", args=[plan.pk]))
+    browser.post(reverse("plan_agree", args=[plan.pk]), {"how": "meeting"})
     page = browser.get(reverse("plan", args=[plan.pk]))
     assert "Överenskommen" in page.text
     assert "Kom överens om planen" not in page.text

@@ -1,0 +1,66 @@
+"""The plan as it is printed and given to the client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bistand.ui.templatetags.ui import day as written
+from cases.deliveries import sender_of
+from cases.letters import Recipient
+from cases.letters_plain import Part, PlainLetter, plain_letter
+from planning.models import Activity, Goal, PartnerPlan, Plan
+
+
+def plan_letter(plan: Plan, today: date) -> bytes:
+    """The plan as PDF/UA-1 and PDF/A-3a; a draft says that it is one. `plan` with its parts (`plans_with_parts`) and
+    case. It is given by hand, so no address stands on it.
+    """
+    day = plan.agreed_on or today
+    how = f"Vi kom överens om planen {written(day)}, {plan.get_agreed_how_display()}." if plan.agreed_how else ""
+    others = f" Med var också {plan.agreed_with.rstrip('.')}." if plan.agreed_with else ""
+    return plain_letter(
+        PlainLetter(
+            sender=sender_of(plan.case),
+            recipient=Recipient(plan.person.name),
+            kind="Plan",
+            title="Din plan",
+            lead=f"{how}{others}" if how else "Det här är ett utkast. Läs det, och säg vad som ska ändras.",
+            day=day,
+            case_number=plan.case.number,
+            parts=tuple(_parts(plan)),
+            is_draft=plan.agreed_on is None,
+        )
+    )
+
+
+def _parts(plan: Plan) -> Iterator[Part]:
+    yield Part("Det planen ska leda till", plan.aim)
+    if plan.own_words:
+        yield Part("Med dina egna ord", plan.own_words)
+    if plan.child_perspective:
+        yield Part("Barnens perspektiv", plan.child_perspective)
+    for goal in plan.goals.all():
+        if goal.state != Goal.State.DROPPED:
+            yield Part(
+                f"Mål: {goal.text}", f"Målet ska vara nått senast {goal.target_date}.", facts=tuple(_steps(goal))
+            )
+    current = [row for row in plan.partner_plans.all() if row.state == PartnerPlan.State.CURRENT]
+    if current:
+        yield Part("Det du har kommit överens om med andra", facts=tuple((_who(row), row.says) for row in current))
+    yield Part(
+        "Så följer vi upp planen",
+        "Vi går igenom planen tillsammans minst var tredje månad. Hör av dig till oss tidigare om något ändras.",
+    )
+
+
+def _who(row: PartnerPlan) -> str:
+    return f"{row.who[:1].upper()}{row.who[1:]}, {row.days}"
+
+
+def _steps(goal: Goal) -> Iterator[tuple[str, str]]:
+    for activity in goal.activities.all():
+        if activity.state != Activity.State.DROPPED:
+            who = {"klienten": "Du", "socialsekreteraren": "Socialsekreteraren"}.get(activity.who, activity.who)
+            extent = f" {activity.extent[:1].upper()}{activity.extent[1:]}." if activity.extent else ""
+            yield activity.text, f"{who}, senast {activity.due}.{extent}"
