@@ -54,7 +54,7 @@ def _without_protected(payees: QuerySet[Any], user: Any) -> QuerySet[Any]:
 @admin.register(PayoutAccount)
 class PayoutAccountAdmin(MoneyAdmin):
     act = "payments.see_account"
-    secret: ClassVar[tuple[str, ...]] = ("normalized",)
+    secret: ClassVar[tuple[str, ...]] = ("clearing", "number", "normalized")
     list_display = ("id", "payee", "masked", "state", "entered_by", "verified_by")
     list_filter = ("state", "kind")
     list_select_related = ("payee", "entered_by__employee", "verified_by__employee")

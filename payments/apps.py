@@ -74,11 +74,15 @@ class PaymentsConfig(AppConfig):
         "FundMoneyIn": "Egna medel kom in",
         "FundMoneyOut": "Egna medel ska betalas ut",
     }
+    # Everywhere but where the account is verified, or shown for a reason.
+    secret_columns = {"payments_payoutaccount": ("clearing", "number", "normalized")}
     access_labels = {
+        "account_number": "Hela kontonumret",
         "payee": "Betalningsmottagaren",
         "payee_reason": "Skäl att läsa skyddad mottagare",
         "payment_divide": "Fördela utbetalningen",
         "payment_chain": "Utbetalningens kedja",
+        "payment_chain_pdf": "Utbetalningens kedja som PDF",
         "run": "Utbetalningskörningen",
         "run_file": "Bankfilen",
         "voucher": "Verifikationen",

@@ -15,7 +15,8 @@ register(
         "register_payee": ("registrera betalningsmottagare", (*CASEWORK, Role.ASSISTANT)),
         "enter_account": ("lägga in utbetalningskonton", (Role.ASSISTANT,)),
         "verify_account": ("kontrollera utbetalningskonton", (Role.ASSISTANT, Role.SENIOR, Role.HEAD)),
-        # The whole number; everybody else sees its last four digits.
+        # Everybody sees the last four digits. These may have the whole number shown, for a reason that is logged; who
+        # verifies the account sees it, since that is to compare it.
         "see_account": (
             "se hela kontonummer",
             (Role.ASSISTANT, Role.SENIOR, Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER),

@@ -1,6 +1,7 @@
 """Addresses of payees, accounts, payments, runs, receipts, and of what this floor shows on other pages."""
 
 from django.urls import path
+from django.views.decorators.cache import never_cache
 
 from payments.views import (
     accounts,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/check/", accounts.account_check, name="account_check"),
     path(f"{ACCOUNT}verify/", accounts.VerifyAccount.as_view(), name="account_verify"),
+    path(f"{ACCOUNT}number/", never_cache(accounts.ShowNumber.as_view()), name="account_number"),
     path(f"{ACCOUNT}reject/", accounts.RejectAccount.as_view(), name="account_reject"),
     path(f"{ACCOUNT}close/", accounts.CloseAccount.as_view(), name="account_close"),
     path("payees/", accounts.payees, name="payees"),
@@ -44,6 +46,7 @@ urlpatterns = [
     path("payments/lines/<int:line_id>/", case.divide_line, name="payment_divide"),
     path(f"{PAYMENT}stop/", case.StopPayment.as_view(), name="payment_stop"),
     path(f"{PAYMENT}chain/", case.payment_chain, name="payment_chain"),
+    path(f"{PAYMENT}chain/pdf/", case.payment_chain_pdf, name="payment_chain_pdf"),
     path(f"{PAYMENT}take-out/", runs.TakeOut.as_view(), name="payment_take_out"),
     # Requisitions
     path("requisitions/", requisitions.requisitions, name="requisitions"),

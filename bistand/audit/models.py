@@ -100,7 +100,17 @@ class Access(models.Model):
             models.Index(fields=["case_id", "id"], name="access_to_case"),
             models.Index(fields=["actor", "id"], name="access_by_actor"),
             models.Index(fields=["at"], name="access_at"),
+            models.Index(
+                fields=["-id"], name="access_to_number", condition=models.Q(what__startswith="account_number:")
+            ),
             GinIndex(fields=["persons"], name="access_to_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="shown_number_has_reason",
+                condition=~models.Q(what__startswith="account_number:") | ~models.Q(reason=""),
+                violation_error_message="Skriv varför du behöver hela numret.",
+            ),
         ]
 
     def __str__(self) -> str:

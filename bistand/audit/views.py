@@ -85,11 +85,11 @@ def history(request: HttpRequest) -> HttpResponse:
     table = None
     if form.is_valid():
         table = HistoryTable(queries.changes(**form.chosen()), request)
-        _name(table, _rows_of_change, request.user)
+        name_rows(table, rows_of_change, request.user)
     return render(request, "audit/list.html", {"title": "Ändringshistorik", "form": form, "table": table})
 
 
-def _name(table: Table, rows_of: Callable[[Any], Iterable[Row]], user: Any) -> None:
+def name_rows(table: Table, rows_of: Callable[[Any], Iterable[Row]], user: Any) -> None:
     """Let each row of the page know what the rows it speaks of are called, and whether it is hidden from the user."""
     named = {row for shown in table.page.rows for row in rows_of(shown)}
     own = {(shown.table, shown.row) for shown in table.page.rows if isinstance(shown, Change)}
@@ -100,7 +100,7 @@ def _name(table: Table, rows_of: Callable[[Any], Iterable[Row]], user: Any) -> N
         shown.hidden = isinstance(shown, Change) and (shown.table, shown.row) in hidden
 
 
-def _rows_of_change(change: Change) -> Iterable[Row]:
+def rows_of_change(change: Change) -> Iterable[Row]:
     return [
         (change.table, change.row),
         *references(change.table, change.before or {}),
@@ -130,7 +130,7 @@ def access_log(request: HttpRequest) -> HttpResponse:
     persons = [chosen["person"]] if "person" in chosen else []
     actions.log_access(request.user, "access_log", case_id=chosen.get("case"), persons=persons)
     table = AccessTable(queries.accesses(**chosen), request)
-    _name(table, _rows_of_access, request.user)
+    name_rows(table, _rows_of_access, request.user)
     return render(request, "audit/list.html", {**context, "table": table})
 
 

@@ -7,6 +7,7 @@ from payments.actions.account import (
     enter_account,
     register_payee,
     reject_account,
+    show_account,
     verify_account,
 )
 from payments.actions.bank_table import approve_bank, load_bank, withdraw_bank
@@ -108,6 +109,7 @@ __all__ = [
     "reverse_deposit",
     "review_invoice",
     "send_back_invoice",
+    "show_account",
     "sign_funds",
     "sign_reconciliation",
     "stop_payment",

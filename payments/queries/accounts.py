@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from stdnum.se import orgnr
 
+from bistand.audit.models import Access
 from bistand.staff.permissions import may
 from bistand.ui.navigation import MOST
 from cases.models import Case, Person
@@ -15,6 +17,9 @@ from payments.bank.bank_codes import ACCOUNT_IS_GONE
 from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount
 from payments.queries.secrecy import sees_protected, visible_accounts, visible_payees, visible_payments
 
+# How the access log names an account number that was shown in full, and how long it is shown.
+SHOWN_NUMBER = "account_number"
+SHOWN_MINUTES = 15
 LIVE_ACCOUNT = (PayoutAccount.State.ENTERED, PayoutAccount.State.VERIFIED)
 # Persons looked at for one name; a name with more bearers needs more letters.
 LARGEST_FIND = 200
@@ -102,6 +107,12 @@ def account_of(user: Any, account_id: int) -> PayoutAccount | None:
         .filter(pk=account_id)
         .first()
     )
+
+
+def is_shown(user: Any, account: PayoutAccount, now: datetime) -> bool:
+    """Whether the user has just said why they need the whole number."""
+    since = now - timedelta(minutes=SHOWN_MINUTES)
+    return Access.objects.filter(actor=user, what=f"{SHOWN_NUMBER}:{account.pk}", at__gte=since).exists()
 
 
 def is_unusual(account: PayoutAccount) -> bool:

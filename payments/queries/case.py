@@ -1,18 +1,16 @@
-"""Reads of the payments of one case, and the chain of one payment."""
+"""Reads of the payments of one case."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from bistand.audit.models import Fact
 from cases.models import Case, Decision, DecisionLine, HouseholdMember
-from payments.models import Invoice, Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount, Requisition
+from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount, Requisition
 
 OUT = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
 ZERO = Decimal(0)
@@ -192,95 +190,3 @@ def supplier_choices() -> list[tuple[str, Any]]:
 
 def _full_name(payee: Payee) -> str:
     return f"{payee.name}, {payee.org_number[:6]}-{payee.org_number[6:]}" if payee.org_number else payee.name
-
-
-# ---- the chain ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Link:
-    """One link of a payment's chain: what, who, when. `person_id` tells whether two links are one person."""
-
-    label: str
-    who: str = ""
-    at: datetime | None = None
-    state: str = "done"
-    note: str = ""
-
-
-def chain_of(payment: Payment) -> list[Link]:
-    """Registered, account entered, verified, decided, approved, released, sent, answered: names and times."""
-    opened = (
-        Fact.objects.filter(case_id=payment.case_id, name="CaseOpened")
-        .select_related("actor__employee")
-        .order_by("id")
-        .first()
-    )
-    links = [_link("Ärendet registrerades", opened.actor if opened else None, opened.at if opened else None)]
-    links += _account_links(payment.account or account_to_use(payment.payee_id))
-    if payment.withdrawal:
-        links.append(_link("Utbetalningen begärdes", payment.withdrawal.written_by, payment.withdrawal.written_at))
-    elif decision := payment.decision:
-        links.append(_link("Beslutet fattades", decision.decided_by, decision.decided_at))
-    links += _invoice_links(payment.invoice)
-    run = payment.run
-    links.append(
-        _link("Körningen godkändes", run.approved_by, run.approved_at)
-        if run and run.approved_at
-        else _link("Körningen godkänns", None, None)
-    )
-    links.append(
-        _link("Körningen effektuerades", run.released_by, run.released_at)
-        if run and run.released_at
-        else _link("Körningen effektueras", None, None)
-    )
-    file = getattr(run, "file", None)
-    links.append(Link("Bankfilen skrevs", "Systemet", file.made_at) if file else _link("Bankfilen skrivs", None, None))
-    return [*links, *_answers(payment)]
-
-
-def _answers(payment: Payment) -> list[Link]:
-    """What the bank said: its receipt, and what it booked back after."""
-    back = None
-    if payment.state == Payment.State.RETURNED:
-        entries = payment.bank_entries.filter(is_debit=False).select_related("statement")
-        back = entries.order_by("pk").first()
-    links = []
-    if receipt := payment.receipt:
-        refused = payment.state == Payment.State.RETURNED and back is None
-        label = "Banken skickade tillbaka" if refused else "Banken betalade"
-        state, note = ("returned", payment.reason) if refused else ("done", "")
-        links.append(Link(label, "", receipt.received_at, state, note))
-    if back:
-        links.append(Link("Banken bokade tillbaka", "", back.statement.received_at, "returned", payment.reason))
-    return links or [_link("Bankens besked", None, None)]
-
-
-def _invoice_links(invoice: Invoice | None) -> list[Link]:
-    """Of a payment that an invoice asked for: who received, reviewed and attested it."""
-    if invoice is None:
-        return []
-    return [
-        _link("Fakturan togs emot", invoice.received_by, invoice.received_at),
-        _link("Fakturan granskades", invoice.reviewed_by, invoice.reviewed_at),
-        _link("Fakturan attesterades", invoice.attested_by, invoice.attested_at),
-    ]
-
-
-def _account_links(account: PayoutAccount | None) -> list[Link]:
-    if account is None:
-        return [_link("Kontot läggs in", None, None), _link("Kontot kontrolleras", None, None)]
-    return [
-        _link("Kontot lades in", account.entered_by, account.entered_at),
-        _link("Kontot kontrollerades", account.verified_by, account.verified_at),
-    ]
-
-
-def _link(label: str, who: Any, at: datetime | None) -> Link:
-    return Link(label, who.get_full_name() if who else "", at, "done" if at else "todo")
-
-
-def account_to_use(payee_id: int) -> PayoutAccount | None:
-    """The payee's account in force, or the one that waits to be verified."""
-    rows = PayoutAccount.objects.filter(payee=payee_id, state__in=["verified", "entered"])
-    return rows.select_related("entered_by__employee", "verified_by__employee").order_by("-state").first()

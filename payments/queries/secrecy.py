@@ -131,7 +131,7 @@ def open_run(user: Any, run_id: int) -> PaymentRun:
 
 def open_payment(user: Any, payment_id: int, what: str) -> Payment:
     """One payment with what its chain is made of; the reading is logged."""
-    related = ("case", "decision", "line", "payee", "account", "run", "receipt")
+    related = ("case", "decision", "line", "payee", "account", "run__step_up", "receipt", "invoice")
     payment = visible_payments(user).select_related(*related).filter(pk=payment_id).first()
     if payment is None:
         raise NotFound("Utbetalningen finns inte, eller hör till en sektion där du inte arbetar.")

@@ -100,10 +100,10 @@ def account_number(account: PayoutAccount) -> str:
 
 @register.filter
 def account_for(account: PayoutAccount | None, user: Any) -> str:
-    """The account as this user may see it: whole, or with its last four digits."""
+    """The account as this user may see it: with its last four digits; a bankgiro, which is public, whole."""
     if account is None:
         return ""
-    if not may(user, "payments.see_account"):
+    if account.kind != AccountKind.BANKGIRO or not may(user, "payments.see_account"):
         return account.masked[:1].upper() + account.masked[1:]
     where = account.bank or account.get_kind_display().capitalize()
     return f"{where} {account_number(account)}"

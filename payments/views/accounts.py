@@ -75,6 +75,7 @@ def payee(request: HttpRequest, payee_id: int) -> HttpResponse:
         "entered_by_me": bool(entered and entered.entered_person_id == request.user.employee_id),  # type: ignore[union-attr]
         "may_enter": may(request.user, "payments.enter_account") and entered is None,
         "may_verify": may(request.user, "payments.verify_account"),
+        "may_see": may(request.user, "payments.see_account"),
         "cases": _cases_of(request.user, found),
         "instructed": reads.instructed_cases(found),
         "table": PaymentTable(reads.payments_to(request.user, found), request, page_size=20),
@@ -240,6 +241,24 @@ class VerifyAccount(_OnAccount, RefusalFormMixin, FormView):
     def perform(self, fields: dict[str, Any]) -> str:
         actions.verify_account(self.request.user, self.now, self.account.pk, reason=fields.get("reason", ""))
         return self.back()
+
+
+class ShowNumber(_OnAccount, ActForm):
+    """The whole number, when one has said why one needs it; for a quarter of an hour."""
+
+    act = "payments.see_account"
+    title = "Visa hela kontonumret"
+    submit = "Visa numret"
+    template_name = "payments/account_number.html"
+    form_class = ReasonForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = reads.is_shown(self.request.user, self.account, self.now)
+        return super().get_context_data(**{"shown": shown, **kwargs})
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.show_account(self.request.user, self.now, self.account.pk, fields["reason"])
+        return reverse("account_number", args=[self.account.pk])
 
 
 class RejectAccount(_OnAccount, ActForm):

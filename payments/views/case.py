@@ -24,15 +24,19 @@ from cases.views.kept import kept_data
 from payments import actions
 from payments.bank.bank_codes import ACCOUNT_IS_GONE
 from payments.bank.bankdays import next_bank_day
+from payments.chain_letter import chain_pdf
 from payments.forms import InstructionForm, ReasonForm, ShareForm, Shares
 from payments.models import Payment
 from payments.queries import case as reads
+from payments.queries.chain import chain_of
 from payments.queries.funds import agreements_of, is_kept
 from payments.queries.invoices import invoices_of_case
 from payments.queries.secrecy import name_for, open_payment
 from payments.views.base import ActForm, found_or_404, part
 
 SPARE_ROWS = 2
+# Where people sign in from stands in the log of sign-ins, which is read by those who read the access log.
+PLACES = "audit.read_access"
 
 
 def panel_url(case_id: int) -> str:
@@ -70,17 +74,30 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @require_GET
 def payment_chain(request: HttpRequest, payment_id: int) -> HttpResponse:
-    """Who registered, entered, verified, decided, approved and released one payment, and when."""
+    """Who registered, entered, verified, decided, approved and released one payment, when and, to those who read the
+    access log, from where; then the file, the receipt, the voucher and the bank's booking.
+    """
     require(request.user, "payments.read")
     payment = open_payment(request.user, payment_id, "payment_chain")
     context = {
         "title": f"Utbetalning {payment.pk}",
         "payment": payment,
         "payee_name": name_for(request.user, payment),
-        "links": reads.chain_of(payment),
+        "links": chain_of(payment, places=may(request.user, PLACES)),
         "may_open_case": may(request.user, "cases.read", payment.case.section_id),
     }
     return part(request, "payments/chain_of_payment.html", **context)
+
+
+@require_GET
+def payment_chain_pdf(request: HttpRequest, payment_id: int) -> HttpResponse:
+    """The same as a document."""
+    require(request.user, "payments.read")
+    payment = open_payment(request.user, payment_id, "payment_chain_pdf")
+    links = chain_of(payment, places=may(request.user, PLACES))
+    content = chain_pdf(payment, links, name_for(request.user, payment), str(request.user), timezone.now())
+    name = f"utbetalning-{payment.pk}.pdf"
+    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 class StopPayment(ActForm):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from bistand.audit.models import Access
+from bistand.refusals import Refusal
 from bistand.staff.models import Role, User
 from bistand.ui.models import Draft
 from payments import actions
 from payments.models import Payee, PayoutAccount
-from tests.factories import make_section, make_user, sign_in
+from tests.factories import attack, make_section, make_user, sign_in
 from tests.payments.building import PROOF, Office
 
 WRONG_NUMBER = "12345678"
@@ -121,6 +125,39 @@ def test_a_caseworker_sees_the_last_four_digits_only(office: Office, payee: Paye
     page = as_user(office.caseworker).get(reverse("payee", args=[payee.pk]))
     assert "•••• 5674" in page.text
     assert "12345674" not in page.text.replace("\u00a0", "").replace("-", "").replace(" ", "")
+
+
+def test_a_whole_number_is_shown_for_a_reason_that_the_controller_reads(office: Office, payee: Payee) -> None:
+    account = office.verified(payee, "12345674")
+    page = reverse("account_number", args=[account.pk])
+    head = as_user(office.head)
+    for seen in (head.get(reverse("payee", args=[payee.pk])), head.get(page), head.post(page, {"reason": " "})):
+        assert "12345674" not in bare(seen.text)
+    controller = as_user(office.controller)
+    assert "Banken frågar" not in controller.get(reverse("shown_numbers")).text
+    head.post(page, {"reason": "Banken frågar efter numret."})
+    assert "12345674" in bare(head.get(page).text)
+    assert "12345674" not in bare(controller.get(page).text)
+    told = controller.get(reverse("shown_numbers")).text
+    assert "Banken frågar efter numret." in told
+    assert "•••• 5674" in told
+    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+        assert "12345674" not in bare(head.get(page).text)
+    assert as_user(office.caseworker).get(page).status_code == 403
+    unsaid = "INSERT INTO audit_access (at, actor_id, persons, what, reason) VALUES (now(), %s, '{}', %s, '')"
+    with pytest.raises((Refusal, IntegrityError)):
+        attack(office.head, unsaid, office.head.pk, f"account_number:{account.pk}")
+
+
+def test_the_history_has_no_account_number(office: Office, payee: Payee) -> None:
+    office.verified(payee, "12345674")
+    page = as_user(office.controller).get(reverse("change_history"), {"table": "payments_payoutaccount"})
+    assert "dolt värde" in page.text
+    assert "12345674" not in bare(page.text)
+
+
+def bare(text: str) -> str:
+    return text.replace("\u00a0", "").replace("-", "").replace(" ", "")
 
 
 def test_the_number_is_never_kept_in_a_draft(office: Office, payee: Payee) -> None:

@@ -24,7 +24,7 @@ from cases.models import Document, Purpose
 from payments import actions as pay
 from payments.closing import invoices_left
 from payments.models import Invoice, Payee, Payment
-from payments.queries.case import chain_of
+from payments.queries.chain import chain_of
 from tests.factories import make_section, make_user, sign_in
 from tests.payments.test_requisitions import in_force, planned
 from tests.story import Story, enter_and_verify, replace, second_sign_in

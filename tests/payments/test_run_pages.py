@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -9,11 +10,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from axes.models import AccessLog
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from bistand.actions import acting
 from bistand.audit.actions import deliver_due
@@ -22,8 +25,8 @@ from bistand.staff.models import Role, User
 from bistand.staff.queries import system_user
 from payments import actions
 from payments.bank.bankdays import next_bank_day
-from payments.bank.fakebank import receipt_for
-from payments.models import Payment, PaymentRun, RunFile, RunFlag
+from payments.bank.fakebank import Booked, pay_all, receipt_for, statement_for
+from payments.models import BankReceipt, Payment, PaymentRun, RunFile, RunFlag
 from tests.factories import make_section, make_user, sign_in
 from tests.payments.building import Office, next_day, with_code
 
@@ -255,6 +258,38 @@ def test_the_chain_names_everyone_who_stood_for_a_link(office: Office) -> None:
     page = as_user(office.controller).get(url("payment_chain", Payment.objects.get(run=run).pk))
     for person in (office.caseworker, office.assistant, office.verifier, office.head):
         assert person.employee.name in page.text
+
+
+def test_the_whole_chain_stands_on_one_page_and_in_one_document(office: Office) -> None:
+    run = office.released()
+    deliver_due()
+    payment = Payment.objects.get(run=run)
+    actions.read_receipt(system_user(), timezone.now(), receipt_for(bytes(run.file.file.content), pay_all))
+    day = timezone.localdate()
+    row = Booked(run.file.control_sum, "R1", message_id=run.file.message_id)
+    actions.read_statement(office.accountant, timezone.now(), statement_for("50501055", day, [row]))
+    page = as_user(office.controller).get(url("payment_chain", payment.pk)).text
+    document = as_user(office.controller).get(url("payment_chain_pdf", payment.pk)).content
+    told = " ".join("".join(p.extract_text() for p in PdfReader(io.BytesIO(document)).pages).split())
+    people = (office.caseworker, office.assistant, office.verifier, office.head)
+    kept = [run.file.file.sha256, run.file.message_id, BankReceipt.objects.get(run=run).sha256]
+    for said in ("Banken betalade", "Banken bokförde", "Bankfilen skrevs", "Mottagaren registrerades", "Engångskod"):
+        assert said in page
+        assert said in told
+    assert all(person.employee.name in told for person in people)
+    assert all(each in page and each in told.replace(" ", "") for each in kept)
+    assert payment.account is not None
+    assert payment.account.number not in page + told
+
+
+def test_from_where_a_link_was_signed_in_is_shown_to_those_who_read_the_access_log(office: Office) -> None:
+    AccessLog.objects.create(
+        username=office.head.username, ip_address="192.0.2.7", user_agent="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"
+    )
+    payment = Payment.objects.get(run=office.released())
+    shown = as_user(office.controller).get(url("payment_chain", payment.pk)).text
+    assert "192.0.2.7, Firefox på Windows" in shown
+    assert "192.0.2.7" not in as_user(office.caseworker).get(url("payment_chain", payment.pk)).text
 
 
 def test_the_page_of_the_chain_is_drawn_from_the_table_of_rights(office: Office) -> None:
