@@ -287,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
     "flag-followups": {"task": "followup.tasks.flag_followups", "schedule": crontab(minute=5)},
     "remind-of-supplements": {"task": "cases.tasks.remind_of_supplements", "schedule": crontab(minute=35)},
     "refresh-warnings": {"task": "cases.tasks.refresh_warnings", "schedule": crontab(minute=50)},
+    "review-rights": {"task": "followup.tasks.review_rights", "schedule": crontab(hour=1, minute=40)},
     "run-controls": {"task": "followup.tasks.run_controls", "schedule": crontab(hour=2, minute=10)},
     "clear-old": {"task": "bistand.ui.tasks.clear_old", "schedule": crontab(hour=3, minute=20)},
 }

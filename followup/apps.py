@@ -28,6 +28,7 @@ class FollowupConfig(AppConfig):
     access_labels = {
         "followup": "Uppföljningen",
         "finding": "Signal ur internkontrollen",
+        "administration_month": "Systemförvaltarnas ändringar",
         "sample_item": "Granskat i stickprov",
         "sample_report": "Stickprovets rapport",
     }
@@ -40,6 +41,7 @@ class FollowupConfig(AppConfig):
         from followup import permissions  # noqa: F401  registers the acts
         from followup.controls.queries import waiting as findings_waiting
         from followup.queries import flags_raised_for
+        from followup.rights.queries import to_review
         from followup.samples.queries import to_examine
 
         self.case_steps = (
@@ -82,6 +84,19 @@ class FollowupConfig(AppConfig):
         ):
             register_nav(
                 NavItem(label, url_name, act="followup.read_controls", count=count, order=order, group="Internkontroll")
+            )
+        register_panel("home", "rights", "Behörigheter", "home_rights", order=40, act="followup.answer_sample")
+        register_nav(
+            NavItem(
+                "Behörigheter", "rights", act="followup.review_right", count=to_review, order=72, group="Internkontroll"
+            )
+        )
+        for order, label, url_name in (
+            (73, "Systemförvaltning", "administration"),
+            (74, "Kontonummer", "shown_numbers"),
+        ):
+            register_nav(
+                NavItem(label, url_name, act="followup.read_administration", order=order, group="Internkontroll")
             )
         register_menu("Vad kontrolleras?", "controls_about")
         register_nav(NavItem("Sektionen", "section_overview", act="followup.oversee", order=64, group="Uppföljning"))

@@ -21,6 +21,11 @@ register(
         # PostgreSQL draws; nobody examines what they have had a hand in.
         "draw_sample": ("dra, granska och avsluta stickprov", (Role.CONTROLLER, Role.SERVICE)),
         "answer_sample": ("besvara anmärkningar i stickprov", (Role.HEAD,)),
+        # By the system, once a year and every night; answered by heads, and by the controller what heads hold.
+        "open_reviews": ("öppna omprövningen av behörigheter", (Role.SERVICE,)),
+        "review_right": ("ompröva behörigheter", (Role.HEAD, Role.CONTROLLER)),
+        # Never by somebody who did any of it.
+        "read_administration": ("läsa systemförvaltarnas ändringar och visade kontonummer", (Role.CONTROLLER,)),
         "oversee": ("se hur sektionens uppföljningar går", (Role.HEAD, Role.SENIOR, Role.CONTROLLER)),
     },
 )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from bistand.staff.queries import system_user
 from followup import actions
 from followup.controls.actions import run_controls as run_all_controls
+from followup.rights.actions import review_rights as review_all_rights
 
 
 @shared_task
@@ -22,3 +23,9 @@ def flag_followups() -> dict[str, int]:
 def run_controls() -> dict[str, int]:
     """Run the continuous controls of the internal control; safe to run twice and after missed nights."""
     return run_all_controls(system_user(), timezone.now()).new
+
+
+@shared_task
+def review_rights() -> dict[str, int]:
+    """Open the year's review of rights and flag what is late; safe to run twice and after missed nights."""
+    return dataclasses.asdict(review_all_rights(system_user(), timezone.now()))

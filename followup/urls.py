@@ -1,7 +1,9 @@
 from django.urls import path
 
 from followup import home, views
+from followup.administration import views as administration
 from followup.controls import views as control_views
+from followup.rights import views as rights
 from followup.samples import views as samples
 
 urlpatterns = [
@@ -25,6 +27,13 @@ urlpatterns = [
     path("controls/samples/<int:sample_id>/xlsx/", samples.sample_report, {"kind": "xlsx"}, name="sample_xlsx"),
     path("controls/samples/items/<int:item_id>/", samples.ItemPage.as_view(), name="sample_item"),
     path("controls/samples/items/<int:item_id>/assign/", samples.Assign.as_view(), name="sample_assign"),
+    path("controls/administration/", administration.administration, name="administration"),
+    path("controls/administration/<str:month>/", administration.MonthPage.as_view(), name="administration_month"),
+    path("controls/numbers/", administration.numbers, name="shown_numbers"),
+    path("controls/rights/", rights.rights, name="rights"),
+    path("controls/rights/keep/", rights.keep, name="rights_keep"),
+    path("controls/rights/<int:review_id>/remove/", rights.Remove.as_view(), name="right_remove"),
+    path("home/rights/", rights.home_rights, name="home_rights"),
     path("home/samples/", samples.home_samples, name="home_samples"),
     path("controls/<slug:code>/", control_views.control, name="control"),
     path("home/controls/", control_views.home_controls, name="home_controls"),

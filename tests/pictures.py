@@ -51,14 +51,19 @@ def panel(name: str) -> Callable[[Page], None]:
     return step
 
 
+def latest_month(page: Page) -> None:
+    """The latest month that has something to read."""
+    page.locator("main").get_by_role("link").first.click()
+
+
 def save(page: Page) -> None:
     page.keyboard.press("Control+Enter")
     page.get_by_role("link", name="Skriv beslut").first.wait_for()
 
 
 CASE = link("Handlägg")
-CASEWORKER = "manual/socialsekreterare"
-ASSISTANT = "manual/assistent"
+CASEWORKER, ASSISTANT, HEAD = "manual/socialsekreterare", "manual/assistent", "manual/sektionschef"
+FIRST, CHAIN = link("Nummer 1"), link("Hela kedjan")
 PICTURES: tuple[Picture, ...] = (
     Picture("screenshots/case.png", "sara", (CASE,)),
     Picture("screenshots/calculation.png", "sara", (CASE, link("Beräkna"))),
@@ -85,6 +90,11 @@ PICTURES: tuple[Picture, ...] = (
     Picture(
         "manual/internkontrollant/stickprov.png", "katarina", ("/controls/samples/", link(re.compile("Utbetalningar")))
     ),
+    Picture("manual/internkontrollant/systemforvaltning.png", "katarina", ("/controls/administration/", latest_month)),
+    Picture(f"{HEAD}/att-godkanna.png", "helena", (), CODE),
+    Picture(f"{HEAD}/korning.png", "helena", (link("Körning"),), CODE),
+    Picture(f"{HEAD}/kedja.png", "katarina", ("/controls/samples/", link(re.compile("Utbetalningar")), FIRST, CHAIN)),
+    Picture(f"{HEAD}/behorigheter.png", "helena", ("/controls/rights/",), CODE),
     # Last, for it leaves a calculation behind.
     Picture(f"{CASEWORKER}/beslut.png", "sara", (CASE, link("Beräkna"), save, link("Skriv beslut"))),
 )

@@ -36,6 +36,10 @@ class Known:
         return words.get(self.status, self.status)
 
 
+MONTHS = (
+    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
+    "december",
+)  # fmt: skip
 # A unit where there is one of it.
 ONE = {"månader": "månad", "dagar": "dag", "viktade ärenden": "viktat ärende", "år": "år"}
 KNOWN: dict[str, Known] = {
@@ -58,6 +62,32 @@ KNOWN: dict[str, Known] = {
     ),
     "controls.window_days": Known(
         "Internkontrollen ser varje natt på så här många dagar bakåt", 45, "dagar", "default", "förslag"
+    ),
+    "controls.review_month": Known(
+        "Behörigheter omprövas senast den sista dagen i den här månaden, varje år",
+        10,
+        "",
+        "default",
+        "förslag; revisionsrapporter (Bollnäs 2007, Norrköping 2012) ber om en återkommande prövning",
+        tuple(enumerate(MONTHS, 1)),
+    ),
+    "controls.review_days": Known(
+        "Omprövningen av behörigheter öppnas så här många dagar i förväg", 30, "dagar", "default", "förslag"
+    ),
+    "controls.review_late_days": Known(
+        "En behörighet som inte är omprövad så här många dagar efter sista dagen blir en signal",
+        14,
+        "dagar",
+        "default",
+        "förslag",
+    ),
+    "controls.review_suspend": Known(
+        "En behörighet som inte är omprövad då avslutas av systemet",
+        False,
+        "",
+        "default",
+        "avstängt tills kommunen har bestämt det",
+        ((True, "ja"), (False, "nej")),
     ),
     "cases.intake_section": Known(
         "Sektionen som får ärenden från e-tjänsten", "Mottagning", "sektion", "default", "förslag"

@@ -56,7 +56,11 @@ def run_controls(actor: User, now: datetime, since: date | None = None) -> Found
 @action("followup.run_controls")
 def run_control(actor: User, now: datetime, control: Control, since: date) -> int:
     """Run one control; the new findings of it. One statement, whatever the number of payments."""
-    values: dict[str, Any] = {**VALUES, "control": control.code, "since": since, "today": timezone.localdate(now)}
+    today = timezone.localdate(now)
+    late = setting("controls.review_late_days", today)
+    values: dict[str, Any] = {
+        **VALUES, "control": control.code, "since": since, "today": today, "review_late_days": late
+    }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FOUND.format(question=control.question), values)
         found = int(cursor.rowcount)

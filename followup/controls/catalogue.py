@@ -267,17 +267,31 @@ DECISIONS = (
 
 RIGHTS = (
     Control(
-        "right_to_confirm",
+        "right_not_reviewed",
         (30,),
-        "En behörighet att ompröva",
-        "Om en roll har gällt i ett år. Varje behörighet ska omprövas en gång om året.",
-        "Fråga chefen om personen fortfarande behöver rollen. Be annars systemförvaltaren avsluta den.",
+        "En behörighet som inte har omprövats",
+        "Om den årliga omprövningen av en roll inte är besvarad så många dagar efter sista dagen som kommunen har valt.",
+        "Påminn sektionens chef. Behövs rollen inte ber du systemförvaltaren avsluta den.",
         """
-        SELECT g.id || ':' || extract(year FROM age(%(today)s, lower(g.valid))), NULL::bigint, NULL::bigint, u.employee_id, NULL::numeric,
-               'Rollen gäller sedan ' || lower(g.valid)
-          FROM staff_rolegrant g JOIN staff_user u ON u.id = g.user_id JOIN staff_employee e ON e.id = u.employee_id
-         WHERE g.valid @> %(today)s::date AND lower(g.valid) <= %(today)s::date - 365 AND u.is_active AND e."natural" """,
+        SELECT 'o' || w.id, NULL::bigint, NULL::bigint, u.employee_id, NULL::numeric, 'Behörigheten skulle ha omprövats senast ' || w.due
+          FROM followup_rightreview w JOIN staff_rolegrant g ON g.id = w.grant_id JOIN staff_user u ON u.id = g.user_id
+         WHERE w.answer = '' AND w.due < %(today)s::date - %(review_late_days)s::int
+           AND (w.suspended_at IS NOT NULL OR g.valid @> %(today)s::date)""",
         about_staff=True,
+    ),
+    Control(
+        "administration_not_read",
+        (29, 34),
+        "En månad av systemförvaltning som ingen har läst",
+        f"Om det har gått mer än {UNSIGNED_DAYS} dagar efter en månad utan att en internkontrollant har läst vad systemförvaltarna gjorde.",
+        "Läs månaden under Systemförvaltning och skriv under.",
+        """
+        SELECT to_char(m.first, 'YYYY-MM'), NULL::bigint, NULL::bigint, NULL::bigint, NULL::numeric,
+               'Systemförvaltningen i ' || to_char(m.first, 'YYYY-MM') || ' är inte läst'
+          FROM (SELECT generate_series(date_trunc('month', %(since)s::date - interval '60 days'), %(today)s::timestamp, '1 month')::date AS first) m
+         WHERE (m.first + interval '1 month')::date - 1 + %(unsigned_days)s::int < %(today)s::date
+           AND NOT EXISTS (SELECT FROM followup_administrationmonth k WHERE k.month = m.first)
+           AND EXISTS (SELECT FROM followup_administration(m.first))""",
     ),
     Control(
         "idle_sign_in",

@@ -1,4 +1,6 @@
-"""What the internal control has found in Almby, what the controller has made of some of it, and two spot checks."""
+"""What the internal control has found in Almby, what the controller has made of some of it, two spot checks,
+and the year's review of rights.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +8,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bistand.staff.actions import change_setting
 from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from followup.controls.actions import dispose_finding, run_control
 from followup.controls.catalogue import CONTROLS, MONEY
 from followup.controls.models import ControlFinding
+from followup.rights.actions import answer_review, review_rights
+from followup.rights.models import RightReview
+from followup.rights.queries import reviewable
 from followup.samples import actions as samples
 from followup.samples.models import Sample, Subject
 
@@ -35,6 +41,7 @@ def fill(day: Today) -> None:
     for finding, (disposition, words) in zip(waiting[:: max(waiting.count() // 3, 1)], DISPOSED, strict=False):
         dispose_finding(controller, day.now, finding.pk, disposition, words)
     _spot_checks(day, controller)
+    _rights(day)
 
 
 def _spot_checks(day: Today, controller: User) -> None:
@@ -64,3 +71,12 @@ def _examine(day: Today, controller: User, sample: Sample, leave: int) -> None:
         head = day.staff.heads[day.staff.sections.index(drawn[0].section)]
         reply = "Handläggaren var sjuk. Uppföljningen är gjord, och bevakningen går nu till en kollega."
         samples.reply_to_item(head, day.now, drawn[0].pk, reply)
+
+
+def _rights(day: Today) -> None:
+    """The year's review of rights by the end of this month, of which Hans has begun."""
+    change_setting(system_user(), day.now, "controls.review_month", day.when.today.month, day.when.today)
+    review_rights(system_user(), day.now)
+    hans = day.staff.users["hans"]
+    for review in reviewable(hans).filter(grant__section=day.staff.sections[1]).order_by("pk")[:2]:
+        answer_review(hans, day.now, review.pk, RightReview.Answer.KEEP)

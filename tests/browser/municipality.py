@@ -31,9 +31,12 @@ from cases.models import Application, BenefitOrder, Calculation, Case, CaseWarni
 from cases.queries import members_on
 from cases.suspicions import state_reason
 from followup import actions as followups
+from followup.administration.actions import sign_month
 from followup.controls.actions import dispose_finding, run_controls
 from followup.controls.models import ControlFinding
 from followup.models import FollowUp
+from followup.rights.actions import answer_review, review_rights
+from followup.rights.queries import reviewable
 from followup.samples import actions as samples
 from payments import actions as pay
 from payments.bank.fakebank import Booked, pay_all, statement_for
@@ -115,6 +118,8 @@ def build() -> Municipality:
             **_statements(people[Role.ACCOUNTANT], money),
             **_signals(people[Role.CONTROLLER]),
             **sampled,
+            **_reviews(people),
+            "month": _administered(people[Role.CONTROLLER]),
         },
         {
             **home.special(),
@@ -198,6 +203,24 @@ def _samples(controller: User) -> tuple[Ids, dict[str, list[Ids]]]:
         "sample": [{"sample_id": first.sample_id}, {"sample_id": done.pk}],
         "sample_item": [{"item_id": item.pk} for item in (first, second, third)],
     }
+
+
+def _administered(controller: User) -> str:
+    """A month that a controller has read; the one that goes on has changes."""
+    last = timezone.localdate().replace(day=1) - timedelta(days=1)
+    sign_month(controller, timezone.now(), last.replace(day=1), "Inget har ändrats.")
+    return f"{timezone.localdate():%Y-%m}"
+
+
+def _reviews(people: dict[Role, User]) -> Ids:
+    """The year's review of rights: one kept, and others that wait for the head."""
+    today, now = timezone.localdate(), timezone.now()
+    for key, value in (("controls.review_days", 31), ("controls.review_month", today.month)):
+        staff.change_setting(system_user(), now, key, value, today)
+    review_rights(system_user(), now)
+    first, second = reviewable(people[Role.HEAD]).order_by("pk")[:2]
+    answer_review(people[Role.HEAD], now, first.pk, "keep")
+    return {"review_id": second.pk}
 
 
 def _statements(accountant: User, money: Money) -> Ids:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,21 +14,24 @@ from django.test import Client
 from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
+from bistand.staff import actions as staff
 from bistand.staff.models import Role
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.check import Shown
+from cases.numbers import add_months
 from followup.controls import catalogue
 from followup.controls.actions import dispose_finding, run_control, run_controls
 from followup.controls.catalogue import BY_CODE, CONTROLS
 from followup.controls.models import ControlFinding, ControlRun
+from followup.rights.actions import review_rights
 from payments import actions as pay
 from payments.models import AccountKind, Payee, PayeeKind
 from tests.cases.test_recovery import Desk
-from tests.factories import attack, grant, make_case, make_user, sign_in
+from tests.factories import attack, grant, make_application, make_case, make_user, sign_in
 from tests.filecheck.test_filecheck import picture
 from tests.payments.test_requisitions import in_force
-from tests.story import Story, enter_and_verify, new_account, read_back
+from tests.story import Story, content_for, enter_and_verify, new_account, read_back
 
 
 @pytest.fixture
@@ -104,8 +108,21 @@ def nothing(_: Story) -> None:
     """The story so far: a decision on a visit, without any paper, planned but not paid."""
 
 
+def reviews_open(story: Story) -> None:
+    """The year's review of rights, by the last day of this month."""
+    today, now = timezone.localdate(), timezone.now()
+    for key, value in (("controls.review_days", 31), ("controls.review_month", today.month)):
+        staff.change_setting(system_user(), now, key, value, today)
+    assert review_rights(system_user(), now).opened > 0
+
+
 def two_decisions(story: Story) -> None:
-    grant(story.caseworker, story.case, Decimal(19_500))
+    """Of two months, which the delegation is held against each for itself."""
+    month = add_months(timezone.localdate().replace(day=1), 1)
+    application = make_application(story.caseworker, story.case, month)
+    content = replace(content_for(story.case, Decimal(19_500)), period_from=month, period_to=month + timedelta(days=27))
+    draft = cases.draft_decision(story.caseworker, timezone.now(), application.pk, content)
+    cases.make_decision(story.caseworker, timezone.now(), draft.pk)
 
 
 def small_second_decision(story: Story) -> None:
@@ -178,8 +195,9 @@ FINDS: list[tuple[str, Callable[[Story], Any], int]] = [
     ("no_agency_answer", livelihood, 0),
     ("split_decisions", two_decisions, 0),
     ("claim_at_rest", claimed, catalogue.CLAIM_DAYS + 1),
-    ("right_to_confirm", nothing, 365),
+    ("right_not_reviewed", reviews_open, 62),
     ("idle_sign_in", nothing, catalogue.IDLE_DAYS + 1),
+    ("administration_not_read", nothing, 60),
 ]
 SILENT: list[tuple[str, Callable[[Story], Any], int]] = [
     ("shared_account", unreconciled, 0),
@@ -194,8 +212,9 @@ SILENT: list[tuple[str, Callable[[Story], Any], int]] = [
     ("no_agency_answer", nothing, 0),
     ("split_decisions", small_second_decision, 0),
     ("claim_at_rest", claimed, catalogue.CLAIM_DAYS - 1),
-    ("right_to_confirm", nothing, 364),
+    ("right_not_reviewed", reviews_open, 14),
     ("idle_sign_in", nothing, catalogue.IDLE_DAYS - 1),
+    ("administration_not_read", nothing, catalogue.UNSIGNED_DAYS),
 ]
 
 
@@ -296,7 +315,7 @@ def test_postgresql_holds_findings(story: Story, who: str, change: str) -> None:
 
 def test_nobody_disposes_of_what_is_about_themselves(story: Story) -> None:
     controller = make_user(Role.CONTROLLER)
-    found("right_to_confirm", 365)
+    found("idle_sign_in", catalogue.IDLE_DAYS + 1)
     own = ControlFinding.objects.get(employee=controller.employee)
     with pytest.raises(Conflict, match="egna arbetet"):
         dispose_finding(controller, timezone.now(), own.pk, "in_order", "Behövs än.")

@@ -1,0 +1,84 @@
+"""A month of the administrators' work: all of it, read and signed once by a controller who did none of it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
+from bistand.staff import actions as staff
+from bistand.staff.models import Role, User
+from bistand.staff.queries import system_user
+from followup.administration.actions import sign_month
+from followup.administration.queries import changes_of, done_in
+from tests.factories import attack, make_section, make_user, sign_in
+from tests.stories.clock import Clock
+from tests.story import give_role
+
+MONTH = date(2026, 9, 1)
+SIGN = "INSERT INTO followup_administrationmonth (month, note) VALUES (%s, 'Sett.')"
+
+
+def test_a_month_is_read_and_signed_by_a_controller_who_did_none_of_it(clock: Clock) -> None:
+    clock.to(date(2026, 8, 20))
+    administrator = make_user(Role.ADMINISTRATOR, name="Adam Nyberg")
+    controller, head = make_user(Role.CONTROLLER), make_user(Role.HEAD, make_section())
+    # A controller may keep the staff as well: then another one reads what they did.
+    both = make_user(Role.CONTROLLER)
+    give_role(both, Role.ADMINISTRATOR)
+    clock.to(date(2026, 9, 15))
+    assert work(administrator, head) == work_of("Adam Nyberg")
+    staff.add_section(both, timezone.now(), "Försörjning 9")
+    assert changes_of(date(2026, 10, 1)).count() == 0
+    with pytest.raises(Conflict, match="inte slut"):
+        sign_month(controller, timezone.now(), MONTH, "Allt är beställt.")
+    clock.to(date(2026, 10, 1))
+    number = changes_of(MONTH).count()
+    now = timezone.now()
+    with pytest.raises(NotAllowed):
+        sign_month(administrator, now, MONTH, "Allt är beställt.")
+    with pytest.raises(Invalid):
+        sign_month(controller, now, MONTH, " ")
+    with pytest.raises(Conflict, match="själv gjort"):
+        sign_month(both, now, MONTH, "Allt är beställt.")
+    for who in (administrator, both):
+        with pytest.raises(Refusal):
+            attack(who, SIGN, MONTH)
+    client = sign_in(Client(), controller)
+    page = client.get("/controls/administration/2026-09/").text
+    assert "Adam Nyberg" in page
+    assert "Ge och ta bort roller" in page
+    client.post("/controls/administration/2026-09/", {"note": "Allt är beställt av chefen."})
+    assert "Allt är beställt av chefen." in client.get("/controls/administration/2026-09/").text
+    assert f"{number} ändringar" in client.get("/controls/administration/2026-09/").text
+    with pytest.raises(Conflict):
+        sign_month(controller, now, MONTH, "En gång till.")
+    assert sign_in(Client(), head).get("/controls/administration/").status_code == 403
+
+
+def work(administrator: User, head: User) -> dict[str, int]:
+    """A role, an unlocked sign-in and a setting; and what others do with their own, which is no administration."""
+    now, today = timezone.now(), timezone.localdate()
+    staff.grant_role(administrator, now, make_somebody(administrator), Role.ASSISTANT, None, today, today)
+    staff.set_active(administrator, now, head, False, reason="Ledig")
+    staff.set_active(administrator, now, head, True, reason="Tillbaka")
+    staff.change_setting(administrator, now, "cases.decision_days", 20, today + timedelta(days=1))
+    return {"ge och ta bort roller": 5, "ändra kommunens inställningar": 1}
+
+
+def make_somebody(administrator: User) -> User:
+    now = timezone.now()
+    return staff.add_user(administrator, now, staff.add_employee(administrator, now, "9001", "Ny"), "ny", None)
+
+
+def work_of(name: str) -> dict[str, int]:
+    return {one.what: one.number for one in done_in(MONTH) if one.who == name}
+
+
+def test_what_the_system_does_with_roles_is_there_too(clock: Clock) -> None:
+    clock.to(date(2026, 9, 15))
+    make_user(Role.ASSISTANT)
+    assert work_of(str(system_user()))["ge och ta bort roller"] == 3
