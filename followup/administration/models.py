@@ -8,10 +8,13 @@ from django.db.models.functions import Now
 
 
 class AdministrationMonth(models.Model):
-    """A month whose changes a controller has read and signed, once; `count`, who and when are set by trigger."""
+    """A month whose changes and exceptions a controller has read and signed, once; numbers, who and when are set by
+    trigger.
+    """
 
     month = models.DateField("månad", unique=True)
     count = models.PositiveIntegerField("antal ändringar", default=0)
+    overrides = models.PositiveIntegerField("antal undantag", default=0)
     note = models.TextField("vad som har setts")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     signed_at = models.DateTimeField("signerad", db_default=Now())

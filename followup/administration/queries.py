@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from django.urls import reverse
 
 from bistand.audit.models import Access, Change
 from bistand.staff.permissions import ACTS
+from cases.barriers import barred_ids
 from cases.numbers import add_months
 from followup.administration.models import AdministrationMonth
 from payments.queries.accounts import SHOWN_NUMBER
@@ -28,6 +30,27 @@ class Done:
     who: str
     what: str
     number: int
+
+
+OVERRIDES = {
+    "flag": "Flagga i en körning bedömdes",
+    "account": "Konto som såg fel ut godkändes",
+    "invoice": "Faktura som liknar en annan granskades",
+    "decision": "Mer bistånd för samma dagar beviljades",
+}
+# As many as the page shows.
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Override:
+    """What went on though something spoke against it: by whom, why, and where it is seen."""
+
+    at: datetime
+    who: str
+    what: str
+    reason: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -51,6 +74,31 @@ def done_in(month: date) -> list[Done]:
     with connection.cursor() as cursor:
         cursor.execute(asked, [month])
         return [Done(who, ACTS[act].label if act in ACTS else OWN, number) for who, act, number in cursor.fetchall()]
+
+
+def overrides_of(user: Any, month: date) -> list[Override]:
+    """What went on by a person's word in the month, the latest first, but for cases that the user is barred from."""
+    asked = (
+        "SELECT o.at, e.name, o.kind, o.reason, o.case_id, o.payment_id, o.account_id, o.invoice_id, a.payee_id"
+        " FROM followup_overrides(%s) o JOIN staff_user u ON u.id = o.actor_id"
+        " JOIN staff_employee e ON e.id = u.employee_id LEFT JOIN payments_payoutaccount a ON a.id = o.account_id"
+        " WHERE NOT coalesce(o.case_id = ANY (%s), false) ORDER BY o.at DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [month, list(barred_ids(user)), MOST])
+        return [_override(*row) for row in cursor.fetchall()]
+
+
+def _override(
+    at: datetime, who: str, kind: str, reason: str, case: Any, payment: Any, _: Any, invoice: Any, payee: Any
+) -> Override:
+    if payment:
+        url = reverse("payment_chain", args=[payment])
+    elif payee:
+        url = reverse("payee", args=[payee])
+    else:
+        url = reverse("invoice", args=[invoice]) if invoice else reverse("case_decisions", args=[case])
+    return Override(at, who, OVERRIDES[kind], reason, url)
 
 
 def months(today: date) -> list[Month]:

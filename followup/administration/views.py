@@ -23,7 +23,7 @@ from bistand.ui.templatetags.ui import time_tag
 from cases.numbers import add_months
 from followup.administration import actions
 from followup.administration.models import AdministrationMonth
-from followup.administration.queries import changes_of, done_in, months, shown_numbers
+from followup.administration.queries import changes_of, done_in, months, overrides_of, shown_numbers
 from payments.models import PayoutAccount
 from payments.views.base import ActForm
 
@@ -79,6 +79,7 @@ class MonthPage(ActForm):
         ended = add_months(self.month, 1) <= timezone.localdate()
         context = {
             "done": done_in(self.month),
+            "overrides": overrides_of(user, self.month),
             "table": table,
             "signed": signed,
             "may_sign": ended and signed is None,

@@ -22,6 +22,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("month", models.DateField(unique=True, verbose_name="månad")),
                 ("count", models.PositiveIntegerField(default=0, verbose_name="antal ändringar")),
+                (
+                    "overrides",
+                    models.PositiveIntegerField(default=0, verbose_name="antal undantag"),
+                ),
                 ("note", models.TextField(verbose_name="vad som har setts")),
                 (
                     "signed_at",

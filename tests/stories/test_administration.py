@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,9 +15,10 @@ from bistand.staff.models import Role, User
 from bistand.staff.queries import system_user
 from followup.administration.actions import sign_month
 from followup.administration.queries import changes_of, done_in
+from payments.models import RunFlag
 from tests.factories import attack, make_section, make_user, sign_in
 from tests.stories.clock import Clock
-from tests.story import give_role
+from tests.story import Story, give_role
 
 MONTH = date(2026, 9, 1)
 SIGN = "INSERT INTO followup_administrationmonth (month, note) VALUES (%s, 'Sett.')"
@@ -82,3 +84,19 @@ def test_what_the_system_does_with_roles_is_there_too(clock: Clock) -> None:
     clock.to(date(2026, 9, 15))
     make_user(Role.ASSISTANT)
     assert work_of(str(system_user()))["ge och ta bort roller"] == 3
+
+
+def test_what_went_on_though_something_spoke_against_it_is_signed_with_the_month(clock: Clock, settings: Any) -> None:
+    settings.BISTAND_DEMO = True
+    clock.to(date(2026, 9, 10))
+    story = Story()
+    controller = make_user(Role.CONTROLLER)
+    story.to("approved")
+    clock.to(date(2026, 10, 1))
+    client = sign_in(Client(), controller)
+    page = client.get("/controls/administration/2026-09/").text
+    assert "Flagga i en körning bedömdes" in page
+    assert "Kontobevis sett, stämmer." in page
+    signed = sign_month(controller, timezone.now(), MONTH, "Kontobevisen är lästa.")
+    assert signed.overrides == RunFlag.objects.exclude(answer="").count() > 0
+    assert "Inga undantag" in client.get("/controls/administration/2026-10/").text
