@@ -97,6 +97,8 @@ def test_what_went_on_though_something_spoke_against_it_is_signed_with_the_month
     page = client.get("/controls/administration/2026-09/").text
     assert "Flagga i en körning bedömdes" in page
     assert "Kontobevis sett, stämmer." in page
+    assert "Konto som såg fel ut godkändes" in page
     signed = sign_month(controller, timezone.now(), MONTH, "Kontobevisen är lästa.")
-    assert signed.overrides == RunFlag.objects.exclude(answer="").count() > 0
+    # The check digit of the story's account does not hold.
+    assert signed.overrides == RunFlag.objects.exclude(answer="").count() + 1
     assert "Inga undantag" in client.get("/controls/administration/2026-10/").text
