@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_GET
 
 from bistand.refusals import NotFound
@@ -249,7 +250,9 @@ class SignFunds(ActForm):
     def prepare(self) -> None:
         if not reads.is_kept():
             raise NotFound("Kommunen har inget konto för egna medel.")
-        self.last = timezone.localdate().replace(day=1) - timedelta(days=1)
+        last = timezone.localdate().replace(day=1) - timedelta(days=1)
+        # What is shown is of the day that was typed, also where it is sent back for its explanation.
+        self.day = _day(self.request.POST.get("day", "")) or last
 
     def back(self) -> str:
         return reverse("funds")
@@ -258,11 +261,18 @@ class SignFunds(ActForm):
         return [("Egna medel", self.back())]
 
     def get_initial(self) -> dict[str, Any]:
-        return {"day": self.last, **super().get_initial()}
+        return {"day": self.day, **super().get_initial()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**{"sums": reads.sums_at(self.last), **kwargs})
+        return super().get_context_data(**{"sums": reads.sums_at(self.day), **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.sign_funds(self.request.user, self.now, fields["day"], fields["note"])
         return self.back()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
