@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.staff.queries import setting
-from bistand.ui.templatetags.ui import late, month
+from bistand.ui.templatetags.ui import late, month, pnr
 from cases.closing import Matter
 from cases.deliveries import recipient_of, sender_of
 from cases.letters import Recipient
 from cases.letters_plain import Part, PlainLetter
 from cases.models import Appeal, Case, Decision, DecisionNotice, Document, ForwardedAppeal
+from cases.numbers import is_temporary
 from cases.queries import visible_cases
 
 
@@ -175,6 +176,22 @@ def forwarded_of(user: Any) -> QuerySet[ForwardedAppeal]:
     return rows.select_related("case__applicant", "decision__application", "document")
 
 
+def appeal_paper(appeal: Appeal) -> str:
+    """The appeal among the annexes, by its title in the record, or as a paper that is not there."""
+    return f"Överklagandet ({appeal.document.title})" if appeal.document else "Överklagandet i original på papper"
+
+
+def _appellant(case: Case) -> Iterator[tuple[str, str]]:
+    """Who appeals, as the court asks for it (FPL 3 §); where a protected person lives is never written."""
+    person = case.applicant
+    hidden = case.protected or person.protected
+    yield "Klagande", person.name if is_temporary(person.pnr) else f"{person.name}, {pnr(person.pnr)}"
+    if hidden:
+        yield "Adress", "Skyddade personuppgifter. Kontakta oss för delgivning."
+    elif person.address and not person.address_unknown:
+        yield "Adress", ", ".join(person.address)
+
+
 def hand_over_letter(appeal: Appeal, by: str, day: date) -> PlainLetter:
     """Goes with the appeal and the file to the court (FL 46 §)."""
     here = settings.MUNICIPALITY
@@ -183,7 +200,7 @@ def hand_over_letter(appeal: Appeal, by: str, day: date) -> PlainLetter:
         "dagen är inte känd, så det räknas som i rätt tid"
     ]
     facts = (
-        ("Klagande", appeal.case.applicant.name),
+        *_appellant(appeal.case),
         ("Överklagat beslut", _named(appeal.decision)),
         ("Fick del av beslutet", "; ".join(got)),
         ("Överklagandet kom in", str(appeal.reached_on)),
@@ -207,7 +224,9 @@ def hand_over_letter(appeal: Appeal, by: str, day: date) -> PlainLetter:
             Part("Ärendet", "Överlämnandet görs enligt 46 § förvaltningslagen (2017:900).", facts=facts),
             Part("Vad den klagande vill", appeal.wants),
             Part("Nämndens omprövning", f"{appeal.reconsider_reason}\n\n{changed}"),
-            Part("Bilagor", "", points=("Det överklagade beslutet", "Överklagandet", "Övriga handlingar i ärendet")),
+            Part(
+                "Bilagor", "", points=("Det överklagade beslutet", appeal_paper(appeal), "Övriga handlingar i ärendet")
+            ),
         ),
         signed_by=by,
     )

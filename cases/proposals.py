@@ -9,14 +9,15 @@ from typing import Any
 
 from bistand.ui.templatetags.ui import amount, month
 from cases.costs import costs_of
+from cases.earlier_months import work_incentives
 from cases.household_days import days_of
 from cases.letters_text import days_name
-from cases.models import Application, Calculation, Case, Outcome
+from cases.models import GRANTS, Application, Calculation, Case, Outcome
 from cases.norm.lines import ADULT_CHILD_RENT, SOL_NEED
 from cases.norm.work_incentive import WorkIncentive
 from cases.numbers import add_months
 from cases.phrases import plain
-from cases.queries import calculation_before, current_phrases, last_decision
+from cases.queries import calculation_before, current_phrases, last_decision, members_in
 
 RIGHT = "12 kap. 1 § socialtjänstlagen".replace(" ", "\u00a0", 3)
 
@@ -198,3 +199,15 @@ def phrase_values(
             "överskott": amount(surplus) if surplus else "",
         }
     return {name: value for name, value in values.items() if value}
+
+
+def proposed_texts(application: Application, calculation: Calculation, outcome: str) -> tuple[str, str]:
+    """The reasons and the individual reasons to begin with. Where something is refused the latter are one's own, so
+    that they begin empty, with what the calculation says beside them.
+    """
+    given, result, first = calculation.input, calculation.result, application.month
+    reasons = proposed_reasons(given, result, first, outcome)
+    if outcome in (*GRANTS, Outcome.REJECT) and any(row["kind"] == "wage" for row in given["incomes"]):
+        members = members_in(application.case.household_id, first, given.get("period"))
+        reasons = "\n\n".join([reasons, *incentives_ended(given, work_incentives(members, first), first)])
+    return reasons, proposed_individual(given, result) if outcome == Outcome.GRANT else ""

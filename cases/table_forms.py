@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from bistand.ui.forms import DateField, Form
@@ -48,6 +50,22 @@ class NormForm(Form):
         help_text=f"CSV med en rad per belopp, eller YAML. Kolumner: {', '.join(NORM_COLUMNS)}. Ett tidigare år kan "
         "laddas ner som CSV och användas som mall.",
     )
+
+
+class ApproveForm(Form):
+    """A yes; with why, where something stands out in the table."""
+
+    note = forms.CharField(
+        label="Varför är beloppen rätt?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Ni har fått en varning. Skriv hur du har kontrollerat beloppen, till exempel mot förordningen.",
+    )
+
+    def __init__(self, *args: Any, asks: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks:
+            del self.fields["note"]
 
 
 class GuidelineForm(Form):

@@ -38,10 +38,14 @@ def statements() -> list[str]:
         sql.never_deleted("cases_whatif"),
         sql.transitions("cases_amounttable", "state", ["draft"], AmountTable.TRANSITIONS),
         sql.frozen("cases_amounttable", "state", ["approved", "withdrawn"], []),
-        # What was loaded, and by whom, stands from the beginning.
-        sql.trigger(
-            "b_origin", "cases_amounttable", "BEFORE UPDATE", "audit_frozen", "state", "draft",
-            "state", "withdrawn_reason", "approved_by_id", "approved_person_id", "approved_at",
-        ),
+        origin(),
         sql.trigger("d_stamp", "cases_amounttable", "BEFORE INSERT OR UPDATE", "cases_table_stamp"),
     ]  # fmt: skip
+
+
+def origin() -> str:
+    """What was loaded, and by whom, stands from the beginning."""
+    return sql.trigger(
+        "b_origin", "cases_amounttable", "BEFORE UPDATE", "audit_frozen", "state", "draft",
+        "state", "withdrawn_reason", "approved_by_id", "approved_person_id", "approved_at", "approval_note",
+    )  # fmt: skip

@@ -35,6 +35,7 @@ from cases.guidance import unexplained_above
 from cases.household_days import days_of
 from cases.income_proposals import IncomeAnswer
 from cases.models import (
+    GRANTS,
     AgencyPayment,
     Application,
     Calculation,
@@ -64,7 +65,6 @@ from cases.queries import (
 from cases.same_aid import Aid, granted_together
 from cases.whole_months import undecided_days
 
-GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 # Outcomes that end a matter without trying the need: no obstacle and no calculation belongs to them.
 FORMAL = (Outcome.DISMISS, Outcome.WRITE_OFF)
 

@@ -84,16 +84,20 @@ def _draft(
 
 
 @action("staff.approve_table")
-def approve_table(actor: User, now: datetime, table_id: int) -> AmountTable:
-    """Let a draft come into force from its day; calculations that were made before stay what they were.
+def approve_table(actor: User, now: datetime, table_id: int, note: str = "") -> AmountTable:
+    """Let a draft come into force from its day; calculations that were made before stay what they were. `note` says
+    why the amounts are right, where something stands out in them.
 
-    Raises NotAllowed for the person who loaded it, also by another sign-in, and Conflict where it is no draft.
+    Raises NotAllowed for the person who loaded it, also by another sign-in, Conflict where it is no draft, and Invalid
+    where what stands out is not explained.
     """
     table = _draft_of(table_id)
     if table.loaded_person_id == actor.employee_id:
         raise NotAllowed("Tabellen godkänns av någon annan än den som läste in den.")
-    table.state = AmountTable.State.APPROVED
-    table.save(update_fields=["state"])
+    if table.stands_out and not note.strip():
+        raise Invalid("Skriv varför beloppen är rätt.", "note")
+    table.state, table.approval_note = AmountTable.State.APPROVED, note.strip()
+    table.save(update_fields=["state", "approval_note"])
     table.refresh_from_db()
     return table
 

@@ -15,6 +15,7 @@ from cases.household_days import in_words
 from cases.models import (
     AGAINST,
     DETRIMENT,
+    GRANTS,
     Appeal,
     Application,
     Calculation,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from cases.actions.decide import DecisionContent
 
 ZERO = Decimal(0)
-GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 # SoL 33:2 for aid by right, 33:3 for aid beyond it.
 REPAYMENTS = {
     LegalGround.RIGHT: ("", Repayment.ADVANCE, Repayment.CONFLICT, Repayment.HINDERED),
@@ -109,6 +109,13 @@ def _check_change(content: DecisionContent, replaces: Decision | None) -> None:
         return
     if content.change_ground not in ChangeGround.values:
         raise Invalid("Välj varför beslutet får ändras.", "change_ground")
+    if content.outcome != replaces.outcome:
+        # The reasons of another outcome cannot be the reasons of this one (FL 32 §).
+        for field, said in (("reasons", content.reasons), ("individual", content.individual)):
+            if said.strip() and said.strip() == str(getattr(replaces, field)).strip():
+                raise Invalid(
+                    "Texten är densamma som i beslutet som ersätts, fast utfallet är ett annat. Skriv om den.", field
+                )
     if (wrong := appealed_refusal(replaces, content.change_ground)) is not None:
         raise Invalid(wrong, "change_ground")
     if content.amount < replaces.amount and content.change_ground not in DETRIMENT:

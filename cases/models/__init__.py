@@ -14,6 +14,7 @@ from cases.models.communication import Communication
 from cases.models.decision import (
     AGAINST,
     DETRIMENT,
+    GRANTS,
     Calculation,
     ChangeGround,
     Decision,
@@ -73,6 +74,7 @@ __all__ = [
     "BY_HAND",
     "COMMITTEE_SUES",
     "DETRIMENT",
+    "GRANTS",
     "OF_UNIDENTIFIED",
     "AgencyFetch",
     "AgencyPayment",

@@ -48,6 +48,8 @@ class Outcome(models.TextChoices):
 
 # Outcomes that go against the one they concern, wholly or partly.
 AGAINST = (Outcome.PARTIAL, Outcome.REJECT, Outcome.DISMISS)
+# Outcomes that give something.
+GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 
 
 class LegalGround(models.TextChoices):

@@ -55,10 +55,18 @@ class AmountTable(models.Model):
         Employee, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     approved_at = models.DateTimeField("godkändes", null=True, blank=True)
+    # Why the amounts are right although something stands out in them.
+    approval_note = models.TextField("varför beloppen är rätt", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "beloppstabell"
         constraints = [
+            models.CheckConstraint(
+                name="what_stands_out_is_explained",
+                condition=~models.Q(state="approved", approval_note="", findings__contains=[{"grave": True}])
+                | models.Q(kind="basis"),
+                violation_error_message="Skriv varför beloppen är rätt.",
+            ),
             models.CheckConstraint(
                 name="table_is_approved_by_another",
                 condition=models.Q(approved_person__isnull=True) | ~models.Q(approved_person=models.F("loaded_person")),
@@ -79,6 +87,11 @@ class AmountTable(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether something in it must be explained before it is approved."""
+        return self.kind != self.Kind.BASIS and any(finding["grave"] for finding in self.findings)
 
 
 class ReformSwitch(models.Model):

@@ -146,6 +146,7 @@ def norm_findings(new: NormTable, before: NormTable | None, official: NormTable 
         figure, old = new.figures.get(cell), before.figures.get(cell) if before else None
         if figure and old:
             found += _changed(cell_name(*cell), figure, old, percent)
+    found += _same_source(new, before) if before else []
     own = official.figures if official else {}
     for cell in sorted(own.keys() & new.figures.keys()):
         if own[cell].amount != new.figures[cell].amount:
@@ -156,6 +157,16 @@ def norm_findings(new: NormTable, before: NormTable | None, official: NormTable 
     if amounts != sorted(set(amounts)):
         found.append(Finding("De gemensamma kostnaderna stiger inte med antalet personer.", grave=True))
     return found
+
+
+def _same_source(new: NormTable, before: NormTable) -> list[Finding]:
+    """The amounts of each year are laid anew by regulation (SoF 12:2), so the source is not that of the year before."""
+    same = [new.figures[cell] for cell in new.figures if cell in before.figures]
+    same = [figure for figure in same if figure.source in {old.source for old in before.figures.values()}]
+    if not same:
+        return []
+    text = f"{len(same)} belopp har samma källa som året före ({same[0].source}). Ange källan för {new.year}."
+    return [Finding(text, grave=True)]
 
 
 def refused_cells(draft: Mapping[tuple[str, str], Figure], official: NormTable | None) -> list[str]:

@@ -376,9 +376,15 @@ class HandOver(_OfAppeal, ConfirmCase):
     done = "Överklagandet är överlämnat."
 
     def words(self) -> str:
+        missing = (
+            ""
+            if self.appeal.document
+            else "Själva överklagandet finns inte bland handlingarna. Lägg in det först, om det inte skickas i "
+            "original på papper. "
+        )
         return (
-            "Överlämnandet skrivs som brev till domstolen och läggs bland handlingarna. Skicka det med överklagandet "
-            "och handlingarna i ärendet. Efter det kan beslutet inte ändras."
+            f"{missing}Överlämnandet skrivs som brev till domstolen och läggs bland handlingarna. Skicka det med "
+            "överklagandet och handlingarna i ärendet. Efter det kan beslutet inte ändras."
         )
 
     def perform(self, fields: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -24,24 +25,14 @@ from cases.children import missing_children, proposed_perspective
 from cases.communication import communications_of
 from cases.costs import unexplained
 from cases.deliveries import letter_content
-from cases.earlier_months import work_incentives
-from cases.forms import GRANTS, OF_ITS_OWN, DecisionForm, initial_of, type_of
+from cases.forms import OF_ITS_OWN, DecisionForm, initial_of, type_of
 from cases.household_days import days_of
 from cases.letters import DecisionLetter, LetterError, decision_letter
-from cases.models import (
-    AGAINST,
-    Application,
-    Calculation,
-    Case,
-    Decision,
-    DecisionLine,
-    LegalGround,
-    Outcome,
-)
+from cases.models import AGAINST, GRANTS, Application, Calculation, Case, Decision, DecisionLine, LegalGround, Outcome
 from cases.numbers import add_months, last_day_of_month
 from cases.overview import rights
 from cases.phrases import filled, plain
-from cases.proposals import incentives_ended, lacks, phrase_values, proposed_individual, proposed_reasons
+from cases.proposals import lacks, phrase_values, proposed_individual, proposed_texts
 from cases.queries import (
     adults_of,
     application_of,
@@ -154,6 +145,7 @@ class WriteDecision(CaseForm):
     def get_initial(self) -> dict[str, Any]:
         begun = self.draft_decision or self.replaces
         known = initial_of(begun) if begun else self._proposed()
+        known |= self._reasoned_anew()
         if self.draft_decision:
             known |= {name: getattr(self.draft_decision, name) for name in OF_ITS_OWN}
         kept = super().get_initial()
@@ -162,6 +154,30 @@ class WriteDecision(CaseForm):
         # Obstacle fields are per person, so they are not among the form class's own fields.
         kept |= {n: v[-1] for n, v in self.draft_state().data.items() if n.startswith("obstacle_")}
         return {**known, **seen, **kept, **own}
+
+    def _turned_to(self) -> str:
+        """The outcome that the calculation gives by right, where what is replaced had another; "" otherwise."""
+        if self.draft_decision or not self.replaces or not self.calculation:
+            return ""
+        outcome: str = self.calculation.result["result"]["outcome"]
+        by_right = self.replaces.legal_ground == LegalGround.RIGHT
+        return outcome if by_right and outcome != self.replaces.outcome else ""
+
+    def _reasoned_anew(self) -> dict[str, Any]:
+        """The reasons of another outcome are those of the calculation; the old ones would speak against the decision.
+        Where a court has judged, its judgment stands first (FL 32 §).
+        """
+        outcome = self._turned_to()
+        if not outcome or not self.calculation:
+            return {}
+        reasons, individual = proposed_texts(self.application, self.calculation, outcome)
+        judged = self.replaces.appeals.exclude(judgment_on=None).order_by("-pk").first() if self.replaces else None
+        if judged:
+            court = (
+                f"{settings.MUNICIPALITY['court']} har avgjort målet {judged.judgment_number} den {judged.judgment_on}."
+            )
+            reasons = f"{court}\n\n{reasons}"
+        return {"outcome": outcome, "reasons": reasons, "individual": individual, "against_calculation": ""}
 
     def _proposed(self) -> dict[str, Any]:
         first = self.application.month
@@ -182,7 +198,7 @@ class WriteDecision(CaseForm):
             if self.left and not period:
                 initial["period_from"], initial["period_to"] = self.left[0]
             outcome = result["result"]["outcome"]
-            reasons, individual = _proposed_texts(self.application, self.calculation, outcome)
+            reasons, individual = proposed_texts(self.application, self.calculation, outcome)
             initial |= {
                 "outcome": outcome,
                 "reasons": reasons,
@@ -199,7 +215,7 @@ class WriteDecision(CaseForm):
         return bool(granted) and is_as_before(self.case, self.calculation)
 
     def _lines(self) -> list[tuple[str, Decimal]]:
-        begun = self.draft_decision or self.replaces
+        begun = self.draft_decision or (None if self._turned_to() else self.replaces)
         if begun:
             first = (None, self.application.month)
             return [(line.purpose, line.amount) for line in begun.lines.all() if line.month in first]
@@ -394,7 +410,7 @@ def decision_reasons(request: HttpRequest, case_id: int, application_id: int) ->
     reasons, individual = sent.get("reasons", ""), sent.get("individual", "")
     calculation = latest_calculation(application.pk)
     if calculation:
-        texts = {o: _proposed_texts(application, calculation, o) for o in Outcome.values}
+        texts = {o: proposed_texts(application, calculation, o) for o in Outcome.values}
         chosen = texts.get(sent.get("outcome", ""), (reasons, individual))
         if plain(reasons) in {"", *(plain(text) for text, _ in texts.values())}:
             reasons = chosen[0]
@@ -415,18 +431,6 @@ def _reasons(request: HttpRequest, found: Case, application: Application, own: d
     beside = _beside_reasons(latest_calculation(application.pk), sent.get("outcome", ""), sent.get("legal_ground", ""))
     context = {"form": form, "case": found, "application": application, **beside}
     return render(request, "cases/_decision_reasons.html", context)
-
-
-def _proposed_texts(application: Application, calculation: Calculation, outcome: str) -> tuple[str, str]:
-    """The reasons and the individual reasons to begin with. Where something is refused the latter are one's own, so
-    that they begin empty, with what the calculation says beside them.
-    """
-    given, result, first = calculation.input, calculation.result, application.month
-    reasons = proposed_reasons(given, result, first, outcome)
-    if outcome in (*GRANTS, Outcome.REJECT) and any(row["kind"] == "wage" for row in given["incomes"]):
-        members = members_in(application.case.household_id, first, given.get("period"))
-        reasons = "\n\n".join([reasons, *incentives_ended(given, work_incentives(members, first), first)])
-    return reasons, proposed_individual(given, result) if outcome == Outcome.GRANT else ""
 
 
 def _beside_reasons(calculation: Calculation | None, outcome: str, legal_ground: str) -> dict[str, Any]:

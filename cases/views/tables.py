@@ -6,6 +6,7 @@ import csv
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +26,7 @@ from cases.norm.checking import NORM_CELLS, NORM_COLUMNS, limits
 from cases.norm.tables import NormTable, cell_name, figures_of
 from cases.queries import visible_cases
 from cases.reforms import standings
-from cases.table_forms import GUIDELINE_EXAMPLE, NORM_EXAMPLE, GuidelineForm, NormForm, WithdrawForm
+from cases.table_forms import GUIDELINE_EXAMPLE, NORM_EXAMPLE, ApproveForm, GuidelineForm, NormForm, WithdrawForm
 from cases.what_if import TYPES, Summary
 
 STATUS = {"verified": "bekräftad", "secondary": "andrahandsuppgift", "derived": "uträknad"}
@@ -70,7 +71,7 @@ def _rights(user: Any) -> dict[str, bool]:
 def table_list(request: HttpRequest) -> HttpResponse:
     """What is loaded, the program's own years, and the coming rules with what they wait for."""
     require(request.user, "staff.try_table")
-    rows = AmountTable.objects.select_related("loaded_by__employee", "approved_by__employee").defer("rows", "findings")
+    rows = _tables().defer("rows", "findings")
     context = {
         "title": "Riksnorm och riktlinjer",
         "table": AmountTables(rows, request),
@@ -124,10 +125,17 @@ def table(request: HttpRequest, table_id: int) -> HttpResponse:
     return render(request, "cases/tables/table.html", context)
 
 
+def _tables() -> QuerySet[AmountTable]:
+    """Tables, each with whether a later one of the same kind and day has taken its place."""
+    approved = AmountTable.State.APPROVED
+    later = AmountTable.objects.filter(kind=OuterRef("kind"), valid_from=OuterRef("valid_from"), state=approved)
+    later = later.filter(approved_at__gt=OuterRef("approved_at")).exclude(kind=AmountTable.Kind.BASIS)
+    people = ("loaded_by__employee", "approved_by__employee")
+    return AmountTable.objects.select_related(*people).annotate(superseded=Exists(later))
+
+
 def _table(table_id: int) -> AmountTable:
-    found = (
-        AmountTable.objects.select_related("loaded_by__employee", "approved_by__employee").filter(pk=table_id).first()
-    )
+    found = _tables().filter(pk=table_id).first()
     if found is None:
         raise NotFound("Tabellen finns inte.")
     return found
@@ -215,15 +223,30 @@ class LoadGuideline(TableForm):
 
 
 class ApproveTable(TableForm):
-    act, title, submit, form_class = "staff.approve_table", "Godkänn tabellen", "Godkänn", Form
+    act, title, submit, form_class = "staff.approve_table", "Godkänn tabellen", "Godkänn", ApproveForm
+    template_name = "cases/tables/approve.html"
     done = "Tabellen är godkänd."
     words = (
         "Tabellen används i alla beräkningar för månader från den dag den gäller. Beräkningar som redan är gjorda "
         "ändras inte. Det går inte att ångra: ett fel rättas genom att en ny tabell läses in."
     )
+    basis_words = (
+        "Underlaget sparas som granskat av två personer. Inget räknas med det förrän regeln är inbyggd i programmet "
+        "och påslagen."
+    )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "asks": self.table is not None and self.table.stands_out}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        assert self.table is not None
+        is_basis = self.table.kind == AmountTable.Kind.BASIS
+        own = {"words": self.basis_words if is_basis else self.words, "is_basis": is_basis}
+        return super().get_context_data(**{**own, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
-        actions.approve_table(self.request.user, self.now, self.kwargs["table_id"])
+        note = fields.get("note", "")
+        actions.approve_table(self.request.user, self.now, self.kwargs["table_id"], note)
         return self.back()
 
 

@@ -13,10 +13,15 @@ Cell = tuple[str, str]
 RENT = (("rent_ceiling", "1", "6200"), ("rent_ceiling", "2-3", "7400"), ("rent_ceiling", "4-", "9900"))
 
 
-def norm_file(year: int = 2027, like: int = 2026, change: Callable[[Cell, int], int | None] = lambda _, n: n) -> bytes:
+def norm_file(
+    year: int = 2027,
+    like: int = 2026,
+    change: Callable[[Cell, int], int | None] = lambda _, n: n,
+    source: str = "SFS 2026:1",
+) -> bytes:
     """A year's norm made from another's; `change` gives each cell's amount, None leaves it out."""
     figures = official_tables().norms[like].figures
-    rows = [(year, *cell, change(cell, int(figures[cell].amount)), "verified", "SFS 2026:1") for cell in NORM_CELLS]
+    rows = [(year, *cell, change(cell, int(figures[cell].amount)), "verified", source) for cell in NORM_CELLS]
     return as_csv(NORM_COLUMNS, [row for row in rows if row[3] is not None])
 
 

@@ -48,6 +48,12 @@ class Court:
             legal_ground="12:1", outcome="reject", decision_type="refusal", lines=(), individual=OWN,
             uncommunicated="needless",
         )  # fmt: skip
+        if "outcome" in other:  # what is decided otherwise is reasoned otherwise
+            own = {
+                "reasons": "Ansökan prövas inte, för den gäller inget behov.",
+                "individual": f"{OWN} Det prövas inte.",
+            }
+            other = own | other
         return replace(refused, **other)
 
     def decide(self, content: DecisionContent, replaces: Decision | None = None) -> Decision:
@@ -306,6 +312,16 @@ def test_a_judgment_to_execute_stays_on_the_day_until_a_decision_carries_it_out(
         attack(court.caseworker, "UPDATE cases_appeal SET state = 'closed' WHERE id = %s", appeal.pk)
     new = court.decide(court.no(outcome="dismiss", change_ground="judgment"), court.decision)
     assert actions.note_execution(court.caseworker, timezone.now(), appeal.pk).execution == new
+
+
+def test_a_decision_of_another_outcome_has_other_reasons(court: Court) -> None:
+    """FL 32."""
+    court.judged("remitted")
+    anew = court.no(outcome="dismiss", change_ground="judgment")
+    for field in ("reasons", "individual"):
+        with pytest.raises(Invalid, match="densamma som i beslutet som ersätts") as refusal:
+            court.decide(replace(anew, **{field: getattr(court.decision, field)}), court.decision)
+        assert refusal.value.field == field
 
 
 def test_a_judgment_that_upholds_the_decision_ends_the_appeal(court: Court) -> None:

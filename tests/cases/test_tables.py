@@ -49,13 +49,16 @@ def now() -> Any:
     return timezone.now()
 
 
+LOOKED_AT = "Läst mot förordningen, rad för rad."
+
+
 def approved(loader: User, approver: User, data: bytes, name: str = "", valid_from: date = MONTH) -> AmountTable:
     table = (
         actions.load_guideline(loader, now(), name, valid_from, data)
         if name
         else actions.load_norm(loader, now(), data)
     )
-    return actions.approve_table(approver, now(), table.pk)
+    return actions.approve_table(approver, now(), table.pk, LOOKED_AT)
 
 
 def texts(table: AmountTable) -> str:
@@ -72,7 +75,7 @@ def test_a_years_norm_is_a_draft_until_a_second_person_approves_it(administrator
     assert (table.name, table.valid_from, table.state) == ("Riksnorm 2027", date(2027, 1, 1), "draft")
     assert 2027 not in tables_in_force().norms
 
-    actions.approve_table(head, now(), table.pk)
+    actions.approve_table(head, now(), table.pk, LOOKED_AT)
 
     assert calculate(given_case("2027-01"), tables=tables_in_force())["norm"]["total"] == "5323.00"  # 4018 + 1305
     assert calculate(given_case("2026-12"), tables=tables_in_force())["norm"]["total"] == "5220.00"
@@ -155,6 +158,33 @@ def test_a_table_is_never_changed_and_who_loaded_it_is_the_servers_word(administ
     AmountTable.objects.filter(pk=table.pk).get()
     with pytest.raises(Conflict):
         actions.withdraw_table(administrator, now(), table.pk, "Fel fil.")
+
+
+def test_what_stands_out_is_explained_by_whoever_approves_it(administrator: User, head: User) -> None:
+    table = actions.load_norm(administrator, now(), norm_file(change=lambda _, amount: amount // 10))
+    assert table.stands_out
+    with pytest.raises(Invalid, match="varför beloppen är rätt") as refusal:
+        actions.approve_table(head, now(), table.pk, " ")
+    assert refusal.value.field == "note"
+    with pytest.raises(Conflict, match="varför beloppen är rätt"):
+        attack(head, "UPDATE cases_amounttable SET state = 'approved' WHERE id = %s", table.pk)
+    page = sign_in(Client(), head).get(reverse("table_approve", args=[table.pk])).content.decode()
+    assert "Att se på" in page
+    assert "kontrollera" in page
+
+
+def test_a_year_with_the_source_of_the_year_before_stands_out(administrator: User) -> None:
+    before = next(iter(tables_in_force().norms[2026].figures.values())).source
+    table = actions.load_norm(administrator, now(), norm_file(source=before))
+    assert "har samma källa som året före" in texts(table)
+
+
+def test_the_list_says_which_of_two_for_the_same_year_counts(administrator: User, head: User) -> None:
+    first, second = (approved(administrator, head, norm_file(change=plus(n))) for n in (2, 3))
+    page = sign_in(Client(), head).get(reverse("table_list")).content.decode()
+    assert page.count("ersatt av en nyare") == 1
+    assert "ersatt av en nyare" in sign_in(Client(), head).get(reverse("table", args=[first.pk])).content.decode()
+    assert "ersatt" not in sign_in(Client(), head).get(reverse("table", args=[second.pk])).content.decode()
 
 
 def test_a_caseworker_neither_loads_nor_approves(administrator: User) -> None:
@@ -384,7 +414,7 @@ def test_a_table_is_loaded_tried_and_approved_on_the_pages(
     with django_assert_max_num_queries(16):
         page = client.get(asked["Location"]).content.decode()
     assert home.number in page
-    client.post(reverse("table_approve", args=[table.pk]))
+    client.post(reverse("table_approve", args=[table.pk]), {"note": LOOKED_AT})
     table.refresh_from_db()
     assert (table.state, table.approved_by) == ("approved", head)
     with django_assert_max_num_queries(12):
