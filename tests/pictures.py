@@ -93,7 +93,12 @@ PICTURES: tuple[Picture, ...] = (
     Picture("manual/internkontrollant/systemforvaltning.png", "katarina", ("/controls/administration/", latest_month)),
     Picture(f"{HEAD}/att-godkanna.png", "helena", (), CODE),
     Picture(f"{HEAD}/korning.png", "helena", (link("Körning"),), CODE),
-    Picture(f"{HEAD}/kedja.png", "katarina", ("/controls/samples/", link(re.compile("Utbetalningar")), FIRST, CHAIN)),
+    Picture(
+        f"{HEAD}/kedja.png",
+        "katarina",
+        ("/controls/samples/", link(re.compile("Utbetalningar")), FIRST, CHAIN),
+        whole=True,
+    ),
     Picture(f"{HEAD}/behorigheter.png", "helena", ("/controls/rights/",), CODE),
     # Last, for it leaves a calculation behind.
     Picture(f"{CASEWORKER}/beslut.png", "sara", (CASE, link("Beräkna"), save, link("Skriv beslut"))),

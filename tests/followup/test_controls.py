@@ -91,7 +91,7 @@ def one_deciders_supplier(story: Story, cases_of: int = 3) -> None:
 
 def account_after_return(story: Story, *, new: bool = True) -> None:
     run = story.to("exported").run
-    read_back(run, lambda _: "AC04")
+    read_back(run, lambda _: "MS03")
     if new:
         enter_and_verify(story.payee, story.assistant, story.checker)
     share = pay.Share(story.payee.pk, story.amount, story.pay_on)
