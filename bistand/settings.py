@@ -282,6 +282,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask-agencies": {"task": "cases.tasks.ask_agencies", "schedule": 20.0},
     "send-notices": {"task": "cases.tasks.send_notices", "schedule": 30.0},
     "read-receipts": {"task": "payments.tasks.read_receipts", "schedule": 60.0},
+    "read-invoices": {"task": "payments.tasks.read_invoices", "schedule": 60.0},
     "read-ledger-receipts": {"task": "payments.tasks.read_ledger_receipts", "schedule": 60.0},
     "run-what-ifs": {"task": "cases.tasks.run_what_ifs", "schedule": 60.0},
     "flag-followups": {"task": "followup.tasks.flag_followups", "schedule": crontab(minute=5)},
@@ -420,6 +421,11 @@ BANK: dict[str, Any] = {
     "sftp": sftp("BANK"),
     # The accounts whose statements are read, as digits or IBAN; empty: all that the bank sends.
     "accounts": {a.replace(" ", "").replace("-", "").upper() for a in env("BANK_ACCOUNTS").split(",") if a.strip()},
+}
+# E-invoices that another system of the municipality's passes on.
+INVOICES: dict[str, Any] = {
+    "folder": env("INVOICES_FOLDER") or DATA_DIR / "invoices",
+    "sftp": sftp("INVOICES"),
 }
 # The ledger: the series of our vouchers, names of its dimensions as "1=Ansvar,6=Aktivitet", and how it reads CSV.
 LEDGER: dict[str, Any] = {

@@ -13,6 +13,7 @@ from cases.queries import visible_cases
 from payments.models import (
     BankReceipt,
     BankTable,
+    CoolingWaiver,
     Invoice,
     LedgerVoucher,
     Payee,
@@ -27,7 +28,14 @@ from payments.models import (
 )
 from payments.queries.invoices import visible_invoices
 from payments.queries.requisitions import visible_requisitions
-from payments.queries.secrecy import sees_protected, visible_payees, visible_payments, visible_receipts, visible_runs
+from payments.queries.secrecy import (
+    sees_protected,
+    visible_accounts,
+    visible_payees,
+    visible_payments,
+    visible_receipts,
+    visible_runs,
+)
 
 
 class MoneyAdmin(ReadOnlyAdmin):
@@ -132,6 +140,15 @@ class BankReceiptAdmin(MoneyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible_receipts(request.user)
+
+
+@admin.register(CoolingWaiver)
+class CoolingWaiverAdmin(MoneyAdmin):
+    list_display = ("account", "waived_by", "waived_at")
+    list_select_related = ("account", "waived_by__employee")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return CoolingWaiver.objects.filter(account__in=visible_accounts(request.user))
 
 
 @admin.register(BankTable)

@@ -21,7 +21,7 @@ class PaymentsConfig(AppConfig):
     deliveries = {
         "RequisitionCountersigned": ("payments.deliveries.print_requisition",),
         "RunReleased": ("payments.deliveries.write_file", "payments.ledger_deliveries.write_voucher"),
-        "RunExported": ("payments.deliveries.hand_over",),
+        "RunExported": ("payments.deliveries.hand_over", "payments.deliveries.archive_list"),
         "ReceiptRead": ("payments.ledger_deliveries.write_return_vouchers",),
         "ReturnsBooked": ("payments.ledger_deliveries.write_return_vouchers",),
         "PostingApproved": ("payments.ledger_deliveries.write_waiting_vouchers",),
@@ -85,6 +85,7 @@ class PaymentsConfig(AppConfig):
         "payment_chain_pdf": "Utbetalningens kedja som PDF",
         "run": "Utbetalningskörningen",
         "run_file": "Bankfilen",
+        "run_list": "Betalningslistan",
         "voucher": "Verifikationen",
         "requisition": "Rekvisitionen",
         "requisition_print": "Rekvisitionens utskrift",

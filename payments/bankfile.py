@@ -18,6 +18,11 @@ from payments.bank.schema import validate
 from payments.bank_rows import profile_of, row_of
 from payments.models import AccountKind, Payment, PaymentRun
 
+# What no bank publishes is not guessed: a payment that goes such a way waits until its format is written here.
+WITHOUT_FORMAT = {
+    AccountKind.SUS: "Kontoregistret (SUS): filens format är inte inlagt. Be banken om det, eller lägg in ett konto.",
+    AccountKind.NOTICE: "Utbetalningsavi: filens format är inte inlagt. Be banken om det, eller lägg in ett konto.",
+}
 RAILS = {AccountKind.BANK: Rail.ACCOUNT, AccountKind.BANKGIRO: Rail.BANKGIRO, AccountKind.PLUSGIRO: Rail.PLUSGIRO}
 
 
@@ -39,6 +44,9 @@ def make_bank_file(run: PaymentRun) -> BankFile:
     InvalidFile or PaymentFileError where it cannot be sent.
     """
     profile = profile_for(run)
+    if strange := Payment.objects.filter(run=run, account__kind__in=WITHOUT_FORMAT).select_related("account").first():
+        assert strange.account is not None
+        raise PaymentFileError(WITHOUT_FORMAT[AccountKind(strange.account.kind)])
     rows = run_rows(run)
     assert run.released_at is not None
     out = io.BytesIO()

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from bistand.audit.models import Fact
 from bistand.staff.models import User
-from payments.actions import store_print, store_run_file
+from payments.actions import store_print, store_run_file, store_run_list
 from payments.bankfile import make_bank_file
 from payments.exchange import BANK
-from payments.models import PaymentRun, Requisition, RunFile
+from payments.models import PaymentRun, Requisition, RunFile, RunList
 from payments.requisition_letter import requisition_letter
+from payments.run_list import run_list
 
 
 def write_file(actor: User, now: datetime, fact: Fact) -> None:
@@ -33,6 +34,13 @@ def hand_over(actor: User, now: datetime, fact: Fact) -> None:
     }
     BANK.note(f"{row.message_id}.txt", described)
     BANK.hand_over(f"{row.message_id}.xml", bytes(row.file.content))
+
+
+def archive_list(actor: User, now: datetime, fact: Fact) -> None:
+    """Archive the list that was approved and released, as PDF/A, tied to the bank file; once."""
+    run_id = fact.data["run_id"]
+    if not RunList.objects.filter(run=run_id).exists():
+        store_run_list(actor, now, run_id, run_list(run_id))
 
 
 def print_requisition(actor: User, now: datetime, fact: Fact) -> None:

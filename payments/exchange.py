@@ -95,3 +95,5 @@ class Exchange:
 
 BANK = Exchange("BANK", "*.xml")
 LEDGER = Exchange("LEDGER", "*.csv")
+# Only in: what the municipality's own invoice system passes on of what came to it by Peppol.
+INVOICES = Exchange("INVOICES", "*.xml")

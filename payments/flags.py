@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
-from django.db.models import Avg, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
+from bistand.audit.models import Fact
+from bistand.staff.models import DelegationRule
 from bistand.staff.queries import setting
-from payments.models import Payment, PaymentRun, PayoutAccount, RunFlag
+from cases.models import Document
+from cases.models.record import BY_HAND
+from payments.models import PayeeKind, Payment, PaymentRun, PayoutAccount, RunFlag
 
 # A payment this many times the payee's own average is worth a look.
 LARGE_FACTOR = 3
+# So near below a limit of the delegation order that it may have been kept there.
+NEAR = Decimal("0.95")
+# Payments to one client in a run that are many.
+MANY = 5
+# Of fewer payments than this one person's share says nothing.
+LARGE_RUN = 20
 SENT = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
 
 
@@ -53,8 +64,56 @@ def _flagged(run: PaymentRun, today: date) -> dict[str, list[int]]:
             Q(usual__isnull=False), amount__gt=F("usual") * LARGE_FACTOR
         ),
         RunFlag.Kind.ACCOUNT_WARNING: rows.exclude(account__warnings=[]),
+        **_first_to_client(rows),
+        RunFlag.Kind.NEAR_LIMIT: _near_limit(rows, today),
+        RunFlag.Kind.MANY_TO_ACCOUNT: _many_to_account(rows),
+        RunFlag.Kind.NO_DOCUMENT: _without_document(rows),
+        RunFlag.Kind.DECIDERS_SHARE: _deciders_share(rows),
     }
     return {kind: list(_carriers(run, kind, payments).values_list("pk", flat=True)) for kind, payments in found.items()}
+
+
+def _first_to_client(rows: QuerySet[Payment]) -> dict[str, QuerySet[Payment]]:
+    """Clients who have never been paid: where the one who opened the case has also decided, that is said instead."""
+    before = Payment.objects.filter(payee=OuterRef("payee"), state__in=SENT)
+    first = rows.filter(~Exists(before), payee__kind=PayeeKind.CLIENT)
+    opened = Fact.objects.filter(name="CaseOpened", case_id=OuterRef("case_id"))
+    alone = Exists(opened.filter(actor__employee=OuterRef("decided_person")))
+    return {RunFlag.Kind.NEW_CLIENT: first.exclude(alone), RunFlag.Kind.ALONE: first.filter(alone)}
+
+
+def _near_limit(rows: QuerySet[Payment], today: date) -> QuerySet[Payment]:
+    limits = DelegationRule.objects.filter(
+        decision_type=OuterRef("decision__decision_type"),
+        valid__contains=today,
+        limit__gte=OuterRef("decision__amount"),
+        limit__lte=OuterRef("decision__amount") / NEAR,
+    )
+    return rows.filter(Exists(limits))
+
+
+def _many_to_account(rows: QuerySet[Payment]) -> QuerySet[Payment]:
+    """To one account of a client; a landlord gets many, as is usual."""
+    of_client = rows.filter(payee__kind=PayeeKind.CLIENT).order_by()
+    many = of_client.values("account").annotate(n=Count("pk")).filter(n__gte=MANY).values("account")
+    return rows.filter(account__in=many)
+
+
+def _without_document(rows: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Decided on an application by hand, without any paper that had come in by then."""
+    came = Document.objects.filter(
+        case=OuterRef("case"), direction=Document.Direction.INCOMING, received_at__lte=OuterRef("decision__decided_at")
+    )
+    return rows.filter(~Exists(came), decision__application__channel__in=BY_HAND)
+
+
+def _deciders_share(rows: QuerySet[Payment]) -> QuerySet[Payment]:
+    """The largest payment of the person whose decisions are more than half of a run that is large enough to tell."""
+    shares = list(rows.order_by().values("decided_person").annotate(n=Count("pk"), s=Sum("amount")).order_by("-s"))
+    if sum(share["n"] for share in shares) < LARGE_RUN or shares[0]["s"] * 2 <= sum(share["s"] for share in shares):
+        return rows.none()
+    largest = rows.filter(decided_person=shares[0]["decided_person"]).order_by("-amount", "pk").values("pk")[:1]
+    return rows.filter(pk__in=largest)
 
 
 def _carriers(run: PaymentRun, kind: str, payments: QuerySet[Payment]) -> QuerySet[Payment]:

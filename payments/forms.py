@@ -16,7 +16,7 @@ from bistand.ui.forms import DateField, Form, MoneyField
 from bistand.ui.templatetags.ui import amount
 from cases.models import Purpose
 from cases.table_forms import TableFileField
-from payments.models import AccountKind, PayeeKind
+from payments.models import IN_BANK_FILE, AccountKind, PayeeKind
 from payments.queries.requisitions import STANDINGS
 
 NUMBER = {"autocomplete": "off", "inputmode": "numeric", "class": "num"}
@@ -67,7 +67,9 @@ class AccountForm(Form):
         widget=forms.TextInput(attrs={**NUMBER, "size": 8}),
         help_text="Fyra siffror. Swedbanks nummer som börjar på 8 kan ha fem.",
     )
-    number = forms.CharField(label="Nummer", max_length=30, widget=forms.TextInput(attrs={**NUMBER, "size": 20}))
+    number = forms.CharField(
+        label="Nummer", max_length=30, required=False, widget=forms.TextInput(attrs={**NUMBER, "size": 20})
+    )
     proof = _text(
         "Underlag",
         help_text="Vad som visar att kontot är mottagarens eget, till exempel kontobevis från banken 2026-11-20.",
@@ -77,6 +79,8 @@ class AccountForm(Form):
         fields = super().clean() or {}
         if fields.get("kind") == AccountKind.BANK and not fields.get("clearing") and "clearing" not in self.errors:
             self.add_error("clearing", "Skriv kontots clearingnummer.")
+        if fields.get("kind") in IN_BANK_FILE and not fields.get("number") and "number" not in self.errors:
+            self.add_error("number", "Skriv kontots nummer.")
         return fields
 
 

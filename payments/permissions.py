@@ -15,6 +15,8 @@ register(
         "register_payee": ("registrera betalningsmottagare", (*CASEWORK, Role.ASSISTANT)),
         "enter_account": ("lägga in utbetalningskonton", (Role.ASSISTANT,)),
         "verify_account": ("kontrollera utbetalningskonton", (Role.ASSISTANT, Role.SENIOR, Role.HEAD)),
+        # A third person, neither the one who entered nor the one who verified.
+        "waive_cooling": ("låta ett nytt konto betalas till före karenstidens slut", (Role.SENIOR, Role.HEAD)),
         # Everybody sees the last four digits. These may have the whole number shown, for a reason that is logged; who
         # verifies the account sees it, since that is to compare it.
         "see_account": (
@@ -30,6 +32,7 @@ register(
         "release": ("effektuera utbetalningskörningar", (Role.HEAD,)),
         "write_file": ("skriva bankfilen", (Role.SERVICE,)),
         "fetch_file": ("hämta bankfilen", (Role.ACCOUNTANT,)),
+        "fetch_list": ("hämta körningens arkiverade lista", (Role.HEAD, Role.ACCOUNTANT, Role.CONTROLLER)),
         "issue_requisition": ("utfärda rekvisitioner", CASEWORK),
         # Never the one who issued it, by whatever sign-in.
         "countersign_requisition": ("kontrasignera rekvisitioner", (Role.ASSISTANT, Role.SENIOR, Role.HEAD)),

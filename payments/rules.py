@@ -41,6 +41,15 @@ BEGIN
                     AND p.state = 'returned' AND p.return_code = ANY ('{AC01,AC03,AC04,AC07}'));
 END $$;
 
+CREATE OR REPLACE FUNCTION payments_identity_is_checked(payee bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM payments_payee y CROSS JOIN cases_check k JOIN cases_case c ON c.id = k.case_id
+                   JOIN cases_checkroutine t ON t.id = k.routine_id
+                  WHERE y.id = payee AND t.name ILIKE 'identitet%'
+                    AND coalesce(k.person_id, c.applicant_id) = y.person_id);
+END $$;
+
 CREATE OR REPLACE FUNCTION payments_close_refused() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -61,6 +70,9 @@ BEGIN
     NEW.entered_by_id := actor; NEW.entered_person_id := bistand_person(actor);
     NEW.entered_at := clock_timestamp();
     NEW.verified_by_id := NULL; NEW.verified_person_id := NULL; NEW.verified_at := NULL; NEW.closed_at := NULL;
+    IF NEW.kind IN ('sus', 'notice') AND (SELECT person_id FROM payments_payee WHERE id = NEW.payee_id) IS NULL THEN
+      PERFORM bistand_refuse('Bara en klient kan betalas genom kontoregistret eller med utbetalningsavi.');
+    END IF;
   ELSIF NEW.state = OLD.state THEN
     IF NEW IS DISTINCT FROM OLD THEN PERFORM bistand_refuse('Ett konto ändras inte. Lägg in ett nytt.'); END IF;
   ELSE
@@ -76,7 +88,10 @@ BEGIN
     ELSE
       -- A number that looks wrong, that the bank has refused, or that another payee has, is not verified without saying
       -- what was found.
-      IF NEW.state = 'verified' AND btrim(NEW.reason) = '' AND (NEW.warnings <> '[]'
+      IF NEW.state = 'verified' AND NEW.kind = 'notice' AND NOT payments_identity_is_checked(NEW.payee_id) THEN
+        PERFORM bistand_refuse('Identiteten är inte kontrollerad. Anteckna identitetskontrollen i ärendet först.');
+      END IF;
+      IF NEW.state = 'verified' AND btrim(NEW.reason) = '' AND (NEW.warnings <> '[]' OR NEW.kind = 'notice'
            OR payments_refused_by_bank(NEW.payee_id, NEW.kind, NEW.normalized) OR EXISTS (
            SELECT FROM payments_payoutaccount o WHERE o.normalized = NEW.normalized AND o.kind = NEW.kind
               AND o.payee_id <> NEW.payee_id AND o.state IN ('entered', 'verified'))) THEN
@@ -85,6 +100,33 @@ BEGIN
       NEW.verified_by_id := actor; NEW.verified_person_id := bistand_person(actor);
       NEW.verified_at := clock_timestamp();
     END IF;
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+# Before the pay day an account shall have been verified so many days; the default is that of the known setting.
+COOLING = """
+CREATE OR REPLACE FUNCTION payments_cooling_days(on_day date) RETURNS int
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN coalesce((SELECT (s.value #>> '{}')::int FROM staff_setting s
+                    WHERE s.key = 'payments.cooling_days' AND s.valid_from <= on_day
+                    ORDER BY s.valid_from DESC LIMIT 1), 1);
+END $$;
+
+CREATE OR REPLACE FUNCTION payments_waiver_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE actor bigint; a record;
+BEGIN
+  actor := payments_only('{senior,head}', NULL,
+    'Undantag från karenstiden ges av en 1:e socialsekreterare eller sektionschef.');
+  NEW.waived_by_id := actor; NEW.waived_person_id := bistand_person(actor); NEW.waived_at := clock_timestamp();
+  SELECT state, entered_person_id, verified_person_id INTO a FROM payments_payoutaccount
+   WHERE id = NEW.account_id FOR SHARE;
+  IF (a.state = 'verified' AND btrim(NEW.reason) <> '' AND NEW.waived_person_id <> a.entered_person_id
+      AND NEW.waived_person_id <> a.verified_person_id) IS NOT TRUE THEN
+    PERFORM bistand_refuse('En tredje person säger varför kontot får betalas till före karenstidens slut.');
   END IF;
   RETURN NEW;
 END $$;
@@ -253,12 +295,12 @@ BEGIN
   END IF;
   IF NEW.state = 'planned' THEN NEW.account_id := NULL; END IF;
   -- Where there is no such row every column is null, and nothing that needs one of them is allowed below.
-  SELECT payee_id, state, entered_person_id, verified_person_id, verified_at INTO a
+  SELECT id, payee_id, state, entered_person_id, verified_person_id, verified_at INTO a
     FROM payments_payoutaccount WHERE id = NEW.account_id FOR SHARE;
   IF a.payee_id <> NEW.payee_id THEN
     PERFORM bistand_refuse('Kontot hör till en annan betalningsmottagare.');
   END IF;
-  SELECT state, section_id, approved_person_id, approved_at, released_person_id, funds INTO r
+  SELECT state, section_id, pay_on, approved_person_id, approved_at, released_person_id, funds INTO r
     FROM payments_paymentrun WHERE id = NEW.run_id FOR SHARE;
   NEW.decided_person_id := d.decided_person_id;
   NEW.entered_person_id := a.entered_person_id; NEW.verified_person_id := a.verified_person_id;
@@ -290,6 +332,10 @@ BEGIN
     END IF;
     IF a.state IS DISTINCT FROM 'verified' THEN
       PERFORM bistand_refuse('Mottagaren har inget kontrollerat konto.');
+    END IF;
+    IF (a.verified_at AT TIME ZONE 'Europe/Stockholm')::date + payments_cooling_days(r.pay_on) > r.pay_on
+       AND NOT EXISTS (SELECT FROM payments_coolingwaiver w WHERE w.account_id = a.id) THEN
+      PERFORM bistand_refuse('Kontot är kontrollerat för nyligen: karenstiden har inte gått ut på betaldagen.');
     END IF;
     IF NOT EXISTS (SELECT FROM cases_case c WHERE c.id = NEW.case_id AND c.section_id = r.section_id) THEN
       PERFORM bistand_refuse('Körningen hör till en annan sektion än ärendet.');
@@ -396,6 +442,25 @@ BEGIN
 END $$;
 """
 
+LIST = """
+CREATE OR REPLACE FUNCTION payments_list_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM payments_only('{service}', NULL, 'Betalningslistan arkiveras av systemet, inte av en person.');
+  NEW.made_at := clock_timestamp();
+  -- It is the list of this run's file, and of the number and sum that left.
+  IF NOT EXISTS (SELECT FROM payments_runfile f JOIN cases_storedfile s ON s.id = f.file_id
+                  WHERE f.run_id = NEW.run_id AND s.sha256 = NEW.bank_sha256
+                    AND f."count" = NEW."count" AND f.control_sum = NEW.total) THEN
+    PERFORM bistand_refuse('Betalningslistan hör inte till körningens bankfil.');
+  END IF;
+  IF NOT EXISTS (SELECT FROM cases_storedfile WHERE id = NEW.file_id AND media_type = 'application/pdf') THEN
+    PERFORM bistand_refuse('Betalningslistan är inte den fil som uppges.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
 HISTORY = (
     "payee", "payoutaccount", "paymentinstruction", "payment", "paymentrun", "runflag", "runfile", "bankreceipt",
 )  # fmt: skip
@@ -410,6 +475,28 @@ def payment_frozen() -> list[str]:
     return [
         sql.frozen(table, "state", ["*"], [*said, "run_id", "account_id"]),
         sql.trigger("b_gone", table, "BEFORE UPDATE", "audit_frozen", "state", ",".join(GONE), *said),
+    ]
+
+
+def list_statements() -> list[str]:
+    """The archived list of a run, as of 0017."""
+    return [
+        LIST,
+        sql.history("payments_runlist"),
+        sql.append_only("payments_runlist"),
+        sql.trigger("d_stamp", "payments_runlist", "BEFORE INSERT", "payments_list_stamp"),
+    ]
+
+
+def cooling_statements() -> list[str]:
+    """Ways without a number, and cooling-off, as of 0016."""
+    return [
+        ACCOUNT,
+        COOLING,
+        PAYMENT,
+        sql.history("payments_coolingwaiver"),
+        sql.append_only("payments_coolingwaiver"),
+        sql.trigger("d_stamp", "payments_coolingwaiver", "BEFORE INSERT", "payments_waiver_stamp"),
     ]
 
 

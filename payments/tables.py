@@ -136,10 +136,10 @@ class LeftOutTable(RunRowTable):
         Column("purpose", "Ändamål", value=lambda p: p.purpose_words),
         Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount), sort="amount"),
         Column("pay_on", "Betaldag", value=lambda p: day(p.pay_on), sort="pay_on"),
-        Column("why", "Varför", value=lambda p: "Kontot väntar på kontroll" if p.account_waits else "Konto saknas"),
+        Column("why", "Varför", template=f"{CELLS}/why_left_out.html"),
     )
     empty_title = "Allt kom med"
-    empty_text = "Här visas utbetalningar vars mottagare inte har något kontrollerat konto."
+    empty_text = "Här visas utbetalningar vars mottagare inte har något konto att betala till den dagen."
 
 
 class ReceiptTable(Table):

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from bistand.refusals import Refusal
 from bistand.staff.queries import system_user
-from payments.actions import read_bank_message, read_ledger_receipt
-from payments.exchange import BANK, LEDGER, Exchange
+from payments.actions import read_bank_message, read_ledger_receipt, take_in_invoice
+from payments.exchange import BANK, INVOICES, LEDGER, Exchange
 from payments.sftp import TransferError
 
 log = structlog.get_logger(__name__)
@@ -29,6 +29,12 @@ def read_ledger_receipts() -> int:
     return _read(LEDGER, read_ledger_receipt)
 
 
+@shared_task
+def read_invoices() -> int:
+    """Take in the e-invoices that have been left in their folder, in the same way."""
+    return _read(INVOICES, take_in_invoice)
+
+
 def _read(place: Exchange, take_in: Callable[..., object]) -> int:
     try:
         place.fetch()
@@ -39,7 +45,7 @@ def _read(place: Exchange, take_in: Callable[..., object]) -> int:
         try:
             take_in(system_user(), timezone.now(), path.read_bytes())
         except Refusal as refusal:
-            log.warning("receipt not read", file=path.name, reason=refusal.message)
+            log.warning("file not read", place=place.setting, file=path.name, reason=refusal.message)
             continue
         place.done(path)
         read += 1

@@ -200,6 +200,14 @@ KNOWN: dict[str, Known] = {
     "cases.table_change_percent": Known(
         "Ett belopp i en ny riksnorm eller riktlinje som ändras mer än så pekas ut", 10, "procent", "default", "förslag"
     ),
+    # The same default stands in PostgreSQL (payments/rules.py, payments_cooling_days).
+    "payments.cooling_days": Known(
+        "Ett konto betalas till tidigast så här många dagar efter att det kontrollerades (karenstid)",
+        1,
+        "dagar",
+        "default",
+        "Örebro kommun: en ny mottagare blir synlig först dagen efter",
+    ),
     "payments.account_quiet_days": Known(
         "Konton som ändrats så här många dagar före en körning flaggas", 14, "dagar", "default", "förslag"
     ),

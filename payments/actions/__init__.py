@@ -9,9 +9,10 @@ from payments.actions.account import (
     reject_account,
     show_account,
     verify_account,
+    waive_cooling,
 )
 from payments.actions.bank_table import approve_bank, load_bank, withdraw_bank
-from payments.actions.export import read_receipt, store_run_file
+from payments.actions.export import read_receipt, store_run_file, store_run_list
 from payments.actions.funds import Order as FundOrder
 from payments.actions.funds import (
     agree_funds,
@@ -30,6 +31,7 @@ from payments.actions.invoice import (
     reject_invoice,
     review_invoice,
     send_back_invoice,
+    take_in_invoice,
 )
 from payments.actions.ledger import (
     ask_for_voucher,
@@ -116,12 +118,15 @@ __all__ = [
     "store_print",
     "store_return_voucher",
     "store_run_file",
+    "store_run_list",
     "store_run_voucher",
     "submit_run",
+    "take_in_invoice",
     "take_out",
     "verify_account",
     "void_requisition",
     "void_unsigned",
+    "waive_cooling",
     "withdraw_bank",
     "withdraw_posting",
 ]

@@ -15,11 +15,12 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from cases.facts import CaseOpened
 from cases.models import Case
+from cases.numbers import is_temporary
 from payments.actions.run import void_approval
 from payments.bank.accounts import AccountError, read_bank_account, read_bankgiro, read_plusgiro
 from payments.facts import AccountEntered, AccountRejected, AccountVerified
-from payments.models import AccountKind, Payee, PayeeKind, PayoutAccount
-from payments.queries.accounts import SHOWN_NUMBER, account_of, is_unusual, refused_by_bank
+from payments.models import AccountKind, CoolingWaiver, Payee, PayeeKind, PayoutAccount
+from payments.queries.accounts import SHOWN_NUMBER, account_of, identity_is_checked, is_unusual, refused_by_bank
 
 REFUSED = "Banken har sagt att det här kontot är avslutat eller fel."
 
@@ -76,7 +77,7 @@ def enter_account(actor: User, now: datetime, payee_id: int, account: NewAccount
         raise Invalid("Skriv vad som visar att kontot är mottagarens eget.", "proof")
     if payee.accounts.filter(state=PayoutAccount.State.ENTERED).exists():
         raise Conflict("Mottagaren har redan ett konto som väntar på kontroll.")
-    read = _read(account)
+    read = _read(account, payee)
     if refused_by_bank(payee, read["kind"], read["normalized"]):
         read["warnings"] = [*read.get("warnings", ()), REFUSED]
     entered = PayoutAccount.objects.create(
@@ -101,8 +102,10 @@ def show_account(actor: User, now: datetime, account_id: int, reason: str) -> Pa
     return account
 
 
-def _read(account: NewAccount) -> dict[str, Any]:
-    """The columns that the typed number means."""
+def _read(account: NewAccount, payee: Payee) -> dict[str, Any]:
+    """The columns that the typed number means, or the way without one."""
+    if account.kind in (AccountKind.SUS, AccountKind.NOTICE):
+        return _without_number(account, payee)
     try:
         if account.kind == AccountKind.BANK:
             bank = read_bank_account(account.clearing, account.number)
@@ -124,6 +127,18 @@ def _read(account: NewAccount) -> dict[str, Any]:
     raise Invalid("Välj bankkonto, bankgiro eller plusgiro.", "kind")
 
 
+def _without_number(account: NewAccount, payee: Payee) -> dict[str, Any]:
+    """A way for a client who has given no account: the account register by personnummer, or a payment notice."""
+    if account.number.strip() or account.clearing.strip():
+        raise Invalid("Lämna numret tomt: kontoregistret och utbetalningsavi har inget kontonummer.", "number")
+    if payee.person is None:
+        raise Invalid("Bara en klient kan betalas genom kontoregistret eller med utbetalningsavi.", "kind")
+    if account.kind == AccountKind.SUS and is_temporary(payee.person.pnr):
+        raise Invalid("Kontoregistret (SUS) kräver ett riktigt person- eller samordningsnummer.", "kind")
+    # One key of the payee's own, so that no two are taken for sharing an account.
+    return {"kind": account.kind, "number": "", "normalized": f"{account.kind}-{payee.pk}"}
+
+
 @action("payments.verify_account")
 def verify_account(actor: User, now: datetime, account_id: int, reason: str = "") -> PayoutAccount:
     """Verify an account that another person has entered; the version in force until now is closed.
@@ -134,6 +149,8 @@ def verify_account(actor: User, now: datetime, account_id: int, reason: str = ""
     account = _waiting(account_id)
     if account.entered_person_id == actor.employee_id:
         raise Conflict("Du har själv lagt in kontot. En annan person ska kontrollera det.")
+    if account.kind == AccountKind.NOTICE and not identity_is_checked(account.payee):
+        raise Conflict("Identiteten är inte kontrollerad. Anteckna identitetskontrollen i ärendet först.")
     if is_unusual(account) and not reason.strip():
         raise Invalid("Skriv vad du har kontrollerat och varför kontot ändå är rätt.", "reason")
     for old in PayoutAccount.objects.select_for_update().filter(
@@ -167,6 +184,24 @@ def reject_account(actor: User, now: datetime, account_id: int, reason: str) -> 
         AccountRejected(_case_of(account.payee), subject, payee=account.payee.name, reason=reason.strip()),
     )
     return account
+
+
+@action("payments.waive_cooling")
+def waive_cooling(actor: User, now: datetime, account_id: int, reason: str) -> CoolingWaiver:
+    """Let an account that was verified a moment ago be paid to before its cooling-off has passed, with the reason.
+
+    Raises Conflict for those who entered or verified it, and where there is nothing to waive.
+    """
+    account = PayoutAccount.objects.select_for_update().get(pk=account_id)
+    if account.state != PayoutAccount.State.VERIFIED or CoolingWaiver.objects.filter(account=account).exists():
+        raise Conflict(f"Kontot är {account.get_state_display()}, eller får redan betalas till.")
+    if actor.employee_id in (account.entered_person_id, account.verified_person_id):
+        raise Conflict("Du har själv lagt in eller kontrollerat kontot. En annan person ska bedöma det.")
+    if not reason.strip():
+        raise Invalid("Skriv varför det inte kan vänta, och vad du har kontrollerat.", "reason")
+    return CoolingWaiver.objects.create(
+        account=account, reason=reason.strip(), waived_by=actor, waived_person=actor.employee
+    )
 
 
 @action("payments.verify_account")

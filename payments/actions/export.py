@@ -20,7 +20,7 @@ from payments.bank.pain001 import payment_information_id
 from payments.bank.pain002 import Receipt, ReceiptError, Status, read
 from payments.bankfile import BankFile, rail_of
 from payments.facts import PaymentReturned, PaymentsPaid, PaymentsSent, ReceiptRead, RunExported
-from payments.models import BankReceipt, Payment, PaymentRun, PayoutAccount, RunFile
+from payments.models import BankReceipt, Payment, PaymentRun, PayoutAccount, RunFile, RunList
 
 MAX_RECEIPT_BYTES = 50 * 1024 * 1024
 
@@ -52,6 +52,20 @@ def store_run_file(actor: User, now: datetime, run_id: int, made: BankFile) -> R
     tell(actor, now, PaymentsSent, run.pk, by_case(run.payments.all()))
     publish(actor, now, RunExported(None, f"payments_paymentrun:{run.pk}", run_id=run.pk, sha256=made.sha256))
     return row
+
+
+@action("payments.write_file")
+def store_run_list(actor: User, now: datetime, run_id: int, pdf: bytes) -> RunList:
+    """Archive the approved list of an exported run, tied to its bank file: once."""
+    file = RunFile.objects.select_related("file").get(run=run_id)
+    existing = RunList.objects.filter(run=run_id).first()
+    if existing is not None:
+        return existing
+    digest = hashlib.sha256(pdf).hexdigest()
+    content = StoredFile.objects.create(sha256=digest, media_type="application/pdf", size=len(pdf), content=pdf)
+    return RunList.objects.create(
+        run_id=run_id, file=content, bank_sha256=file.file.sha256, count=file.count, total=file.control_sum
+    )
 
 
 @action("payments.receive")

@@ -4,6 +4,7 @@ payment; rejected, credited, and planned anew where the payment was stopped.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
 from cases.actions.access import case_for
 from cases.actions.files import looked_through, refuse_infected, store_file
+from cases.actions.intake import intake_section
 from cases.actions.record import file_stored
 from cases.models import Case, Decision, DecisionLine, DocumentKind, StoredFile
 from payments.actions.plan import check_reference, pay_invoice, stop_invoice_payment
@@ -72,6 +74,27 @@ def receive_invoice(actor: User, now: datetime, section_id: int, content: bytes)
     if not Section.objects.filter(pk=section_id).exists():
         raise Invalid("Välj sektion.", "section")
     made = _e_invoice(actor, content) if looks_like_xml(content) else Invoice(file=_looked_through(content))
+    return _keep(actor, now, made, section_id)
+
+
+@action(RECEIVE)
+def take_in_invoice(actor: User, now: datetime, content: bytes) -> Invoice:
+    """Keep an e-invoice that was left in the folder of invoices: in the section of the requisition that it names, else
+    where new applications are taken in. The same file again changes nothing.
+
+    Raises Invalid for what is no e-invoice or breaks the rules, Conflict for an invoice that has come in before.
+    """
+    known = Invoice.objects.filter(file_hash=hashlib.sha256(content).hexdigest()).first()
+    if known is not None:
+        return known
+    if not looks_like_xml(content):
+        raise Invalid("Filen är ingen e-faktura.", "file")
+    made = _e_invoice(actor, content)
+    section = made.requisition.case.section_id if made.requisition else intake_section(now).pk
+    return _keep(actor, now, made, section)
+
+
+def _keep(actor: User, now: datetime, made: Invoice, section_id: int) -> Invoice:
     made.section_id, made.received_by, made.received_person = section_id, actor, actor.employee
     made.save()
     publish(actor, now, InvoiceReceived(None, f"payments_invoice:{made.pk}", invoice_id=made.pk))

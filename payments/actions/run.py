@@ -30,7 +30,8 @@ from payments.facts import (
     RunSubmitted,
 )
 from payments.flags import raise_flags
-from payments.models import Payment, PaymentRun, PayoutAccount, RunFlag
+from payments.models import Payment, PaymentRun, RunFlag
+from payments.queries.payable import payable_accounts
 
 BEFORE_RELEASE = (PaymentRun.State.OPEN, PaymentRun.State.SUBMITTED, PaymentRun.State.APPROVED)
 
@@ -50,12 +51,13 @@ def open_run(actor: User, now: datetime, section: Section, pay_on: date, *, fund
 
 @action("payments.collect")
 def collect(actor: User, now: datetime, run_id: int) -> int:
-    """Put into an open run every planned payment of the section that is due and has a verified account.
+    """Put into an open run every planned payment of the section that is due and has an account that can be paid to
+    then (`payable_accounts`).
 
     Returns how many were added. Set-based: a few statements, whatever the number.
     """
     run = _run(actor, "payments.collect", run_id, PaymentRun.State.OPEN)
-    account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
+    account = payable_accounts(run.pay_on)
     before = by_case(run.payments.all())
     # Asked of the row itself, also when it has been waited for: two runs that collect at once shall not both take it.
     # What the actor is barred from waits for somebody else to take it in.

@@ -4,18 +4,28 @@ from payments.models.bank_table import BankTable
 from payments.models.funds import FundAgreement, FundEntry, FundReconciliation
 from payments.models.invoice import Invoice
 from payments.models.ledger import LedgerReceipt, LedgerVoucher, PostingTable
-from payments.models.payee import AccountKind, Payee, PayeeKind, PaymentInstruction, PayoutAccount
+from payments.models.payee import (
+    IN_BANK_FILE,
+    AccountKind,
+    CoolingWaiver,
+    Payee,
+    PayeeKind,
+    PaymentInstruction,
+    PayoutAccount,
+)
 from payments.models.payment import Payment
 from payments.models.requisition import Requisition, RequisitionSeries
-from payments.models.run import BankReceipt, PaymentRun, RunFile, RunFlag
+from payments.models.run import BankReceipt, PaymentRun, RunFile, RunFlag, RunList
 from payments.models.statement import BankEntry, BankStatement, Reconciliation
 
 __all__ = [
+    "IN_BANK_FILE",
     "AccountKind",
     "BankEntry",
     "BankReceipt",
     "BankStatement",
     "BankTable",
+    "CoolingWaiver",
     "FundAgreement",
     "FundEntry",
     "FundReconciliation",
@@ -34,4 +44,5 @@ __all__ = [
     "RequisitionSeries",
     "RunFile",
     "RunFlag",
+    "RunList",
 ]

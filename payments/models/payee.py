@@ -59,6 +59,13 @@ class AccountKind(models.TextChoices):
     BANK = "bank", "bankkonto"
     BANKGIRO = "bankgiro", "bankgiro"
     PLUSGIRO = "plusgiro", "plusgiro"
+    # Ways for a client without an account here: a version of its own, entered by one and verified by another as any.
+    SUS = "sus", "kontoregistret (SUS)"
+    NOTICE = "notice", "utbetalningsavi"
+
+
+# The kinds that a bank file can be written for; the format of the others is in no bank's public papers.
+IN_BANK_FILE = (AccountKind.BANK, AccountKind.BANKGIRO, AccountKind.PLUSGIRO)
 
 
 class PayoutAccount(models.Model):
@@ -80,7 +87,7 @@ class PayoutAccount(models.Model):
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="accounts")
     kind = models.CharField("slag", max_length=10, choices=AccountKind.choices)
     clearing = models.CharField("clearingnummer", max_length=5, blank=True, default="")
-    number = models.CharField("nummer", max_length=15)
+    number = models.CharField("nummer", max_length=15, blank=True)
     # One key whatever way the number was written: the same account for several payees is found by it.
     normalized = models.CharField("kontonyckel", max_length=24)
     bank = models.CharField("bank", max_length=40, blank=True, default="")
@@ -115,6 +122,12 @@ class PayoutAccount(models.Model):
                 condition=models.Q(state__in=["entered", "rejected"])
                 | models.Q(verified_person__isnull=False, verified_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="account_has_number_unless_there_is_none",
+                condition=models.Q(kind__in=["sus", "notice"], number="", clearing="")
+                | (~models.Q(kind__in=["sus", "notice"]) & ~models.Q(number="")),
+                violation_error_message="Kontoregistret och utbetalningsavi har inget kontonummer, alla andra har ett.",
+            ),
             models.UniqueConstraint(
                 name="one_verified_account_per_payee",
                 fields=["payee"],
@@ -136,12 +149,30 @@ class PayoutAccount(models.Model):
     @property
     def masked(self) -> str:
         """The account as those may see it who have no need of the number."""
+        if not self.number:
+            return str(self.get_kind_display())
         return f"{self.get_kind_display()} •••• {self.number[-4:]}"
 
     @property
     def display(self) -> str:
+        if not self.number:
+            return str(self.get_kind_display())
         number = f"{self.clearing}-{self.number}" if self.clearing else self.number
         return f"{self.get_kind_display()} {number}"
+
+
+class CoolingWaiver(models.Model):
+    """Why an account may be paid to before its cooling-off has passed: the word of a third person."""
+
+    account = models.OneToOneField(PayoutAccount, on_delete=models.PROTECT, related_name="waiver")
+    reason = models.TextField("skäl")
+    waived_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    waived_person = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+", db_index=False)
+    waived_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "undantag från karenstid"
+        verbose_name_plural = "undantag från karenstid"
 
 
 class PaymentInstruction(models.Model):

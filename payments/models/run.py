@@ -105,9 +105,15 @@ class RunFlag(models.Model):
         PLANNED_TWICE = "planned_twice", "ändamålet är planerat också ur ett annat beslut för månaden"
         LARGE = "large", "ovanligt stort belopp"
         ACCOUNT_WARNING = "account_warning", "kontonumret ser fel ut"
+        NEW_CLIENT = "new_client", "första utbetalningen till klienten"
+        ALONE = "alone", "samma person har öppnat ärendet och beslutat"
+        NEAR_LIMIT = "near_limit", "beslutet ligger strax under en delegationsgräns"
+        MANY_TO_ACCOUNT = "many_to_account", "många utbetalningar till samma konto"
+        NO_DOCUMENT = "no_document", "beslut utan inkommen handling"
+        DECIDERS_SHARE = "deciders_share", "en person har beslutat mer än hälften av körningen"
 
     # Said once of an account, on the first of its payments in the run; the rest are said of each payment.
-    ABOUT_ACCOUNT = (Kind.NEW_ACCOUNT, Kind.SHARED_ACCOUNT, Kind.ACCOUNT_WARNING)
+    ABOUT_ACCOUNT = (Kind.NEW_ACCOUNT, Kind.SHARED_ACCOUNT, Kind.ACCOUNT_WARNING, Kind.MANY_TO_ACCOUNT)
 
     run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="flags")
     payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="flags")
@@ -149,6 +155,22 @@ class RunFile(models.Model):
     class Meta:
         verbose_name = "bankfil"
         verbose_name_plural = "bankfiler"
+
+
+class RunList(models.Model):
+    """The approved list of a run, archived (PDF/A): what was paid, who answered for it, and which file it is."""
+
+    run = models.OneToOneField(PaymentRun, on_delete=models.PROTECT, related_name="list")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    # The hash of the bank file that pays what the list says; compared by trigger.
+    bank_sha256 = models.CharField("bankfilens avtryck", max_length=64)
+    count = models.PositiveIntegerField("antal")
+    total = models.DecimalField("summa", max_digits=14, decimal_places=2)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "arkiverad betalningslista"
+        verbose_name_plural = "arkiverade betalningslistor"
 
 
 class BankReceipt(models.Model):

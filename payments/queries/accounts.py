@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from stdnum.se import orgnr
 
@@ -14,7 +15,7 @@ from bistand.ui.navigation import MOST
 from cases.models import Case, Person
 from cases.numbers import read_person_number
 from payments.bank.bank_codes import ACCOUNT_IS_GONE
-from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount
+from payments.models import AccountKind, Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount
 from payments.queries.secrecy import sees_protected, visible_accounts, visible_payees, visible_payments
 
 # How the access log names an account number that was shown in full, and how long it is shown.
@@ -116,8 +117,17 @@ def is_shown(user: Any, account: PayoutAccount, now: datetime) -> bool:
 
 
 def is_unusual(account: PayoutAccount) -> bool:
-    """Whether the number looks wrong or another payee has it: then the one who verifies says what was found."""
-    return bool(account.warnings) or _same_elsewhere(account).exists()
+    """Whether the number looks wrong, another payee has it, or there is none and money goes out on paper: then the one
+    who verifies says what was found.
+    """
+    return bool(account.warnings) or account.kind == AccountKind.NOTICE or _same_elsewhere(account).exists()
+
+
+def identity_is_checked(payee: Payee) -> bool:
+    """Whether an identity check of the payee's person is noted in a case; PostgreSQL asks the same."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT payments_identity_is_checked(%s)", [payee.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def refused_by_bank(payee: Payee, kind: str, normalized: str) -> bool:

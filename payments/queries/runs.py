@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from bistand.audit.models import Delivery
@@ -17,8 +17,9 @@ from bistand.staff.models import RoleGrant, Section
 from bistand.staff.permissions import ACTS, may, sections_of
 from payments.actions.run import own_links, ready_payments
 from payments.bank.bankdays import next_bank_day
-from payments.models import Payment, PaymentRun, PayoutAccount, RunFlag
+from payments.models import IN_BANK_FILE, Payment, PaymentRun, PayoutAccount, RunFlag
 from payments.posting import BOOKED_AS, PURPOSES
+from payments.queries.payable import payable_accounts, too_new, verified_accounts
 from payments.queries.secrecy import visible_runs
 
 ZERO = Decimal(0)
@@ -129,22 +130,27 @@ def my_rows(run: PaymentRun, user: Any) -> QuerySet[Payment]:
     return own_links(run, user).select_related("case", "payee", "account", "line")
 
 
-def left_out(run: PaymentRun) -> QuerySet[Payment]:
-    """Payments that are due but cannot be collected, since the payee has no verified account."""
-    account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
+def left_out(run: PaymentRun) -> QuerySet[Any]:
+    """Payments that are due but cannot be collected, with why: the payee's account lacks, waits, is too new, or is of a
+    kind that no file can be written for.
+    """
+    verified = verified_accounts()
     waiting = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.ENTERED)
     return (
         ready_payments(run)
-        .filter(~Exists(account))
-        .annotate(account_waits=Exists(waiting))
+        .filter(~Exists(payable_accounts(run.pay_on)))
+        .annotate(
+            account_waits=Exists(waiting),
+            kind=Subquery(verified.values("kind")[:1]),
+            new_account=Subquery(verified.filter(too_new(run.pay_on), kind__in=IN_BANK_FILE).values("pk")[:1]),
+        )
         .select_related("case", "payee", "line")
     )
 
 
 def collectable(run: PaymentRun) -> QuerySet[Payment]:
     """Payments planned since the run was opened that it could take in now."""
-    account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
-    return ready_payments(run).filter(Exists(account))
+    return ready_payments(run).filter(Exists(payable_accounts(run.pay_on)))
 
 
 def run_before(run: PaymentRun) -> PaymentRun | None:

@@ -88,6 +88,8 @@ def is_overdue(row: Invoice) -> bool:
 @register.filter
 def account_number(account: PayoutAccount) -> str:
     """The whole number, grouped as it is printed on proofs and bills. Only for those who may see it."""
+    if not account.number:
+        return ""
     try:
         if account.kind == AccountKind.BANKGIRO:
             return Bankgiro(account.number).display
@@ -106,7 +108,7 @@ def account_for(account: PayoutAccount | None, user: Any) -> str:
     if account.kind != AccountKind.BANKGIRO or not may(user, "payments.see_account"):
         return account.masked[:1].upper() + account.masked[1:]
     where = account.bank or account.get_kind_display().capitalize()
-    return f"{where} {account_number(account)}"
+    return f"{where} {account_number(account)}".rstrip()
 
 
 @register.filter

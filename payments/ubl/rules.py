@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from payments.ubl.code_lists import code_list
 from payments.ubl.document import Document, Node
 
 BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
@@ -170,6 +171,19 @@ def _transfers(d: Document) -> Iterable[Node]:
     return (means for means in d.all("cac:PaymentMeans") if means.text("cbc:PaymentMeansCode") in ("30", "58"))
 
 
+def _attributes(name: str) -> Callable[[Document], Iterable[str]]:
+    return lambda d: (each.get(name, "") for each in d.every() if each.get(name) is not None)
+
+
+def _texts(*paths: str) -> Callable[[Document], Iterable[str]]:
+    return lambda d: (node.text() for path in paths for node in d.all(path))
+
+
+def _coded(name: str, codes: Callable[[Document], Iterable[str]]) -> Callable[[Document], bool]:
+    """Whether every code found is one of the list's."""
+    return lambda d: all(code in code_list(name) for code in codes(d))
+
+
 # ---- Swedish sellers ---------------------------------------------------------------------------------------
 
 
@@ -313,6 +327,16 @@ RULES: tuple[Rule, ...] = (
         "En rads belopp har fler än två decimaler.",
         _decimals_of(lambda d: d.lines, "cbc:LineExtensionAmount"),
     ),
+    Rule("BR-CL-01", "Fakturans typkod finns inte.", _coded("invoice", _texts("cbc:InvoiceTypeCode"))),
+    Rule("BR-CL-01", "Kreditfakturans typkod finns inte.", _coded("credit", _texts("cbc:CreditNoteTypeCode"))),
+    Rule("BR-CL-03", "Ett belopp har en valuta som inte finns.", _coded("currency", _attributes("currencyID"))),
+    Rule("BR-CL-04", "Fakturans valuta finns inte.", _coded("currency", _texts("cbc:DocumentCurrencyCode"))),
+    Rule("BR-CL-05", "Momsens valuta finns inte.", _coded("currency", _texts("cbc:TaxCurrencyCode"))),
+    Rule("BR-CL-14", "En landskod finns inte.", _coded("country", _texts(".//cac:Country/cbc:IdentificationCode"))),
+    Rule("BR-CL-16", "Betalsättets kod finns inte.", _coded("means", _texts("cac:PaymentMeans/cbc:PaymentMeansCode"))),
+    Rule("BR-CL-17", "Ett momsslag finns inte.", _coded("vat", _texts(".//cac:TaxCategory/cbc:ID"))),
+    Rule("BR-CL-18", "En rads momsslag finns inte.", _coded("vat", _texts(".//cac:ClassifiedTaxCategory/cbc:ID"))),
+    Rule("BR-CL-23", "En rads enhet finns inte.", _coded("unit", _attributes("unitCode"))),
     Rule("PEPPOL-EN16931-R001", "Affärsprocessen (ProfileID) saknas.", _there("cbc:ProfileID")),
     Rule(
         "PEPPOL-EN16931-R002", "Fakturan har mer än en fri text.", lambda d: d.is_credit or len(d.all("cbc:Note")) <= 1

@@ -19,7 +19,7 @@ from cases.queries import visible_cases
 from payments import actions
 from payments.bank.accounts import AccountError, read_bank_account, read_bankgiro, read_plusgiro
 from payments.forms import AccountForm, PayeeForm, ReasonForm, SearchForm, VerifyForm, WarnedVerifyForm
-from payments.models import AccountKind, Payee, PayoutAccount
+from payments.models import IN_BANK_FILE, AccountKind, Payee, PayoutAccount
 from payments.queries import accounts as reads
 from payments.queries.secrecy import REASON, open_payee, payee_name_for
 from payments.tables import PayeeTable, PaymentTable, ToEnterTable, ToVerifyTable, payee_url
@@ -174,7 +174,8 @@ def account_check(request: HttpRequest) -> HttpResponse:
     require(request.user, "payments.enter_account")
     kind = request.POST.get("kind", "")
     clearing, number = request.POST.get("clearing", ""), request.POST.get("number", "")
-    if not number.strip() or (kind == AccountKind.BANK and not clearing.strip()):
+    has_number = number.strip() and (kind != AccountKind.BANK or clearing.strip())
+    if kind not in IN_BANK_FILE or not has_number:
         return render(request, "payments/_account_check.html", {"waiting": True})
     return render(request, "payments/_account_check.html", _meaning(kind, clearing, number))
 
@@ -282,4 +283,17 @@ class CloseAccount(_OnAccount, ActForm):
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.close_account(self.request.user, self.now, self.account.pk, reason=fields["reason"])
+        return self.back()
+
+
+class WaiveCooling(_OnAccount, ActForm):
+    act = "payments.waive_cooling"
+    title = "Betala före karenstidens slut"
+    submit = "Låt kontot betalas till"
+    template_name = "payments/account_reason.html"
+    form_class = ReasonForm
+    done = "Kontot får betalas till. Ta med utbetalningen i körningen."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.waive_cooling(self.request.user, self.now, self.account.pk, reason=fields["reason"])
         return self.back()

@@ -23,12 +23,12 @@ from payments.bank.pain001 import PaymentFileError
 from payments.bank.schema import InvalidFile
 from payments.bankfile import make_bank_file
 from payments.forms import ReceiptForm
-from payments.models import BankEntry, BankReceipt, BankStatement, PaymentRun, RunFile
+from payments.models import BankEntry, BankReceipt, BankStatement, PaymentRun, RunFile, RunList
 from payments.queries import receipts as reads
 from payments.queries import runs as run_reads
 from payments.queries.secrecy import open_run
 from payments.tables import ReceiptTable, ReturnedTable, run_url, statement_url
-from payments.views.base import ActForm, part
+from payments.views.base import ActForm, found_or_404, part
 
 CLOSED_ACCOUNT = "AC04"
 
@@ -49,6 +49,18 @@ def run_file(request: HttpRequest, run_id: int) -> HttpResponse:
     audit.log_access(request.user, f"run_file:{row.message_id}")
     answer = HttpResponse(bytes(row.file.content), content_type="application/xml")
     answer["Content-Disposition"] = f'attachment; filename="{row.message_id}.xml"'
+    return answer
+
+
+@require_GET
+def run_list(request: HttpRequest, run_id: int) -> HttpResponse:
+    """The archived list of what was approved and released; the fetching is logged."""
+    run = open_run(request.user, run_id)
+    require(request.user, "payments.fetch_list", run.section_id)
+    row = found_or_404(RunList.objects.select_related("file").filter(run=run).first(), "Listan är inte arkiverad än.")
+    audit.log_access(request.user, f"run_list:{run.pk}")
+    answer = HttpResponse(bytes(row.file.content), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="betalningslista-{run.pk}.pdf"'
     return answer
 
 

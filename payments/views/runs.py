@@ -24,7 +24,7 @@ from payments.actions.run import has_fresh_code
 from payments.bank.bankdays import next_bank_day
 from payments.bank_rows import account_words, bank_of, is_late, row_of
 from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm
-from payments.models import Payment, PaymentRun, RunFlag
+from payments.models import Payment, PaymentRun, RunFlag, RunList
 from payments.posting import PURPOSES, lacking
 from payments.queries import runs as reads
 from payments.queries.funds import is_kept
@@ -159,6 +159,8 @@ def _of_the_bank(user: Any, found: PaymentRun) -> dict[str, Any]:
     return {
         "file": file,
         "sha256": file.file.sha256 if file else "",
+        "archived": RunList.objects.select_related("file").defer("file__content").filter(run=found).first(),
+        "may_fetch_list": may(user, "payments.fetch_list", found.section_id),
         "receipts": receipts_of(found) if found.state != State.RELEASED else [],
         "demo": settings.BISTAND_DEMO and may(user, "payments.receive", found.section_id),
         **delivery_state(user, found),
@@ -252,11 +254,14 @@ def run_rows(request: HttpRequest, run_id: int) -> HttpResponse:
 
 @require_GET
 def run_left_out(request: HttpRequest, run_id: int) -> HttpResponse:
-    """Payments that are due but whose payee has no verified account."""
+    """Payments that are due but whose payee has no account to pay to that day."""
     require(request.user, "payments.read")
     found = open_run(request.user, run_id)
     folded = wants_fragment(request)
     table = LeftOutTable(reads.left_out(found), request, page_size=FOLDED_ROWS if folded else 50)
+    waives = may(request.user, "payments.waive_cooling", found.section_id)
+    for row in table.page.rows:
+        row.may_waive = waives
     context = {"title": "Kom inte med", "run": found, "table": table, "folded": folded}
     context["all_url"] = request.get_full_path()
     return part(request, "payments/run_rows.html", **context)

@@ -50,6 +50,7 @@ from payments.models import (
     PaymentRun,
     Requisition,
     RunFlag,
+    RunList,
 )
 from planning import actions as plans
 from planning.models import Plan
@@ -604,6 +605,7 @@ class Money:
 
     def special(self) -> dict[str, list[Ids]]:
         runs = (self.open, self.submitted, self.approved, self.exported, self.paid, self.rejected)
+        _until(lambda: RunList.objects.filter(run=self.paid).exists())
         verified = self.landlord.accounts.get()
         return {
             "run": [{"run_id": run.pk} for run in runs],
@@ -612,6 +614,7 @@ class Money:
             "run_progress": [{"run_id": self.exported.pk}],
             "run_file": [{"run_id": self.exported.pk}],
             "run_file_check": [{"run_id": self.exported.pk}],
+            "run_list": [{"run_id": self.paid.pk}],
             "payment_take_out": [{"payment_id": self.open.payments.latest("pk").pk}],
             "account_close": [{"account_id": verified.pk}],
             "payee": [{"payee_id": self.landlord.pk}, {"payee_id": self.client.pk}],

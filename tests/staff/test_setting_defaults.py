@@ -33,6 +33,7 @@ DEFAULTS = {
     "followup.plan_months": 3,
     "followup.warn_days": 14,
     "payments.account_quiet_days": 14,
+    "payments.cooling_days": 1,
     "ssbtek.change_percent": 12,
     "ssbtek.comparison_months": 2,
     "ssbtek.control_months": 1,

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid
+from bistand.staff.queries import system_user
 from payments import actions as pay
+from payments.exchange import INVOICES
 from payments.models import Invoice, Payee
 from payments.queries.invoices import asked_of
+from payments.tasks import read_invoices
 from payments.ubl.document import NotUbl, read
 from payments.ubl.invoice import e_invoice
 from payments.ubl.rules import broken
@@ -97,6 +102,23 @@ def test_an_e_invoice_is_matched_by_itself_and_is_then_reviewed_and_attested_as_
     assert done.payments.get().amount == Decimal("350.00")
     assert done.document is not None
     assert done.document.file_id == row.shown_id
+
+
+def test_e_invoices_are_taken_from_their_folder_once_and_what_is_none_stays(
+    story: Story, settings: Any, tmp_path: Path
+) -> None:
+    settings.INVOICES = {"folder": tmp_path / "invoices", "sftp": {}}
+    order = pay.Order(shop(story).pk, "En säng.", Decimal("400.00"), due(10))
+    made = pay.issue_requisition(story.caseworker, timezone.now(), story.decision.lines.get().pk, order)
+    pay.countersign_requisition(story.checker, timezone.now(), made.pk)
+    text = invoice(order=made.number, dated=timezone.localdate().isoformat(), due=due().isoformat())
+    laid = {"a.xml": text, "b.xml": text, "c.xml": text.replace("<cbc:ID>F-1001</cbc:ID>", ""), "d.xml": "no invoice"}
+    for name, content in laid.items():
+        (INVOICES.folder("in") / name).write_text(content)
+    read_invoices()
+    row = Invoice.objects.get()
+    assert (row.requisition, row.section, row.received_by) == (made, story.section, system_user())
+    assert sorted(path.name for path in INVOICES.folder("in").iterdir()) == ["c.xml", "d.xml"]
 
 
 def test_a_credit_note_takes_its_invoice_down_to_nothing(story: Story) -> None:
