@@ -253,6 +253,9 @@ class ShowNumber(_OnAccount, ActForm):
     template_name = "payments/account_number.html"
     form_class = ReasonForm
 
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(self.payee.name, self.back())]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = reads.is_shown(self.request.user, self.account, self.now)
         return super().get_context_data(**{"shown": shown, **kwargs})
