@@ -437,7 +437,8 @@ class DecisionForm(Form):
         "Varför beviljas mer för samma dagar?",
         rows=3,
         required=False,
-        help_text="Behövs när båda besluten ger försörjningsstöd. Står i beslutet och i brevet.",
+        help_text="Behövs när båda besluten ger försörjningsstöd för samma dagar, eller samma månads kostnad en gång "
+        "till. Står i beslutet och i brevet.",
     )
     sections = forms.MultipleChoiceField(
         label="Tillämpade lagrum",

@@ -65,6 +65,19 @@ def renewed(content: Mapping[str, Any], before: Mapping[str, Any] | None, all_sa
     }
 
 
+def added(content: Mapping[str, Any], decided: Mapping[str, Any]) -> dict[str, Any]:
+    """What the sheet begins with where the month is decided already: all that was counted then, and beside it what is
+    applied for now. A cost or an income that is there already is not both.
+    """
+    rows: dict[str, list[Row]] = {}
+    for section in ("incomes", "expenses", "needs"):
+        there = [dict(row) for row in rows_of(decided, section)]
+        known = {_key(row) for row in there} if section != "needs" else set()
+        rows[section] = [*there, *(dict(row) for row in rows_of(content, section) if _key(row) not in known)]
+    base = renewed(content, decided)
+    return {**base, **rows}
+
+
 def _expenses(applied: list[Row], before: list[Row], all_said: bool) -> list[dict[str, Any]]:
     if not applied and not all_said:
         return [dict(row) for row in before]

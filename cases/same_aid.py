@@ -74,11 +74,16 @@ def months_from(first: date, number: int) -> tuple[date, ...]:
 
 
 def granted_besides(aid: Aid) -> list[Decision]:
-    """The decisions in force that give försörjningsstöd for some of the same days, where this does too."""
+    """The decisions in force that give försörjningsstöd for some of the same days, where this does too, or a cost of
+    the same month, which is not parted by days as the norm is: rent that was granted with a part of the month.
+    """
     if not aid.is_support or not aid.monthly:
         return []
-    same_days = _in_force(aid).filter(period_from__lte=aid.last_day, period_to__gte=aid.first_day)
-    return list(same_days.order_by("period_from", "pk"))
+    costs = [purpose for purpose in aid.purposes if purpose in EXPENSE_KINDS]
+    lines = DecisionLine.objects.filter(decision=OuterRef("pk"), purpose__in=costs)
+    lines = lines.annotate(of=Coalesce("month", F("decision__application__month"))).filter(of__in=aid.months)
+    same_days = Q(period_from__lte=aid.last_day, period_to__gte=aid.first_day)
+    return list(_in_force(aid).filter(same_days | Exists(lines)).order_by("period_from", "pk"))
 
 
 def granted_in_month(application: Application, adults: Iterable[int]) -> list[Decision]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cases.norm.kinds import EXPENSE_KINDS
 from cases.same_aid import SUPPORT
 
 SAME_AID = """
@@ -45,6 +46,18 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
      GROUP BY coalesce(l.month, a.month)) months
 $$;
 
+CREATE OR REPLACE FUNCTION cases_same_cost(made cases_decision, other cases_decision) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  -- A cost of a month is not parted by days, as the norm is: rent may be granted with a part of it.
+  SELECT EXISTS (
+    SELECT FROM cases_decisionline l JOIN cases_application mine ON mine.id = made.application_id
+      JOIN cases_decisionline o ON o.purpose = l.purpose AND o.decision_id = other.id
+      JOIN cases_application theirs ON theirs.id = other.application_id
+     WHERE l.decision_id = made.id AND l.purpose = ANY ('{EXPENSES}')
+       AND coalesce(o.month, theirs.month) >= mine.month
+       AND coalesce(o.month, theirs.month) < (mine.month + make_interval(months => made.months))::date)
+$$;
+
 CREATE OR REPLACE FUNCTION cases_decision_besides(made cases_decision) RETURNS void
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
@@ -55,8 +68,10 @@ BEGIN
     ORDER BY id FOR NO KEY UPDATE;
   IF length(btrim(made.besides_reason)) < 20 AND cases_aid_kind(made) = 'support' AND EXISTS (
        SELECT FROM cases_same_aid(made) o
-        WHERE o.period_from <= made.period_to AND o.period_to >= made.period_from) THEN
-    PERFORM bistand_refuse('Försörjningsstöd är redan beviljat för några av dagarna. Skriv varför mer beviljas.');
+        WHERE o.period_from <= made.period_to AND o.period_to >= made.period_from
+           OR cases_same_cost(made, o)) THEN
+    PERFORM bistand_refuse('Försörjningsstöd är redan beviljat för några av dagarna, eller en kostnad för samma månad. '
+                           'Skriv varför mer beviljas.');
   END IF;
 END $$;
-""".replace("{SUPPORT}", "{" + ",".join(SUPPORT) + "}")
+""".replace("{SUPPORT}", "{" + ",".join(SUPPORT) + "}").replace("{EXPENSES}", "{" + ",".join(EXPENSE_KINDS) + "}")

@@ -30,6 +30,7 @@ from cases.actions.terms import (
 )
 from cases.calculation import run_calculation, two_households
 from cases.costs import unexplained
+from cases.counted_already import granted_already
 from cases.facts import CalculationMade, DecisionMade, DecisionProposed, DecisionReturned, LetterWritten
 from cases.guidance import unexplained_above
 from cases.household_days import days_of
@@ -365,7 +366,9 @@ def _check_calculation(application: Application, content: DecisionContent) -> Ca
         monthly = content.amount / content.months
         if monthly > Decimal(result["amount"]):
             raise Invalid("Beloppet är högre än vad beräkningen ger.", "amount")
-        in_full = monthly == Decimal(result["amount"]) and result["outcome"] == Outcome.GRANT
+        # What was granted of the month before counts too: what comes to is then all that is left.
+        together = monthly + sum(granted_already(application).values(), Decimal(0))
+        in_full = Decimal(result["amount"]) in (monthly, together) and result["outcome"] == Outcome.GRANT
         if (content.outcome == Outcome.GRANT) != in_full:
             raise Invalid("Bifall är när allt som har sökts beviljas; annars är det delvis bifall.", "outcome")
     return calculation

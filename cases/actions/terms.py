@@ -204,7 +204,8 @@ def refuse_unexplained(aid: Aid, reason: str) -> None:
     if others := granted_besides(aid):
         days = ", ".join(f"{in_words((one.period_from, one.period_to))} ({amount(one.amount)})" for one in others)
         raise Invalid(
-            f"Försörjningsstöd är redan beviljat för {days}. Skriv varför mer beviljas för samma dagar.",
+            f"Försörjningsstöd är redan beviljat för {days}. Skriv varför mer beviljas för samma dagar eller samma "
+            "kostnad.",
             "besides_reason",
         )
 

@@ -21,6 +21,7 @@ from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.agencies import months_of
 from cases.calculation import run_calculation
+from cases.counted_already import added_to, counted_in_other_parts, without_what_is_counted
 from cases.household_days import Days, days_of, in_words
 from cases.income_proposals import proposals_of
 from cases.joined_rows import left_out, mark, with_rows
@@ -40,7 +41,7 @@ from cases.queries import (
     latest_calculation,
     why_outdated,
 )
-from cases.renewal import renewed
+from cases.renewal import added, renewed
 from cases.same_aid import granted_in_month
 from cases.sheet import OptionsForm, Sheet, filled_sheet, typed_period, typed_sheet
 from cases.sheet_figures import Figures, figures, stated_rows
@@ -162,6 +163,9 @@ class CalculationSheet(OnCase, View):
         return self.before.input if self.before else None
 
     def _renewed(self) -> dict[str, Any]:
+        decided = added_to(self.application)
+        if decided is not None:
+            return added(self.application.content, decided)
         return renewed(self.application.content, self._before_input(), self.application.says_all)
 
     def _known_sheet(self, part: dict[str, str] | None) -> Sheet:
@@ -169,7 +173,8 @@ class CalculationSheet(OnCase, View):
         the month where one is given.
         """
         known = self.latest.input if self.latest else self.known.first(self._renewed(), self._before_input())
-        known = {**known, "period": part} if part else known
+        if part and known.get("period") != part:
+            known = {**without_what_is_counted(known, counted_in_other_parts(self.application, part)), "period": part}
         sheet = filled_sheet(known, self.members, self._before_input(), calculation_mark(self.latest))
         self.known.beside(sheet, known=known)
         add_proposals(sheet, self.proposals, self.members)

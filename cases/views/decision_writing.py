@@ -24,6 +24,7 @@ from cases.calculation import proposed_lines
 from cases.children import missing_children, proposed_perspective
 from cases.communication import communications_of
 from cases.costs import unexplained
+from cases.counted_already import comes_to, granted_already
 from cases.deliveries import letter_content
 from cases.forms import OF_ITS_OWN, DecisionForm, initial_of, type_of
 from cases.household_days import days_of
@@ -155,19 +156,19 @@ class WriteDecision(CaseForm):
         kept |= {n: v[-1] for n, v in self.draft_state().data.items() if n.startswith("obstacle_")}
         return {**known, **seen, **kept, **own}
 
-    def _turned_to(self) -> str:
-        """The outcome that the calculation gives by right, where what is replaced had another; "" otherwise."""
+    def _counted_anew(self) -> str:
+        """The outcome by a newer calculation than what is replaced rests on; "" where there is none."""
         if self.draft_decision or not self.replaces or not self.calculation:
             return ""
+        is_new = self.replaces.legal_ground == LegalGround.RIGHT and self.replaces.calculation_id != self.calculation.pk
         outcome: str = self.calculation.result["result"]["outcome"]
-        by_right = self.replaces.legal_ground == LegalGround.RIGHT
-        return outcome if by_right and outcome != self.replaces.outcome else ""
+        return outcome if is_new else ""
 
     def _reasoned_anew(self) -> dict[str, Any]:
-        """The reasons of another outcome are those of the calculation; the old ones would speak against the decision.
+        """Outcome and reasons by a newer calculation; those of the decision before would speak against the new one.
         Where a court has judged, its judgment stands first (FL 32 §).
         """
-        outcome = self._turned_to()
+        outcome = self._counted_anew()
         if not outcome or not self.calculation:
             return {}
         reasons, individual = proposed_texts(self.application, self.calculation, outcome)
@@ -191,7 +192,7 @@ class WriteDecision(CaseForm):
             "child_perspective": self.heard or (self.last.child_perspective if self.last and self.carried_over else ""),
             **{f"obstacle_{person}": value for person, value in previous_obstacles(self.case).items()},
         }
-        if self.calculation:
+        if self.calculation and initial["legal_ground"] == LegalGround.RIGHT:
             given, result = self.calculation.input, self.calculation.result
             period = given.get("period") or {}
             initial |= {"period_from": period["from"], "period_to": period["to"]} if period else {}
@@ -199,6 +200,8 @@ class WriteDecision(CaseForm):
                 initial["period_from"], initial["period_to"] = self.left[0]
             outcome = result["result"]["outcome"]
             reasons, individual = proposed_texts(self.application, self.calculation, outcome)
+            more = sum((part for _, part in self._lines()), Decimal(0))
+            reasons = "\n\n".join(part for part in (reasons, comes_to(self.application, more)) if part)
             initial |= {
                 "outcome": outcome,
                 "reasons": reasons,
@@ -215,11 +218,17 @@ class WriteDecision(CaseForm):
         return bool(granted) and is_as_before(self.case, self.calculation)
 
     def _lines(self) -> list[tuple[str, Decimal]]:
-        begun = self.draft_decision or (None if self._turned_to() else self.replaces)
+        begun = self.draft_decision or (None if self._counted_anew() else self.replaces)
         if begun:
             first = (None, self.application.month)
             return [(line.purpose, line.amount) for line in begun.lines.all() if line.month in first]
-        return proposed_lines(self.calculation.input, self.calculation.result) if self.calculation else []
+        # Aid beyond the right rests on no calculation of the right, so it begins empty.
+        if not self.calculation or LegalGround.RIGHT in self.taken:
+            return []
+        already = granted_already(self.application)
+        lines = proposed_lines(self.calculation.input, self.calculation.result)
+        left = ((purpose, part - already.get(purpose, Decimal(0))) for purpose, part in lines)
+        return [(purpose, part) for purpose, part in left if part > 0]
 
     def _rows(self) -> list[PurposeRow]:
         kept = kept_data(self.draft_state())

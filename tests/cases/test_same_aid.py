@@ -13,6 +13,7 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Invalid, NotAllowed
 from cases import actions
 from cases.actions.decide import DecisionContent
+from cases.counted_already import without_what_is_counted
 from cases.deliveries import render_letter
 from cases.models import Application, Decision
 from cases.numbers import last_day_of_month
@@ -91,6 +92,33 @@ def test_no_reason_is_asked_for_of_other_days_other_needs_and_a_change(office: O
     change = support(office, office.application, sek=9500, period_to=half, change_ground="favourable")
     draft = actions.draft_decision(office.caseworker, timezone.now(), office.application.pk, change, first.pk)
     assert actions.make_decision(office.head, timezone.now(), draft.pk).state == "made"
+
+
+def test_the_rent_of_a_month_is_not_granted_with_each_part_of_it_unsaid(office: Office) -> None:
+    month = office.application.month
+    half = month + timedelta(13)
+    rent = (("livelihood", Decimal(2000)), ("rent", Decimal(7000)))
+    made(office, office.application, period_to=half, lines=rent)
+    second = another(office)
+    with pytest.raises(Invalid, match=REFUSED) as refusal:
+        drafted(office, second, period_from=half + timedelta(1), lines=rent)
+    assert refusal.value.field == "besides_reason"
+    draft = drafted(office, second, period_from=half + timedelta(1), lines=rent, besides_reason=WHY)
+    attack(office.caseworker, "UPDATE cases_decision SET besides_reason = '' WHERE id = %s", draft.pk)
+    with pytest.raises(Conflict, match=REFUSED):
+        attack(office.caseworker, "UPDATE cases_decision SET state = 'made' WHERE id = %s", draft.pk)
+
+
+def test_a_part_begins_with_what_remains_of_a_cost_and_without_an_income_that_is_counted() -> None:
+    rent = {"kind": "rent", "applied": "7170.00", "approved": "7170.00"}
+    power = {"kind": "electricity", "applied": "680.00", "approved": "680.00"}
+    child = {"kind": "child_benefit", "person": "4", "net": "1250.00"}
+    wage = {"kind": "wage", "person": "4", "net": "900.00"}
+    other = {"expenses": [{**rent, "approved": "5000.00"}, power], "incomes": [child], "needs": []}
+    begun = without_what_is_counted({"expenses": [rent, power], "incomes": [child, wage], "needs": []}, [other])
+    assert [row["approved"] for row in begun["expenses"]] == ["2170.00", "0.00"]
+    assert all("redan beviljat" in row["reason"] for row in begun["expenses"])
+    assert begun["incomes"] == [wage]
 
 
 def test_an_adult_who_is_granted_aid_in_another_household_is_not_granted_it_twice_unsaid(office: Office) -> None:

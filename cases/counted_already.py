@@ -1,0 +1,92 @@
+"""What other decisions of the month have counted already: a cost is granted once, and an income is counted once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
+
+from bistand.ui.templatetags.ui import amount as kr
+from bistand.ui.templatetags.ui import month
+from cases.models import Application, Decision, DecisionLine, LegalGround
+from cases.numbers import last_day_of_month
+from cases.whole_months import deciding_days
+
+
+def added_to(application: Application) -> Mapping[str, Any] | None:
+    """What was counted in the decision in force on the whole of the application's month, on another application: what
+    is applied for now comes beside that. None where there is none. One query.
+    """
+    rows = deciding_days().filter(
+        case=application.case_id, application__month=application.month, calculation__isnull=False
+    )
+    inputs = rows.exclude(application=application).order_by("-pk").values_list("calculation__input", flat=True)
+    return next((given for given in inputs if not given.get("period")), None)
+
+
+def granted_already(application: Application) -> dict[str, Decimal]:
+    """SEK by purpose that decisions in force by right on the case's other applications give of the same month."""
+    lines = DecisionLine.objects.filter(
+        decision__case=application.case_id,
+        decision__state__in=Decision.IN_FORCE,
+        decision__legal_ground=LegalGround.RIGHT,
+    ).exclude(decision__application=application)
+    lines = lines.annotate(of=Coalesce("month", F("decision__application__month"))).filter(of=application.month)
+    return dict(lines.order_by().values_list("purpose").annotate(Sum("amount")))
+
+
+def comes_to(application: Application, more: Decimal) -> str:
+    """What the reasons say where the month has aid already: that this is of what comes to, `more` SEK; else ""."""
+    already = sum(granted_already(application).values(), Decimal(0))
+    if not already or not more:
+        return ""
+    said = f"För {month(application.month)} är {kr(already)} redan beviljat."
+    return f"{said} Det här beslutet gäller det som kommer till, {kr(more)}."
+
+
+def counted_in_other_parts(application: Application, part: Mapping[str, str]) -> list[Mapping[str, Any]]:
+    """What was counted with in the decisions in force on other parts of the application's month. One query."""
+    first, last = application.month, last_day_of_month(application.month)
+    rows = deciding_days().filter(
+        case=application.case_id, period_from__lte=last, period_to__gte=first, calculation__isnull=False
+    )
+    inputs = rows.order_by("period_from", "pk").values_list("calculation__input", flat=True)
+    return [given for given in inputs if given.get("period") and given["period"] != part]
+
+
+def without_what_is_counted(known: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A part's sheet to begin with, where costs are proposed with what remains of them and incomes counted in another
+    part are left out. Pure; the caseworker may set it otherwise.
+    """
+    others = list(others)
+    granted: Counter[str] = Counter()
+    for row in (row for given in others for name in ("expenses", "needs") for row in given.get(name) or []):
+        granted[row["kind"]] += Decimal(str(row["approved"]))  # type: ignore[assignment]
+    seen = Counter(_income(row) for given in others for row in given.get("incomes") or [])
+    incomes = []
+    for row in known.get("incomes") or []:
+        if seen[_income(row)] > 0:
+            seen[_income(row)] -= 1
+        else:
+            incomes.append(row)
+    costs = {name: [_remaining(row, granted) for row in known.get(name) or []] for name in ("expenses", "needs")}
+    return {**known, **costs, "incomes": incomes}
+
+
+def _income(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["kind"], str(row.get("person")), Decimal(str(row["net"]))
+
+
+def _remaining(row: Mapping[str, Any], granted: Counter[str]) -> dict[str, Any]:
+    # What is applied for and not judged yet has no approved amount of its own.
+    wanted = Decimal(str(row.get("approved") or row["applied"]))
+    taken = min(Decimal(granted[row["kind"]]), wanted)
+    if taken <= 0:
+        return dict(row)
+    granted[row["kind"]] -= taken  # type: ignore[assignment]
+    left = wanted - taken
+    return {**row, "approved": str(left), "reason": f"{kr(taken)} är redan beviljat för en annan del av månaden."}

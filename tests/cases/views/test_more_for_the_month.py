@@ -1,0 +1,77 @@
+"""A month that is decided, and more is asked for: what comes to is proposed, and never what is granted already."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Application, Calculation, Channel, Decision, LegalGround
+from tests.cases.views.office import Office
+from tests.cases.views.test_decision_views import _decision, _write_url, _written
+
+WHY = "Medicinen skrevs ut efter det första beslutet, så den fanns inte med i ansökan."
+
+
+def made(office: Office) -> Decision:
+    """All of the month: a rent of 6 000 kr and the norm."""
+    written = _written(office, office.as_(office.caseworker))
+    return actions.make_decision(office.caseworker, timezone.now(), written.pk)
+
+
+def amounts(text: str) -> list[str]:
+    return [value.replace("\u00a0", " ") for value in re.findall(r'name="lines-\d+-amount"[^>]*?value="([^"]+)"', text)]
+
+
+def medicine(office: Office) -> Application:
+    content = {"needs": [{"kind": "medicine", "applied": "400.00"}]}
+    return actions.receive_application(
+        office.caseworker, timezone.now(), office.case.pk, office.application.month, Channel.PAPER, content
+    )
+
+
+def test_an_addition_begins_with_what_was_counted_and_gives_what_comes_to(office: Office) -> None:
+    first = made(office)
+    more = medicine(office)
+    client = office.as_(office.caseworker)
+    sheet = client.get(office.url(f"calculation/{more.pk}/")).text
+    assert re.search(r'name="expenses-0-approved"[^>]*value="6\s?000', sheet.replace("\u00a0", " "))
+    assert re.search(r'name="needs-0-applied"[^>]*value="400', sheet)
+    given = first.calculation
+    assert given is not None
+    values = {
+        "expenses": given.input["expenses"],
+        "needs": [{"kind": "medicine", "applied": "400.00", "approved": "400.00"}],
+    }
+    calculation = actions.calculate_month(office.caseworker, timezone.now(), more.pk, values)
+    assert Decimal(calculation.result["result"]["amount"]) == first.amount + 400
+
+    form = client.get(office.url(f"decision/{more.pk}/")).text
+    assert amounts(form) == ["400"]
+    assert "Det här beslutet gäller det som kommer till, 400" in form.replace("\u00a0", " ")
+    sent = _decision(office, calculation, **{"lines-0-purpose": "medicine", "lines-0-amount": "400"})
+    sent = {name: value for name, value in sent.items() if not name.startswith("lines-1")}
+    answer = client.post(office.url(f"decision/{more.pk}/"), {**sent, "decision_type": "living_costs"})
+    assert answer.status_code == 302, answer.text
+    added = Decision.objects.latest("pk")
+    assert (added.outcome, added.amount) == ("grant", Decimal(400))
+
+
+def test_aid_beyond_the_right_beside_a_decision_begins_empty(office: Office) -> None:
+    made(office)
+    form = office.as_(office.caseworker).get(f"{_write_url(office)}?beside").text
+    assert re.search(rf'value="{LegalGround.DISCRETIONARY}"', form)
+    assert amounts(form) == []
+    assert "12 kap. 1 §" not in re.search(r"<textarea[^>]*name=\"reasons\"[^>]*>(.*?)</textarea>", form, re.S)[1]  # type: ignore[index]
+
+
+def test_a_decision_that_is_counted_anew_is_reasoned_and_divided_anew(office: Office) -> None:
+    first = made(office)
+    calculation: Calculation = office.calculated(rent="7500.00")
+    replace = office.url(f"decision/{office.application.pk}/replace/{first.pk}/")
+    form = office.as_(office.caseworker).get(replace).text.replace("\u00a0", " ")
+    assert "7 500" in amounts(form)
+    assert "Behovet finns." not in form  # the reasons of the one before
+    assert calculation.result["result"]["outcome"] == "grant"
