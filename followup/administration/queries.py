@@ -35,6 +35,7 @@ class Done:
 OVERRIDES = {
     "flag": "Flagga i en körning bedömdes",
     "account": "Konto som såg fel ut godkändes",
+    "waiver": "Nytt konto fick betalas till före karenstiden",
     "invoice": "Faktura som liknar en annan granskades",
     "decision": "Mer bistånd för samma dagar beviljades",
 }

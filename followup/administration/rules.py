@@ -26,28 +26,6 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
      AND c.at < (first + interval '1 month')::timestamp AT TIME ZONE 'Europe/Stockholm'
 $$;
 
-CREATE OR REPLACE FUNCTION followup_overrides(first date)
-RETURNS TABLE (at timestamptz, actor_id bigint, kind text, reason text, case_id bigint, payment_id bigint, account_id bigint, invoice_id bigint)
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-  -- What went on though something spoke against it, by a person's word (minimum rule (e) of the internal control).
-  SELECT * FROM (
-    SELECT f.answered_at AS at, f.answered_by_id, 'flag', f.answer, p.case_id, p.id, NULL::bigint, NULL::bigint
-      FROM payments_runflag f JOIN payments_payment p ON p.id = f.payment_id WHERE f.answer <> ''
-    UNION ALL
-    SELECT a.verified_at, a.verified_by_id, 'account', a.reason, NULL, NULL, a.id, NULL
-      FROM payments_payoutaccount a WHERE a.state IN ('verified', 'closed') AND btrim(a.reason) <> ''
-       AND (a.warnings <> '[]' OR EXISTS (SELECT FROM payments_payoutaccount o WHERE o.normalized = a.normalized
-              AND o.kind = a.kind AND o.payee_id <> a.payee_id AND o.id < a.id))
-    UNION ALL
-    SELECT v.reviewed_at, v.reviewed_by_id, 'invoice', v.alike_reason, NULL, NULL, NULL, v.id
-      FROM payments_invoice v WHERE v.alike_reason <> ''
-    UNION ALL
-    SELECT d.decided_at, d.decided_by_id, 'decision', d.besides_reason, d.case_id, NULL, NULL, NULL
-      FROM cases_decision d WHERE d.besides_reason <> '') o
-   WHERE o.at >= first::timestamp AT TIME ZONE 'Europe/Stockholm'
-     AND o.at < (first + interval '1 month')::timestamp AT TIME ZONE 'Europe/Stockholm'
-$$;
-
 CREATE OR REPLACE FUNCTION followup_administration_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE actor bigint := payments_only('{controller}', NULL, 'Systemförvaltningen läses av internkontrollanten.');
@@ -64,6 +42,34 @@ BEGIN
   NEW.signed_by_id := actor; NEW.signed_at := clock_timestamp();
   RETURN NEW;
 END $$;
+"""  # noqa: E501
+
+
+OVERRIDES = """
+CREATE OR REPLACE FUNCTION followup_overrides(first date)
+RETURNS TABLE (at timestamptz, actor_id bigint, kind text, reason text, case_id bigint, payment_id bigint, account_id bigint, invoice_id bigint)
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  -- What went on though something spoke against it, by a person's word (minimum rule (e) of the internal control).
+  SELECT * FROM (
+    SELECT f.answered_at AS at, f.answered_by_id, 'flag', f.answer, p.case_id, p.id, NULL::bigint, NULL::bigint
+      FROM payments_runflag f JOIN payments_payment p ON p.id = f.payment_id WHERE f.answer <> ''
+    UNION ALL
+    SELECT a.verified_at, a.verified_by_id, 'account', a.reason, NULL, NULL, a.id, NULL
+      FROM payments_payoutaccount a WHERE a.state IN ('verified', 'closed') AND btrim(a.reason) <> ''
+       AND (a.warnings <> '[]' OR EXISTS (SELECT FROM payments_payoutaccount o WHERE o.normalized = a.normalized
+              AND o.kind = a.kind AND o.payee_id <> a.payee_id AND o.id < a.id))
+    UNION ALL
+    SELECT w.waived_at, w.waived_by_id, 'waiver', w.reason, NULL, NULL, w.account_id, NULL
+      FROM payments_coolingwaiver w
+    UNION ALL
+    SELECT v.reviewed_at, v.reviewed_by_id, 'invoice', v.alike_reason, NULL, NULL, NULL, v.id
+      FROM payments_invoice v WHERE v.alike_reason <> ''
+    UNION ALL
+    SELECT d.decided_at, d.decided_by_id, 'decision', d.besides_reason, d.case_id, NULL, NULL, NULL
+      FROM cases_decision d WHERE d.besides_reason <> '') o
+   WHERE o.at >= first::timestamp AT TIME ZONE 'Europe/Stockholm'
+     AND o.at < (first + interval '1 month')::timestamp AT TIME ZONE 'Europe/Stockholm'
+$$;
 """  # noqa: E501
 
 

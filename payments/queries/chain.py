@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bistand.audit.models import Fact
-from payments.models import BankEntry, Invoice, LedgerVoucher, Payment, PayoutAccount, RunFlag
+from payments.models import BankEntry, CoolingWaiver, Invoice, LedgerVoucher, Payment, PayoutAccount, RunFlag
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def _beginning(payment: Payment) -> Iterator[Link]:
         return
     yield _link("Kontot lades in", account.entered_by, account.entered_at, account.proof)
     yield _link("Kontot kontrollerades", account.verified_by, account.verified_at, account.reason)
+    if waiver := CoolingWaiver.objects.filter(account=account).select_related("waived_by__employee").first():
+        yield _link("Karenstiden hävdes", waiver.waived_by, waiver.waived_at, waiver.reason)
 
 
 def _decided(payment: Payment) -> Iterator[Link]:
