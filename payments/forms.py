@@ -56,7 +56,7 @@ class AccountForm(Form):
 
     kind = forms.ChoiceField(
         label="Slag av konto",
-        choices=[(value, label.capitalize()) for value, label in AccountKind.choices],
+        choices=[(value, label[:1].upper() + label[1:]) for value, label in AccountKind.choices],
         widget=forms.RadioSelect,
         initial=AccountKind.BANK,
     )
@@ -79,7 +79,10 @@ class AccountForm(Form):
         fields = super().clean() or {}
         if fields.get("kind") == AccountKind.BANK and not fields.get("clearing") and "clearing" not in self.errors:
             self.add_error("clearing", "Skriv kontots clearingnummer.")
-        if fields.get("kind") in IN_BANK_FILE and not fields.get("number") and "number" not in self.errors:
+        if fields.get("kind") not in IN_BANK_FILE:
+            # What was typed before another way was chosen is not seen any more.
+            fields["clearing"] = fields["number"] = ""
+        elif not fields.get("number") and "number" not in self.errors:
             self.add_error("number", "Skriv kontots nummer.")
         return fields
 

@@ -107,7 +107,8 @@ def account_for(account: PayoutAccount | None, user: Any) -> str:
         return ""
     if account.kind != AccountKind.BANKGIRO or not may(user, "payments.see_account"):
         return account.masked[:1].upper() + account.masked[1:]
-    where = account.bank or account.get_kind_display().capitalize()
+    kind = account.get_kind_display()
+    where = account.bank or kind[:1].upper() + kind[1:]
     return f"{where} {account_number(account)}".rstrip()
 
 

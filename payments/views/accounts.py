@@ -159,6 +159,14 @@ class NewAccount(ActForm):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(payee=self.payee, **kwargs)
 
+    def get_form(self, form_class: Any = None) -> Any:
+        """A supplier has an account; only a client can be paid without one."""
+        form = super().get_form(form_class)
+        if self.payee.person_id is None:
+            field = form.fields["kind"]
+            field.choices = [choice for choice in field.choices if choice[0] in IN_BANK_FILE]
+        return form
+
     def field_of(self, refusal: Refusal, form: Any) -> str | None:
         return "number" if refusal.field in {"bankgiro", "plusgiro"} else super().field_of(refusal, form)
 
