@@ -508,6 +508,10 @@ class DecisionForm(Form):
         self.adults = list(adults)
         grounds = [choice for choice in LegalGround.choices if choice[0] not in taken]
         self.fields["legal_ground"].choices = grounds  # type: ignore[attr-defined]
+        # Somebody may have decided while this was being written.
+        self.fields["legal_ground"].error_messages["invalid_choice"] = (
+            "Ansökan har fått ett beslut enligt det lagrummet medan du skrev. Läs det under Beslut på ärendet."
+        )
         known = [(str(phrase.pk), phrase.title) for phrase in phrases]
         self.fields["phrase"].widget.choices = [("", "Välj fras"), *known]  # type: ignore[attr-defined]
         if not known:

@@ -160,6 +160,8 @@
     $(".signed-out")?.remove();
     $$("form[data-draft]").forEach((form) => { if (unsaved.has(form)) window.htmx.trigger(form, "draft"); });
   };
+  // Whoever has signed in beside this window comes back to it in some way that no event may tell of.
+  setInterval(() => { if (signedOut) refreshSession(); }, 5000);
   document.addEventListener("visibilitychange", () => { if (signedOut && !document.hidden) refreshSession(); });
   window.addEventListener("focus", () => { if (signedOut) refreshSession(); });
 
@@ -167,6 +169,12 @@
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
     if (xhr.status === 401) { event.detail.shouldSwap = false; showSignedOut(); return; }
+    if (xhr.getResponseHeader("X-Old-Page")) {  // signed in anew in another tab: the form stays, with a new token
+      event.detail.shouldSwap = false;
+      refreshSession();
+      say("Du har loggat in igen i en annan flik. Det du har skrivit ligger kvar här. Tryck på knappen en gång till.");
+      return;
+    }
     if (xhr.status >= 400 && xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;

@@ -50,7 +50,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "errors/csrf.html", status=HTTPStatus.FORBIDDEN)
+    """The page that a form was sent from is older than the session; a page that can mend itself is told so."""
+    answer = render(request, "errors/csrf.html", status=HTTPStatus.FORBIDDEN)
+    answer["X-Old-Page"] = "1"
+    return answer
 
 
 def _plain_page(template: str, request: HttpRequest) -> str:

@@ -67,6 +67,13 @@ def test_aid_beyond_the_right_beside_a_decision_begins_empty(office: Office) -> 
     assert "12 kap. 1 §" not in re.search(r"<textarea[^>]*name=\"reasons\"[^>]*>(.*?)</textarea>", form, re.S)[1]  # type: ignore[index]
 
 
+def test_whoever_writes_while_another_decides_is_told_so(office: Office) -> None:
+    sent = _decision(office, office.calculated())
+    made(office)
+    answer = office.as_(office.head).post(_write_url(office), {**sent, "legal_ground": "12:1"})
+    assert "fått ett beslut enligt det lagrummet medan du skrev" in answer.content.decode()
+
+
 def test_a_decision_that_is_counted_anew_is_reasoned_and_divided_anew(office: Office) -> None:
     first = made(office)
     calculation: Calculation = office.calculated(rent="7500.00")
