@@ -139,7 +139,8 @@ def agree_on_plan(sara: Visitor, case: str) -> None:
     page.get_by_label("Klienten").check()
     page.get_by_label("Senast").fill(in_two_months.isoformat())
     sara.click("Spara")
-    page.get_by_role("button", name="Kom överens om planen").click()
+    page.get_by_role("link", name="Kom överens om planen").click()
+    page.get_by_label("Vid ett besök").check()
     page.get_by_role("button", name="Vi är överens").click()
     expect(page.get_by_text("Gjord").first).to_be_visible()
 
