@@ -41,7 +41,7 @@ class WorkTable(Table):
     keys_first = True
     columns = (
         Column("number", "Ärende", link=lambda case: case_url(case.pk), sort="number", head=True),
-        Column("applicant.name", "Sökande", sort="applicant__sort_name"),
+        Column("applicant.name", "Sökande", template="cases/_applicant.html", sort="applicant__sort_name"),
         Column("month", "Månad", value=lambda case: month(case.application_month), sort="-application_month"),
         Column("step", "Steg", template="cases/_step.html", sort="application_state"),
         Column("waited", "Väntat", numeric=True, template="cases/_waited.html", sort="waiting_since"),
@@ -163,7 +163,7 @@ class FoundTable(Table):
     default_order = "name"
     columns = (
         Column("number", "Ärende", link=lambda case: case_url(case.pk), sort="number", head=True),
-        Column("name", "Sökande", value=lambda case: case.applicant.name, sort="applicant__sort_name"),
+        Column("name", "Sökande", template="cases/_applicant.html", sort="applicant__sort_name"),
         Column("birth", "Född", value=lambda case: case.applicant.birth_date.isoformat()),
         Column("state", "Ärendet är", value=lambda case: case.get_state_display(), sort="-state"),
         Column("caseworker", "Socialsekreterare", value=lambda case: case.caseworker or "Ej fördelat"),

@@ -81,6 +81,15 @@ def test_the_url_selects_the_rows_and_nonsense_in_it_breaks_nothing(office: Offi
     assert (office.case.number in answer.content.decode()) is shown
 
 
+def test_a_protected_case_is_marked_in_the_list_and_among_what_is_found(office: Office) -> None:
+    senior = make_user(Role.SENIOR, office.section)
+    hidden = make_case(senior, office.section, protected=True)
+    client = office.as_(senior)
+    client.post("/cases/search/", {"q": hidden.applicant.family_name})
+    for page in ("/cases/?whose=section", "/cases/search/"):
+        assert client.get(page).content.decode().count("Skyddade uppgifter") == 1
+
+
 def test_a_role_without_cases_has_no_list(office: Office) -> None:
     assert office.as_(make_user(Role.ACCOUNTANT)).get("/cases/").status_code == 403
 
