@@ -24,6 +24,7 @@ from cases.actions.intake import NAMELESS, IntakePerson
 from cases.api_application import ApplicationSerializer, PersonNumberField
 from cases.letters_text import month_name
 from cases.models import MemberRole
+from cases.municipality import first_norm_year
 from cases.norm import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
 from cases.numbers import MOST_MONTHS_AHEAD, OF_AGE, add_months, age_on, birth_date_of, is_temporary, read_person_number
 from cases.stated import ASSETS, LABELS
@@ -380,8 +381,13 @@ class Reading:
         if not given["month"] and period:
             given["month"] = f"{period['first']:%Y-%m}"
         first = date.fromisoformat(f"{given['month']}-01") if given["month"] else today.replace(day=1)
+        slip = ""
         if first > add_months(today, MOST_MONTHS_AHEAD):
-            self.ask("Månad", f"{first:%Y-%m} ligger mer än ett år fram. Vilken månad gäller ansökan?")
+            slip = "ligger mer än ett år fram"
+        elif first.year < first_norm_year():
+            slip = "ligger före den första riksnormen"
+        if slip:
+            self.ask("Månad", f"{first:%Y-%m} {slip}. Vilken månad gäller ansökan?")
             given["month"], given["period"], first = None, None, today.replace(day=1)
         elif first < add_months(today.replace(day=1), -MOST_MONTHS_BACK):
             said = f"{month_name(f'{first:%Y-%m}')} är mer än {MOST_MONTHS_BACK} månader tillbaka. Är det rätt månad?"

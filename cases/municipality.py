@@ -82,6 +82,11 @@ def tables_in_force() -> Tables:
     return _kept[1]
 
 
+def first_norm_year() -> int:
+    """The first year of which there is a riksnorm at all: a month before it must be a slip."""
+    return min(tables_in_force().norms)
+
+
 def with_table(tables: Tables, table: AmountTable) -> Tables:
     """The tables as they would be with one more in force."""
     if table.kind == AmountTable.Kind.GUIDELINE:

@@ -37,6 +37,7 @@ from cases.models import (
     Message,
     StoredFile,
 )
+from cases.municipality import first_norm_year
 from cases.numbers import MOST_MONTHS_AHEAD, add_months
 from cases.queries import answered_by, note_mark
 from cases.queue import kind_for
@@ -72,6 +73,8 @@ def receive_application(
     case = case_for(actor, "cases.receive", case_id)
     if month > add_months(timezone.localdate(now), MOST_MONTHS_AHEAD):
         raise Invalid("Månaden ligger mer än ett år fram. Kontrollera året.", "month")
+    if month.year < (first := first_norm_year()):
+        raise Invalid(f"Det finns ingen riksnorm för {month.year}. Kontrollera året: tidigast {first}.", "month")
     if channel not in Channel.values:
         raise Invalid("Välj hur ansökan kom in.", "channel")
     if kind and kind not in ApplicationKind.values:

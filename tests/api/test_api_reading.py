@@ -60,6 +60,7 @@ def said(answer: Any) -> str:
         ({"kind": "förnyad"}, "Slag: ”förnyad” är inget slag som vi känner till."),
         ({"month": "december"}, "Månad: ”december” går inte att läsa."),
         ({"month": "2099-01"}, "2099-01 ligger mer än ett år fram"),
+        ({"month": "2001-01"}, "2001-01 ligger före den första riksnormen. Vilken månad gäller ansökan?"),
         ({"month": "2020-01"}, "januari 2020 är mer än 3 månader tillbaka"),
         ({"text": "x" * 10_001}, "Text: texten är längre än 10 000 tecken"),
         ({"text": "hej\0"}, "Text: ”hej ” går inte att läsa"),

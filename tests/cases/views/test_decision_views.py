@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from bistand.actions import acting
 from bistand.amounts import TOO_LARGE
 from cases import actions
 from cases.deliveries import render_letter
@@ -46,6 +47,15 @@ def test_the_application_lists_each_error_once_and_only_of_fields_it_has(office:
     assert listed == ["id_channel_0", "id_expenses-0-applied"]
     assert TOO_LARGE in page.content.decode()
     assert 'value="99999999999999"' in page.content.decode()
+
+
+def test_a_month_before_the_first_riksnorm_is_refused_by_its_field(office: Office) -> None:
+    sent = {"month": "1899-01", "channel": "paper"}
+    page = office.as_(office.assistant).post(office.url("applications/new/"), sent)
+    assert page.context["form"].errors["month"] == [
+        "Det finns ingen riksnorm för 1899. Kontrollera året: tidigast 2012."
+    ]
+    assert not Application.objects.filter(month__year=1899).exists()
 
 
 def test_an_application_begun_with_an_amount_that_cannot_be_read_is_kept_as_typed(office: Office) -> None:
@@ -155,9 +165,11 @@ def test_a_surplus_turns_the_foot_into_the_words_of_the_refusal(office: Office) 
 
 
 def test_a_month_without_a_norm_table_is_refused_in_plain_words(office: Office) -> None:
-    later = actions.receive_application(
-        office.caseworker, timezone.now(), office.case.pk, date(1999, 1, 1), "paper", {}
-    )
+    """Of an application that was received while any month was."""
+    with acting(office.caseworker, "test.earlier"):
+        later = Application.objects.create(
+            case=office.case, month=date(1999, 1, 1), channel="paper", content={}, received_by=office.caseworker
+        )
     answer = office.as_(office.caseworker).post(office.url(f"calculation/{later.pk}/"), _sheet(office))
     assert answer.status_code == 422
     assert "1999" in answer.content.decode()
