@@ -131,7 +131,17 @@ class IncomeRow(Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("net") is not None and not given.get("kind"):
             self.add_error("kind", "Välj slag av inkomst.")
+        if self._lacks_before(given):
+            self.add_error("before", "Skriv vad barnet har tjänat tidigare i år, eller 0.")
         return given
+
+    def _lacks_before(self, given: Mapping[str, Any]) -> bool:
+        """Whether a child's wage is counted of which nobody knows what it comes after: not typed is not nothing."""
+        if "before" not in self.fields or "before" in self.errors or given.get("before") is not None:
+            return False
+        counted = given.get("net") is not None and given.get("kind") == "wage" and not given.get("uncounted")
+        is_child = any(person == given.get("person") for person, _ in self.earned)
+        return counted and is_child and not _earned(self, given)
 
 
 class IncentiveChoices(forms.CheckboxSelectMultiple):

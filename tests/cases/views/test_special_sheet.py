@@ -300,6 +300,19 @@ def test_a_childs_earlier_wages_are_counted_without_being_typed(office: Office) 
     assert Decimal(saved().result["incomes"]["counted"]) == counted
 
 
+def test_what_a_childs_first_wage_of_the_year_comes_after_is_typed(office: Office) -> None:
+    since_last_year(office)
+    child = next(m for m in members_on(office.case.household_id, office.application.month) if m.role == "child")
+    wage = {"person": str(child.person_id), "kind": "wage", "net": "30000"}
+    sent = {f"incomes__0__{name}": value for name, value in wage.items()}
+    refused = post(office, **sent)
+    assert refused.status_code == 422
+    (row, *_) = refused.context["sheet"].rows["incomes"]
+    assert row.form.errors["before"] == ["Skriv vad barnet har tjänat tidigare i år, eller 0."]
+    assert post(office, **sent, incomes__0__before="0").status_code == 302
+    assert saved().input["incomes"][0]["year_to_date_before"] in ("0", "0.00")
+
+
 def test_a_grown_child_of_the_household_answers_for_a_part_of_the_rent(office: Office) -> None:
     worker, now = office.caseworker, timezone.now()
     grown = make_person(worker, date(2003, 4, 4))
