@@ -257,9 +257,20 @@ def _child_for_new(member: HouseholdMember, days: tuple[int | None, int | None])
     here, there = days
     if (here is None) != (there is None):
         raise Invalid("Ange dagar i båda hushållen för ett barn som bor växelvis.", f"children.{member.pk}")
-    if here is not None and there is not None and here + there > 31:
-        raise Invalid("Barnets dagar i de två hushållen kan inte bli fler än 31 tillsammans.", f"children.{member.pk}")
+    if here is not None and there is not None:
+        _check_whole_month(member, here + there)
     return NewMember(member.person, MemberRole.CHILD, member.lunch_away, member.in_school, here, member.valid.upper)
+
+
+def _check_whole_month(member: HouseholdMember, together: int) -> None:
+    """The days in both households are all of a month; of a child who lives somewhere else too they may be fewer."""
+    if together == DAYS_OF_A_MONTH or (member.days is not None and together < DAYS_OF_A_MONTH):
+        return
+    raise Invalid(
+        f"Dagarna i de två hushållen blir {together} tillsammans. De ska bli {DAYS_OF_A_MONTH}, en hel månad. Skriv om "
+        "dagarna.",
+        f"children.{member.pk}",
+    )
 
 
 def _split_words(name: str, day: str, number: str) -> str:

@@ -16,12 +16,15 @@ from bistand.ui.forms import DateField, Form
 from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.actions.homes import Home, Lives
+from cases.actions.household import DAYS_OF_A_MONTH
 from cases.models import Application, Case, HouseholdMember, MemberRole, Person
 from cases.queries import members_on, open_case, visible_cases
 from cases.views.base import CaseForm, ReadThroughCase, case_url
 
 STAYS, MOVES, TURNS = "stays", "moves", "turns"
 WHERE = [(STAYS, "bor kvar här"), (MOVES, "flyttar med"), (TURNS, "bor växelvis i båda hushållen")]
+
+OF_A_MONTH = f"(av {DAYS_OF_A_MONTH} dagar i en hel månad)"
 
 
 def _days(label: str) -> forms.IntegerField:
@@ -78,8 +81,8 @@ class SplitForm(HomeFields, Form):
         for child in self.children:
             name = child.person.given_name
             self.fields[f"child_{child.pk}"] = forms.ChoiceField(label=f"Var bor {name}?", choices=WHERE, initial=STAYS)
-            self.fields[f"new_{child.pk}"] = _days("Dagar i det nya hushållet")
-            self.fields[f"here_{child.pk}"] = _days("Dagar kvar här")
+            self.fields[f"new_{child.pk}"] = _days(f"Dagar i det nya hushållet {OF_A_MONTH}")
+            self.fields[f"here_{child.pk}"] = _days(f"Dagar kvar här {OF_A_MONTH}")
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}

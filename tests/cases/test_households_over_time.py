@@ -167,10 +167,10 @@ def test_nobody_leaves_in_the_future_or_before_they_came(story: Story, day: date
     assert members_on(case.household_id, TODAY)[1] == partner
 
 
-def test_a_child_by_turns_has_days_in_both_and_never_more_than_a_month(story: Story) -> None:
+def test_a_child_by_turns_has_days_in_both_that_are_a_whole_month(story: Story) -> None:
     case = since_last_month(make_case(story.caseworker, story.section, partner=True, child_ages=(8,)))
     _, partner, child = members_on(case.household_id, TODAY)
-    for days in ((15, None), (20, 15)):
+    for days in ((15, None), (20, 15), (10, 4)):
         with pytest.raises(Invalid):
             cases.split_household(
                 story.caseworker, timezone.now(), case.pk, partner.pk, moved_on(), {child.pk: days}, homes=homes(case)
@@ -230,6 +230,9 @@ def test_parted_on_the_page(story: Story, client: Client) -> None:
     wrong = client.post(page, fields)
     assert wrong.status_code == 422
     assert "hur många dagar" in wrong.content.decode()
+    a_week = client.post(page, {**fields, f"new_{child.pk}": "4", f"here_{child.pk}": "3"})
+    assert "De ska bli 30, en hel månad" in a_week.context["form"].errors[f"child_{child.pk}"][0]
+    assert "Dagar kvar här (av 30 dagar i en hel månad)" in a_week.content.decode()
     right = client.post(page, {**fields, f"new_{child.pk}": "10", f"here_{child.pk}": "20"})
     new = Case.objects.get(applicant=partner.person)
     assert right["Location"] == reverse("case", args=[new.pk])
