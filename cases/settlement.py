@@ -8,13 +8,18 @@ which is `f(decision)` and gives a Settlement, or None where the whole is not se
 
     paid_of_line = "payments.settlement.paid_of_line"
 
-which is `f()` and gives SQL of the SEK that has been paid of a decision line, in a query of lines.
+which is `f()` and gives SQL of the SEK that has been paid of a decision line, in a query of lines; and
+
+    money_out = "payments.settlement.money_out"
+
+which is `f(decision)` and gives a MoneyOut.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -41,6 +46,14 @@ class Settlement:
 NOTHING_SETTLED = Settlement((), {})
 
 
+@dataclass(frozen=True, slots=True)
+class MoneyOut:
+    """SEK of a decision that has left and has not come back, and the days it was or is paid out, the first first."""
+
+    amount: Decimal = Decimal(0)
+    days: tuple[date, ...] = ()
+
+
 def settlement_of(decision: Decision) -> Settlement:
     """What is known now of how a made decision is paid."""
     for config in apps.get_app_configs():
@@ -56,3 +69,12 @@ def paid_of_line() -> Any:
         if path := getattr(config, "paid_of_line", ""):
             return import_string(path)()
     return Value(Decimal(0), DecimalField())
+
+
+def money_out(decision: Decision) -> MoneyOut:
+    """What has left of a decision; nothing where no app pays."""
+    for config in apps.get_app_configs():
+        if path := getattr(config, "money_out", ""):
+            found: MoneyOut = import_string(path)(decision)
+            return found
+    return MoneyOut()

@@ -31,6 +31,7 @@ class PaymentsConfig(AppConfig):
     }
     settlement = "payments.settlement.settlement_of"
     paid_of_line = "payments.settlement.paid_of_line"
+    money_out = "payments.settlement.money_out"
     client_payments = "payments.client.client_payments"
     fact_labels = {
         "AccountEntered": "Konto lades in",

@@ -1,4 +1,6 @@
-"""What PostgreSQL holds of decisions that are carried out: what has been paid of one and before it; for migrations."""
+"""What PostgreSQL holds of decisions that are carried out: what has been paid of one and before it, and what of that
+can be claimed back; for migrations.
+"""
 
 from __future__ import annotations
 
@@ -40,3 +42,32 @@ END $$;
 
 def execution_statements() -> list[str]:
     return [PAID, sql.trigger("c_paid", "cases_executionreport", "BEFORE INSERT", "payments_report_stamp")]
+
+
+# `e_`: after the claim's own stamp, which waits for the others of the decision.
+CLAIMS = """
+CREATE OR REPLACE FUNCTION payments_claim_of_money_out() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE gone numeric; claimed numeric;
+BEGIN
+  IF NEW.state = OLD.state OR NEW.state NOT IN ('proposed', 'decided') THEN RETURN NEW; END IF;
+  -- Only what has left and not come back can be claimed back (SoL 33:1-3).
+  SELECT coalesce(sum(amount), 0) INTO gone FROM payments_payment
+   WHERE decision_id = NEW.decision_id AND state IN ('released', 'exported', 'paid');
+  SELECT coalesce(sum(amount), 0) INTO claimed FROM cases_recoveryclaim
+   WHERE decision_id = NEW.decision_id AND state NOT IN ('draft', 'proposed') AND id <> NEW.id;
+  IF claimed + NEW.amount + cases_ordered(NEW.decision_id) > gone THEN
+    PERFORM bistand_refuse('Det går inte att kräva tillbaka mer än vad som har betalats ut av beslutet.');
+  END IF;
+  IF NOT EXISTS (SELECT FROM payments_payment p JOIN payments_paymentrun r ON r.id = p.run_id
+                  WHERE p.decision_id = NEW.decision_id AND p.state IN ('released', 'exported', 'paid')
+                    AND r.pay_on = NEW.cost_on) THEN
+    PERFORM bistand_refuse('Ange en dag då biståndet betalades ut.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def claim_statements() -> list[str]:
+    return [CLAIMS, sql.trigger("e_money_out", "cases_recoveryclaim", "BEFORE UPDATE", "payments_claim_of_money_out")]

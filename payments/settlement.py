@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import DecimalField, F, Func
@@ -9,8 +10,8 @@ from django.db.models import DecimalField, F, Func
 from cases.letters import YOU, Payout
 from cases.letters_text import in_words
 from cases.models import Decision
-from cases.settlement import Settlement
-from payments.actions.plan import already_out
+from cases.settlement import MoneyOut, Settlement
+from payments.actions.plan import GONE, already_out
 from payments.models import Payment, PayoutAccount
 
 SEK: DecimalField[Any, Any] = DecimalField(max_digits=12, decimal_places=2)
@@ -48,6 +49,15 @@ def paid_of_line() -> Any:
     replaces (`cases.settlement`).
     """
     return Func(F("pk"), function="payments_paid_of_line", output_field=SEK)
+
+
+def money_out(decision: Decision) -> MoneyOut:
+    """What has left of the decision itself and has not come back, and the pay days of the runs it left with."""
+    rows = Payment.objects.filter(decision=decision, state__in=GONE).values_list("amount", "run__pay_on")
+    return MoneyOut(
+        amount=sum((amount for amount, _ in rows), Decimal(0)),
+        days=tuple(sorted({pay_on for _, pay_on in rows if pay_on})),
+    )
 
 
 def _accounts(rows: list[Payment]) -> dict[int, PayoutAccount]:

@@ -16,10 +16,12 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotAllowed, NotFound
 from bistand.staff.models import DecisionType, User
 from bistand.staff.queries import may_decide
+from bistand.ui.templatetags.ui import amount as kr
 from cases.actions.access import case_for
 from cases.actions.afterwards import file_letter
 from cases.benefit_orders import ordered
 from cases.facts import RecoveryDecided, RecoveryStepped
+from cases.letters_text import in_words
 from cases.models import (
     COMMITTEE_SUES,
     Case,
@@ -35,6 +37,7 @@ from cases.models import (
     SuspicionStep,
     WaiverProposal,
 )
+from cases.settlement import money_out
 from cases.suspicions import may_open
 
 
@@ -60,7 +63,8 @@ def draft_claim(
     case = case_for(actor, "cases.recover", decision.case_id, closed=True)
     if decision.decided_at is None or not decision.amount:
         raise Conflict("Bara bistånd som har beslutats kan krävas tillbaka.")
-    _check_claim(decision, content, claim_id, timezone.localdate(now))
+    refuse_unpaid(decision)
+    _check_claim(decision, content, claim_id)
     claim = RecoveryClaim.objects.filter(pk=claim_id, decision=decision).first() if claim_id else None
     claim = claim or RecoveryClaim(case=case, decision=decision, person=case.applicant, written_by=actor)
     if claim.state == RecoveryClaim.State.PROPOSED:
@@ -73,7 +77,16 @@ def draft_claim(
     return claim
 
 
-def _check_claim(decision: Decision, content: ClaimContent, claim_id: int | None, today: date) -> None:
+def refuse_unpaid(decision: Decision) -> None:
+    """Raise Conflict where nothing has left of the decision: what is only planned is stopped, not claimed back."""
+    if not money_out(decision).amount:
+        raise Conflict(
+            "Inget av beslutet har betalats ut, så det finns inget att kräva tillbaka. Ligger en utbetalning planerad: "
+            "stoppa den i stället. Pengar som betalades ut av ett tidigare beslut krävs tillbaka från det beslutet."
+        )
+
+
+def _check_claim(decision: Decision, content: ClaimContent, claim_id: int | None) -> None:
     if content.ground not in RecoveryGround.values:
         raise Invalid("Välj grund.", "ground")
     if content.amount <= 0 or (wrong_with(content.amount)):
@@ -84,17 +97,20 @@ def _check_claim(decision: Decision, content: ClaimContent, claim_id: int | None
         .exclude(state__in=RecoveryClaim.UNDECIDED)
     )
     claimed = others.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    if claimed + content.amount > decision.amount:
-        raise Invalid("Det går inte att kräva tillbaka mer än vad beslutet gav.", "amount")
-    if claimed + content.amount + ordered(decision) > decision.amount:
+    out = money_out(decision)
+    if claimed + content.amount > out.amount:
+        said = f" {kr(claimed)} är redan krävt." if claimed else ""
+        raise Invalid(f"Av beslutet har {kr(out.amount)} betalats ut.{said} Mer kan inte krävas tillbaka.", "amount")
+    if claimed + content.amount + ordered(decision) > out.amount:
         raise Invalid(
-            "Det är mer än vad beslutet gav, tillsammans med det som begärts av Försäkringskassan. Avsluta "
-            "betalningsordern först om inget mer kommer.",
+            "Det är mer än vad som har betalats ut av beslutet, tillsammans med det som begärts av Försäkringskassan. "
+            "Avsluta betalningsordern först om inget mer kommer.",
             "amount",
         )
-    assert decision.decided_at is not None
-    if not timezone.localdate(decision.decided_at) <= content.cost_on <= today:
-        raise Invalid("Kostnaden uppkom när biståndet betalades ut: mellan beslutsdagen och i dag.", "cost_on")
+    if content.cost_on not in out.days:
+        days = in_words([day.isoformat() for day in out.days])
+        which = "en av de dagarna" if len(out.days) > 1 else "den dagen"
+        raise Invalid(f"Biståndet betalades ut {days}. Skriv {which}.", "cost_on")
     if len(content.reasons.strip()) < Decision.SHORTEST_INDIVIDUAL:
         raise Invalid("Skriv varför biståndet krävs tillbaka.", "reasons")
     if content.ground in COMMITTEE_SUES:

@@ -20,7 +20,7 @@ from bistand.ui.forms import DateField, Form, MoneyField
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import amount, month
 from cases import actions
-from cases.actions.recovery import ClaimContent, may_waive
+from cases.actions.recovery import ClaimContent, may_waive, refuse_unpaid
 from cases.benefit_orders import orders_of, with_balance
 from cases.deliveries import signed_by
 from cases.forms import ReturnForm, choices, long_text
@@ -37,6 +37,7 @@ from cases.models import (
 )
 from cases.queries import caseworkers_of
 from cases.recoveries import claim_letter, claims_of, legal_words
+from cases.settlement import money_out
 from cases.suspicions import is_head, open_suspicion_record, state_reason, visible_suspicions
 from cases.views.base import CaseForm, ConfirmCase, ReadThroughCase, opened, panel
 from cases.views.benefit_orders import OrderTable
@@ -111,10 +112,16 @@ class WriteClaim(OfDecision, CaseForm):
         # What has been typed is not thrown away: the action says the same in the form.
         if self.claim and self.claim.state == RecoveryClaim.State.PROPOSED and self.request.method != "POST":
             raise Conflict("Kravet ligger som förslag. Det måste lämnas tillbaka innan det kan ändras.")
+        if self.request.method != "POST":
+            refuse_unpaid(self.decision)
 
     def get_initial(self) -> dict[str, Any]:
         names = ("ground", "amount", "cost_on", "reasons")
-        known = {name: getattr(self.claim, name) for name in names} if self.claim else {"amount": self.decision.amount}
+        if self.claim:
+            known = {name: getattr(self.claim, name) for name in names}
+        else:
+            out = money_out(self.decision)
+            known = {"amount": out.amount, "cost_on": out.days[0] if out.days else None}
         return {**known, **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:

@@ -19,7 +19,9 @@ from cases.letters_plain import plain_letter
 from cases.models import Decision, LegalGround, Purpose
 from cases.queries import adults_of, members_on, previous_obstacles
 from cases.recoveries import claim_letter
+from cases.settlement import money_out
 from followup.demo import texts
+from payments.models import Payment
 
 if TYPE_CHECKING:
     from followup.demo.present import Today
@@ -57,13 +59,13 @@ def _claim(day: Today) -> None:
     paid = Decision.objects.filter(
         state=Decision.State.EXECUTED, case__state="open", case__protected=False, legal_ground=LegalGround.RIGHT
     ).select_related("case__caseworker", "case__applicant", "case__section", "application")
+    paid = paid.filter(payments__state=Payment.State.PAID)
     decision = paid.order_by("pk").first()
     if decision is None or decision.case.caseworker is None:
         return
     worker, today = decision.case.caseworker, day.when.today
-    assert decision.decided_at
-    cost_on = timezone.localdate(decision.decided_at)
-    content = ClaimContent("wrong_information", min(decision.amount, Decimal(3000)), cost_on, texts.CLAIM)
+    out = money_out(decision)
+    content = ClaimContent("wrong_information", min(out.amount, Decimal(3000)), out.days[0], texts.CLAIM)
     claim = cases.draft_claim(worker, day.now, decision.pk, content)
     cases.decide_claim(worker, day.now, claim.pk, plain_letter(claim_letter(claim, worker.get_full_name(), today)))
     plan = PlanContent(Decimal(500), claim.amount, today, today, decision.case.applicant.name)

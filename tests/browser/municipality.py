@@ -29,6 +29,7 @@ from cases.actions.recovery import ClaimContent
 from cases.actions.what_if import run_what_ifs
 from cases.models import Application, BenefitOrder, Calculation, Case, CaseWarning, Channel, Decision, WhatIf
 from cases.queries import members_on
+from cases.settlement import money_out
 from cases.suspicions import state_reason
 from followup import actions as followups
 from followup.administration.actions import sign_month
@@ -95,7 +96,10 @@ def build() -> Municipality:
     people = {role: _person(role, section) for role in ROLES}
     story = Story(section)
     home = Home(people[Role.CASEWORKER], people[Role.HEAD], section)
+    paid = [home.payable(story) for _ in range(2)]
+    home.suspect(paid[1])
     money = Money(story, home)
+    home.claim_back(*paid)
     protected = make_case(people[Role.SENIOR], section, protected=True)
     tables = _tables(people)
     posting, postings = _posting(people)
@@ -286,7 +290,6 @@ class Home:
         self.refused = self._refused(section)
         self.twice = self._twice(section)
         self.appeal = cases.receive_appeal(caseworker, self.now, self.refused.pk, "Vill att beslutet ändras.")
-        self._claims()
         self.order = self._order()
         self.letter_order = cases.order_letters(caseworker, self.now)
         self.plan, self.draft_plan = self._plan(), self._draft_plan()
@@ -337,19 +340,27 @@ class Home:
         draft = cases.draft_decision(self.caseworker, self.now, application.pk, content)
         return cases.make_decision(self.caseworker, self.now, draft.pk)
 
-    def _claims(self) -> None:
-        """A drafted claim and a decided one; a suspicion that its caseworker and the head may open."""
-        today = timezone.localdate()
-        first, second = (self._grant_by_right() for _ in range(2))
-        content = ClaimContent("wrong_information", Decimal(500), today, "Lönen från extrajobbet redovisades inte.")
+    def payable(self, story: Story) -> Decision:
+        """A decision that the next run pays."""
+        decision = self._grant_by_right()
+        enter_and_verify(Payee.objects.get(person=decision.case.applicant), story.assistant, story.checker)
+        return decision
+
+    def claim_back(self, first: Decision, second: Decision) -> None:
+        """Of what has been paid: a drafted claim and a decided one."""
+        today, paid_on = timezone.localdate(), money_out(first).days[0]
+        content = ClaimContent("wrong_information", Decimal(500), paid_on, "Lönen från extrajobbet redovisades inte.")
         self.drafted_claim = cases.draft_claim(self.caseworker, self.now, first.pk, content)
         self.claim = cases.draft_claim(self.caseworker, self.now, second.pk, content)
         cases.decide_claim(self.caseworker, self.now, self.claim.pk, b"%PDF-1.7 krav")
         plan = PlanContent(Decimal(100), Decimal(500), today, today, "Klienten")
         cases.agree_instalments(self.caseworker, self.now, self.claim.pk, plan)
         cases.propose_waiver(self.caseworker, self.now, self.claim.pk, Decimal(200), "Sjuk en längre tid.")
+
+    def suspect(self, second: Decision) -> None:
+        """An execution that was interrupted, and a suspicion that its caseworker and the head may open."""
         self.interruption = cases.interrupt_execution(
-            self.caseworker, self.now, second.pk, today, "Kontot är avslutat."
+            self.caseworker, self.now, second.pk, timezone.localdate(), "Kontot är avslutat."
         )
         self.suspicion = cases.open_suspicion(self.caseworker, self.now, second.case_id, "Lön som inte redovisats.")
         for user in (self.caseworker, self.head):

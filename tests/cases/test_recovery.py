@@ -21,10 +21,12 @@ from cases.actions.instalments import PlanContent
 from cases.actions.recovery import ClaimContent, left_of
 from cases.instalments import instalments, late_of, late_since, standing_of, with_left, with_plan
 from cases.models import BenefitOrder, Decision, Document, InstalmentPlan, RecoveryClaim, Suspicion
+from cases.settlement import money_out
 from followup.my_day import my_day
-from tests.factories import allow_decisions, attack, make_application, make_case, make_section, make_user, sign_in
+from payments.models import PaymentRun
+from tests.factories import allow_decisions, attack, make_application, make_user, sign_in
 from tests.letters.reading import text_of
-from tests.story import content_for
+from tests.story import Story, content_for, read_back
 
 WHY = "Lönen från extrajobbet redovisades inte."
 PDF = b"%PDF-1.7 krav"
@@ -32,14 +34,12 @@ REFUSED = (Refusal, DatabaseError)
 
 
 class Desk:
-    """A grant by right of 1 000 kr, and one beyond it."""
+    """A grant by right, and one beyond it, in a case of the story's people, who pay it before it is claimed back."""
 
-    def __init__(self) -> None:
-        self.section = make_section()
-        self.caseworker = make_user(Role.CASEWORKER, self.section)
-        self.head = make_user(Role.HEAD, self.section)
-        allow_decisions(Role.CASEWORKER, Decimal(20_000))
-        self.case = make_case(self.caseworker, self.section)
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.section, self.caseworker, self.head = story.section, story.caseworker, story.head
+        self.case = story.new_case()
         self.today = timezone.localdate()
 
     def beyond(self, **other: Any) -> Decision:
@@ -60,8 +60,14 @@ class Desk:
         draft = actions.draft_decision(self.caseworker, timezone.now(), application.pk, content)
         return actions.make_decision(self.caseworker, timezone.now(), draft.pk)
 
+    def pay(self, decision: Decision) -> date:
+        """Let the money leave, if it has not; the day it is paid."""
+        if decision.payments.filter(state="planned").exists():
+            self.story.beside().to("exported")
+        return money_out(decision).days[0]
+
     def write(self, decision: Decision, ground: str = "wrong_information", sek: int = 500) -> RecoveryClaim:
-        content = ClaimContent(ground, Decimal(sek), self.today, WHY)
+        content = ClaimContent(ground, Decimal(sek), self.pay(decision), WHY)
         return actions.draft_claim(self.caseworker, timezone.now(), decision.pk, content)
 
     def claim(self, sek: int = 500) -> RecoveryClaim:
@@ -71,7 +77,7 @@ class Desk:
 
 @pytest.fixture
 def desk(db: None) -> Desk:
-    return Desk()
+    return Desk(Story())
 
 
 # ---- the ground ------------------------------------------------------------------------------------------
@@ -109,11 +115,39 @@ def test_the_database_holds_the_ground_too(desk: Desk, ground: str) -> None:
         actions.decide_claim(desk.caseworker, timezone.now(), claim.pk, PDF)
 
 
+def test_only_what_has_left_is_claimed_back_and_of_the_day_it_left(desk: Desk) -> None:
+    decision = desk.by_right()
+    page = f"/cases/{desk.case.pk}/decisions/{decision.pk}/claim/"
+    planned = sign_in(Client(), desk.caseworker).get(page)
+    assert planned.status_code == 409
+    assert "stoppa den i stället" in planned.text
+    content = ClaimContent("wrong_information", Decimal(500), desk.today, WHY)
+    with pytest.raises(Conflict, match="stoppa den i stället"):
+        actions.draft_claim(desk.caseworker, timezone.now(), decision.pk, content)
+    paid_on = desk.pay(decision)
+    with pytest.raises(Invalid, match=f"betalades ut {paid_on}. Skriv den dagen"):
+        actions.draft_claim(
+            desk.caseworker, timezone.now(), decision.pk, replace(content, cost_on=paid_on + timedelta(1))
+        )
+    actions.draft_claim(desk.caseworker, timezone.now(), decision.pk, replace(content, cost_on=paid_on))
+
+
+def test_the_database_holds_that_the_money_left_that_day_and_has_not_come_back(desk: Desk) -> None:
+    claim = desk.write(desk.by_right())
+    attack(desk.caseworker, "UPDATE cases_recoveryclaim SET cost_on = cost_on + 1 WHERE id = %s", claim.pk)
+    with pytest.raises(Conflict, match="Ange en dag då biståndet betalades ut"):
+        actions.decide_claim(desk.caseworker, timezone.now(), claim.pk, PDF)
+    attack(desk.caseworker, "UPDATE cases_recoveryclaim SET cost_on = cost_on - 1 WHERE id = %s", claim.pk)
+    read_back(PaymentRun.objects.get(), lambda _: "AC04")
+    with pytest.raises(Conflict, match="mer än vad som har betalats ut"):
+        actions.decide_claim(desk.caseworker, timezone.now(), claim.pk, PDF)
+
+
 def test_no_more_is_claimed_than_the_decision_gave(desk: Desk) -> None:
     decision = desk.by_right()
     first = desk.write(decision, sek=int(decision.amount))
     actions.decide_claim(desk.caseworker, timezone.now(), first.pk, PDF)
-    with pytest.raises(Invalid, match="mer än vad beslutet gav"):
+    with pytest.raises(Invalid, match="Mer kan inte krävas tillbaka"):
         desk.write(decision, sek=1)
 
 
@@ -135,9 +169,8 @@ class Above:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.writer = make_user(Role.SENIOR, desk.section)
-        allow_decisions(Role.HEAD, Decimal(20_000))
         self.decision = desk.by_right()
-        content = ClaimContent("wrong_information", Decimal(500), desk.today, WHY)
+        content = ClaimContent("wrong_information", Decimal(500), desk.pay(self.decision), WHY)
         self.claim = actions.draft_claim(self.writer, timezone.now(), self.decision.pk, content)
         self.page = f"/cases/{desk.case.pk}/claims/{self.claim.pk}/"
 
@@ -182,7 +215,7 @@ def test_a_proposed_claim_comes_back_with_a_reason_to_its_writers_day(above: Abo
 
 def test_what_is_proposed_stands_until_it_is_decided_or_given_back(above: Above) -> None:
     above.propose()
-    content = ClaimContent("wrong_information", Decimal(400), above.desk.today, WHY)
+    content = ClaimContent("wrong_information", Decimal(400), above.desk.pay(above.decision), WHY)
     with pytest.raises(Conflict, match="lämnas tillbaka"):
         actions.draft_claim(above.writer, timezone.now(), above.decision.pk, content, above.claim.pk)
     for change in ("amount = 400", "state = 'decided'", "state = 'decided', amount = 400", "state = 'draft'"):
@@ -214,7 +247,6 @@ def test_what_comes_in_and_what_is_waived_lessen_the_claim_and_never_more(desk: 
 def test_a_waiver_above_the_delegation_goes_as_a_proposal_to_somebody_who_decides_it(desk: Desk) -> None:
     claim = desk.claim()
     senior = make_user(Role.SENIOR, desk.section)  # may waive nothing
-    allow_decisions(Role.HEAD, Decimal(20_000))
     writer, head = sign_in(Client(), senior), sign_in(Client(), desk.head)
     page = f"/cases/{desk.case.pk}/claims/{claim.pk}/"
     assert "som förslag till den som får besluta" in writer.get(f"{page}waive/").text
@@ -333,7 +365,7 @@ def test_a_claim_that_is_not_paid_is_closed_only_with_a_reason(desk: Desk) -> No
 
 def test_the_pages_lead_from_the_decision_to_the_letter(desk: Desk) -> None:
     decision, client = desk.by_right(), sign_in(Client(), desk.caseworker)
-    sent = {"ground": "wrong_information", "amount": "500", "cost_on": str(desk.today), "reasons": WHY}
+    sent = {"ground": "wrong_information", "amount": "500", "cost_on": str(desk.pay(decision)), "reasons": WHY}
     client.post(f"/cases/{desk.case.pk}/decisions/{decision.pk}/claim/", sent)
     page = f"/cases/{desk.case.pk}/claims/{RecoveryClaim.objects.get().pk}/"
     client.post(f"{page}decide/")
@@ -347,8 +379,9 @@ def test_the_pages_lead_from_the_decision_to_the_letter(desk: Desk) -> None:
 
 
 def test_the_list_of_claims_asks_the_same_whatever_its_length(desk: Desk, django_assert_max_num_queries: Any) -> None:
+    decision = desk.by_right()
     for _ in range(3):
-        desk.claim()
+        actions.decide_claim(desk.caseworker, timezone.now(), desk.write(decision, sek=100).pk, PDF)
     client = sign_in(Client(), desk.caseworker)
     with django_assert_max_num_queries(14):
         assert desk.case.number in client.get("/cases/claims/").text
@@ -404,7 +437,7 @@ def test_the_list_says_as_late_what_the_plan_of_each_claim_does(desk: Desk, days
 def test_a_late_instalment_stands_on_the_caseworkers_day(desk: Desk) -> None:
     agree(desk, desk.claim())
     assert "Avbetalning" not in str(my_day(desk.caseworker, desk.today).todo)
-    (todo,) = my_day(desk.caseworker, desk.today + timedelta(days=1)).todo
+    todo = next(row for row in my_day(desk.caseworker, desk.today + timedelta(days=1)).todo if "Avbet" in row.what)
     assert todo.what == "Avbetalning på återkrav saknas: 100\N{NO-BREAK SPACE}kr"
     assert todo.by == desk.today
 
@@ -500,7 +533,9 @@ def test_only_what_was_decided_as_an_advance_and_served_is_asked_of_the_benefit(
             " account, letter_id, sent_by_id) VALUES (%s, %s, %s, 'x', %s, %s, 1, 'x', %s, 1)",
             desk.case.pk, decision.pk, desk.case.applicant_id, *days, letter.pk,
         )  # fmt: skip
-    unserved = desk.by_right(repayment="advance", repayment_ground="Väntar på sjukpenning för november 2026.")
+    other = Desk(desk.story)
+    content = replace(content, person_id=other.case.applicant_id)
+    unserved = other.by_right(repayment="advance", repayment_ground="Väntar på sjukpenning för november 2026.")
     with pytest.raises(Conflict, match="delgetts"):
         actions.send_benefit_order(desk.caseworker, timezone.now(), unserved.pk, content, "Bg", PDF)
 

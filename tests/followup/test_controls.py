@@ -130,20 +130,12 @@ def small_second_decision(story: Story) -> None:
     story.to("reconciled")
 
 
-def desk(story: Story) -> Desk:
-    """The desk of a claim, with the people of the story and a case of its own."""
-    made = Desk.__new__(Desk)
-    made.section, made.caseworker, made.head = story.section, story.caseworker, story.head
-    made.case, made.today = make_case(story.caseworker, story.section), timezone.localdate()
-    return made
-
-
 def livelihood(story: Story) -> None:
-    desk(story).by_right()
+    Desk(story).by_right()
 
 
 def claimed(story: Story) -> None:
-    desk(story).claim()
+    Desk(story).claim()
 
 
 def requisition(story: Story) -> None:
