@@ -393,6 +393,8 @@ class Home:
 
     def _plan(self) -> Plan:
         plan = self._draft_plan(self.case)
+        with_others = plans.PartnerText("employment", "Stöd och matchning till mars.", timezone.localdate())
+        plans.add_partner_plan(self.caseworker, self.now, plan.pk, with_others)
         return plans.agree_plan(self.caseworker, self.now, plan.pk, "meeting")
 
     def _draft_plan(self, case: Case | None = None) -> Plan:
@@ -433,6 +435,7 @@ class Home:
             "plan_id": self.plan.pk,
             "goal_id": goal.pk,
             "activity_id": goal.activities.get().pk,
+            "partner_plan_id": self.plan.partner_plans.get().pk,
             "followup_id": self.coming.pk,
             "role": "child",
             "section": "needs",
