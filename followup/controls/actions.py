@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import structlog
@@ -58,8 +58,10 @@ def run_control(actor: User, now: datetime, control: Control, since: date) -> in
     """Run one control; the new findings of it. One statement, whatever the number of payments."""
     today = timezone.localdate(now)
     late = setting("controls.review_late_days", today)
+    # The day begins at midnight in Sweden, whatever time zone the session has.
+    begun = timezone.make_aware(datetime.combine(since, time.min))
     values: dict[str, Any] = {
-        **VALUES, "control": control.code, "since": since, "today": today, "review_late_days": late
+        **VALUES, "control": control.code, "since": begun, "today": today, "review_late_days": late
     }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(FOUND.format(question=control.question), values)

@@ -181,7 +181,7 @@ MONEY = (
           FROM (SELECT date_trunc('month', r.pay_on)::date AS first, sum(r.released_sum) AS total,
                        (date_trunc('month', r.pay_on) + interval '1 month')::date - 1 AS last
                   FROM payments_paymentrun r
-                 WHERE r.state IN ('released', 'exported', 'reconciled') AND r.pay_on >= %(since)s - 60 GROUP BY 1, 3) m
+                 WHERE r.state IN ('released', 'exported', 'reconciled') AND r.pay_on >= %(since)s::date - 60 GROUP BY 1, 3) m
          WHERE m.last + %(unsigned_days)s < %(today)s
            AND NOT EXISTS (SELECT FROM payments_reconciliation k WHERE k.first_day <= m.first AND k.last_day >= m.last)""",
     ),
@@ -212,7 +212,7 @@ DECISIONS = (
         """
         SELECT 'c' || p.case_id, p.case_id, min(p.id), NULL::bigint, sum(p.amount), 'Första utbetalningen ' || min(p.pay_on)
           FROM payments_payment p JOIN cases_case c ON c.id = p.case_id
-         WHERE p.state = ANY (%(out)s) AND c.opened_on >= %(since)s - 60 AND NOT EXISTS (
+         WHERE p.state = ANY (%(out)s) AND c.opened_on >= %(since)s::date - 60 AND NOT EXISTS (
            SELECT FROM cases_check k JOIN cases_checkroutine t ON t.id = k.routine_id
             WHERE k.case_id = c.id AND t.name ILIKE 'identitet%%' AND (k.person_id IS NULL OR k.person_id = c.applicant_id))
          GROUP BY p.case_id HAVING min(p.pay_on) >= %(since)s""",
@@ -244,7 +244,8 @@ DECISIONS = (
           FROM cases_decision d JOIN LATERAL (
             SELECT max(r."limit") AS most FROM staff_delegationrule r JOIN staff_rolegrant w ON w.role = r.role
              WHERE w.user_id = d.decided_by_id AND r.decision_type = d.decision_type
-               AND r.valid @> d.decided_at::date AND w.valid @> d.decided_at::date) g ON true
+               AND r.valid @> (d.decided_at AT TIME ZONE 'Europe/Stockholm')::date
+               AND w.valid @> (d.decided_at AT TIME ZONE 'Europe/Stockholm')::date) g ON true
          WHERE d.state IN ('made', 'executed') AND d.amount > 0 AND d.decided_at >= %(since)s AND d.replaces_id IS NULL
          GROUP BY d.case_id, d.decided_person_id, to_char(d.decided_at, 'YYYY-MM-DD')
         HAVING count(*) > 1 AND sum(d.amount) > max(g.most)""",

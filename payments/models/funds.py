@@ -98,7 +98,7 @@ class FundEntry(models.Model):
     agreement = models.ForeignKey(FundAgreement, on_delete=models.PROTECT, related_name="entries", db_index=False)
     kind = models.CharField("slag", max_length=10, choices=Kind.choices)
     amount = models.DecimalField("belopp", max_digits=10, decimal_places=2)
-    text = models.CharField("text", max_length=200)
+    text = models.CharField("vad det gäller", max_length=200)
     bank_entry = models.ForeignKey(
         "payments.BankEntry", verbose_name="bankens post", on_delete=models.PROTECT, null=True, blank=True,
         related_name="deposits",

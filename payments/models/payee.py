@@ -168,7 +168,7 @@ class CoolingWaiver(models.Model):
     reason = models.TextField("skäl")
     waived_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     waived_person = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+", db_index=False)
-    waived_at = models.DateTimeField(db_default=Now())
+    waived_at = models.DateTimeField("undantogs", db_default=Now())
 
     class Meta:
         verbose_name = "undantag från karenstid"

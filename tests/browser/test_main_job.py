@@ -30,6 +30,7 @@ from payments.models import Payment, PaymentRun, RunFile
 from tests.browser.driving import Visitor
 from tests.factories import PASSWORD, child_born, make_pnr, make_section, make_user
 from tests.live import LiveApp
+from tests.payments.banking import bank_in_force
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +58,7 @@ def people(live_app: LiveApp, django_db_blocker: Any) -> Iterator[Staff]:
         staff.set_delegation(
             system_user(), now, DecisionType.LIVELIHOOD, Role.CASEWORKER, Decimal(25_000), today, today + timedelta(365)
         )
+        bank_in_force()
         yield Staff(asta.username, axel.username, sara.username, hans.username, eva.username)
 
 

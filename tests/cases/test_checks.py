@@ -12,6 +12,7 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
 from bistand.staff.models import Role
 from bistand.staff.queries import system_user
+from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.actions.check import Shown
 from cases.checks import due_checks
@@ -92,7 +93,7 @@ def test_the_check_is_done_on_its_page_and_stands_on_the_case_and_its_timeline(o
     actions.refresh_all(system_user(), timezone.now())
     client = office.as_(office.caseworker)
     page = client.get(office.url()).text
-    assert "Kontroller att göra: Kontoutdrag" in page
+    assert f"Kontroller att göra för {month(office.application.month)}: Kontoutdrag" in page
     url = office.url(f"checks/{routine.pk}/")
     assert url in client.get(office.url("checks/")).text
     today = timezone.localdate()

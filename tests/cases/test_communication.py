@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -109,6 +110,7 @@ def test_what_was_sent_before_the_first_decision_is_not_about_the_one_that_repla
     answered(office, sent(office))
     first = make(office, against(office))
     change = no(office, individual=OWN, uncommunicated="", outcome="dismiss", change_ground="favourable")
+    change = replace(change, reasons="Ansökan gäller inget behov.", individual=f"{OWN} Det prövas inte.")
     now = timezone.now()
     draft = actions.draft_decision(office.caseworker, now, office.application.pk, change, first.pk)
     with pytest.raises(Invalid, match="25 §"):

@@ -124,7 +124,7 @@ def test_aid_beyond_the_right_is_not_reported(office: Office) -> None:
         attack(
             office.head,
             "INSERT INTO cases_executionreport(decision_id, kind, quarter, reason, made_by_id)"
-            " VALUES (%s, 'late', current_date, 'x', 1)",
+            " VALUES (%s, 'late', (now() AT TIME ZONE 'Europe/Stockholm')::date, 'x', 1)",
             beyond.pk,
         )
 
@@ -168,7 +168,7 @@ def test_only_aid_granted_by_right_is_interrupted_once_at_a_time_and_since_it_wa
         attack(
             office.caseworker,
             "INSERT INTO cases_executionbreak(decision_id, interrupted_on, reason, noted_by_id)"
-            " VALUES (%s, current_date, 'x', 1)",
+            " VALUES (%s, (now() AT TIME ZONE 'Europe/Stockholm')::date, 'x', 1)",
             beyond.pk,
         )
     decision = made(office, by_right(office))
@@ -177,7 +177,7 @@ def test_only_aid_granted_by_right_is_interrupted_once_at_a_time_and_since_it_wa
     row = interrupt(office, decision)
     with pytest.raises(Conflict, match="redan antecknad"):
         interrupt(office, decision)
-    for change in ("interrupted_on = current_date - 100", "reason = 'x'", "resumed_on = current_date + 1"):
+    for change in ("interrupted_on = current_date - 100", "reason = 'x'", "resumed_on = current_date + 2"):
         with pytest.raises(Refusal):
             attack(office.caseworker, f"UPDATE cases_executionbreak SET {change} WHERE id = %s", row.pk)
 

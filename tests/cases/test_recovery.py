@@ -574,7 +574,7 @@ def test_what_comes_back_is_never_more_than_was_asked_and_an_order_stands_as_it_
         attack(
             who,
             "INSERT INTO cases_benefitorderentry(order_id, kind, amount, day, reason, recorded_by_id)"
-            " VALUES (%s, 'paid', 501, current_date, '', 1)",
+            " VALUES (%s, 'paid', 501, (now() AT TIME ZONE 'Europe/Stockholm')::date, '', 1)",
             order.pk,
         )
     for change in ("amount = 1", "account = 'x'", "sent_at = now()"):

@@ -57,6 +57,10 @@ def examined(controller: User, item: SampleItem, answer: str = "yes", remark: st
     return actions.examine_item(controller, timezone.now(), item.pk, answers(item, answer), remark)
 
 
+# A hash, or the part of it on one line; a personal number has no letters.
+HASH = re.compile(r"\b(?=[0-9a-f]*[a-f])[0-9a-f]{12,}\b")
+
+
 def many_payments(story: Story, number: int) -> None:
     for _ in range(number):
         story.new_payment()
@@ -272,7 +276,7 @@ def test_the_report_has_the_numbers_and_the_remarks_and_names_nobody(story: Stor
     for text in (told, cells):
         assert not any(p.family_name in text or p.pnr in text or p.pnr[2:] in text for p in people)
         assert not any(item.case.number in text for item in sample.items.all())
-        assert not re.search(r"\d{6}[-+]?\d{4}", text.replace(sample.seed, "").replace(sample.frame_hash, ""))
+        assert not re.search(r"\d{6}[-+]?\d{4}", HASH.sub("", text))
 
 
 def test_the_controllers_and_the_heads_way_in_the_browser(story: Story, controller: User) -> None:

@@ -57,7 +57,7 @@ def test_a_bank_that_is_away_gets_the_file_once_it_is_back(server: Server, story
     server.full = True
     story.to("exported")
     deliver_due()
-    owed = Delivery.objects.get(fact__name="RunExported")
+    owed = Delivery.objects.get(fact__name="RunExported", handler="payments.deliveries.hand_over")
     assert owed.state == "pending"
     assert "write remote" in owed.error
     assert not any(name.endswith(".xml") for name in at_the_bank(server))
