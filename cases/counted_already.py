@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from bistand.ui.templatetags.ui import amount as kr
 from bistand.ui.templatetags.ui import month
+from cases.household_days import Days
 from cases.models import Application, Decision, DecisionLine, LegalGround
+from cases.norm.kinds import EXPENSE_KINDS
 from cases.numbers import last_day_of_month
 from cases.whole_months import deciding_days
 
@@ -28,9 +30,13 @@ def added_to(application: Application) -> Mapping[str, Any] | None:
     return next((given for given in inputs if not given.get("period")), None)
 
 
-def granted_already(application: Application) -> dict[str, Decimal]:
-    """SEK by purpose that decisions in force by right on the case's other applications give of the same month."""
+def granted_already(application: Application, days: Days) -> dict[str, Decimal]:
+    """SEK by purpose that decisions in force by right on the case's other applications give of the same month: for some
+    of these days, or of a cost, which is not parted by days.
+    """
+    same = Q(decision__period_from__lte=days[1], decision__period_to__gte=days[0]) | Q(purpose__in=EXPENSE_KINDS)
     lines = DecisionLine.objects.filter(
+        same,
         decision__case=application.case_id,
         decision__state__in=Decision.IN_FORCE,
         decision__legal_ground=LegalGround.RIGHT,
@@ -39,9 +45,9 @@ def granted_already(application: Application) -> dict[str, Decimal]:
     return dict(lines.order_by().values_list("purpose").annotate(Sum("amount")))
 
 
-def comes_to(application: Application, more: Decimal) -> str:
+def comes_to(application: Application, days: Days, more: Decimal) -> str:
     """What the reasons say where the month has aid already: that this is of what comes to, `more` SEK; else ""."""
-    already = sum(granted_already(application).values(), Decimal(0))
+    already = sum(granted_already(application, days).values(), Decimal(0))
     if not already or not more:
         return ""
     said = f"För {month(application.month)} är {kr(already)} redan beviljat."

@@ -367,7 +367,8 @@ def _check_calculation(application: Application, content: DecisionContent) -> Ca
         if monthly > Decimal(result["amount"]):
             raise Invalid("Beloppet är högre än vad beräkningen ger.", "amount")
         # What was granted of the month before counts too: what comes to is then all that is left.
-        together = monthly + sum(granted_already(application).values(), Decimal(0))
+        already = granted_already(application, (content.period_from, content.period_to))
+        together = monthly + sum(already.values(), Decimal(0))
         in_full = Decimal(result["amount"]) in (monthly, together) and result["outcome"] == Outcome.GRANT
         if (content.outcome == Outcome.GRANT) != in_full:
             raise Invalid("Bifall är när allt som har sökts beviljas; annars är det delvis bifall.", "outcome")

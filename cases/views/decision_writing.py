@@ -27,7 +27,7 @@ from cases.costs import unexplained
 from cases.counted_already import comes_to, granted_already
 from cases.deliveries import letter_content
 from cases.forms import OF_ITS_OWN, DecisionForm, initial_of, type_of
-from cases.household_days import days_of
+from cases.household_days import Days, days_of
 from cases.letters import DecisionLetter, LetterError, decision_letter
 from cases.models import AGAINST, GRANTS, Application, Calculation, Case, Decision, DecisionLine, LegalGround, Outcome
 from cases.numbers import add_months, last_day_of_month
@@ -201,7 +201,7 @@ class WriteDecision(CaseForm):
             outcome = result["result"]["outcome"]
             reasons, individual = proposed_texts(self.application, self.calculation, outcome)
             more = sum((part for _, part in self._lines()), Decimal(0))
-            reasons = "\n\n".join(part for part in (reasons, comes_to(self.application, more)) if part)
+            reasons = "\n\n".join(part for part in (reasons, comes_to(self.application, self._days(), more)) if part)
             initial |= {
                 "outcome": outcome,
                 "reasons": reasons,
@@ -225,10 +225,14 @@ class WriteDecision(CaseForm):
         # Aid beyond the right rests on no calculation of the right, so it begins empty.
         if not self.calculation or LegalGround.RIGHT in self.taken:
             return []
-        already = granted_already(self.application)
+        already = granted_already(self.application, self._days())
         lines = proposed_lines(self.calculation.input, self.calculation.result)
         left = ((purpose, part - already.get(purpose, Decimal(0))) for purpose, part in lines)
         return [(purpose, part) for purpose, part in left if part > 0]
+
+    def _days(self) -> Days:
+        """The days that the calculation is of."""
+        return days_of(self.application.month, self.calculation.input.get("period") if self.calculation else None)
 
     def _rows(self) -> list[PurposeRow]:
         kept = kept_data(self.draft_state())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Invalid, NotAllowed
 from cases import actions
 from cases.actions.decide import DecisionContent
-from cases.counted_already import without_what_is_counted
+from cases.counted_already import granted_already, without_what_is_counted
 from cases.deliveries import render_letter
 from cases.models import Application, Decision
 from cases.numbers import last_day_of_month
@@ -107,6 +107,15 @@ def test_the_rent_of_a_month_is_not_granted_with_each_part_of_it_unsaid(office: 
     attack(office.caseworker, "UPDATE cases_decision SET besides_reason = '' WHERE id = %s", draft.pk)
     with pytest.raises(Conflict, match=REFUSED):
         attack(office.caseworker, "UPDATE cases_decision SET state = 'made' WHERE id = %s", draft.pk)
+
+
+def test_the_norm_of_other_days_is_not_taken_off_what_a_part_gives_but_the_rent_is(office: Office) -> None:
+    month = office.application.month
+    half = month + timedelta(13)
+    made(office, office.application, period_to=half, lines=(("livelihood", Decimal(2000)), ("rent", Decimal(7000))))
+    second = another(office)
+    assert granted_already(second, (half + timedelta(1), last_day_of_month(month))) == {"rent": Decimal(7000)}
+    assert granted_already(second, (month, half)) == {"livelihood": Decimal(2000), "rent": Decimal(7000)}
 
 
 def test_a_part_begins_with_what_remains_of_a_cost_and_without_an_income_that_is_counted() -> None:
