@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
+from bistand.ui.files import private_file
 from cases.models import Case, MemberRole, Person, StoredFile
 from cases.queries import adults_of, members_on, open_case
 from cases.views.base import case_url, panel
@@ -259,11 +260,7 @@ def print_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     found.case = case
     file = StoredFile.objects.filter(document=found.document_id).first() if found.document_id else None
     content = bytes(file.content) if file else plan_letter(found, timezone.localdate())
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="plan-{case.number}.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return private_file(content, "application/pdf", f"plan-{case.number}.pdf")
 
 
 @require_POST

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bistand.refusals import NotFound
 from bistand.staff.permissions import require
+from bistand.ui.files import private_file
 from bistand.ui.forms import Form
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import month
@@ -150,11 +151,7 @@ def fetch_answer(request: HttpRequest, case_id: int, fetch_id: int) -> HttpRespo
     fetch = _fetch_of(opened(request, case_id), fetch_id)
     if fetch.answer is None:
         raise NotFound("Det finns inget svar på den frågan.")
-    answer = HttpResponse(bytes(fetch.answer.content), content_type="text/xml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="ssbtek-{fetch.pk}.xml"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return private_file(bytes(fetch.answer.content), "text/xml", f"ssbtek-{fetch.pk}.xml", save=True)
 
 
 # ---- the log ---------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bistand.refusals import Conflict
 from bistand.staff.models import DecisionType
 from bistand.staff.queries import may_decide
+from bistand.ui.files import private_file
 from bistand.ui.forms import Together
 from bistand.ui.templatetags.ui import month
 from cases import actions
@@ -357,10 +358,7 @@ def draft_letter(content: DecisionLetter) -> HttpResponse:
 
 def draft_file(pdf: bytes) -> HttpResponse:
     """A letter that is only looked at: never kept, neither here nor by the browser."""
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = "inline; filename=utkast.pdf"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return private_file(pdf, "application/pdf", "utkast.pdf")
 
 
 @require_GET

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +16,7 @@ from django.views.generic import FormView
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
 from bistand.ui.act_forms import RefusalFormMixin
+from bistand.ui.files import private_file
 from bistand.ui.tables import Column, Table, paginate
 from cases import actions
 from cases.backlog import by_caseworker, cases_with_backlog
@@ -57,14 +57,7 @@ def file_answer(row: Document | IntakeFile, save: bool = False) -> HttpResponse:
     if row.hindrance and not (save and row.hindrance in SAVED):
         raise NotFound(row.hindrance)
     kind = row.file.media_type
-    answer = HttpResponse(
-        bytes(row.file.content), content_type=f"{kind}; charset=utf-8" if kind == "text/plain" else kind
-    )
-    way = "inline" if kind in ENDINGS and not save else "attachment"
-    answer["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(_file_name(row))}"
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return private_file(bytes(row.file.content), kind, _file_name(row), save=save or kind not in ENDINGS)
 
 
 def _file_name(row: Document | IntakeFile) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from bistand.refusals import NotFound
 from bistand.staff.models import User
 from bistand.staff.permissions import may
+from bistand.ui.files import private_file
 from bistand.ui.forms import Form
 from cases import actions
 from cases.actions.handover import refuse_another_day, refuse_settled
@@ -86,10 +87,8 @@ def sheet_file(request: HttpRequest, case_id: int) -> HttpResponse:
     """The sheet as PDF."""
     found = opened(request, case_id)
     today = timezone.localdate()
-    answer = HttpResponse(sheet_pdf(handover_sheet(found, request.user, today), today), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="overlamning-{found.number}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    sheet = sheet_pdf(handover_sheet(found, request.user, today), today)
+    return private_file(sheet, "application/pdf", f"overlamning-{found.number}.pdf")
 
 
 class _OfHandover:

@@ -17,6 +17,7 @@ from bistand.audit.actions import log_access
 from bistand.refusals import NotFound
 from bistand.staff.models import Section
 from bistand.staff.permissions import may, require
+from bistand.ui.files import private_file
 from bistand.ui.forms import DateField, Form
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import time_tag
@@ -355,8 +356,7 @@ def sample_report(request: HttpRequest, sample_id: int, kind: str) -> HttpRespon
     log_access(request.user, f"sample_report:{sample.pk}")
     report = report_of(sample)
     content, media = (report_pdf(report), "application/pdf") if kind == "pdf" else (report_workbook(report), XLSX)
-    name = f"stickprov-{sample.pk}.{kind}"
-    return HttpResponse(content, media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return private_file(content, media, f"stickprov-{sample.pk}.{kind}", save=True)
 
 
 class Questions(ActForm):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bistand.audit import actions as audit
 from bistand.refusals import Invalid, NotFound
 from bistand.staff.permissions import may, require
+from bistand.ui.files import private_file
 from bistand.ui.once import once
 from payments import actions
 from payments.actions.export import MAX_RECEIPT_BYTES
@@ -47,9 +48,7 @@ def run_file(request: HttpRequest, run_id: int) -> HttpResponse:
     require(request.user, "payments.fetch_file", run.section_id)
     row = _file_of(run)
     audit.log_access(request.user, f"run_file:{row.message_id}")
-    answer = HttpResponse(bytes(row.file.content), content_type="application/xml")
-    answer["Content-Disposition"] = f'attachment; filename="{row.message_id}.xml"'
-    return answer
+    return private_file(bytes(row.file.content), "application/xml", f"{row.message_id}.xml", save=True)
 
 
 @require_GET
@@ -59,9 +58,7 @@ def run_list(request: HttpRequest, run_id: int) -> HttpResponse:
     require(request.user, "payments.fetch_list", run.section_id)
     row = found_or_404(RunList.objects.select_related("file").filter(run=run).first(), "Listan är inte arkiverad än.")
     audit.log_access(request.user, f"run_list:{run.pk}")
-    answer = HttpResponse(bytes(row.file.content), content_type="application/pdf")
-    answer["Content-Disposition"] = f'attachment; filename="betalningslista-{run.pk}.pdf"'
-    return answer
+    return private_file(bytes(row.file.content), "application/pdf", f"betalningslista-{run.pk}.pdf", save=True)
 
 
 @require_GET

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from bistand.refusals import Refusal
 from bistand.staff.permissions import may, require
 from bistand.ui.drafts import TOKEN, DraftState, clear_draft, draft_for
+from bistand.ui.files import private_file
 from bistand.ui.once import once
 from cases.models import Case
 from cases.queries import open_case
@@ -96,8 +97,7 @@ def payment_chain_pdf(request: HttpRequest, payment_id: int) -> HttpResponse:
     payment = open_payment(request.user, payment_id, "payment_chain_pdf")
     links = chain_of(payment, places=may(request.user, PLACES))
     content = chain_pdf(payment, links, name_for(request.user, payment), str(request.user), timezone.now())
-    name = f"utbetalning-{payment.pk}.pdf"
-    return HttpResponse(content, "application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return private_file(content, "application/pdf", f"utbetalning-{payment.pk}.pdf", save=True)
 
 
 class StopPayment(ActForm):

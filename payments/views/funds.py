@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
+from bistand.ui.files import private_file
 from bistand.ui.tables import paginate
 from cases.queries import adults_of, members_on, open_case
 from payments import actions
@@ -88,11 +89,7 @@ def fund_pdf(request: HttpRequest, agreement_id: int) -> HttpResponse:
     require(request.user, "payments.read_funds")
     row = reads.open_agreement(request.user, agreement_id, "fund_statement")
     content = fund_statement(row, list(reads.entries_of(row).order_by("pk")), timezone.localdate())
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="egna-medel-{row.case.number}.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return private_file(content, "application/pdf", f"egna-medel-{row.case.number}.pdf")
 
 
 class NewAgreement(ActForm):

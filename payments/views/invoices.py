@@ -17,6 +17,7 @@ from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import Section
 from bistand.staff.permissions import may, require, sections_of
 from bistand.ui.act_forms import RefusalFormMixin
+from bistand.ui.files import private_file
 from bistand.ui.templatetags.ui import amount
 from cases.models import StoredFile
 from cases.views.applications import read_upload
@@ -99,12 +100,7 @@ def invoice_file(request: HttpRequest, invoice_id: int) -> HttpResponse:
     row = reads.open_invoice(request.user, invoice_id, "invoice_file")
     original = "original" in request.GET
     file = StoredFile.objects.get(pk=row.file_id if original else row.voucher_file_id)
-    kind = f"{file.media_type}; charset=utf-8" if file.media_type == "text/plain" else file.media_type
-    answer = HttpResponse(bytes(file.content), content_type=kind)
-    answer["Content-Disposition"] = f'{"attachment" if original else "inline"}; filename="faktura-{row.pk}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return private_file(bytes(file.content), file.media_type, f"faktura-{row.pk}", save=original)
 
 
 def invoice(request: HttpRequest, invoice_id: int) -> HttpResponseBase:

@@ -17,6 +17,7 @@ from django.views.generic import FormView
 from bistand.refusals import Conflict, Refusal
 from bistand.staff.permissions import may, require
 from bistand.staff.queries import system_user
+from bistand.ui.files import private_file
 from bistand.ui.templatetags.ui import amount
 from cases.models import StoredFile
 from cases.queries import open_case
@@ -86,11 +87,7 @@ def requisition_print(request: HttpRequest, requisition_id: int) -> HttpResponse
     if row.document is None:
         raise Conflict("Rekvisitionen skrivs ut när en annan person har kontrasignerat den.")
     file = StoredFile.objects.get(pk=row.document.file_id)
-    answer = HttpResponse(bytes(file.content), content_type=file.media_type)
-    answer["Content-Disposition"] = f'inline; filename="rekvisition-{row.number}.pdf"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return private_file(bytes(file.content), file.media_type, f"rekvisition-{row.number}.pdf")
 
 
 class Issue(ActForm):

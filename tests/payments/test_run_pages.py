@@ -193,6 +193,7 @@ def test_only_the_accountant_fetches_the_file(office: Office) -> None:
     run = office.exported()
     assert as_user(office.head).get(url("run_file", run.pk)).status_code == 403
     answer = as_user(office.accountant).get(url("run_file", run.pk))
+    assert (answer["Cache-Control"], answer["X-Content-Type-Options"]) == ("private, no-store", "nosniff")
     assert answer.content == bytes(RunFile.objects.get(run=run).file.content)
 
 
@@ -270,7 +271,9 @@ def test_the_whole_chain_stands_on_one_page_and_in_one_document(office: Office) 
     row = Booked(run.file.control_sum, "R1", message_id=run.file.message_id)
     actions.read_statement(office.accountant, timezone.now(), statement_for("50501055", day, [row]))
     page = as_user(office.controller).get(url("payment_chain", payment.pk)).text
-    document = as_user(office.controller).get(url("payment_chain_pdf", payment.pk)).content
+    answer = as_user(office.controller).get(url("payment_chain_pdf", payment.pk))
+    assert answer["Cache-Control"] == "private, no-store"
+    document = answer.content
     told = " ".join("".join(p.extract_text() for p in PdfReader(io.BytesIO(document)).pages).split())
     people = (office.caseworker, office.assistant, office.verifier, office.head)
     kept = [run.file.file.sha256, run.file.message_id, BankReceipt.objects.get(run=run).sha256]
