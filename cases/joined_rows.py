@@ -54,6 +54,22 @@ def _said(content: Mapping[str, Any]) -> Iterator[Said]:
                 yield Said(section, str(row["kind"]), str(row.get("person") or "") * (section == "incomes"), sek)
 
 
+def untried(given: Mapping[str, Any], joined: Application) -> list[Said]:
+    """The costs of a joined application that the calculation with this input does not try: it has no row of the same
+    amount, nor of an expense, which is the same cost, a row of more.
+    """
+    rows = list(_said(given))
+    found = []
+    for one in said_in(joined):
+        if one in rows:
+            rows.remove(one)
+        elif one.section == "needs" or (
+            one.section == "expenses" and not any(row.kind == one.kind and row.sek > one.sek for row in rows)
+        ):
+            found.append(one)
+    return found
+
+
 def left_out(sheet: Sheet, joined: Application) -> list[Said]:
     """What the sheet lacks of the joined application. The same amount of the same kind is the same cost, and so is a
     cost beside the norm, or an income, of another amount: that is only marked, since it is not both.

@@ -27,6 +27,7 @@ from cases.actions.terms import (
     refuse_uncommunicated,
     refuse_unexplained,
     refuse_unfilled,
+    refuse_untried,
 )
 from cases.calculation import run_calculation, two_households
 from cases.costs import unexplained
@@ -365,13 +366,18 @@ def _check_calculation(application: Application, content: DecisionContent) -> Ca
         result = calculation.result["result"]
         monthly = content.amount / content.months
         if monthly > Decimal(result["amount"]):
-            raise Invalid("Beloppet är högre än vad beräkningen ger.", "amount")
+            raise Invalid(
+                f"Beloppet är högre än {amount(Decimal(result['amount']))}, som beräkningen ger. Räkna om först, eller "
+                "sänk beloppet.",
+                "amount",
+            )
         # What was granted of the month before counts too: what comes to is then all that is left.
         already = granted_already(application, (content.period_from, content.period_to))
         together = monthly + sum(already.values(), Decimal(0))
         in_full = Decimal(result["amount"]) in (monthly, together) and result["outcome"] == Outcome.GRANT
         if (content.outcome == Outcome.GRANT) != in_full:
             raise Invalid("Bifall är när allt som har sökts beviljas; annars är det delvis bifall.", "outcome")
+        refuse_untried(application, content.outcome, calculation)
     return calculation
 
 
@@ -451,6 +457,8 @@ def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> 
     refuse_uncommunicated(decision, timezone.localdate(now))
     refuse_unexplained(Aid.of(decision), decision.besides_reason)
     application = Application.objects.select_for_update().get(pk=decision.application_id)
+    # Another application may have been put to this one since the decision was written.
+    refuse_untried(application, decision.outcome, decision.calculation)
     replaced = _replaced(application, decision.replaces_id)
     if replaced:
         replaced.state = Decision.State.REPLACED

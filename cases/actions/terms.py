@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 
 from bistand.refusals import Invalid
 from bistand.ui.templatetags.ui import amount
 from cases import phrases
 from cases.household_days import in_words
+from cases.joined_rows import untried
 from cases.models import (
     AGAINST,
     DETRIMENT,
@@ -208,6 +210,21 @@ def refuse_unexplained(aid: Aid, reason: str) -> None:
             "kostnad.",
             "besides_reason",
         )
+
+
+def refuse_untried(application: Application, outcome: str, calculation: Calculation | None) -> None:
+    """Raises Invalid for a grant of all that is applied for where an application that is answered with this one applies
+    for a cost that the calculation does not try (FL 32 §).
+    """
+    if outcome != Outcome.GRANT or calculation is None:
+        return
+    for other in application.joined.order_by("pk"):
+        if rows := untried(calculation.input, other):
+            raise Invalid(
+                f"Ansökan som inkom {timezone.localtime(other.received_at):%Y-%m-%d} hör hit, och i den söks också "
+                f"{' och '.join(row.words for row in rows)}. Ta med det i beräkningen och bedöm det först.",
+                "outcome",
+            )
 
 
 def refuse_unfilled(decision: Decision) -> None:

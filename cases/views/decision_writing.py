@@ -29,6 +29,7 @@ from cases.counted_already import comes_to, granted_already
 from cases.deliveries import letter_content
 from cases.forms import OF_ITS_OWN, DecisionForm, initial_of, type_of
 from cases.household_days import Days, days_of
+from cases.joined_rows import untried
 from cases.letters import DecisionLetter, LetterError, decision_letter
 from cases.models import AGAINST, GRANTS, Application, Calculation, Case, Decision, DecisionLine, LegalGround, Outcome
 from cases.numbers import add_months, last_day_of_month
@@ -89,6 +90,8 @@ class WriteDecision(CaseForm):
         if len(self.taken) == len(LegalGround.values):
             raise Conflict("Ansökan har redan beslut enligt båda paragraferna. Ersätt det som ska ändras.")
         self.last = last_decision(self.case, self.application.month)
+        given = self.calculation.input if self.calculation else {}
+        self.answered_too = [(other, untried(given, other)) for other in self.application.joined.order_by("pk")]
         self.heard = proposed_perspective(self.application)
         self.carried_over = self._is_routine()
 
@@ -203,8 +206,10 @@ class WriteDecision(CaseForm):
             reasons, individual = proposed_texts(self.application, self.calculation, outcome)
             more = sum((part for _, part in self._lines()), Decimal(0))
             reasons = "\n\n".join(part for part in (reasons, comes_to(self.application, self._days(), more)) if part)
+            # What is applied for and not tried is no grant of all; what it is then, the caseworker says.
+            is_tried = not any(rows for _, rows in self.answered_too)
             initial |= {
-                "outcome": outcome,
+                "outcome": outcome if is_tried or outcome != Outcome.GRANT else "",
                 "reasons": reasons,
                 "individual": individual,
                 "decision_type": _usual_type(given, result),
@@ -255,7 +260,7 @@ class WriteDecision(CaseForm):
             "carried_over": self._is_routine(),
             "twins": twins_of(self.application, applications_of(self.case)),
             "granted_beside": granted_in_month(self.application, [p.pk for p in adults_of(self.members)]),
-            "answered_too": list(self.application.joined.order_by("pk")),
+            "answered_too": self.answered_too,
             "may": rights(self.request.user, self.case),
             "warnings": warnings_of(self.application, self.request.user),
             "returned": self.draft_decision.returned_reason if self.draft_decision else "",

@@ -271,7 +271,7 @@ def test_a_second_make_says_that_it_is_already_made(office: Office) -> None:
         ("reasons", "", "Motivering"),
         ("child_perspective", "", "barnens bästa"),
         ("lines-0-amount", "-1", "får inte vara negativt"),
-        ("lines-0-amount", "90000", "högre än vad beräkningen ger"),
+        ("lines-0-amount", "90000", "som beräkningen ger. Räkna om först"),
         ("lines-0-purpose", "", "Välj vad pengarna är till"),
         ("period_to", "2026-10-01", "före den första"),
         ("calculation", "999", "nyare beräkning"),

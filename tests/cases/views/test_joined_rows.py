@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases import actions
 from cases.models import Application
 from tests.cases.views.office import Office, make_office
+from tests.cases.views.test_decision_views import _decision as decision
 from tests.stories.doors import filled_in
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -61,3 +62,20 @@ def test_the_rows_of_a_joined_application_are_taken_in_once_and_marked(office: O
     assert again.count('value="300"') == 2
     assert again.count("Från ansökan som inkom") == 2
     assert "Det som söks i den är med i beräkningen." in again
+
+
+def test_all_is_not_granted_while_a_cost_of_a_joined_application_is_untried(office: Office) -> None:
+    second = applied(office, expenses=[POWER], needs=[GLASSES])
+    actions.join_application(office.caseworker, timezone.now(), second.pk, office.application.pk, "Ett tillägg.")
+    calculation, client = office.calculated(), office.as_(office.caseworker)
+    url = office.url(f"decision/{office.application.pk}/")
+    shown = client.get(url).text.replace(NBSP, " ")
+    assert "Inte med i beräkningen: Hushållsel 400 kr, Glasögon 1 200 kr." in shown
+    sent = decision(office, calculation)
+    answer = client.post(url, sent)
+    assert "söks också Hushållsel 400 kr och Glasögon 1 200 kr" in answer.text.replace(NBSP, " ")
+
+    # What a row of the same amount or, of an expense, of more answers is tried.
+    tried = {"expenses": [POWER | {"applied": "500", "approved": "500"}], "needs": [GLASSES | {"approved": "1200"}]}
+    calculation = actions.calculate_month(office.caseworker, timezone.now(), office.application.pk, tried)
+    assert client.post(url, decision(office, calculation)).status_code == 302
