@@ -33,6 +33,16 @@ BEGIN
 END $$;
 """
 
+LEFT = """
+CREATE OR REPLACE FUNCTION payments_left(decision bigint) RETURNS numeric
+LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
+BEGIN
+  -- What may still be planned of the decision, with what those it replaces have taken of it.
+  RETURN (SELECT d.amount - c.of_decision FROM cases_decision d, payments_claimed(decision, NULL) c
+           WHERE d.id = decision);
+END $$;
+"""
+
 REQUISITION = """
 CREATE OR REPLACE FUNCTION payments_requisition_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$

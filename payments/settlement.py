@@ -11,8 +11,8 @@ from cases.letters import YOU, Payout
 from cases.letters_text import in_words
 from cases.models import Decision
 from cases.settlement import MoneyOut, Settlement
-from payments.actions.plan import GONE, already_out
 from payments.models import Payment, PayoutAccount
+from payments.queries.before import GONE, before
 
 SEK: DecimalField[Any, Any] = DecimalField(max_digits=12, decimal_places=2)
 # Until its run is released a payment may be moved to a later one.
@@ -30,7 +30,8 @@ def settlement_of(decision: Decision) -> Settlement | None:
         .select_related("payee", "account", "run")
         .order_by("line_id", "pk")
     )
-    left = min(already_out(decision), decision.amount)
+    gone = before(decision)
+    left = min(sum((*gone.paid.values(), *gone.sent.values()), Decimal(0)), decision.amount)
     if sum((row.amount for row in rows), left) != decision.amount:
         return None
     accounts = _accounts(rows)

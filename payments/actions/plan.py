@@ -24,10 +24,9 @@ from payments.bank.accounts import AccountError, read_ocr
 from payments.bank.bankdays import is_bank_day, next_bank_day, previous_bank_day
 from payments.facts import PaymentsPlanned, PaymentStopped
 from payments.flags import raise_flags
-from payments.models import Invoice, Payee, PayeeKind, Payment, PaymentInstruction, PaymentRun, Requisition
+from payments.models import Invoice, Payee, PayeeKind, Payment, PaymentInstruction, PaymentRun
+from payments.queries.before import before, befores, replaced_by
 from payments.queries.case import LinePayments, line_payments
-
-GONE = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def plan_decision(actor: User, now: datetime, fact: DecisionMade) -> list[Paymen
         if decision.replaces_id:
             _stop_all(actor, now, decision.replaces_id)
         carried = _carry_invoices(actor, now, decision)
-        gone = already_taken(decision)
+        gone = before(decision).by_purpose
         instructions = {i.purpose: i for i in PaymentInstruction.objects.filter(case=decision.case, active=True)}
         client = Payee.objects.get(person=decision.case.applicant_id, kind=PayeeKind.CLIENT)
         pay_on = next_bank_day(timezone.localdate(now))
@@ -92,7 +91,7 @@ def _carry_invoices(actor: User, now: datetime, decision: Decision) -> dict[int,
     if not decision.replaces_id:
         return sums
     lines = {line.purpose: line for line in decision.lines.select_related("decision").order_by("-pk")}
-    waiting = Invoice.objects.filter(decision__in=_replaced_by(decision), state=Invoice.State.ATTESTED)
+    waiting = Invoice.objects.filter(decision__in=replaced_by(decision), state=Invoice.State.ATTESTED)
     for invoice in waiting.exclude(payments__state__in=Payment.LIVE).select_related("line").order_by("pk"):
         assert invoice.line is not None
         line = lines.get(invoice.line.purpose)
@@ -111,31 +110,6 @@ def _publish_planned(actor: User, now: datetime, decision: Decision, planned: li
     publish(actor, now, PaymentsPlanned(decision.case_id, subject, decision_id=decision.pk, amount=total))
 
 
-def already_taken(decision: Decision) -> dict[str, Decimal]:
-    """SEK by purpose that has left, or that suppliers hold requisitions for, because of the decisions this one
-    replaces, one after another.
-    """
-    earlier = _replaced_by(decision)
-    gone = Payment.objects.filter(decision__in=earlier, state__in=GONE)
-    sums = _by_purpose(gone)
-    for order in Requisition.objects.filter(decision__in=earlier, state=Requisition.State.COUNTERSIGNED):
-        purpose = order.line.purpose
-        sums[purpose] = sums.get(purpose, Decimal(0)) + order.reserved
-    return sums
-
-
-def already_out(decision: Decision) -> Decimal:
-    """SEK that has left because of the decisions this one replaces."""
-    gone = Payment.objects.filter(decision__in=_replaced_by(decision), state__in=GONE)
-    return sum(_by_purpose(gone).values(), Decimal(0))
-
-
-def paid_before(decision: Decision) -> Decimal:
-    """SEK that the bank has paid because of the decisions this one replaces."""
-    paid = Payment.objects.filter(decision__in=_replaced_by(decision), state=Payment.State.PAID)
-    return sum(_by_purpose(paid).values(), Decimal(0))
-
-
 def note_executed(actor: User, now: datetime, decision_ids: set[int]) -> None:
     """Note the decisions of which all has been paid, here or before by one that they replace (SoL 34:1): of these, and
     of those that have taken their place since the money left.
@@ -146,23 +120,11 @@ def note_executed(actor: User, now: datetime, decision_ids: set[int]) -> None:
         ids |= later
     paid = Payment.objects.filter(decision__in=ids, state=Payment.State.PAID).order_by().values_list("decision")
     totals: dict[int, Decimal] = dict(paid.annotate(Sum("amount")))
-    granted = Decision.objects.filter(pk__in=ids, state=Decision.State.MADE, amount__gt=0).only("amount", "replaces")
-    before = {d.pk: paid_before(d) if d.replaces_id else Decimal(0) for d in granted}
-    execute_decisions(actor, now, [d.pk for d in granted if totals.get(d.pk, 0) + before[d.pk] >= d.amount])
-
-
-def _by_purpose(rows: Any) -> dict[str, Decimal]:
-    return dict(rows.order_by().values_list("line__purpose").annotate(Sum("amount")))
-
-
-def _replaced_by(decision: Decision) -> list[int]:
-    """The decisions that this one replaces, one after another."""
-    found: list[int] = []
-    earlier = decision.replaces
-    while earlier is not None:
-        found.append(earlier.pk)
-        earlier = earlier.replaces
-    return found
+    granted = Decision.objects.filter(pk__in=ids, state=Decision.State.MADE, amount__gt=0).only(
+        "amount", "case", "replaces"
+    )
+    paid_before = {pk: sum(known.paid.values(), Decimal(0)) for pk, known in befores(granted).items()}
+    execute_decisions(actor, now, [d.pk for d in granted if totals.get(d.pk, 0) + paid_before[d.pk] >= d.amount])
 
 
 def _stop_all(actor: User, now: datetime, decision_id: int) -> None:
@@ -240,7 +202,7 @@ def pay_invoice(actor: User, now: datetime, invoice: Invoice, line: DecisionLine
     found = line_payments(line.pk)
     assert found is not None
     order = invoice.requisition
-    freed = min(order.reserved, amount) if order and order.line_id == line.pk else Decimal(0)
+    freed = min(order.reserved, amount) if order else Decimal(0)
     if found.orderable + freed < amount:
         left = kr(found.orderable + freed) or "0 kr"
         raise Conflict(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,18 +12,21 @@ from django.db.models.functions import Coalesce
 
 from cases.models import Case, Decision, DecisionLine, HouseholdMember
 from payments.models import Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount, Requisition
+from payments.queries.before import Before, befores
 
-OUT = (Payment.State.RELEASED, Payment.State.EXPORTED, Payment.State.PAID)
 ZERO = Decimal(0)
 
 
 @dataclass
 class LinePayments:
-    """A line of a decision (SEK), the payments made of it and the requisitions that hold a part of it."""
+    """A line of a decision (SEK), the payments made of it, the requisitions that hold a part of it, and what the
+    decisions that this one replaces have taken of it before.
+    """
 
     line: DecisionLine
     payments: list[Payment] = field(default_factory=list)
     requisitions: list[Requisition] = field(default_factory=list)
+    before: Decimal = ZERO
 
     def _sum(self, states: tuple[str, ...]) -> Decimal:
         return sum((p.amount for p in self.payments if p.state in states), ZERO)
@@ -44,9 +48,14 @@ class LinePayments:
         return sum((row.reserved for row in self.requisitions), ZERO)
 
     @property
-    def remains(self) -> Decimal:
-        """What no payment has been made of, and no requisition holds."""
+    def room(self) -> Decimal:
+        """What no payment of the line itself has been made of, and no requisition of it holds."""
         return self.line.amount - self._sum(Payment.LIVE) - self.reserved
+
+    @property
+    def remains(self) -> Decimal:
+        """What may still be planned: of the room, what has not been taken before."""
+        return self.room - self.before
 
     @property
     def divisible(self) -> Decimal:
@@ -74,6 +83,24 @@ class LinePayments:
 class DecisionPayments:
     decision: Decision
     lines: list[LinePayments]
+    before: Before
+
+    def __post_init__(self) -> None:
+        counted = self.before.on_lines((row.line.pk, row.line.purpose, row.room) for row in self.lines)
+        for row in self.lines:
+            row.before = counted[row.line.pk]
+
+    @property
+    def paid_before(self) -> Decimal:
+        return sum(self.before.paid.values(), ZERO)
+
+    @property
+    def sent_before(self) -> Decimal:
+        return sum(self.before.sent.values(), ZERO)
+
+    @property
+    def reserved_before(self) -> Decimal:
+        return sum(self.before.reserved.values(), ZERO)
 
     @property
     def planned(self) -> Decimal:
@@ -101,21 +128,28 @@ class DecisionPayments:
 
 
 def payments_of_case(case: Case, limit: int = 24) -> list[DecisionPayments]:
-    """The case's latest decisions that gave money, the newest first, with payments and requisitions; four queries."""
+    """The case's latest decisions that gave money, the newest first, with payments and requisitions; seven queries at
+    most.
+    """
     made = (*Decision.IN_FORCE, Decision.State.REPLACED)
-    decisions = list(
+    return _with_payments(
         Decision.objects.filter(case=case, state__in=made, amount__gt=0)
-        .prefetch_related("lines")
-        .order_by("-pk")[:limit]
+        .order_by("-pk")
+        .prefetch_related("lines")[:limit]
     )
+
+
+def _with_payments(rows: Iterable[Decision]) -> list[DecisionPayments]:
+    decisions = list(rows)
     by_line: dict[int | None, list[Payment]] = {}
-    rows = Payment.objects.filter(decision__in=decisions).select_related("payee", "account", "run").order_by("pk")
-    for payment in rows:
+    payments = Payment.objects.filter(decision__in=decisions).select_related("payee", "account", "run").order_by("pk")
+    for payment in payments:
         by_line.setdefault(payment.line_id, []).append(payment)
     ordered: dict[int, list[Requisition]] = {}
     orders = with_taken(Requisition.objects.filter(decision__in=decisions)).select_related("payee")
     for row in orders.order_by("year", "serial"):
         ordered.setdefault(row.line_id, []).append(row)
+    taken = befores(decisions)
     return [
         DecisionPayments(
             decision,
@@ -123,6 +157,7 @@ def payments_of_case(case: Case, limit: int = 24) -> list[DecisionPayments]:
                 LinePayments(line, _live_first(by_line.get(line.pk, [])), ordered.get(line.pk, []))
                 for line in _in_order(decision)
             ],
+            taken[decision.pk],
         )
         for decision in decisions
     ]
@@ -145,11 +180,10 @@ def _live_first(payments: list[Payment]) -> list[Payment]:
 
 
 def line_payments(line_id: int) -> LinePayments | None:
-    line = DecisionLine.objects.select_related("decision").filter(pk=line_id).first()
-    if line is None:
-        return None
-    rows = Payment.objects.filter(line=line).select_related("payee", "account", "run").order_by("pk")
-    return LinePayments(line, list(rows), list(with_taken(Requisition.objects.filter(line=line))))
+    """The line with what it is paid by and what remains of it, counted together with its decision's other lines."""
+    decisions = Decision.objects.filter(lines=line_id).prefetch_related("lines")
+    rows = [row for each in _with_payments(decisions) for row in each.lines]
+    return next((row for row in rows if row.line.pk == line_id), None)
 
 
 def case_of_line(line_id: int) -> int | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, Exists, F, Func, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from payments.models import BankEntry, BankReceipt, Payment, PaymentRun, PayoutAccount, RunFile
 from payments.queries.requisitions import reserved_of_line
 from payments.queries.secrecy import visible_payments, visible_receipts, visible_runs
+
+SEK: DecimalField[Any, Any] = DecimalField(max_digits=12, decimal_places=2)
 
 
 def receipts(user: Any) -> QuerySet[BankReceipt]:
@@ -36,7 +38,8 @@ def unanswered(run: PaymentRun) -> int:
 
 
 def returned(user: Any) -> QuerySet[Payment]:
-    """Payments that came back and have not been planned anew: the line still lacks their money.
+    """Payments that came back and have not been planned anew: the line still lacks their money, and the decision has
+    some left, also when what those it replaces have paid is counted.
 
     `booked_back`: the day the bank booked it back, where a statement says so. `has_new_account`: the payee now has
     another verified account than the one the bank refused.
@@ -45,7 +48,7 @@ def returned(user: Any) -> QuerySet[Payment]:
     used = Coalesce(
         Subquery(live.annotate(s=Sum("amount")).values("s")),
         Value(Decimal(0)),
-        output_field=DecimalField(max_digits=12, decimal_places=2),
+        output_field=SEK,
     )
     verified = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
     booked = BankEntry.objects.filter(payment=OuterRef("pk"), is_debit=False)
@@ -58,8 +61,9 @@ def returned(user: Any) -> QuerySet[Payment]:
             has_new_account=Exists(verified.exclude(pk=OuterRef("account"))),
             account_waits=Exists(waiting),
             booked_back=Subquery(booked.order_by("pk").values("booked_on")[:1]),
+            left=Func(F("decision"), function="payments_left", output_field=SEK),
         )
-        .filter(used__lt=F("line__amount"))
+        .filter(used__lt=F("line__amount"), left__gt=0)
         .select_related("case", "payee", "account", "line", "run", "receipt")
     )
 

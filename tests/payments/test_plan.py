@@ -6,12 +6,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid
 from cases.models import Purpose
 from payments import actions as pay
 from payments.models import Payee, Payment
+from payments.queries.case import line_payments, payments_of_case
+from tests.factories import sign_in
 from tests.story import Story, replace
 
 OTHER = Purpose.GLASSES
@@ -91,3 +95,28 @@ def test_a_stopped_payment_may_be_planned_anew(story: Story) -> None:
     share = pay.Share(story.payee.pk, Decimal("1000.00"), story.pay_on)
     pay.divide_line(story.caseworker, timezone.now(), story.decision.lines.get().pk, [share])
     assert sums(story) == [("stopped", Decimal(1000)), ("planned", Decimal(1000))]
+
+
+def test_what_the_replaced_decision_has_paid_is_told_and_does_not_remain_to_plan(story: Story, client: Client) -> None:
+    story.to("reconciled")
+    replace(story.caseworker, story.decision, (Purpose.HOME_EQUIPMENT, Decimal("1500.00")))
+    sign_in(client, story.caseworker)
+    page = client.get(reverse("payments_case_panel", args=[story.case.pk])).content.decode()
+    assert 'Betalt av det ersatta beslutet <strong class="num">1\xa0000\xa0kr' in page
+    assert 'Kvar att planera <strong class="num">0\xa0kr' in page
+
+
+def test_what_remains_of_each_line_is_what_may_be_planned(story: Story) -> None:
+    """A thousand has left for equipment: of 600 for equipment and 900 for glasses, what is over counts on the last."""
+    story.to("released")
+    new = replace(
+        story.caseworker, story.decision, (Purpose.HOME_EQUIPMENT, Decimal("600.00")), (OTHER, Decimal("900.00"))
+    )
+    equipment, glasses = [line_payments(line.pk) for line in new.lines.order_by("pk")]
+    assert (equipment.divisible, glasses.divisible) == (Decimal(0), Decimal(500))
+    pay.stop_payment(story.caseworker, timezone.now(), glasses.payments[0].pk, "Fel dag.")
+    assert payments_of_case(story.case)[0].remains == Decimal(500)
+    with pytest.raises(Conflict, match="mer än vad beslutet ger"):
+        pay.divide_line(
+            story.caseworker, timezone.now(), glasses.line.pk, [pay.Share(story.payee.pk, Decimal(501), story.pay_on)]
+        )
