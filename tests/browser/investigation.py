@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
@@ -35,7 +36,8 @@ def investigated(caseworker: User, section: Section) -> dict[str, list[Ids]]:
         reached: dict[str, Any] = {
             name: getattr(connection, name) for name in ("url", "certificate", "key", "authority")
         }
-        with override_settings(SSBTEK={**settings.SSBTEK, **reached}):
+        # In one transaction: a worker that is awake would take the question and ask it elsewhere.
+        with override_settings(SSBTEK={**settings.SSBTEK, **reached}), transaction.atomic():
             fetches = actions.ask_agencies(
                 caseworker, now, application.pk, [applicant.pk, partner.pk], reason="Utredning av ansökan"
             )

@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.long, pytest.mark.usefixtures("world")]
 
 AT_ONCE = 4
 # A share of the long run's sequences: these commit, and wait for one another.
-SHARE = 25
+SHARE = 10
 # A session that was ended, or two acts that wait for each other, of which PostgreSQL ends one: no fault of the program.
 INTERRUPTED = (OperationalError, InterfaceError, psycopg.OperationalError)
 
