@@ -23,12 +23,11 @@ from bistand.ui.figures import Bar, BarFigure
 from bistand.ui.navigation import url_or_none
 from bistand.ui.panels import panels_for
 from bistand.ui.templatetags.ui import month as month_words
-from cases.queries import proposals_for
-from cases.views.proposals import ClaimProposalTable, WaiverProposalTable
+from cases.views.proposals import ClaimProposalTable, ProposalTable, WaiverProposalTable
 from followup import forms, overview
 from followup.my_day import my_cases, my_day
 from followup.steps import STEPS, step_times
-from followup.tables import MyCasesTable, ProposalTable, WaitTable
+from followup.tables import MyCasesTable, WaitTable
 from followup.views import people_of
 from payments.views.base import part
 
@@ -91,10 +90,9 @@ def caseworkers_day(request: HttpRequest) -> HttpResponse:
 def to_approve(request: HttpRequest) -> HttpResponse:
     """The section head's page: what waits for a signature, then how the section goes, each figure as it is counted."""
     _require_role(request.user, *APPROVERS)
-    proposals = proposals_for(request.user).select_related("case__applicant", "written_by__employee")
     context = {
         "title": "Att godkänna",
-        "proposals": ProposalTable(proposals, request, page_size=20),
+        "proposals": ProposalTable.of(request, page_size=20),
         "claims": ClaimProposalTable.of(request, page_size=20),
         "waivers": WaiverProposalTable.of(request, page_size=20),
         "panels": panels(request.user),

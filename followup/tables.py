@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from bistand.ui.tables import Column, Table
-from bistand.ui.templatetags.ui import amount, day, time_tag
+from bistand.ui.templatetags.ui import day, time_tag
 from cases.views.base import case_url
 
 MISSING_NAME = "Ingen"
@@ -61,23 +61,6 @@ class MissingPlanTable(Table):
     )  # fmt: skip
     empty_title = "Alla har en plan"
     empty_text = "Här visas vuxna som får bistånd men ännu inte har en överenskommen plan."
-
-
-class ProposalTable(Table):
-    """Decisions that wait for somebody with a wider delegation."""
-
-    caption = "Beslutsförslag som väntar"
-    default_order = "written_at"
-    columns = (
-        Column("case", "Ärende", value=lambda d: d.case.number, link=lambda d: case_url(d.case_id), head=True),
-        Column("who", "Vem", value=lambda d: d.case.applicant.name),
-        Column("outcome", "Förslag", value=lambda d: d.get_outcome_display()),
-        Column("amount", "Belopp", numeric=True, value=lambda d: amount(d.amount), sort="amount"),
-        Column("written_by", "Från", value=lambda d: str(d.written_by)),
-        Column("written_at", "Skrivet", value=lambda d: time_tag(d.written_at), sort="written_at"),
-    )
-    empty_title = "Inga förslag väntar"
-    empty_text = "Här visas beslut som ligger över socialsekreterarens delegation."
 
 
 class WaitTable(Table):

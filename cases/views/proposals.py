@@ -33,6 +33,12 @@ class ProposalTable(Table):
     empty_title = "Inga förslag väntar"
     empty_text = "Beslut som ligger över socialsekreterarens delegation visas här när de har lämnats som förslag."
 
+    @classmethod
+    def of(cls, request: HttpRequest, **other: Any) -> ProposalTable:
+        """The proposals in the sections where the user decides."""
+        rows = proposals_for(request.user).select_related("case__applicant", "application", "written_by__employee")
+        return cls(rows, request, **other)
+
 
 class ClaimProposalTable(Table):
     """Rows are `recoveries.claims_proposed`."""
@@ -86,10 +92,9 @@ class WaiverProposalTable(Table):
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """Proposals in the sections where the user decides."""
     require(request.user, "cases.decide")
-    rows = proposals_for(request.user).select_related("case__applicant", "application", "written_by__employee")
     context = {
         "title": "Förslag till beslut",
-        "table": ProposalTable(rows, request),
+        "table": ProposalTable.of(request),
         "claims": ClaimProposalTable.of(request),
         "waivers": WaiverProposalTable.of(request),
     }
