@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bistand.staff.permissions import may, require
 from payments import actions
 from payments.bank_rows import COLUMNS, Row, account_words, as_line
-from payments.forms import BankTableForm, ReasonForm
+from payments.forms import BankTableForm
 from payments.models import BankTable
 from payments.posting import names_of_sections
 from payments.tables import BankTables, bank_table_url
-from payments.views.base import ActForm, ConfirmPage, found_or_404
+from payments.views import loaded
 
-PEOPLE = ("loaded_by__employee", "approved_by__employee")
 # What a row says, in words; the columns are those of the file.
 LABELS = {
     "bank": "Bank",
@@ -43,7 +40,7 @@ def bank_tables(request: HttpRequest) -> HttpResponse:
     require(request.user, "payments.read_bank")
     context = {
         "title": "Bankprofiler",
-        "table": BankTables(BankTable.objects.select_related(*PEOPLE).defer("rows"), request),
+        "table": BankTables(BankTable.objects.select_related(*loaded.PEOPLE).defer("rows"), request),
         "now": BankTable.on(timezone.localdate()),
         "may_load": may(request.user, "payments.load_bank"),
     }
@@ -54,16 +51,12 @@ def bank_tables(request: HttpRequest) -> HttpResponse:
 def bank_table(request: HttpRequest, bank_table_id: int) -> HttpResponse:
     """The rows of a profile, each with what it said before where that is another."""
     require(request.user, "payments.read_bank")
-    found = _table(bank_table_id)
-    is_draft = found.state == BankTable.State.DRAFT
-    mine = found.loaded_person_id == request.user.employee_id  # type: ignore[union-attr]
+    found = loaded.find(BankTable, bank_table_id)
     context = {
         "title": found.name,
         "bank_table": found,
         "rows": _rows(found),
-        "may_approve": is_draft and not mine and may(request.user, "payments.approve_bank"),
-        "may_withdraw": is_draft and may(request.user, "payments.load_bank"),
-        "waits_for_another": is_draft and mine,
+        **loaded.standing(request.user, found, "bank"),
     }
     return render(request, "payments/bank_table.html", context)
 
@@ -72,19 +65,10 @@ def bank_table(request: HttpRequest, bank_table_id: int) -> HttpResponse:
 def bank_table_csv(request: HttpRequest, bank_table_id: int) -> HttpResponse:
     """The rows as the file that they are loaded from: what a changed profile is made of."""
     require(request.user, "payments.read_bank")
-    found = _table(bank_table_id)
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="bankprofil-{found.valid_from}.csv"'
-    writer = csv.writer(answer, delimiter=";")
-    writer.writerow(COLUMNS)
+    found = loaded.find(BankTable, bank_table_id)
     sections = names_of_sections()
-    writer.writerows(as_line(row, sections) for row in found.rows)
-    return answer
-
-
-def _table(bank_table_id: int) -> BankTable:
-    found = BankTable.objects.select_related(*PEOPLE).filter(pk=bank_table_id).first()
-    return found_or_404(found, "Bankprofilen finns inte.")
+    lines = (as_line(row, sections) for row in found.rows)
+    return loaded.as_csv(f"bankprofil-{found.valid_from}", COLUMNS, lines)
 
 
 def _rows(found: BankTable) -> list[dict[str, Any]]:
@@ -116,40 +100,25 @@ def _was(row: Row, old: dict[int | None, Row], column: str) -> str:
     return _shown(before, column) or "tomt"
 
 
-class _OnTable(ConfirmPage):
-    def prepare(self) -> None:
-        self.table = _table(self.kwargs["bank_table_id"])
-
-    def back(self) -> str:
-        return bank_table_url(self.table.pk)
-
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [("Bankprofiler", reverse("bank_tables")), (self.table.name, self.back())]
+class _BankTable(loaded.Page):
+    model = BankTable
+    listed = ("Bankprofiler", "bank_tables")
+    url = staticmethod(bank_table_url)
 
 
-class LoadBankTable(ActForm):
+class LoadBankTable(_BankTable, loaded.LoadTable):
     act = "payments.load_bank"
     title = "Läs in bankprofil"
-    submit = "Läs in som utkast"
     template_name = "payments/bank_table_form.html"
     form_class = BankTableForm
-
-    def back(self) -> str:
-        return reverse("bank_tables")
-
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [("Bankprofiler", self.back())]
-
-    def perform(self, fields: dict[str, Any]) -> str:
-        made = actions.load_bank(self.request.user, self.now, fields["name"], fields["valid_from"], fields["file"])
-        return bank_table_url(made.pk)
+    do = staticmethod(actions.load_bank)
 
 
-class ApproveBankTable(_OnTable):
+class ApproveBankTable(_BankTable, loaded.ApproveTable):
     act = "payments.approve_bank"
     title = "Godkänn bankprofilen"
-    submit = "Godkänn"
     done = "Bankprofilen är godkänd."
+    do = staticmethod(actions.approve_bank)
 
     def words(self) -> list[str]:
         return [
@@ -158,22 +127,7 @@ class ApproveBankTable(_OnTable):
             "Filer som redan är skrivna ändras inte. Ett fel rättas genom att en ny bankprofil läses in.",
         ]
 
-    def perform(self, fields: dict[str, Any]) -> str:
-        actions.approve_bank(self.request.user, self.now, self.table.pk)
-        return self.back()
 
-
-class WithdrawBankTable(_OnTable):
+class WithdrawBankTable(_BankTable, loaded.WithdrawTable):
     act = "payments.load_bank"
-    title = "Ta bort utkastet"
-    submit = "Ta bort"
-    danger = "1"
-    done = "Utkastet är borttaget."
-    form_class = ReasonForm
-
-    def words(self) -> list[str]:
-        return [f"{self.table.name} används inte. Den står kvar i listan som borttagen."]
-
-    def perform(self, fields: dict[str, Any]) -> str:
-        actions.withdraw_bank(self.request.user, self.now, self.table.pk, reason=fields["reason"])
-        return self.back()
+    do = staticmethod(actions.withdraw_bank)
