@@ -61,7 +61,9 @@ def draft_for(request: HttpRequest, key: str, form_class: Any) -> DraftState:
     token = signing.dumps({"user": str(user.pk), "key": key, "secret": secret, **own}, salt=SALT)
     if found is None:
         return DraftState(token, secret)
-    return DraftState(token, secret, found.updated_at, found.data)
+    # A form that is shown again with its errors is as it was sent, not restored.
+    restored = found.updated_at if request.method != "POST" else None
+    return DraftState(token, secret, restored, found.data)
 
 
 def save_draft(user: Any, token: str, fields: Any, now: dt.datetime) -> Draft:

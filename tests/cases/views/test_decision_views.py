@@ -66,6 +66,20 @@ def test_an_application_begun_with_an_amount_that_cannot_be_read_is_kept_as_type
     assert 'value="sextusen"' in client.get(url).content.decode()
 
 
+def test_what_stands_in_the_sheet_from_a_draft_is_said_to_be_restored_and_can_be_thrown_away(office: Office) -> None:
+    client, url = office.as_(office.caseworker), office.url(f"calculation/{office.application.pk}/")
+    token = re.findall(r'name="_draft" value="([^"]+)"', client.get(url).text)[0]
+    typed = {"_draft": token, "expenses-0-kind": "rent", "expenses-0-applied": "321"}
+    client.post("/utkast/", typed)
+    restored = client.get(url).text
+    assert restored.count("Återställt från utkast") == restored.count("Kasta utkastet") == 1
+    # What is shown again with its errors is as it was sent.
+    assert "Återställt från utkast" not in client.post(url, typed).text
+    token = re.findall(r'name="_draft" value="([^"]+)"', restored)[0]
+    client.post("/utkast/", {"_draft": token, "_discard": "1"})
+    assert 'value="321"' not in client.get(url).text
+
+
 def test_a_file_that_is_not_what_it_says_is_refused_and_no_application_is_left(office: Office) -> None:
     before = Application.objects.count()
     sent = {
