@@ -31,7 +31,7 @@ class FollowUpTable(Table):
         Column("due", "Senast", sort="due", template="followup/_due.html"),
         Column("state", "Läge", template="followup/_state.html"),
         Column("held_on", "Genomförd", value=lambda f: day(f.held_on), sort="held_on"),
-        Column("case", "Ärende", value=lambda f: f.case.number, link=lambda f: case_url(f.case_id)),
+        Column("case", "Ärende", whole=True, value=lambda f: f.case.number, link=lambda f: case_url(f.case_id)),
         Column("responsible", "Ansvarig", value=lambda f: str(f.responsible or MISSING_NAME)),
         Column("section", "Sektion", value=lambda f: f.case.section.name),
     )
@@ -70,7 +70,9 @@ class WaitTable(Table):
     default_order = "-waited"
     keys_first = True
     columns = (
-        Column("case", "Ärende", value=lambda d: d.case.number, link=lambda d: case_url(d.case_id), head=True),
+        Column(
+            "case", "Ärende", whole=True, value=lambda d: d.case.number, link=lambda d: case_url(d.case_id), head=True
+        ),
         Column("who", "Vem", value=lambda d: d.case.applicant.name),
         Column("received", "Inkom", value=lambda d: time_tag(d.application.received_at)),
         Column("decided", "Beslutat", value=lambda d: time_tag(d.decided_at), sort="decided_at"),
@@ -88,7 +90,7 @@ class MyCasesTable(Table):
     caption = "Mina ärenden"
     default_order = "followup_due"
     columns = (
-        Column("number", "Ärende", link=lambda c: case_url(c.pk), sort="number", head=True),
+        Column("number", "Ärende", whole=True, link=lambda c: case_url(c.pk), sort="number", head=True),
         Column("applicant", "Sökande", value=lambda c: c.applicant.name, sort="applicant__sort_name"),
         Column(
             "month", "Senaste ansökan", value=lambda c: date_format(c.month, "Y-m") if c.month else "", sort="month"

@@ -76,7 +76,7 @@ class PaymentTable(Table):
         Column("purpose", "Ändamål", value=lambda p: p.purpose_words),
         Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount)),
         Column("state", "Läge", template=f"{CELLS}/payment_state.html"),
-        Column("case", "Ärende", template=f"{CELLS}/case.html"),
+        Column("case", "Ärende", whole=True, template=f"{CELLS}/case.html"),
         Column("chain", "Kedja", template=f"{CELLS}/chain.html", hide_label=True),
     )
     empty_title = "Inga utbetalningar än"
@@ -351,7 +351,7 @@ class FundTable(Table):
     caption = "Avtal om egna medel"
     default_order = "state"
     columns = (
-        Column("case", "Ärende", template=f"{CELLS}/fund.html", sort="case__number", head=True),
+        Column("case", "Ärende", whole=True, template=f"{CELLS}/fund.html", sort="case__number", head=True),
         Column("holder", "Klient", value=lambda a: a.holder),
         Column("manager", "Sköts av", value=lambda a: str(a.manager)),
         Column("state", "Läge", value=lambda a: a.get_state_display().capitalize(), sort=("state", "-pk")),

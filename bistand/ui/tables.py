@@ -174,7 +174,8 @@ class Column:
 
     key: path in the row, and the column's name in the URL. sort: field(s) to order by (a column without cannot be
     sorted). value: what to show, given the row. template: a cell template that gets `row` and `value`.
-    link: URL for the row, or None. numeric: right aligned. head: this cell is the row's header.
+    link: URL for the row, or None. numeric: right aligned. head: this cell is the row's header. whole: what is never
+    broken over lines, as a case number or a month.
     """
 
     key: str
@@ -186,6 +187,11 @@ class Column:
     link: Callable[[Any], str | None] | None = None
     head: bool = False
     hide_label: bool = False
+    whole: bool = False
+
+    @property
+    def css(self) -> str:
+        return " ".join(name for name, holds in (("num", self.numeric), ("nowrap", self.whole)) if holds)
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -171,7 +171,7 @@ class FetchTable(Table):
     columns = (
         Column("at", "När", value=lambda f: f"{timezone.localtime(f.asked_at):%Y-%m-%d %H:%M}", sort="id", head=True),
         Column("who", "Av", value=lambda f: f.asked_by.get_full_name()),
-        Column("case", "Ärende", value=lambda f: f.case.number, link=lambda f: case_url(f.case_id)),
+        Column("case", "Ärende", whole=True, value=lambda f: f.case.number, link=lambda f: case_url(f.case_id)),
         Column("person", "Om", value=lambda f: f.person.name),
         Column("reason", "Skäl"),
         Column("state", "Läge", value=lambda f: f.get_state_display()),

@@ -101,7 +101,7 @@ class ConflictTable(Table):
     default_order = "-declared_at"
     columns = (
         Column("person.name", "Vem", head=True),
-        Column("case", "Ärende", value=lambda d: d.case.number, link=lambda d: case_url(d.case_id)),
+        Column("case", "Ärende", whole=True, value=lambda d: d.case.number, link=lambda d: case_url(d.case_id)),
         Column("reason", "Skäl"),
         Column("declared_by", "Anmält av", value=lambda d: str(d.declared_by)),
         Column("declared_at", "När", value=lambda d: time_tag(d.declared_at), sort="declared_at"),

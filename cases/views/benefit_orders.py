@@ -178,7 +178,7 @@ class OrderTable(Table):
     caption = "Betalningsorder till Försäkringskassan"
     default_order = "-sent"
     columns = (
-        Column("case.number", "Ärende", head=True, link=order_url),
+        Column("case.number", "Ärende", whole=True, head=True, link=order_url),
         Column("person.name", "Vems förmån"),
         Column("benefit", "Förmån"),
         Column("state", "Läge", value=order_state),

@@ -133,7 +133,9 @@ class LeftOutTable(Table):
     caption = "Lämnades utanför"
     default_order = "pk"
     columns = (
-        Column("case", "Ärende", value=lambda b: b.case.number, link=lambda b: case_url(b.case_id), head=True),
+        Column(
+            "case", "Ärende", whole=True, value=lambda b: b.case.number, link=lambda b: case_url(b.case_id), head=True
+        ),
         Column("applicant", "Sökande", value=lambda b: b.case.applicant.name),
         Column("reason", "Varför"),
     )

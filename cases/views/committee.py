@@ -87,8 +87,8 @@ class CommitteeTable(Table):
     caption = "Förslag som väntar på utskottet"
     default_order = "sent"
     columns = (
-        Column("case", "Ärende", value=lambda m: m.decision.case.number, link=lambda m: decision_url(m.decision),
-               head=True),
+        Column("case", "Ärende", whole=True, head=True, value=lambda m: m.decision.case.number,
+               link=lambda m: decision_url(m.decision)),
         Column("applicant", "Sökande", value=lambda m: m.decision.case.applicant.name,
                sort="decision__case__applicant__sort_name"),
         Column("month", "Månad", value=lambda m: month(m.decision.application.month)),

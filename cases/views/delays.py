@@ -175,7 +175,7 @@ class UnexecutedTable(Table):
     caption = "Beslut som inte är verkställda inom tre månader"
     default_order = "decided"
     columns = (
-        Column("case.number", "Ärende", head=True, link=decision_url),
+        Column("case.number", "Ärende", whole=True, head=True, link=decision_url),
         Column("decided", "Beslutsdag", value=lambda d: timezone.localdate(d.decided_at).isoformat(),
                sort="decided_at"),
         Column("type", "Typ av insats", value=lambda d: d.get_decision_type_display()),
@@ -203,7 +203,7 @@ class InterruptedTable(Table):
     caption = "Beslut vars verkställighet har varit avbruten i tre månader"
     default_order = "interrupted"
     columns = (
-        Column("decision.case.number", "Ärende", head=True, link=lambda b: decision_url(b.decision)),
+        Column("decision.case.number", "Ärende", whole=True, head=True, link=lambda b: decision_url(b.decision)),
         Column("decided", "Beslutsdag", value=lambda b: timezone.localdate(b.decision.decided_at).isoformat()),
         Column("type", "Typ av insats", value=lambda b: b.decision.get_decision_type_display()),
         Column("interrupted", "Avbröts", value=lambda b: b.interrupted_on.isoformat(), sort="interrupted_on"),
@@ -224,7 +224,7 @@ class ResumedTable(Table):
     caption = "Rapporterade avbrott som nu är slut"
     default_order = "resumed"
     columns = (
-        Column("decision.case.number", "Ärende", head=True, link=lambda b: decision_url(b.decision)),
+        Column("decision.case.number", "Ärende", whole=True, head=True, link=lambda b: decision_url(b.decision)),
         Column("interrupted", "Avbröts", value=lambda b: b.interrupted_on.isoformat(), sort="interrupted_on"),
         Column("resumed", "Återupptogs", value=lambda b: b.resumed_on.isoformat(), sort="resumed_on"),
         Column("tell", "Anmälan", value=lambda b: "Anmäl", link=break_report_url),
@@ -237,7 +237,7 @@ class ToTellTable(Table):
     caption = "Rapporterade beslut som nu är verkställda"
     default_order = "decided_at"
     columns = (
-        Column("case.number", "Ärende", head=True, link=decision_url),
+        Column("case.number", "Ärende", whole=True, head=True, link=decision_url),
         Column("decided_at", "Beslutsdag", value=lambda d: timezone.localdate(d.decided_at).isoformat(),
                sort="decided_at"),
         Column("tell", "Anmälan", value=lambda d: "Anmäl", link=report_url),

@@ -23,7 +23,7 @@ class LackingTable(Table):
     caption = "Beslut utan brev"
     default_order = "-id"
     columns = (
-        Column("case.number", "Ärende", head=True, link=decision_url),
+        Column("case.number", "Ärende", whole=True, head=True, link=decision_url),
         Column("case.applicant.name", "Sökande"),
         Column("month", "Månad", value=lambda d: month(d.application.month)),
         Column("outcome", "Utfall", value=lambda d: d.get_outcome_display().capitalize()),

@@ -40,7 +40,9 @@ class UnsignedTable(Table):
     caption = "Osignerade anteckningar"
     default_order = "written_at"
     columns = (
-        Column("case", "Ärende", value=lambda n: n.case.number, link=lambda n: case_url(n.case_id), head=True),
+        Column(
+            "case", "Ärende", whole=True, value=lambda n: n.case.number, link=lambda n: case_url(n.case_id), head=True
+        ),
         Column("written_by", "Skriven av", value=lambda n: str(n.written_by)),
         Column("happened_on", "Händelsedag", value=lambda n: day(n.happened_on), sort="happened_on"),
         Column("written_at", "Skriven", value=lambda n: time_tag(n.written_at), sort="written_at"),

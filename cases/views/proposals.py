@@ -22,7 +22,7 @@ class ProposalTable(Table):
     caption = "Förslag som väntar på beslut"
     default_order = "written"
     columns = (
-        Column("case.number", "Ärende", link=lambda d: decision_url(d), head=True),
+        Column("case.number", "Ärende", whole=True, link=lambda d: decision_url(d), head=True),
         Column("case.applicant.name", "Sökande", sort="case__applicant__sort_name"),
         Column("month", "Månad", value=lambda d: month(d.application.month), sort="application__month"),
         Column("outcome", "Utfall", value=lambda d: d.get_outcome_display().capitalize()),
@@ -46,7 +46,7 @@ class ClaimProposalTable(Table):
     caption = "Förslag till återkrav som väntar på beslut"
     default_order = "written"
     columns = (
-        Column("case.number", "Ärende", head=True, link=claim_url),
+        Column("case.number", "Ärende", whole=True, head=True, link=claim_url),
         Column("case.applicant.name", "Den som krävs", sort="case__applicant__sort_name"),
         Column("month", "Månad", value=lambda c: month(c.decision.application.month)),
         Column("amount", "Krav", numeric=True, value=lambda c: amount(c.amount), sort="amount"),
@@ -71,7 +71,7 @@ class WaiverProposalTable(Table):
     caption = "Förslag till eftergift som väntar på beslut"
     default_order = "written"
     columns = (
-        Column("claim.case.number", "Ärende", head=True, link=lambda w: claim_url(w.claim)),
+        Column("claim.case.number", "Ärende", whole=True, head=True, link=lambda w: claim_url(w.claim)),
         Column("claim.case.applicant.name", "Den som krävs", sort="claim__case__applicant__sort_name"),
         Column("claim.amount", "Krav", numeric=True, value=lambda w: amount(w.claim.amount)),
         Column("amount", "Efterges", numeric=True, value=lambda w: amount(w.amount), sort="amount"),

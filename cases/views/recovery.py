@@ -357,7 +357,7 @@ class ClaimTable(Table):
     caption = "Återkrav"
     default_order = "cost_on"
     columns = (
-        Column("case.number", "Ärende", head=True, link=claim_url),
+        Column("case.number", "Ärende", whole=True, head=True, link=claim_url),
         Column("case.applicant.name", "Den som krävs", sort="case__applicant__sort_name"),
         Column("month", "Gäller", value=lambda c: month(c.decision.application.month)),
         Column("state", "Läge", value=lambda c: c.get_state_display().capitalize(), sort="state"),

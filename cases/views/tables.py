@@ -52,7 +52,7 @@ class TrialRows(Table):
     caption = "Hushåll som får ett annat belopp"
     default_order = "difference"
     columns = (
-        Column("case", "Ärende", value=lambda row: row.case.number, head=True,
+        Column("case", "Ärende", whole=True, value=lambda row: row.case.number, head=True,
                link=lambda row: reverse("case", args=[row.case_id])),
         Column("household_type", "Hushåll", value=lambda row: TYPES[row.household_type], sort="household_type"),
         Column("before", "I dag", numeric=True, template="cases/tables/_amount.html"),

@@ -40,9 +40,11 @@ class WorkTable(Table):
     default_order = "waited"
     keys_first = True
     columns = (
-        Column("number", "Ärende", link=lambda case: case_url(case.pk), sort="number", head=True),
+        Column("number", "Ärende", whole=True, link=lambda case: case_url(case.pk), sort="number", head=True),
         Column("applicant.name", "Sökande", template="cases/_applicant.html", sort="applicant__sort_name"),
-        Column("month", "Månad", value=lambda case: month(case.application_month), sort="-application_month"),
+        Column(
+            "month", "Månad", whole=True, value=lambda case: month(case.application_month), sort="-application_month"
+        ),
         Column("step", "Steg", template="cases/_step.html", sort="application_state"),
         Column("waited", "Väntat", numeric=True, template="cases/_waited.html", sort="waiting_since"),
         Column("next", "Nästa", template="cases/_next.html"),
@@ -162,7 +164,7 @@ class FoundTable(Table):
     caption = "Ärenden som hittades"
     default_order = "name"
     columns = (
-        Column("number", "Ärende", link=lambda case: case_url(case.pk), sort="number", head=True),
+        Column("number", "Ärende", whole=True, link=lambda case: case_url(case.pk), sort="number", head=True),
         Column("name", "Sökande", template="cases/_applicant.html", sort="applicant__sort_name"),
         Column("birth", "Född", value=lambda case: case.applicant.birth_date.isoformat()),
         Column("state", "Ärendet är", value=lambda case: case.get_state_display(), sort="-state"),

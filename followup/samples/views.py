@@ -76,7 +76,7 @@ class ItemTable(Table):
     columns = (
         Column("number", "Nummer", value=lambda i: f"Nummer {i.number}", head=True, sort="number",
                link=lambda i: reverse("sample_item", args=[i.pk])),
-        Column("case", "Ärende", value=lambda i: i.case.number, link=lambda i: case_url(i.case_id)),
+        Column("case", "Ärende", whole=True, value=lambda i: i.case.number, link=lambda i: case_url(i.case_id)),
         Column("way", "Draget", value=lambda i: i.get_way_display()),
         Column("section", "Sektion", value=lambda i: i.section.name),
         Column("examiner", "Granskas av", template="followup/samples/_examiner.html"),
