@@ -67,7 +67,10 @@
     else if (event.key === "?") open("keys", el);
     else {
       const wanted = $$("[data-key]").find((it) => it.dataset.key === event.key && it.offsetParent);
-      if (wanted) { event.preventDefault(); wanted.click(); }
+      if (!wanted) return;
+      event.preventDefault();
+      if (wanted.href) sessionStorage.setItem("keyed", wanted.href);
+      wanted.click();
     }
   });
   // Where the page has one thing to send, Ctrl+Enter sends it wherever one stands.
@@ -214,5 +217,17 @@
       tab.setAttribute("aria-current", "page");
     }
   });
-  document.addEventListener("DOMContentLoaded", () => $("[data-focus]")?.focus());
+  // Whoever came by a key begins at the first amount to see to; for whoever came by mouse nothing moves.
+  const firstAmount = () => {
+    const keyed = sessionStorage.getItem("keyed");
+    sessionStorage.removeItem("keyed");
+    if (keyed !== location.href) return null;
+    const amounts = $$("[data-amounts] td.num input").filter((it) => it.offsetParent);
+    const untaken = amounts.find((it) => it.dataset.proposed && !it.value.trim());
+    return untaken ?? amounts.find((it) => $(".changed", it.closest("tr"))) ?? amounts[0];
+  };
+  document.addEventListener("DOMContentLoaded", () => {
+    const first = firstAmount();
+    ($("[data-focus]") ?? first)?.focus();
+  });
 })();

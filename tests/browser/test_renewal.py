@@ -90,6 +90,7 @@ def test_a_renewal_with_nothing_changed_is_decided_in_at_most_twelve_key_actions
 
     keys.to("1", "Hushåll")
     keys.to("b", "Beräkning")
+    expect(visitor.page.get_by_label("Hyra, sökt")).to_be_focused()
     expect(visitor.page.get_by_label("Hyra, godkänt")).to_have_value(re.compile(r"7\s000"))
     keys.to("Control+Enter", "Beräkning")
     expect(visitor.page.get_by_role("link", name="Skriv beslut").first).to_be_visible()
