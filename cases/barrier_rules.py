@@ -10,7 +10,7 @@ FUNCTIONS = """
 -- then nothing more is asked.
 CREATE OR REPLACE FUNCTION cases_refuse_disqualified() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE who bigint := bistand_person(bistand_actor()); path text; rows text; number text;
+DECLARE who bigint := bistand_person(bistand_actor()); path text; rows text; is_barred boolean;
 BEGIN
   IF NOT EXISTS (SELECT FROM cases_disqualification WHERE person_id = who AND ended_at IS NULL) THEN
     RETURN NULL;
@@ -18,10 +18,11 @@ BEGIN
   FOREACH path IN ARRAY TG_ARGV LOOP
     FOREACH rows IN ARRAY CASE TG_OP WHEN 'INSERT' THEN '{new_rows}'::text[] WHEN 'DELETE' THEN '{old_rows}'
                                      ELSE '{old_rows,new_rows}' END LOOP
-      EXECUTE 'SELECT k.number FROM ' || rows || ' t ' || path || ' JOIN cases_case k ON k.id = b.case_id'
-              || ' WHERE b.person_id = $1 AND b.ended_at IS NULL LIMIT 1' INTO number USING who;
-      IF number IS NOT NULL THEN
-        PERFORM bistand_refuse('Du är anmäld som jävig i ärende ' || number || ' och kan inte handlägga det.');
+      EXECUTE 'SELECT EXISTS (SELECT FROM ' || rows || ' t ' || path
+              || ' WHERE b.person_id = $1 AND b.ended_at IS NULL)' INTO is_barred USING who;
+      IF is_barred THEN
+        -- Which case it is, the barred are not told.
+        PERFORM bistand_refuse('Du är anmäld som jävig och kan inte göra det här. Lämna över det till en kollega.');
       END IF;
     END LOOP;
   END LOOP;

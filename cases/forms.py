@@ -212,19 +212,6 @@ class MemberRow(Numbered):
     )
 
 
-class NewMemberForm(MemberRow):
-    """A new member; the role of partner is not offered where somebody has it."""
-
-    first_day = DateField(label="Ingår i hushållet från")
-
-    def __init__(self, *args: Any, couple: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if couple:
-            role: Any = self.fields["role"]
-            role.choices = [c for c in role.choices if c[0] != MemberRole.PARTNER]
-            role.error_messages["invalid_choice"] = HouseholdMember.ONE_PARTNER
-
-
 class GiveNumberForm(Form):
     pnr = PersonnummerField()
     reason = forms.CharField(

@@ -19,6 +19,24 @@ END $$;
 """
 
 
+BIRTH = """
+CREATE OR REPLACE FUNCTION cases_person_birth() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND NEW.birth_date = OLD.birth_date THEN RETURN NEW; END IF;
+  IF NEW.birth_date > bistand_today() OR NEW.birth_date <= bistand_today() - interval '121 years' THEN
+    PERFORM bistand_refuse('Födelsedagen är i framtiden eller för mer än 120 år sedan. Kontrollera numret.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def birth_statements() -> list[str]:
+    """That nobody is born in the future, or more than 120 years ago; as of 0055."""
+    return [BIRTH, sql.trigger("b_birth", "cases_person", "BEFORE INSERT OR UPDATE", "cases_person_birth")]
+
+
 def statements() -> list[str]:
     """All statements of the rule, in order."""
     return [NUMBER, sql.trigger("b_number", "cases_person", "BEFORE UPDATE", "cases_person_number")]

@@ -44,6 +44,10 @@ CREATE OR REPLACE FUNCTION cases_note_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'INSERT' THEN NEW.written_by_id := bistand_actor(); NEW.written_at := clock_timestamp(); END IF;
+  IF (TG_OP = 'INSERT' OR NEW.happened_on <> OLD.happened_on)
+     AND (NEW.happened_on < date '1990-01-01' OR NEW.happened_on > bistand_today()) THEN
+    PERFORM bistand_refuse('Händelsedagen ligger före 1990 eller framåt i tiden. Kontrollera året.');
+  END IF;
   IF NEW.state = 'signed' AND (TG_OP = 'INSERT' OR OLD.state <> 'signed') THEN
     IF NEW.written_by_id <> bistand_actor() THEN
       PERFORM bistand_refuse('En anteckning signeras av den som skrev den.');

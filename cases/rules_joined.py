@@ -13,6 +13,12 @@ BEGIN
        SELECT FROM cases_application WHERE id = OLD.joined_to_id AND state = 'decided') THEN
     PERFORM bistand_refuse('Ansökan är besvarad i den andras beslut.');
   END IF;
+  IF OLD.state = 'decided' AND NEW.state <> 'decided' AND NOT EXISTS (
+       SELECT FROM cases_decision n JOIN cases_decision o ON o.id = n.replaces_id
+        WHERE n.application_id = NEW.id AND n.state IN ('made', 'executed')
+          AND (n.period_from > o.period_from OR n.period_to < o.period_to)) THEN
+    PERFORM bistand_refuse('Ansökan är beslutad.');
+  END IF;
   IF NEW.state <> 'joined' OR OLD.state = 'joined' THEN RETURN NEW; END IF;
   -- The lock keeps the other from being decided while this one is put to it.
   PERFORM FROM cases_application a WHERE a.id = NEW.joined_to_id AND a.id <> NEW.id AND a.case_id = NEW.case_id

@@ -17,7 +17,8 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
 from cases.actions.access import case_for
-from cases.actions.homes import WHERE, Home, Lives, settle
+from cases.actions.homes import WHERE, Home, Lives, move_in, settle
+from cases.barriers import barred_cases
 from cases.closing import open_matters
 from cases.facts import CaseClosed, CaseOpened, HouseholdChanged
 from cases.models import Case, CloseReason, Household, HouseholdMember, MemberRole, NotifyBy, Person
@@ -71,6 +72,9 @@ def register_person(
         raise Invalid("Det är inget giltigt personnummer eller samordningsnummer.", "pnr")
     if not given_name.strip() or not family_name.strip():
         raise Invalid("Ange både förnamn och efternamn.", "given_name")
+    if (known := Person.objects.filter(pnr=number).first()) is not None:
+        return known
+    _refuse_absurd_birth(birth_date_of(number), timezone.localdate(now), "pnr")
     person, _ = Person.objects.get_or_create(
         pnr=number,
         defaults={
@@ -85,8 +89,7 @@ def register_person(
 
 def _temporary_number(born: date, today: date) -> str:
     """The next temporary number of a birth date; two who register at once wait for each other."""
-    if born > today or born.year < FIRST_BIRTH_YEAR:
-        raise Invalid("Födelsedagen stämmer inte.", "born")
+    _refuse_absurd_birth(born, today, "born")
     first = f"{born:%Y%m%d}T"
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases_person'), hashtext(%s))", [first])
@@ -103,7 +106,15 @@ def _known_temporary(pnr: str) -> str | None:
     return number if number and Person.objects.filter(pnr=number).exists() else None
 
 
-FIRST_BIRTH_YEAR = 1880
+def _refuse_absurd_birth(born: date, today: date, field: str) -> None:
+    """Nobody is born in the future, or more than 120 years ago. A trigger holds the same."""
+    if born > today:
+        raise Invalid(f"Födelsedagen {born.isoformat()} är i framtiden. Kontrollera numret.", field)
+    if age_on(born, today) > OLDEST:
+        raise Invalid(f"Födelsedagen {born.isoformat()} är för mer än {OLDEST} år sedan. Kontrollera numret.", field)
+
+
+OLDEST = 120
 MOST_TEMPORARY = 999
 
 
@@ -121,6 +132,7 @@ def give_number(actor: User, now: datetime, /, case_id: int, person_id: int, pnr
         raise Invalid("Det är inget giltigt personnummer eller samordningsnummer.", "pnr")
     if not reason.strip():
         raise Invalid("Skriv hur du vet numret.", "reason")
+    _refuse_absurd_birth(birth_date_of(number), timezone.localdate(now), "pnr")
     person = Person.objects.select_for_update().get(pk=person_id)
     if not is_temporary(person.pnr):
         raise Conflict("Personen har redan ett personnummer eller samordningsnummer.")
@@ -195,7 +207,7 @@ def register_case(
     today = timezone.localdate(now)
     # A child who has grown up is a household of their own, though they still stand in their parents'.
     is_adult = age_on(applicant.person.birth_date, today) >= OF_AGE
-    _refuse_second_case(applicant.person, as_child=not is_adult)
+    _refuse_second_case(actor, applicant.person, as_child=not is_adult)
     household = Household.objects.create()
     for member in (applicant, *others):
         _check_member(member)
@@ -246,21 +258,25 @@ def _refuse_counted_elsewhere(case: Case, person: Person, first_day: date) -> No
         )
 
 
-def _refuse_second_case(person: Person, as_child: bool = True) -> None:
-    """Raises Conflict where the person is in the household of another open case (`as_child`: also as a child there)."""
+def _refuse_second_case(actor: User, person: Person, as_child: bool = True) -> None:
+    """Raises Conflict where the person is in the household of another open case (`as_child`: also as a child there).
+    Whoever is barred from that case is not told of it, only to hand the matter on.
+    """
     # The lock makes two who register the same person at once see each other.
     Person.objects.select_for_update().get(pk=person.pk)
     held = HouseholdMember.objects.filter(person=person, valid__upper_inf=True)
     held = held if as_child else held.exclude(role=MemberRole.CHILD)
-    open_number = (
-        Case.objects.filter(state=Case.State.OPEN, household__in=held.values("household"))
-        .values_list("number", flat=True)
-        .first()
-    )
-    if open_number:
+    there = Case.objects.filter(state=Case.State.OPEN, household__in=held.values("household")).first()
+    if there and barred_cases(actor).filter(case=there).exists():
+        raise Conflict(HAND_ON, "pnr")
+    if there:
         raise Conflict(
-            f"Personen har redan ett pågående ärende, {open_number}. Har de flyttat ihop, slå ihop ärendena.", "pnr"
+            f"Personen har redan ett pågående ärende, {there.number}. Har de flyttat ihop, slå ihop ärendena.", "pnr"
         )
+
+
+# To whoever is barred from what it concerns.
+HAND_ON = "Du kan inte ta hand om det här. Lämna över det till en kollega, som registrerar det."
 
 
 def _check_member(member: NewMember) -> None:
@@ -289,8 +305,10 @@ def _next_number(year: int) -> str:
 
 
 @action("cases.change_household")
-def add_member(actor: User, now: datetime, case_id: int, member: NewMember, first_day: date) -> HouseholdMember:
-    """Put a person in the household from a day on.
+def add_member(
+    actor: User, now: datetime, case_id: int, member: NewMember, first_day: date, *, home: Home | None = None
+) -> HouseholdMember:
+    """Put a person in the household from a day on; `home` says where an adult who is not protected lives.
 
     Those who live together as a couple are counted together from the day they move together (RÅ 1995 ref. 48), so a
     partner with an open case of their own is joined by merging the two. Raises Conflict for such a one.
@@ -300,8 +318,9 @@ def add_member(actor: User, now: datetime, case_id: int, member: NewMember, firs
     _check_first_day(member.person, first_day, timezone.localdate(now))
     if member.role != MemberRole.CHILD:
         refuse_second_adult(case, member.role, DateRange(first_day, None))
-        _refuse_second_case(member.person)
+        _refuse_second_case(actor, member.person)
         _refuse_counted_elsewhere(case, member.person, first_day)
+        move_in(member.person, case.applicant, home, now)
     row = HouseholdMember.objects.create(
         household_id=case.household_id,
         person=member.person,
@@ -401,7 +420,7 @@ def reopen_case(actor: User, now: datetime, case_id: int) -> Case:
     case = case_for(actor, "cases.close", case_id, closed=True)
     if case.state == Case.State.OPEN:
         return case
-    _refuse_second_case(case.applicant)
+    _refuse_second_case(actor, case.applicant)
     _end_those_counted_elsewhere(case)
     case.state, case.closed_on, case.close_reason = Case.State.OPEN, None, ""
     case.save(update_fields=["state", "closed_on", "close_reason"])

@@ -54,6 +54,22 @@ def move(person: Person, home: Home | None, now: datetime, field: str) -> bool:
     return True
 
 
+def move_in(person: Person, applicant: Person, home: Home | None, now: datetime) -> None:
+    """Let an adult who comes to the household live where `home` says: with STAYS where the applicant does. Nothing is
+    asked or written where one of them is protected.
+
+    Raises Invalid, by the field "home", where it is not said, or the applicant's address is not there.
+    """
+    if person.protected or applicant.protected:
+        settle(person, Home(Lives.UNKNOWN), now)
+    elif home is None or home.lives != Lives.STAYS:
+        move(person, home, now, "home")
+    elif not applicant.address:
+        raise Invalid("Sökandens adress finns inte här. Skriv adressen, eller välj att den inte är känd.", "home")
+    elif person.address != applicant.address:
+        move_along([person], applicant, now)
+
+
 def move_along(people: Iterable[Person], adult: Person, now: datetime) -> None:
     """Let children live where an adult lives; where that is secret, nothing is written of it on the children."""
     adult.refresh_from_db()

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from bistand.actions import action
+from bistand.actions import acting, action
 from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import Section, User
@@ -20,6 +20,7 @@ from cases.actions.case import NewMember, register_case, register_person
 from cases.actions.files import as_sent
 from cases.actions.queue import add_to_contact, end_contact, open_contact
 from cases.actions.record import file_document, receive_application, withdraw
+from cases.barriers import barred_cases
 from cases.facts import SenderIdentified
 from cases.models import (
     Application,
@@ -190,6 +191,12 @@ def identify_contact(
     application = _receive(system_user(), now, str(intake.external_id), intake.month, persons, content, kind, intake.pk)
     subject = f"cases_application:{application.pk}"
     said = " ".join([reason.strip(), *(other.told for other in others)])
+    if barred_cases(actor).filter(case=application.case_id).exists():
+        # It reaches its case all the same; what is written there by whoever is barred, the system writes.
+        with acting(system_user(), "cases.register", reason):
+            by = f"{said} ({actor.get_full_name()})"
+            publish(system_user(), now, SenderIdentified(application.case_id, subject, reason=by))
+        return application
     publish(actor, now, SenderIdentified(application.case_id, subject, reason=said))
     return application
 

@@ -144,6 +144,8 @@ def step_to(application: Application, to: str, **fields: Any) -> None:
 def start_investigation(actor: User, now: datetime, application_id: int) -> Application:
     """Begin the investigation of a received application (SoL 14:2)."""
     _, application = application_for(actor, "cases.investigate", application_id)
+    if application.state == Application.State.DECIDED:
+        raise Conflict(f"Ansökan är {application.get_state_display()}.")
     step_to(application, Application.State.UNDER_INVESTIGATION)
     return application
 
@@ -331,6 +333,10 @@ def _known_kind(kind: str) -> str:
     return kind
 
 
+# No note is of anything before this year: a year that is mistyped is not signed for ever.
+FIRST_YEAR_OF_NOTES = 1990
+
+
 @action("cases.note")
 def write_note(
     actor: User,
@@ -354,6 +360,8 @@ def write_note(
         raise Invalid("Skriv både rubrik och anteckning.", "text")
     if happened_on > timezone.localdate(now):
         raise Invalid("Händelsedagen kan inte ligga framåt i tiden.", "happened_on")
+    if happened_on.year < FIRST_YEAR_OF_NOTES:
+        raise Invalid(f"Händelsedagen ligger före {FIRST_YEAR_OF_NOTES}. Kontrollera året.", "happened_on")
     if secrecy not in JournalNote.Secrecy.values:
         raise Invalid("Välj om anteckningen har sekretess.", "secrecy")
     if about_id is not None and not case.household.members.filter(person=about_id).exists():

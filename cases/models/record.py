@@ -64,7 +64,8 @@ class Application(models.Model):
         State.RECEIVED: [State.UNDER_INVESTIGATION, *ENDS],
         State.UNDER_INVESTIGATION: [State.SUPPLEMENT_REQUESTED, *ENDS],
         State.SUPPLEMENT_REQUESTED: [State.UNDER_INVESTIGATION, *ENDS],
-        State.DECIDED: [],
+        # Days are left again when its decision is changed to fewer of them.
+        State.DECIDED: [State.UNDER_INVESTIGATION],
         State.WITHDRAWN: [State.MISPLACED],
         # It stands for itself again when the other is withdrawn, or when they did not belong together after all.
         State.JOINED: [State.RECEIVED, State.UNDER_INVESTIGATION, State.WITHDRAWN, State.MISPLACED],
@@ -145,6 +146,11 @@ class Application(models.Model):
     def came_before(cls, day: date) -> models.Q:
         """Those that came in before a day."""
         return models.Q(reached_on__lt=day) | models.Q(reached_on=None, received_at__date__lt=day)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for its decision."""
+        return self.state in self.OPEN_STATES
 
     @property
     def says_all(self) -> bool:

@@ -26,6 +26,7 @@ from bistand.ui.templatetags.ui import amount, moment
 from cases import actions
 from cases.actions.queue import Contact
 from cases.api_reading import ReadApplication, has_number, people_in, read_again
+from cases.barriers import barred_ids
 from cases.contact_letter import address_in, contact_letter
 from cases.forms_queue import ContactFileForm, ContactForm, EndContactForm, IdentifyForm, PersonRow, ReopenForm
 from cases.letters_plain import plain_letter
@@ -223,9 +224,9 @@ class IdentifyContact(_OfContact):
             reason=fields["reason"],
             same=fields.get("same", ()),
         )
-        messages.success(
-            self.request, f"Ansökan ligger i ärende {made.case.number}, inkommen {moment(made.received_at)}."
-        )
+        is_barred = made.case_id in barred_ids(self.request.user)
+        where = "hos den som handlägger den" if is_barred else f"i ärende {made.case.number}"
+        messages.success(self.request, f"Ansökan ligger {where}, inkommen {moment(made.received_at)}.")
         # Whoever receives may not open the case: it may be another section's, or a protected person's.
         seen = found_cases(self.request.user, made.case.number).filter(pk=made.case_id, protected=False).exists()
         return f"{case_url(made.case_id)}?application={made.pk}" if seen else reverse("queue")

@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bistand.refusals import Conflict, NotFound
+from bistand.ui.forms import DateField
 from cases import actions
 from cases.actions.case import NewMember
-from cases.forms import GiveNumberForm, LastDayForm, NewMemberForm, PersonForm, WithdrawMemberForm
-from cases.models import HouseholdMember, MemberRole
+from cases.actions.homes import Lives
+from cases.forms import GiveNumberForm, LastDayForm, MemberRow, PersonForm, WithdrawMemberForm
+from cases.models import HouseholdMember, MemberRole, Person
 from cases.queries import all_members
 from cases.views.base import CaseForm, opened, panel
+from cases.views.households import HomeFields, home_of
 
 
 @require_GET
@@ -43,6 +46,26 @@ class _Household(CaseForm):
         return reverse("case_household", args=[self.case.pk])
 
 
+class NewMemberForm(HomeFields, MemberRow):
+    """A new member; the role of partner is not offered where somebody has it, and where an adult lives is asked."""
+
+    first_day = DateField(label="Ingår i hushållet från")
+
+    def __init__(self, *args: Any, couple: bool, applicant: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if couple:
+            role: Any = self.fields["role"]
+            role.choices = [c for c in role.choices if c[0] != MemberRole.PARTNER]
+            role.error_messages["invalid_choice"] = HouseholdMember.ONE_PARTNER
+        elif not applicant.protected:
+            address = ", ".join(applicant.address)
+            homes = [(Lives.STAYS, f"på {address}"), (Lives.NEW, "på en annan adress"),
+                     (Lives.UNKNOWN, "adressen är inte känd än")]  # fmt: skip
+            self.ask_home("home", "Var bor den vuxna som flyttar in?", homes if address else homes[1:])
+            home = self.fields["home"]
+            home.required, home.help_text = False, "Svara inte för ett barn."
+
+
 class AddMember(_Household):
     act = "cases.change_household"
     title = "Lägg till i hushållet"
@@ -51,7 +74,11 @@ class AddMember(_Household):
     done = "Hushållet är ändrat."
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "couple": _partner_taken(all_members(self.case))}
+        return {
+            **super().get_form_kwargs(),
+            "couple": _partner_taken(all_members(self.case)),
+            "applicant": self.case.applicant,
+        }
 
     def get_initial(self) -> dict[str, Any]:
         first = timezone.localdate().replace(day=1)
@@ -69,7 +96,8 @@ class AddMember(_Household):
             born=fields["born"],
         )
         member = NewMember(person, fields["role"], fields["lunch_away"], fields["in_school"], fields["days"])
-        actions.add_member(self.request.user, self.now, self.case.pk, member, fields["first_day"])
+        home = home_of(fields, "home")
+        actions.add_member(self.request.user, self.now, self.case.pk, member, fields["first_day"], home=home)
         return self.back()
 
 

@@ -15,6 +15,7 @@ from bistand.audit.models import Fact
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import Role, Section
 from cases import actions
+from cases.actions.case import NewMember
 from cases.models import Application, Document, Intake
 from cases.same_names import is_same_name
 from tests.api.test_api_applications import application, make_key, send
@@ -165,6 +166,24 @@ def test_whoever_has_a_case_gets_the_application_in_it_also_in_another_section(k
     assert "finns redan i registret" in found.text
     assert answer.status_code == 302, answer.text
     assert Application.objects.get(pk=number).case_id == case.pk
+
+
+def test_whoever_is_barred_from_the_case_is_told_no_number_and_the_application_reaches_it(key: str) -> None:
+    there, mail = make_section("Försörjning 1"), Section.objects.get(name="Mottagning")
+    case, head = make_case(make_user(Role.CASEWORKER, there), there), make_user(Role.HEAD, there)
+    barred = make_user(Role.ASSISTANT, mail, "Jon Jäv")
+    actions.declare_conflict(head, timezone.now(), case.pk, reason="Syskon.", person=barred.employee)
+    client, number = sign_in(Client(), barred), send(key, unidentified()).json()["application_id"]
+    answer = identify(client, Intake.objects.get(), applicant=case.applicant.pnr, same=str(case.applicant_id))
+    assert answer.status_code == 302, answer.text
+    assert Application.objects.get(pk=number).case_id == case.pk
+    told = client.get(answer["Location"]).text
+    assert "Ansökan ligger hos den som handlägger den" in told
+    with pytest.raises(Conflict, match="Lämna över det till en kollega") as refused:
+        actions.register_case(barred, timezone.now(), mail, NewMember(case.applicant, "applicant"))
+    with pytest.raises(Conflict, match="Lämna över det till en kollega") as by_database:
+        attack(barred, "UPDATE cases_application SET kind = kind WHERE id = %s", number)
+    assert case.number not in f"{told} {refused.value} {by_database.value}"
 
 
 def test_a_number_of_somebody_with_another_name_is_compared_and_confirmed_before_it_counts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -20,7 +20,7 @@ from cases.children import proposed_perspective
 from cases.models import Application, Case, ChildHearing, JournalNote, Objection, ViolenceScreening
 from cases.oversight import readers_of, unsigned_by_writer
 from cases.queries import members_on
-from tests.factories import attack, make_application, make_case, make_user, sign_in
+from tests.factories import attack, make_application, make_case, make_person, make_user, sign_in
 from tests.story import Story
 
 TODAY = timezone.localdate()
@@ -181,6 +181,28 @@ def test_what_was_answered_is_never_rewritten_and_only_who_was_asked_has_answere
 def signed(story: Story, case: Case) -> JournalNote:
     note = cases.write_note(story.caseworker, timezone.now(), case.pk, "Hembesök", "Det var stökigt.", TODAY)
     return cases.sign_note(story.caseworker, timezone.now(), note.pk)
+
+
+def test_a_day_that_cannot_be_is_refused_of_a_note_and_of_a_birth(story: Story, family: Case) -> None:
+    now, today = timezone.now(), timezone.localdate()
+    for day in (date(1, 1, 1), date(1989, 12, 31), today + timedelta(days=1)):
+        with pytest.raises(Invalid, match="Händelsedagen"):
+            cases.write_note(story.caseworker, now, family.pk, "Samtal", "Om läget.", day)
+    note = cases.write_note(story.caseworker, now, family.pk, "Samtal", "Om läget.", date(1990, 1, 1))
+    with pytest.raises(Invalid, match="mer än 120 år sedan"):
+        make_person(story.caseworker, date(today.year - 121, 1, 1))
+    with pytest.raises(Invalid, match="i framtiden"):
+        cases.register_person(story.caseworker, now, "", "Anna", "Ek", born=today + timedelta(days=1))
+    person = make_person(story.caseworker, date(today.year - 119, 1, 1))
+    for attempt in (
+        ("UPDATE cases_journalnote SET happened_on = '1989-12-31' WHERE id = %s", note.pk),
+        ("UPDATE cases_journalnote SET happened_on = '2999-01-01' WHERE id = %s", note.pk),
+        ("UPDATE cases_person SET birth_date = '1890-01-01', pnr = '18900101T001' WHERE id = %s", person.pk),
+        ("INSERT INTO cases_person (pnr, given_name, family_name, birth_date, protected)"
+         " VALUES ('18900101T001', 'A', 'B', '1890-01-01', false) RETURNING %s", person.pk),
+    ):  # fmt: skip
+        with pytest.raises(Refusal, match=r"Händelsedagen|Födelsedagen|Ett personnummer"):
+            attack(story.caseworker, *attempt)
 
 
 def test_an_objection_stands_beside_the_note_on_screen_and_on_paper(story: Story, family: Case, client: Client) -> None:

@@ -19,7 +19,7 @@ from cases.letters import decision_letter, letter_html
 from cases.models import Case, Decision, Publication, Purpose
 from cases.queries import members_on
 from tests.cases.test_publishing import set_to
-from tests.factories import attack, grant, make_application, make_case, sign_in
+from tests.factories import attack, grant, make_application, make_case, make_person, sign_in
 from tests.story import Story, content_for
 
 OLD: dict[str, Any] = {"street": "Gamla vägen 1", "postcode": "123 45", "city": "Almby"}
@@ -94,6 +94,20 @@ def test_where_each_adult_lives_is_asked_and_nothing_is_done_before_it_is_said(
         part(story, couple, applicant, partner)
     assert (refused.value.field or "").startswith("home.")
     assert len(members_on(couple.household_id, timezone.localdate())) == 3
+
+
+def test_where_a_second_adult_lives_is_asked_when_they_move_in(story: Story, client: Client) -> None:
+    case, today = make_case(story.caseworker, story.section, **OLD), timezone.localdate()
+    cases.update_person(story.caseworker, timezone.now(), case.pk, case.applicant_id, **OLD)
+    page, new = reverse("member_add", args=[case.pk]), make_person(story.caseworker)
+    sign_in(client, story.caseworker)
+    typed = {"role": "partner", "pnr": new.pnr, "given_name": "A", "family_name": "B", "first_day": today}
+    assert f"Ange var {new.given_name} bor" in client.post(page, typed).text
+    assert len(members_on(case.household_id, today)) == 1
+    assert "på Gamla vägen 1, 123 45 Almby" in client.get(page).text
+    assert client.post(page, typed | {"home": "stays"}).status_code == 302
+    new.refresh_from_db()
+    assert (new.address, new.address_unknown) == (("Gamla vägen 1", "123 45 Almby"), False)
 
 
 def test_nothing_is_written_of_where_a_protected_person_lives(story: Story, couple: Case) -> None:

@@ -279,7 +279,7 @@ def test_who_has_come_to_another_household_has_left_the_one_that_is_opened_again
     cases.close_case(story.caseworker, timezone.now(), case.pk, "work")
     other = since_last_month(make_case(story.caseworker, story.section))
     again = NewMember(partner.person, MemberRole.PARTNER)
-    cases.add_member(story.caseworker, timezone.now(), other.pk, again, moved_on())
+    cases.add_member(story.caseworker, timezone.now(), other.pk, again, moved_on(), home=UNKNOWN)
     cases.reopen_case(story.caseworker, timezone.now(), case.pk)
     partner.refresh_from_db()
     assert partner.valid.upper == moved_on()
@@ -399,7 +399,7 @@ def test_a_partner_with_an_open_case_is_not_just_added(story: Story) -> None:
     with pytest.raises(Conflict, match="slå ihop ärendena"):
         cases.add_member(story.caseworker, timezone.now(), story.case.pk, member, TODAY)
     stranger = NewMember(make_person(story.caseworker), MemberRole.PARTNER)
-    cases.add_member(story.caseworker, timezone.now(), story.case.pk, stranger, TODAY)
+    cases.add_member(story.caseworker, timezone.now(), story.case.pk, stranger, TODAY, home=UNKNOWN)
 
 
 def test_a_protected_person_who_moves_in_makes_the_case_protected(story: Story) -> None:
@@ -499,7 +499,7 @@ def test_who_was_entered_wrongly_is_taken_back_with_a_reason_and_another_can_be_
     with pytest.raises((Refusal, DatabaseError)):
         attack(story.caseworker, "UPDATE cases_householdmember SET valid = '[2026-01-01,)' WHERE id = %s", wrong.pk)
     right = NewMember(make_person(story.caseworker), MemberRole.PARTNER)
-    cases.add_member(story.caseworker, timezone.now(), case.pk, right, TODAY.replace(day=1))
+    cases.add_member(story.caseworker, timezone.now(), case.pk, right, TODAY.replace(day=1), home=UNKNOWN)
     # Whose only membership was taken back can have a case.
     cases.register_case(story.caseworker, timezone.now(), story.section, NewMember(wrong.person, MemberRole.APPLICANT))
 
