@@ -33,6 +33,7 @@ from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document
 from cases.numbers import add_months
 from cases.queries import leaves_names_out
 from cases.settlement import NOTHING_SETTLED, settlement_of
+from cases.whole_months import left_beside
 
 FOOD = "Mat i en nödsituation"
 TAG = re.compile(r"<[^>]+>")
@@ -118,6 +119,7 @@ def letter_content(
         month=f"{decision.application.month:%Y-%m}",
         last_month=f"{add_months(decision.application.month, decision.months - 1):%Y-%m}" * (decision.months > 1),
         part=_part(decision),
+        left=tuple(days_name(*days) for days in left_beside(decision)),
         period=f"{decision.period_from.isoformat()} – {decision.period_to.isoformat()}",
         calculation=decision.calculation.result if decision.calculation else None,
         household=_household(given.get("household") or {}),

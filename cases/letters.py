@@ -103,6 +103,7 @@ class DecisionLetter:
         already_paid: SEK of the amount that had left because of the decision that this one replaces.
         last_month: the last month, where the decision covers several, as ``month``.
         part: the days in words, where the aid is for a part of the month only, "15 till 30 september 2026".
+        left: the days of the application that other decisions will be on, in words as `part`.
         individual: the reasons that are this household's own.
         children: how the children's best interests and views have been considered (SoL 3:1–3).
         sections: legal sections applied besides the ground, as ``SoL 12:3``.
@@ -140,6 +141,7 @@ class DecisionLetter:
     court_address: tuple[str, ...] = ()
     last_month: str = ""
     part: str = ""
+    left: tuple[str, ...] = ()
     individual: str = ""
     children: str = ""
     sections: tuple[str, ...] = ()
@@ -238,6 +240,8 @@ def _context(content: DecisionLetter) -> dict[str, Any]:
         "repayment_ground": text.paragraphs(content.repayment_ground),
         "several": bool(content.last_month),
         "month": month,
+        "last_month": text.month_name(content.last_month or content.month),
+        "left": text.in_words(content.left),
         "granted": content.amount > 0,
         "amount": text.kr(content.amount),
         "calculation": _calculation(content) if content.calculation else None,
@@ -352,11 +356,17 @@ def _line_rows(lines: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
             "label": line["label"],
             "amount": text.kr(Decimal(line["amount"])),
             "explanation": explanation if explanation != explained else "",
-            "basis": line["basis"],
+            "basis": ". ".join(filter(None, (line["basis"], _why_uncounted(line)))),
             "reference": "" if rounds else text.short_reference(line["rule"]),
             "mark": "" if rounds else text.STATUS_MARKS.get(line["status"], ""),
         }
         explained = explanation
+
+
+def _why_uncounted(line: Mapping[str, Any]) -> str:
+    """Why an income that came in is not counted, in the caseworker's words; empty where it is."""
+    is_left_out = line["section"] == "incomes" and not Decimal(line["amount"])
+    return str(line.get("reason") or "").rstrip(". ") if is_left_out else ""
 
 
 def _rounds(line: Mapping[str, Any]) -> bool:

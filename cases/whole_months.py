@@ -39,6 +39,18 @@ def undecided_days(application: Application) -> list[Days]:
     return left_of(application, everyone, [(first, last) for _, first, last in decided])
 
 
+def left_beside(decision: Decision) -> list[Days]:
+    """The days of its application that are left when the decision is in force; none of one that is not on days."""
+    if decision.legal_ground != LegalGround.RIGHT or decision.decision_type == DecisionType.LIVING_COSTS:
+        return []
+    application = decision.application
+    first, last = application.month, last_day_of_month(application.month)
+    rows = deciding_days().filter(case=application.case_id, period_from__lte=last, period_to__gte=first)
+    others = rows.exclude(pk=decision.replaces_id or 0).values_list("period_from", "period_to")
+    everyone = memberships(application.case.household_id, application.month)
+    return left_of(application, everyone, [*others, (decision.period_from, decision.period_to)])
+
+
 def left_of(application: Application, everyone: Iterable[HouseholdMember], decided: Iterable[Days]) -> list[Days]:
     """The days that are left when some are decided, from the day the household begins. Pure."""
     if application.kind in OF_SOME_DAYS:

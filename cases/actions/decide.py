@@ -263,8 +263,9 @@ def _refuse_second(
         pk__in=[known.pk for known in (draft, replaces) if known]
     )
     in_force = others.filter(state__in=Decision.IN_FORCE)
-    if in_force.exists() and content.legal_ground == LegalGround.RIGHT and undecided_days(application):
-        # The rest of a month of which a part is decided.
+    by_parts = replaces is not None or undecided_days(application)
+    if in_force.exists() and content.legal_ground == LegalGround.RIGHT and by_parts:
+        # The rest of a month of which a part is decided, or another decision on one of its parts.
         in_force = in_force.filter(period_from__lte=content.period_to, period_to__gte=content.period_from)
     if in_force.exists():
         raise Conflict("Ansökan är redan beslutad enligt samma paragraf. Ersätt det beslutet.", "legal_ground")
@@ -468,6 +469,8 @@ def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> 
     rows = case.applications.select_for_update().filter(month=application.month, state__in=Application.OPEN_STATES)
     for waiting in rows.order_by("pk"):
         _settle(waiting)
+    if replaced and (decision.period_from > replaced.period_from or decision.period_to < replaced.period_to):
+        _open_again(application)
     publish(
         actor,
         now,
@@ -493,6 +496,14 @@ def _settle(application: Application) -> None:
     application.state = Application.State.DECIDED
     application.save(update_fields=["state"])
     answer_request(application)
+
+
+def _open_again(application: Application) -> None:
+    """Let an application whose decision is now of fewer days wait for one on those that are left."""
+    application.refresh_from_db(fields=["state"])
+    if application.state == Application.State.DECIDED and undecided_days(application):
+        application.state = Application.State.UNDER_INVESTIGATION
+        application.save(update_fields=["state"])
 
 
 @action("cases.execute")

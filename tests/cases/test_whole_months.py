@@ -13,6 +13,9 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Refusal
 from cases import actions
 from cases.actions.decide import DecisionContent
+from cases.deliveries import letter_content
+from cases.letters import letter_html
+from cases.letters_text import days_name, month_name
 from cases.models import Application, CaseWarning, Decision
 from cases.numbers import last_day_of_month
 from cases.whole_months import said
@@ -74,6 +77,37 @@ def test_the_days_that_are_left_are_in_sight_until_they_are_decided(parts: Parts
     parts.made(*parts.rest)
     assert parts.state == "decided"
     assert words not in parts.page()
+
+
+def test_the_rest_begins_with_its_own_days_and_no_calculation_of_the_first_part(parts: Parts) -> None:
+    page = parts.page(f"decision/{parts.application.pk}/")
+    assert [f'value="{day}"' in page for day in (*parts.rest, parts.half)] == [True, True, False]
+    assert f"Det finns ingen beräkning för det som är kvar, {said(parts.rest)}" in page
+    draft = parts.drafted(*parts.rest)
+    assert f'value="{draft.amount:.0f}' in parts.page(f"decision/{parts.application.pk}/").replace("\xa0", "")
+
+
+def test_the_letter_of_a_part_says_which_days_are_left_and_from_when_one_applies_again(parts: Parts) -> None:
+    left = f"Din ansökan gäller också {days_name(*parts.rest)}."
+    again = f"Behöver du bistånd även efter {month_name(f'{parts.first:%Y-%m}')} ska du ansöka igen."
+    letter = letter_html(letter_content(parts.decision))
+    assert (left in letter, again in letter) == (True, True)
+    letter = letter_html(letter_content(parts.made(*parts.rest)))
+    assert (left in letter, again in letter) == (False, True)
+
+
+def test_a_month_that_is_changed_to_fewer_days_waits_for_the_rest(parts: Parts) -> None:
+    parts.made(*parts.rest)
+    worker, now, rest = parts.office.caseworker, timezone.now(), Decision.objects.latest("pk")
+    assert parts.state == "decided"
+    with pytest.raises(Conflict, match="Ansökan är beslutad"):
+        attack(worker, "UPDATE cases_application SET state = 'under_investigation' WHERE id = %s", parts.application.pk)
+    shorter = parts.rest[0], parts.last - timedelta(5)
+    content = replace(parts.content(*shorter), change_ground="wrong_information")
+    draft = actions.draft_decision(worker, now, parts.application.pk, content, rest.pk)
+    actions.make_decision(worker, now, draft.pk)
+    assert parts.state == "under_investigation"
+    assert f"{said((shorter[1] + timedelta(1), parts.last))} är inte beslutade" in parts.page()
 
 
 def test_a_day_is_decided_once_by_right(parts: Parts) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from cases.letters import DecisionLetter, LetterError, Purpose, Recipient, decision_letter
 from cases.letters_text import kr
+from cases.norm import calculate
 from tests.letters import samples
 from tests.letters.reading import pages_of, text_of
 
@@ -92,6 +93,13 @@ def test_the_sums_are_those_of_the_calculation(sample: Callable[[], DecisionLett
     assert content.calculation is not None
     assert f"Riksnormen för hushållet {plain(content.calculation['norm']['total'])}" in said
     assert f"Bistånd enligt beräkningen {plain(content.calculation['result']['amount'])}" in said
+
+
+def test_an_income_that_is_not_counted_says_why() -> None:
+    wage = samples.income("wage", "9643.00") | {"counted": False, "reason": "Domstolen har avgjort det."}
+    result = calculate(samples.household("2026-09", 1, expenses=samples.SINGLE_COSTS, incomes=[wage]))
+    said = letter(replace(samples.grant(), calculation=result))
+    assert "9 643 kr har kommit in. Domstolen har avgjort det. 12 kap. 1 §" in said
 
 
 def test_the_rules_are_explained_in_plain_words_with_their_place_in_the_law() -> None:
