@@ -1,6 +1,7 @@
 """Which checks are due by the routine, and which have been done. Set-based: one question whatever the number of cases.
 
 A check is due in a case with an open application of its kind, where it has not been done as often as the routine says.
+What was due when the application was decided is so until it is done, or the next one asks for it.
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ class Due:
     born: str
 
     @property
+    def cause(self) -> str:
+        """What its warning is known by."""
+        return f"{self.name}:{self.person_id or ''}"
+
+    @property
     def words(self) -> str:
         return f"{self.name}, {self.person}" if self.person else self.name
 
@@ -55,7 +61,11 @@ SELECT DISTINCT ON (a.case_id, r.name, m.person_id)
   LEFT JOIN cases_householdmember m
     ON r.each_adult AND m.household_id = c.household_id AND m.role <> 'child' AND m.valid @> %(today)s
   LEFT JOIN cases_person p ON p.id = m.person_id
- WHERE a.state = ANY(%(open)s) AND a.case_id = ANY(%(cases)s) AND (m.id IS NOT NULL OR NOT r.each_adult)
+ WHERE a.case_id = ANY(%(cases)s) AND (m.id IS NOT NULL OR NOT r.each_adult)
+   AND (a.state = ANY(%(open)s) OR a.state = 'decided' AND EXISTS (
+     SELECT FROM cases_casewarning w
+      WHERE w.application_id = a.id AND w.kind = 'check_due' AND w.state = 'open'
+        AND w.cause = left(r.name || ':' || coalesce(m.person_id::text, ''), 200)))
    AND NOT EXISTS (
      SELECT FROM cases_check k JOIN cases_checkroutine of ON of.id = k.routine_id
       WHERE k.case_id = a.case_id AND of.name = r.name AND k.person_id IS NOT DISTINCT FROM m.person_id

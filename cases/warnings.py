@@ -213,7 +213,7 @@ def _cuts(matter: Matter) -> Iterator[Found]:
 
 def _checks(matter: Matter) -> Iterator[Found]:
     for due in matter.due:
-        yield Found(WarningKind.CHECK_DUE, f"{due.name}:{due.person_id or ''}", due.words)
+        yield Found(WarningKind.CHECK_DUE, due.cause, due.words)
 
 
 def _undecided(matter: Matter) -> Iterator[Found]:

@@ -96,11 +96,13 @@ def do_check(
         raise NotFound("Kontrollen görs för en vuxen i hushållet.")
     if shown.document_id and not case.documents.filter(pk=shown.document_id).exists():
         raise Invalid("Handlingen hör till ett annat ärende.", "document")
-    waiting = case.applications.filter(state__in=Application.OPEN_STATES).order_by("-month", "-pk")
+    # The one that is open; else the one that was decided before the check was done.
+    rows = case.applications.order_by("-month", "-pk")
+    waiting = rows.filter(state__in=Application.OPEN_STATES).first()
     row = Check.objects.create(
         case=case,
         routine=routine,
-        application=waiting.first(),
+        application=waiting or rows.filter(state=Application.State.DECIDED).first(),
         person_id=person_id,
         done_on=shown.done_on,
         showed=shown.showed.strip(),

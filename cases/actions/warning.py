@@ -15,6 +15,7 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from cases.actions.access import case_for
+from cases.checks import due_checks
 from cases.facts import WarningDealt
 from cases.models import Application, Case, CaseWarning, WarningKind
 from cases.warnings import Found, Rules, found_in, matters_of
@@ -50,10 +51,20 @@ def refresh_warnings(actor: User, now: datetime, case_ids: Sequence[int]) -> int
         ignore_conflicts=True,
     )
     back = [row.pk for key, row in known.items() if key in given and row.state == CLOSED]
-    gone = [row.pk for key, row in known.items() if key not in given and row.state == OPEN]
+    lost = [row for key, row in known.items() if key not in given and row.state == OPEN]
+    still_due = _still_due(lost, today)
+    gone = [row.pk for row in lost if row.pk not in still_due]
     CaseWarning.objects.filter(pk__in=back, state=CLOSED).update(state=OPEN)
     CaseWarning.objects.filter(pk__in=gone, state=OPEN).update(state=CLOSED)
     return len(new) + len(back)
+
+
+def _still_due(rows: Iterable[CaseWarning], today: date) -> set[int]:
+    """Those of a check that was due when its application was decided, and has not been done since."""
+    checks = [row for row in rows if row.kind == WarningKind.CHECK_DUE]
+    due = due_checks({row.case_id for row in checks}, today) if checks else []
+    causes = {(one.application_id, one.cause[:200]) for one in due}
+    return {row.pk for row in checks if (row.application_id, row.cause) in causes}
 
 
 def _open_applications(case_ids: Iterable[int]) -> list[Application]:

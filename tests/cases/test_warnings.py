@@ -129,6 +129,20 @@ def test_due_checks_warn_until_they_are_done(office: Office) -> None:
     assert "att se på" not in office.as_(office.caseworker).get("/cases/").text
 
 
+def test_a_check_that_is_due_when_the_decision_is_made_is_so_until_it_is_done(office: Office) -> None:
+    routine = actions.add_to_routine(office.head, timezone.now(), "Kontoutdrag", "application", "caseworker")
+    last_month(office, [rent("7000.00", "6000.00") | {"reason": "Dyrare än skäligt."}])
+    assert set(open_of(office)) > {"check_due"}
+    attack(office.caseworker, "UPDATE cases_application SET state = 'decided' WHERE id = %s", office.application.pk)
+    actions.refresh_all(system_user(), timezone.now())
+    assert open_of(office) == {"check_due": "Kontoutdrag"}
+    assert "Kontroller att göra" in office.as_(office.caseworker).get(office.url()).text
+    shown = Shown(timezone.localdate(), "Inget avviker.", "Kontoutdrag.")
+    done = actions.do_check(office.caseworker, timezone.now(), office.case.pk, routine.pk, shown)
+    assert done.application == office.application
+    assert open_of(office) == {}
+
+
 def test_the_job_asks_no_question_per_case(office: Office, django_assert_max_num_queries: Any) -> None:
     actions.add_to_routine(office.head, timezone.now(), "Kontoutdrag", "3", "caseworker")
     for _ in range(8):
