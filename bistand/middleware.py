@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -49,8 +50,19 @@ class Refusals:
             return None
         if error.way_on:
             return _sent_to(request, error.way_on)
-        context = {"message": error.message, "status": error.status}
+        context = {"message": error.message, "status": error.status, **_ways_back(request)}
         return render(request, "errors/refusal.html", context, status=error.status)
+
+
+def _ways_back(request: HttpRequest) -> dict[str, str]:
+    """Where one goes on from a refusal: the page one came from, and the case that the address is of; "" for neither."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    from_here = came.netloc == request.get_host() and came.path != request.path
+    kwargs = request.resolver_match.kwargs if request.resolver_match else {}
+    case = reverse("case", args=[kwargs["case_id"]]) if "case_id" in kwargs else ""
+    back = f"{came.path}?{came.query}".removesuffix("?") if from_here else ""
+    # The case that is refused is not led back to.
+    return {"back": back if back != case else "", "case_url": case if case != request.path else ""}
 
 
 def _sent_to(request: HttpRequest, way_on: tuple[str, int]) -> HttpResponse:

@@ -240,6 +240,8 @@ class WithdrawApplication(_OfApplication):
 
     def prepare(self) -> None:
         super().prepare()
+        if Application.State.WITHDRAWN not in Application.TRANSITIONS[Application.State(self.application.state)]:
+            raise Conflict(f"Ansökan är redan {self.application.get_state_display()}.")
         if self.application.decisions.filter(state__in=Decision.IN_FORCE).exists():
             self.lead = "Det som är beslutat står fast. Bara resten av ansökan återtas."
         elif others := list(self.application.joined.order_by("pk")):
@@ -264,9 +266,11 @@ class JoinApplication(_OfApplication):
     def prepare(self) -> None:
         super().prepare()
         twins = twins_of(self.application, applications_of(self.case))
-        self.others = [other for other in twins if other.state in Application.OPEN_STATES]
+        self.others = [other for other in twins if other.is_open]
         if not self.others:
-            raise Conflict("Det finns ingen annan ansökan för månaden som inte är avgjord.")
+            raise Conflict(
+                "Den andra ansökan för månaden är avgjord. Den här får ett eget beslut, om det som kommer till."
+            )
 
     def get_form_kwargs(self) -> dict[str, Any]:
         named = [

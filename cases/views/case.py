@@ -42,6 +42,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     applications = applications_of(found)
     application = application_of(found, int(chosen)) if chosen.isdecimal() else next(iter(applications), None)
     documents = list(documents_of(found).filter(belongs=application.pk)) if application else []
+    twins = twins_of(application, applications) if application else []
     return panel(
         request,
         found,
@@ -51,7 +52,8 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         applications=applications,
         names=names_of(found, application),
         communications=list(communications_of(application)) if application else [],
-        twins=twins_of(application, applications) if application else [],
+        twins=twins,
+        open_twins=any(twin.is_open for twin in twins),
         together=[other for other in applications if application and other.joined_to_id == application.pk],
         supplement=open_supplement(application) if application else None,
         changes=changes_of(found, application) if application else [],

@@ -148,6 +148,25 @@ def test_a_second_application_for_the_month_is_received_said_and_put_to_the_firs
         actions.start_investigation(worker, timezone.now(), second.pk)
 
 
+def test_a_decided_application_is_nothing_to_belong_with_and_a_refusal_leads_back(reception: Reception) -> None:
+    first = reception.arrived()
+    second, worker = make_application(reception.asta, first.case), make_user(Role.CASEWORKER, reception.here)
+    attack(worker, "UPDATE cases_application SET state = 'decided' WHERE id = %s", first.pk)
+    client, case = sign_in(Client(), worker), f"/cases/{first.case_id}/"
+    for url in (f"{case}?application={second.pk}", f"{case}decision/{second.pk}/"):
+        shown = client.get(url).text
+        assert "Den andra är avgjord. Den här får ett eget beslut" in shown
+        assert "Hör ihop med den andra ansökan" not in shown
+    actions.withdraw_application(worker, timezone.now(), second.pk, reason="Ringde.")
+    for act, said in (("join", "får ett eget beslut"), ("withdraw", "redan återtagen")):
+        came = f"http://testserver{case}journal/"
+        refused = client.get(f"{case}applications/{second.pk}/{act}/", headers={"referer": came})
+        assert (refused.status_code, said in refused.text) == (409, True)
+        assert [f'href="{way}"' in refused.text for way in (case, f"{case}journal/")] == [True, True]
+    elsewhere = client.get(f"{case}applications/{second.pk}/join/", headers={"referer": "https://evil.example/x"})
+    assert "evil.example" not in elsewhere.text
+
+
 def put_together(reception: Reception) -> tuple[User, Application, Application]:
     """Two applications for a month, the second put to the first, and who did it."""
     first = reception.arrived()
