@@ -14,7 +14,7 @@ from cases.calculation import grown_children
 from cases.earlier_months import children_earned, work_incentives
 from cases.guidance import Propose, proposing, with_proposals
 from cases.household_days import Days, adults_changing, begins, child_days, days_of, members_of, parts
-from cases.models import Application, Case, HouseholdMember
+from cases.models import Application, Calculation, Case, HouseholdMember
 from cases.municipality import norm_settings
 from cases.norm.work_incentive import WorkIncentive
 from cases.numbers import last_day_of_month
@@ -30,6 +30,7 @@ class Known:
     Attributes:
         incentives: by adult, whether the särskilda beräkningsregeln applies, from earlier decisions.
         earned: what each child has earned earlier in the year, by person and year, SEK.
+        saved: the adults whom the month's latest calculation applies it to; None where there is none.
         propose: what the guideline would approve of a cost, where there is one.
         surplus: whether the municipality counts a surplus of the month before.
         here: by person, the days of each child who is not here all of the days counted.
@@ -44,6 +45,7 @@ class Known:
     month: date
     incentives: Mapping[str, WorkIncentive]
     earned: Mapping[tuple[str, int], Decimal]
+    saved: frozenset[str] | None
     propose: Propose | None
     surplus: bool
     here: Mapping[int, int]
@@ -53,7 +55,13 @@ class Known:
     changed: list[str]
 
     @classmethod
-    def of(cls, case: Case, application: Application, period: Mapping[str, Any] | None) -> Known:
+    def of(
+        cls,
+        case: Case,
+        application: Application,
+        period: Mapping[str, Any] | None,
+        latest: Calculation | None = None,
+    ) -> Known:
         """Of the month, or of the part of it that is counted; seven queries."""
         month = application.month
         rows, days = memberships(case.household_id, month), days_of(month, period)
@@ -65,6 +73,7 @@ class Known:
             month=month,
             incentives=work_incentives(members, month),
             earned=children_earned(case.household_id, members, month),
+            saved=frozenset(latest.input["work_incentive"]) if latest else None,
             propose=proposing(members, month),
             surplus=norm_settings(month).surplus_carry,
             here=child_days(rows, counted),
@@ -113,7 +122,7 @@ class Known:
         sheet.special = special(
             self.members, self.grown, self.month, surplus=self.surplus, here=self.here, data=data, known=known
         )
-        sheet.options.fields["work_incentive"].widget.applies = self.applies
+        sheet.options.fields["work_incentive"].widget.applies = self.applies if self.saved is None else self.saved
         for row in sheet.rows["incomes"]:
             row.form.earned = self.earned
         for row in (*sheet.rows["expenses"], *sheet.rows["needs"]):
@@ -121,9 +130,11 @@ class Known:
         return sheet
 
     def has_reason(self, sheet: Sheet) -> bool:
-        """Whether an incentive that is set otherwise than counted says why; the field says so where it does not."""
+        """Whether an incentive that is set otherwise than counted says why; the field says so where it does not. What
+        was saved and is left as it stands is not asked about again.
+        """
         given = sheet.options.cleaned_data
-        if set(given["work_incentive"]) == set(self.applies) or given["work_incentive_reason"]:
+        if set(given["work_incentive"]) in (set(self.applies), self.saved) or given["work_incentive_reason"]:
             return True
         sheet.options.add_error(
             "work_incentive_reason", "Skriv varför regeln ska gälla på ett annat sätt än vad tidigare månader visar."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.models import AmountTable, ReformSwitch
-from cases.norm.reforms import NORM, REFORMS, Need, Reform, lacking
+from cases.norm.reforms import NORM, REFORMS, TEXT, Need, Reform, lacking
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,17 @@ def signed_off(reform: Reform, month: date) -> list[str]:
     """What of a rule's needs is loaded and approved by two persons for a month."""
     loaded = list(AmountTable.objects.filter(state=AmountTable.State.APPROVED).defer("rows", "findings"))
     return [key for key, need in reform.needs.items() if _latest(reform, key, need, month, loaded)]
+
+
+def not_applied(month: date) -> list[Reform]:
+    """The coming rules whose text two persons have signed as in force in the month, and that nothing is counted by."""
+    texts = [(r.key, key) for r in REFORMS.values() for key, need in r.needs.items() if need.kind == TEXT]
+    rows = AmountTable.objects.filter(
+        kind=AmountTable.Kind.BASIS, state=AmountTable.State.APPROVED, valid_from__lte=month
+    ).values_list("reform", "need")
+    signed = {reform for reform, need in rows if (reform, need) in texts}
+    waiting = signed - switched_on(month) if signed else signed
+    return [reform for key, reform in REFORMS.items() if key in waiting and reform.first_month <= month]
 
 
 def switched_on(month: date) -> set[str]:

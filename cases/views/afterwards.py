@@ -337,6 +337,11 @@ class TakeUp(_OfAppeal, CaseForm):
     submit = "Det kom i rätt tid"
     form_class = TimelyForm
 
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        form.fields["reason"].required = is_late(self.appeal)
+        return form
+
     def perform(self, fields: dict[str, Any]) -> str:
         actions.take_up_appeal(self.request.user, self.now, self.appeal.pk, fields["reason"])
         return self.back()
@@ -433,7 +438,7 @@ class AppealTable(Table):
     default_order = "-received"
 
     columns = (
-        Column("case.number", "Ärende", head=True, link=appeal_url),
+        Column("case.number", "Ärende", whole=True, head=True, link=appeal_url),
         Column("case.applicant.name", "Klagande", sort="case__applicant__sort_name"),
         Column("month", "Månad", value=lambda a: month(a.decision.application.month)),
         Column("state", "Läge", value=lambda a: a.get_state_display().capitalize(), sort="state"),
@@ -448,7 +453,9 @@ class ForwardedTable(Table):
     caption = "Överklaganden som skickats vidare"
     default_order = "-forwarded"
     columns = (
-        Column("case.number", "Ärende", head=True, link=lambda f: reverse("case_decisions", args=[f.case_id])),
+        Column(
+            "case.number", "Ärende", whole=True, head=True, link=lambda f: reverse("case_decisions", args=[f.case_id])
+        ),
         Column("case.applicant.name", "Klagande", sort="case__applicant__sort_name"),
         Column("about", "Gäller", value=lambda f: f.about or f"Bistånd {month(f.decision.application.month)}"),
         Column("came", "Kom in", value=lambda f: f.document.came_on.isoformat()),

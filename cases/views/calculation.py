@@ -41,6 +41,7 @@ from cases.queries import (
     latest_calculation,
     why_outdated,
 )
+from cases.reforms import not_applied
 from cases.renewal import added, renewed
 from cases.same_aid import granted_in_month
 from cases.sheet import OptionsForm, Sheet, filled_sheet, typed_period, typed_sheet
@@ -96,7 +97,7 @@ class CalculationSheet(OnCase, View):
 
     def _of(self, period: Any) -> None:
         """Look up what is known of the household in the part of the month that is counted, None for all of it."""
-        self.known = Known.of(self.case, self.application, period)
+        self.known = Known.of(self.case, self.application, period, self.latest)
         self.members = self.known.members
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -213,6 +214,7 @@ class CalculationSheet(OnCase, View):
             "changes": changes_of(self.case, self.application),
             "incentives": self.known.explanations(),
             "outdated": self.outdated,
+            "not_applied": not_applied(self.application.month),
             "parts": [(part[0], in_words(part)) for part in self.known.parts] if len(self.known.parts) > 1 else [],
             "changed": self.known.changed,
             "part_of_month": bool(self.known.period),

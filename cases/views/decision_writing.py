@@ -31,7 +31,18 @@ from cases.forms import OF_ITS_OWN, DecisionForm, initial_of, type_of
 from cases.household_days import Days, days_of
 from cases.joined_rows import untried
 from cases.letters import DecisionLetter, LetterError, decision_letter
-from cases.models import AGAINST, GRANTS, Application, Calculation, Case, Decision, DecisionLine, LegalGround, Outcome
+from cases.models import (
+    AGAINST,
+    GRANTS,
+    Application,
+    Calculation,
+    Case,
+    Decision,
+    DecisionLine,
+    LegalGround,
+    Obstacle,
+    Outcome,
+)
 from cases.numbers import add_months, last_day_of_month
 from cases.overview import rights
 from cases.phrases import filled, plain
@@ -53,16 +64,20 @@ from cases.queries import (
     twins_of,
     why_outdated,
 )
+from cases.reforms import not_applied
 from cases.same_aid import Aid, granted_in_month, granted_together, months_from
 from cases.sheet import PurposeRow, lines_of, purpose_rows, typed_period
 from cases.views.base import CaseForm, opened
 from cases.views.decisions import OPEN, decision_url, limit_words
 from cases.views.kept import kept_data
 from cases.warnings import warnings_of
-from cases.whole_months import undecided_days
+from cases.whole_months import is_in, said, undecided_days
 
 # What the delegation order also distinguishes, but no decision on an application is.
 OF_CLAIMS = (DecisionType.RECOVERY, DecisionType.WAIVER)
+
+
+WITHOUT_WORK = (Obstacle.UNEMPLOYED_NONE, Obstacle.UNEMPLOYED_LOW, Obstacle.UNEMPLOYED_WAITING)
 
 
 class WriteDecision(CaseForm):
@@ -79,13 +94,13 @@ class WriteDecision(CaseForm):
         self.title = f"Beslut {month(self.application.month)}"
         self.replaces = self._replaced()
         self.phrases = current_phrases()
-        self.calculation = latest_calculation(self.application.pk)
-        period = self.calculation.input.get("period") if self.calculation else None
-        self.members = members_in(self.case.household_id, self.application.month, period)
         self.draft_decision = self._begun()
         if self.replaces is None and self.draft_decision:
             self.replaces = self.draft_decision.replaces
         self.left = undecided_days(self.application)
+        self.calculation = self._calculation()
+        period = self.calculation.input.get("period") if self.calculation else None
+        self.members = members_in(self.case.household_id, self.application.month, period)
         self.taken = self._taken()
         if len(self.taken) == len(LegalGround.values):
             raise Conflict("Ansökan har redan beslut enligt båda paragraferna. Ersätt det som ska ändras.")
@@ -94,6 +109,13 @@ class WriteDecision(CaseForm):
         self.answered_too = [(other, untried(given, other)) for other in self.application.joined.order_by("pk")]
         self.heard = proposed_perspective(self.application)
         self.carried_over = self._is_routine()
+
+    def _calculation(self) -> Calculation | None:
+        """The latest; where a part of the month is decided and the rest is begun, only one that is of the rest."""
+        found = latest_calculation(self.application.pk)
+        if found is None or self.draft_decision or self.replaces or not self.left:
+            return found
+        return found if is_in(days_of(found.month, found.input.get("period"))[0], self.left) else None
 
     def _begun(self) -> Decision | None:
         rows = Decision.objects.prefetch_related("lines", "obstacles")
@@ -124,8 +146,8 @@ class WriteDecision(CaseForm):
         """Legal grounds that another decision on the application has, begun or in force."""
         mine = [known.pk for known in (self.draft_decision, self.replaces) if known]
         others = Decision.objects.filter(application=self.application, state__in=[*OPEN, *Decision.IN_FORCE])
-        if self.left:
-            # The rest of the month is still to be decided by right.
+        if self.left or self.replaces:
+            # The rest of the month is still to be decided by right, or one of its parts is decided anew.
             others = others.exclude(legal_ground=LegalGround.RIGHT, state__in=Decision.IN_FORCE)
         return list(others.exclude(pk__in=mine).values_list("legal_ground", flat=True))
 
@@ -194,14 +216,14 @@ class WriteDecision(CaseForm):
             "period_from": first,
             "period_to": last_day_of_month(first),
             "child_perspective": self.heard or (self.last.child_perspective if self.last and self.carried_over else ""),
-            **{f"obstacle_{person}": value for person, value in previous_obstacles(self.case).items()},
+            **{f"obstacle_{person}": value for person, value in self._obstacles().items()},
         }
+        if self.left:
+            initial["period_from"], initial["period_to"] = self.left[0]
         if self.calculation and initial["legal_ground"] == LegalGround.RIGHT:
             given, result = self.calculation.input, self.calculation.result
             period = given.get("period") or {}
             initial |= {"period_from": period["from"], "period_to": period["to"]} if period else {}
-            if self.left and not period:
-                initial["period_from"], initial["period_to"] = self.left[0]
             outcome = result["result"]["outcome"]
             reasons, individual = proposed_texts(self.application, self.calculation, outcome)
             more = sum((part for _, part in self._lines()), Decimal(0))
@@ -215,6 +237,13 @@ class WriteDecision(CaseForm):
                 "decision_type": _usual_type(given, result),
             }
         return initial
+
+    def _obstacles(self) -> dict[int, str]:
+        """Those of the last decision, but for who was without work then and has a wage that is counted now."""
+        rows = self.calculation.input["incomes"] if self.calculation else []
+        earners = {str(r["person"]) for r in rows if r["kind"] == "wage" and r.get("counted") is not False}
+        known = previous_obstacles(self.case)
+        return {p: said for p, said in known.items() if str(p) not in earners or said not in WITHOUT_WORK}
 
     def _is_routine(self) -> bool:
         """Whether all is granted now as last time and nothing differs: only then last month's words may still hold."""
@@ -246,11 +275,14 @@ class WriteDecision(CaseForm):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = self.rows if self.request.method == "POST" else self._rows()
+        twins = twins_of(self.application, applications_of(self.case))
         own = {
             "application": self.application,
             "calculation": self.calculation,
             "unexplained": unexplained(self.calculation.input) if self.calculation else [],
             "outdated": why_outdated(self.calculation) if self.calculation else "",
+            "left": ", ".join(said(days) for days in self.left),
+            "not_applied": not_applied(self.application.month),
             "rows": rows,
             "next_index": len(rows),
             "replaces": self.replaces,
@@ -258,7 +290,8 @@ class WriteDecision(CaseForm):
             "not_heard": missing_children(self.application),
             "as_last": self.last if not (self.draft_decision or self.replaces) else None,
             "carried_over": self._is_routine(),
-            "twins": twins_of(self.application, applications_of(self.case)),
+            "twins": twins,
+            "open_twins": any(twin.is_open for twin in twins),
             "granted_beside": granted_in_month(self.application, [p.pk for p in adults_of(self.members)]),
             "answered_too": self.answered_too,
             "may": rights(self.request.user, self.case),

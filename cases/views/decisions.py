@@ -37,6 +37,7 @@ from cases.queries import (
     letter_is_owed,
     waiting_matter,
 )
+from cases.reforms import not_applied
 from cases.same_aid import Aid, granted_together
 from cases.views.base import CaseForm, ConfirmCase, OnCase, opened, panel
 from cases.warnings import warnings_of
@@ -85,6 +86,7 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         "matters": row.committee_matters.select_related("document", "sent_by__employee").order_by("-pk"),
         "legal": legal_steps(request.user, row, lacks),
         "lacks_communication": lacks,
+        "not_applied": not_applied(row.application.month) if row.state in OPEN else [],
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
         "shown": shown_to(row),

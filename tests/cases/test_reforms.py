@@ -20,9 +20,11 @@ from cases import actions
 from cases.models import AmountTable, ReformSwitch
 from cases.municipality import tables_in_force
 from cases.norm.reforms import REFORMS
-from cases.reforms import signed_off, standings, switched_on
+from cases.numbers import add_months
+from cases.reforms import not_applied, signed_off, standings, switched_on
 from tests.cases.tables_files import as_csv, norm_file
-from tests.factories import attack, make_user, sign_in
+from tests.cases.views.office import make_office
+from tests.factories import attack, make_application, make_user, sign_in
 
 INVENTED = "PÅHITTAD TEXT FÖR TEST. Den säger ingenting om vad lagen är eller kommer att bli."
 LIMITS = as_csv(
@@ -131,6 +133,22 @@ def test_with_everything_signed_it_still_refuses_while_the_rule_is_not_built(pai
     for rule in ("", "1"):
         with pytest.raises(Conflict, match="inte inbyggd i programmet"):
             attack(pair.one, SWITCH, CAP.key, rule, JANUARY)
+
+
+def test_a_text_in_force_that_nothing_is_counted_by_is_told_of_where_its_month_is_counted_and_decided(
+    pair: Pair,
+) -> None:
+    office = make_office()
+    here = REFORMS["activity_requirement"]
+    office.application = make_application(office.caseworker, office.case, here.first_month)
+    text = actions.load_reform_text(pair.one, now(), here.key, "text", here.first_month, INVENTED, "påhittad för test")
+    client, pages = office.as_(office.caseworker), ("calculation", "decision")
+    said = "Aktivitetskrav: lagen gäller, men programmet räknar inte med den"
+    urls = [office.url(f"{page}/{office.application.pk}/") for page in pages]
+    assert [said in client.get(url).text for url in urls] == [False, False]
+    actions.approve_table(pair.other, now(), text.pk)
+    assert [said in client.get(url).text for url in urls] == [True, True]
+    assert not_applied(add_months(here.first_month, -1)) == []
 
 
 SWITCH = (

@@ -257,6 +257,15 @@ def test_six_months_of_support_propose_the_work_incentive_with_its_explanation(o
     assert saved().input["work_incentive_reason"] == "Lönen är sjuklön från försäkring."
 
 
+def test_what_was_saved_of_the_incentive_and_is_left_as_it_stood_needs_no_reason_anew(office: Office) -> None:
+    since_last_year(office)
+    assert post(office).status_code == 302
+    for earlier in months_before(office.application.month, 6):
+        decided(office.case, earlier)
+    assert post(office).status_code == 302
+    assert "id_work_incentive_reason_error" in post(office, work_incentive=str(office.case.applicant_id)).text
+
+
 def test_a_month_tried_as_an_emergency_is_pointed_out_where_the_incentive_rests_on_it(office: Office) -> None:
     since_last_year(office)
     food = (("food", "adult_couple", "3300"), ("food", "7-10", "1500"))
