@@ -54,7 +54,7 @@ class MissingPlanTable(Table):
             link=lambda m: reverse("planning_case_panel", args=[m.case_id]),
         ),
         Column("drafted", "Plan", template="followup/_drafted.html"),
-        Column("case_number", "Ärende", link=lambda m: case_url(m.case_id), sort="case_number"),
+        Column("case_number", "Ärende", whole=True, link=lambda m: case_url(m.case_id), sort="case_number"),
         Column("opened_on", "Ärendet öppnat", value=lambda m: time_tag(m.opened_on), sort="opened_on"),
         Column("caseworker", "Socialsekreterare", value=lambda m: m.caseworker or MISSING_NAME),
         Column("section", "Sektion"),
