@@ -30,10 +30,18 @@ END $$;
 
 CREATE OR REPLACE FUNCTION cases_appeal_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE d cases_decision; actor bigint := bistand_actor(); n cases_decisionnotice; today date := bistand_today();
+DECLARE d cases_decision; actor bigint := bistand_actor(); proved date; today date := bistand_today();
+        dismissed cases_appeal; since date;
 BEGIN
   SELECT * INTO d FROM cases_decision WHERE id = NEW.decision_id;
+  SELECT * INTO dismissed FROM cases_appeal WHERE id = NEW.dismissal_id;
+  since := (coalesce(dismissed.checked_at, d.decided_at) AT TIME ZONE 'Europe/Stockholm')::date;
   IF TG_OP = 'INSERT' THEN
+    NEW.told_on := NULL; NEW.told_how := '';
+    IF NEW.dismissal_id IS NOT NULL AND (dismissed.state = 'dismissed' AND dismissed.decision_id = NEW.decision_id)
+       IS NOT TRUE THEN
+      PERFORM bistand_refuse('Bara en avvisning som gäller kan överklagas.');
+    END IF;
     NEW.received_by_id := actor; NEW.received_at := clock_timestamp();
     NEW.checked_by_id := NULL; NEW.checked_at := NULL; NEW.reconsidered := ''; NEW.reconsidered_at := NULL;
     NEW.handed_over_at := NULL; NEW.judged_at := NULL; NEW.closed_at := NULL; NEW.changed_to_id := NULL;
@@ -48,7 +56,7 @@ BEGIN
     NEW.reached_on := LEAST(COALESCE(NEW.reached_on, today), (
       SELECT COALESCE(reached_on, (received_at AT TIME ZONE 'Europe/Stockholm')::date)
         FROM cases_document WHERE id = NEW.document_id));
-    IF NEW.reached_on > today OR NEW.reached_on < (d.decided_at AT TIME ZONE 'Europe/Stockholm')::date THEN
+    IF NEW.reached_on > today OR NEW.reached_on < since THEN
       PERFORM bistand_refuse('Överklagandet kan inte ha kommit in före beslutet eller efter i dag.');
     END IF;
     RETURN NEW;
@@ -58,23 +66,39 @@ BEGIN
       IF OLD.state <> 'timely' OR OLD.reconsidered <> '' THEN
         PERFORM bistand_refuse('Beslutet omprövas en gång, när överklagandet är i rätt tid.');
       END IF;
-      IF (NEW.reconsidered = 'changed') <> (NEW.changed_to_id IS NOT NULL) OR NEW.reconsidered = 'changed'
+      IF NEW.dismissal_id IS NOT NULL THEN
+        IF NEW.changed_to_id IS NOT NULL THEN
+          PERFORM bistand_refuse('En avvisning ändras genom att överklagandet tas upp.');
+        END IF;
+      ELSIF (NEW.reconsidered = 'changed') <> (NEW.changed_to_id IS NOT NULL) OR NEW.reconsidered = 'changed'
          AND NOT EXISTS (SELECT FROM cases_decision WHERE id = NEW.changed_to_id AND replaces_id = NEW.decision_id
                             AND decided_at >= OLD.received_at) THEN
         PERFORM bistand_refuse('Ett ändrat beslut är ett nytt beslut som ersätter det överklagade.');
       END IF;
       IF btrim(NEW.reconsider_reason) = '' THEN PERFORM bistand_refuse('Skriv omprövningens skäl.'); END IF;
       NEW.reconsidered_by_id := actor; NEW.reconsidered_at := clock_timestamp();
+    ELSIF (NEW.told_on, NEW.told_how) IS DISTINCT FROM (OLD.told_on, OLD.told_how) THEN
+      IF OLD.state <> 'dismissed' THEN PERFORM bistand_refuse('Överklagandet är inte avvisat.'); END IF;
+      IF (NEW.told_on BETWEEN (OLD.checked_at AT TIME ZONE 'Europe/Stockholm')::date AND today) IS NOT TRUE THEN
+        PERFORM bistand_refuse('Dagen ligger mellan dagen för avvisningen och i dag.');
+      END IF;
     ELSIF NEW IS DISTINCT FROM OLD THEN
       PERFORM bistand_refuse('Ett överklagande ändras bara steg för steg.');
     END IF;
     RETURN NEW;
   END IF;
+  IF OLD.state = 'dismissed' AND NOT EXISTS (
+       SELECT FROM cases_appeal WHERE dismissal_id = OLD.id
+          AND (reconsidered = 'changed' OR state = 'judged' AND judgment IN ('granted', 'partly', 'remitted'))) THEN
+    PERFORM bistand_refuse('Ett avvisat överklagande tas upp när avvisningen är ändrad eller upphävd.');
+  END IF;
   IF NEW.state IN ('timely', 'dismissed') THEN
-    SELECT * INTO n FROM cases_decisionnotice
-     WHERE decision_id = NEW.decision_id AND how IN ('receipt', 'handed', 'digital') ORDER BY got_on LIMIT 1;
+    IF NEW.dismissal_id IS NULL THEN
+      SELECT min(got_on) INTO proved FROM cases_decisionnotice
+       WHERE decision_id = NEW.decision_id AND how IN ('receipt', 'handed', 'digital');
+    ELSIF dismissed.told_how IN ('receipt', 'handed', 'digital') THEN proved := dismissed.told_on; END IF;
     -- Without proof of the day nobody is too late (JO 776-2004).
-    IF NEW.state = 'dismissed' AND (n.id IS NULL OR OLD.reached_on <= n.got_on + 21) THEN
+    IF NEW.state = 'dismissed' AND (proved IS NULL OR OLD.reached_on <= proved + 21) THEN
       PERFORM bistand_refuse('Utan bevis för att överklagandet kom för sent kan det inte avvisas. '
         'Utred först när den enskilde fick del av beslutet.');
     END IF;
@@ -87,6 +111,10 @@ BEGIN
     END IF;
     IF NEW.judgment_on > today OR NEW.judgment_on < (OLD.handed_over_at AT TIME ZONE 'Europe/Stockholm')::date THEN
       PERFORM bistand_refuse('Domens dag ligger mellan dagen för överlämnandet och i dag.');
+    END IF;
+  ELSIF NEW.dismissal_id IS NOT NULL THEN
+    IF dismissed.state = 'dismissed' THEN
+      PERFORM bistand_refuse('Domen verkställs genom att det avvisade överklagandet tas upp.');
     END IF;
   ELSIF NOT EXISTS (SELECT FROM cases_decision WHERE id = NEW.execution_id AND application_id = d.application_id
                        AND change_ground = 'judgment' AND decided_at >= OLD.judged_at) THEN
@@ -119,6 +147,14 @@ END $$;
 """
 
 
+# What is written on an appeal after it came in.
+LATER = (
+    "state", "check_reason", "checked_by_id", "checked_at", "told_on", "told_how", "reconsidered", "reconsider_reason",
+    "changed_to_id", "reconsidered_by_id", "reconsidered_at", "handed_over_at", "letter_id", "judgment", "judgment_on",
+    "judgment_number", "judged_at", "execution_id", "closed_at",
+)  # fmt: skip
+
+
 def forward_statements() -> list[str]:
     table = "cases_forwardedappeal"
     return [
@@ -126,6 +162,18 @@ def forward_statements() -> list[str]:
         sql.history(table),
         sql.append_only(table),
         sql.trigger("d_stamp", table, "BEFORE INSERT", "cases_forward_stamp"),
+    ]
+
+
+def dismissal_statements() -> list[str]:
+    """An appeal that was dismissed is frozen, but for when the person was told and that it is taken up after all."""
+    taken_up = ("state", "check_reason", "checked_by_id", "checked_at")
+    return [
+        STAMPS,
+        STAMP,
+        sql.transitions("cases_appeal", "state", ["received"], Appeal.TRANSITIONS),
+        sql.frozen("cases_appeal", "state", ["dismissed", "closed"], [*taken_up, "told_on", "told_how"]),
+        sql.trigger("b_origin", "cases_appeal", "BEFORE UPDATE", "audit_frozen", "state", "*", *LATER),
     ]
 
 
@@ -144,11 +192,6 @@ def appeal_statements() -> list[str]:
         sql.transitions("cases_appeal", "state", ["received"], Appeal.TRANSITIONS),
         sql.frozen("cases_appeal", "state", ["dismissed", "closed"], []),
         # What came in, from whom and when stands.
-        sql.trigger(
-            "b_origin", "cases_appeal", "BEFORE UPDATE", "audit_frozen", "state", "*",
-            "state", "check_reason", "checked_by_id", "checked_at", "reconsidered", "reconsider_reason",
-            "changed_to_id", "reconsidered_by_id", "reconsidered_at", "handed_over_at", "letter_id", "judgment",
-            "judgment_on", "judgment_number", "judged_at", "execution_id", "closed_at",
-        ),
+        sql.trigger("b_origin", "cases_appeal", "BEFORE UPDATE", "audit_frozen", "state", "*", *LATER),
         sql.trigger("d_stamp", "cases_appeal", "BEFORE INSERT OR UPDATE", "cases_appeal_stamp"),
     ]  # fmt: skip

@@ -111,6 +111,23 @@ def correction_letter(decision: Decision, before: str, after: str, reason: str, 
     )
 
 
+def _appealed(appeal: Appeal) -> str:
+    """What the appeal is of, by number and day."""
+    if appeal.dismissal is None:
+        return _named(appeal.decision)
+    assert appeal.dismissal.checked_at is not None
+    return f"beslut om avvisning {appeal.dismissal.pk} den {timezone.localdate(appeal.dismissal.checked_at)}"
+
+
+def timeliness(appeal: Appeal, late: bool) -> str:
+    """What the check of whether it came in time found, in words; nothing before it is made."""
+    if appeal.checked_at is None:
+        return ""
+    if appeal.state == Appeal.State.DISMISSED:
+        return "kom för sent, avvisat"
+    return "prövas fast det kom efter sista dagen" if late else "kom i rätt tid"
+
+
 def dismissal_letter(appeal: Appeal, notice: DecisionNotice, reason: str, by: str, day: date) -> PlainLetter:
     """The decision to dismiss an appeal that came too late; it tells how it is itself appealed (FL 45 §)."""
     came = appeal.reached_on
@@ -125,7 +142,7 @@ def dismissal_letter(appeal: Appeal, notice: DecisionNotice, reason: str, by: st
         parts=(
             Part(
                 "Varför vi har beslutat så",
-                f"Du överklagade {_named(appeal.decision)}. Du fick del av beslutet {notice.got_on} "
+                f"Du överklagade {_appealed(appeal)}. Du fick del av beslutet {notice.got_on} "
                 f"({notice.get_how_display()}). Överklagandet skulle ha kommit in senast {notice.last_day}. Det kom in "
                 f"{came}.\n\n{reason}\n\nBeslutet är fattat {day} av {by} med stöd av 44 och 45 §§ "
                 "förvaltningslagen (2017:900).",
@@ -192,23 +209,33 @@ def _appellant(case: Case) -> Iterator[tuple[str, str]]:
         yield "Adress", ", ".join(person.address)
 
 
-def hand_over_letter(appeal: Appeal, by: str, day: date) -> PlainLetter:
-    """Goes with the appeal and the file to the court (FL 46 §)."""
+def _dismissal_words(appeal: Appeal) -> str:
+    """What the reconsideration of a dismissal came to, for the court."""
+    if appeal.reconsidered == Appeal.Reconsidered.CHANGED:
+        return f"Avvisningen är ändrad. Överklagandet av {_named(appeal.decision)} har tagits upp."
+    return f"Avvisningen gäller överklagandet av {_named(appeal.decision)}. Den har inte ändrats."
+
+
+def hand_over_letter(appeal: Appeal, by: str, day: date, late: bool = False) -> PlainLetter:
+    """Goes with the appeal and the file to the court (FL 46 §); `late`: it came after the last day but is tried."""
     here = settings.MUNICIPALITY
-    notices = list(appeal.decision.notices.order_by("got_on"))
+    told = appeal.dismissal.told if appeal.dismissal else None
+    notices = list(appeal.decision.notices.order_by("got_on")) if appeal.dismissal is None else [told] if told else []
     got = [f"{n.got_on}, {n.get_how_display()}" for n in notices] or [
         "dagen är inte känd, så det räknas som i rätt tid"
     ]
     facts = (
         *_appellant(appeal.case),
-        ("Överklagat beslut", _named(appeal.decision)),
+        ("Överklagat beslut", _appealed(appeal)),
         ("Fick del av beslutet", "; ".join(got)),
         ("Överklagandet kom in", str(appeal.reached_on)),
-        ("Rättidsprövning", f"i rätt tid. {appeal.check_reason}".strip()),
+        ("Rättidsprövning", f"{timeliness(appeal, late)}. {appeal.check_reason}".strip()),
         ("Omprövning", appeal.get_reconsidered_display()),
     )
     changed = (
-        f"Beslutet ändrades genom {_named(appeal.changed_to)}. Överklagandet anses omfatta det nya beslutet."
+        _dismissal_words(appeal)
+        if appeal.dismissal
+        else f"Beslutet ändrades genom {_named(appeal.changed_to)}. Överklagandet anses omfatta det nya beslutet."
         if appeal.changed_to
         else "Det överklagade beslutet har inte ändrats."
     )

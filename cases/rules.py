@@ -84,7 +84,7 @@ BEGIN
   END IF;
   -- … when they have seen what it rests on and had time to answer, or on a ground for not waiting (FL 25 §).
   IF made.outcome IN ('partial', 'reject', 'dismiss') AND made.uncommunicated = '' AND NOT EXISTS (
-       SELECT FROM cases_communication c WHERE c.application_id = made.application_id
+       SELECT FROM cases_communication c WHERE c.application_id = made.application_id AND c.claim_id IS NULL
           AND (c.answered_on IS NOT NULL OR c.last_day < bistand_today())
           AND (made.replaces_id IS NULL
                OR c.sent_at > (SELECT decided_at FROM cases_decision WHERE id = made.replaces_id))) THEN
@@ -108,6 +108,7 @@ BEGIN
   -- An appealed decision is the court's from the hand-over on, and until then changed only if plainly wrong (FL 39 §).
   SELECT state INTO appealed FROM cases_appeal
    WHERE (decision_id = old.id OR changed_to_id = old.id) AND state IN ('received', 'timely', 'handed_over')
+     AND dismissal_id IS NULL
    ORDER BY (state = 'handed_over') DESC LIMIT 1;
   IF appealed = 'handed_over' THEN
     PERFORM bistand_refuse('Beslutet är överlämnat till domstolen och kan inte ändras (39 § förvaltningslagen).');
@@ -117,7 +118,7 @@ BEGIN
   END IF;
   IF made.change_ground = 'judgment' AND NOT EXISTS (
        SELECT FROM cases_appeal p JOIN cases_decision o ON o.id = p.decision_id
-        WHERE o.application_id = made.application_id AND p.state = 'judged') THEN
+        WHERE o.application_id = made.application_id AND p.state = 'judged' AND p.dismissal_id IS NULL) THEN
     PERFORM bistand_refuse('Det finns ingen antecknad dom att verkställa.');
   END IF;
   -- Aid that was given with no duty to pay back keeps that (JO 4000-2000).

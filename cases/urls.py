@@ -18,6 +18,7 @@ from cases.views import (
     decision_writing,
     decisions,
     delays,
+    dismissals,
     documents,
     handover,
     household,
@@ -196,6 +197,8 @@ urlpatterns = [
     path(f"{APPEAL}hand-over/", afterwards.HandOver.as_view(), name="appeal_hand_over"),
     path(f"{APPEAL}judgment/", afterwards.NoteJudgment.as_view(), name="appeal_judgment"),
     path(f"{APPEAL}execute/", afterwards.NoteExecution.as_view(), name="appeal_execute"),
+    path(f"{APPEAL}told/", dismissals.NoteTold.as_view(), name="appeal_told"),
+    path(f"{APPEAL}appeal/", dismissals.AppealDismissal.as_view(), name="appeal_of_dismissal"),
     # Aid claimed back, and suspected wrong payments
     path("cases/claims/", recovery.claim_list, name="claim_list"),
     path(f"{CASE}recovery/", recovery.recovery_panel, name="case_recovery"),

@@ -142,9 +142,11 @@ def receive_appeal(
     wants: str,
     document_id: int | None = None,
     reached_on: date | None = None,
+    dismissal_id: int | None = None,
 ) -> Appeal:
     """Register an appeal. It came in today, or on the earlier day it reached us: `reached_on` or that of its document
-    (FL 22 §). For aid by right only: beyond it the court itself receives what is to be reviewed (KL 13 kap.).
+    (FL 22 §). For aid by right only: beyond it the court itself receives what is to be reviewed (KL 13 kap.). With
+    `dismissal_id` it is of the dismissal of that earlier appeal, not of the decision.
     """
     case, decision = _made(actor, "cases.receive", decision_id)
     if decision.legal_ground != LegalGround.RIGHT:
@@ -155,12 +157,18 @@ def receive_appeal(
         raise Invalid("Skriv vad den enskilde vill.", "wants")
     if document_id and not case.documents.filter(pk=document_id).exists():
         raise Invalid("Handlingen hör till ett annat ärende.", "document")
-    assert decision.decided_at is not None
-    if reached_on and not timezone.localdate(decision.decided_at) <= reached_on <= timezone.localdate(now):
+    rows = decision.appeals.filter(state=Appeal.State.DISMISSED)
+    dismissed = rows.filter(pk=dismissal_id).first() if dismissal_id else None
+    if dismissal_id and dismissed is None:
+        raise Conflict("Bara en avvisning som gäller kan överklagas.")
+    since = dismissed.checked_at if dismissed else decision.decided_at
+    assert since is not None
+    if reached_on and not timezone.localdate(since) <= reached_on <= timezone.localdate(now):
         raise Invalid("Dagen ligger mellan beslutsdagen och i dag.", "reached_on")
     appeal = Appeal.objects.create(
         case=case,
         decision=decision,
+        dismissal=dismissed,
         wants=wants.strip(),
         document_id=document_id,
         reached_on=reached_on or timezone.localdate(now),
@@ -218,7 +226,9 @@ def forward_appeal(actor: User, now: datetime, case_id: int, content: Forwarding
 def _appeal(actor: User, appeal_id: int) -> Appeal:
     case_id = Appeal.objects.values_list("case_id", flat=True).get(pk=appeal_id)
     case_for(actor, "cases.appeal", case_id, closed=True)
-    rows = Appeal.objects.select_for_update(of=("self",)).select_related("decision__application", "case__section")
+    rows = Appeal.objects.select_for_update(of=("self",)).select_related(
+        "decision__application", "case__section", "dismissal"
+    )
     return rows.get(pk=appeal_id)
 
 
@@ -239,9 +249,16 @@ def proven_notice(decision: Decision) -> DecisionNotice | None:
     return decision.notices.filter(how__in=DecisionNotice.PROOF).order_by("got_on").first()
 
 
+def proof_of(appeal: Appeal) -> DecisionNotice | None:
+    """The proof of the day from which the time to appeal runs: of the decision, or of the dismissal appealed."""
+    if appeal.dismissal is None:
+        return proven_notice(appeal.decision)
+    return appeal.dismissal.told if appeal.dismissal.told_how in DecisionNotice.PROOF else None
+
+
 def is_late(appeal: Appeal) -> bool:
     """Whether it is proved to have come after the last day (FL 44 §). Without proof nobody is late."""
-    notice = proven_notice(appeal.decision)
+    notice = proof_of(appeal)
     return notice is not None and appeal.reached_on > notice.last_day
 
 
@@ -251,6 +268,8 @@ def take_up_appeal(actor: User, now: datetime, appeal_id: int, reason: str = "")
     wrong information on how to appeal, or handed to the court in time).
     """
     appeal = _appeal(actor, appeal_id)
+    if appeal.state == Appeal.State.DISMISSED:
+        raise Conflict("Överklagandet är avvisat.")
     if is_late(appeal) and not reason.strip():
         raise Invalid("Sista dagen hade gått. Skriv varför överklagandet ändå ska prövas.", "reason")
     return _step(actor, now, appeal, Appeal.State.TIMELY, "kom i rätt tid", check_reason=reason.strip())
@@ -275,9 +294,31 @@ def dismiss_appeal(actor: User, now: datetime, appeal_id: int, reason: str, pdf:
 
 
 @action("cases.appeal")
-def reconsider(actor: User, now: datetime, appeal_id: int, reason: str) -> Appeal:
+def note_dismissal_told(actor: User, now: datetime, appeal_id: int, day: date, how: str) -> Appeal:
+    """Note the day the person got the dismissal, and how: with proof or without (FL 44 §)."""
+    appeal = _appeal(actor, appeal_id)
+    if appeal.state != Appeal.State.DISMISSED or appeal.checked_at is None:
+        raise Conflict("Överklagandet är inte avvisat.")
+    if how not in DecisionNotice.How.values:
+        raise Invalid("Välj hur den enskilde fick del av avvisningen.", "how")
+    if not timezone.localdate(appeal.checked_at) <= day <= timezone.localdate(now):
+        raise Invalid("Dagen ligger mellan dagen för avvisningen och i dag.", "got_on")
+    fields = {"told_on": day, "told_how": how}
+    return _step(actor, now, appeal, appeal.state, f"avvisningen nådde den enskilde {day}", **fields)
+
+
+def _take_up_dismissed(actor: User, now: datetime, appeal: Appeal, why: str) -> None:
+    """Take up the appeal that had been dismissed, as its dismissal no longer holds."""
+    assert appeal.dismissal_id is not None
+    dismissed = _appeal(actor, appeal.dismissal_id)
+    if dismissed.state == Appeal.State.DISMISSED:
+        _step(actor, now, dismissed, Appeal.State.TIMELY, "tas upp: avvisningen gäller inte längre", check_reason=why)
+
+
+@action("cases.appeal")
+def reconsider(actor: User, now: datetime, appeal_id: int, reason: str, withdrawn: bool = False) -> Appeal:
     """Note the reconsideration (FL 38–39 §§). Where the decision has been replaced since the appeal came in, that is
-    the change; else it stands unchanged.
+    the change; else it stands unchanged. A dismissal is changed by being `withdrawn`: the appeal is taken up.
     """
     appeal = _appeal(actor, appeal_id)
     if appeal.state != Appeal.State.TIMELY:
@@ -286,10 +327,21 @@ def reconsider(actor: User, now: datetime, appeal_id: int, reason: str) -> Appea
         raise Conflict("Beslutet är redan omprövat.")
     if not reason.strip():
         raise Invalid("Skriv vad som har kommit fram och vad du har kommit fram till.", "reason")
+    if appeal.dismissal_id:
+        return _reconsider_dismissal(actor, now, appeal, reason.strip(), withdrawn)
     changed = Decision.objects.filter(replaces=appeal.decision, decided_at__gte=appeal.received_at).first()
     outcome = Appeal.Reconsidered.CHANGED if changed else Appeal.Reconsidered.UNCHANGED
     fields = {"reconsidered": outcome, "reconsider_reason": reason.strip(), "changed_to": changed}
     return _step(actor, now, appeal, Appeal.State.TIMELY, f"omprövades, {outcome.label}", **fields)
+
+
+def _reconsider_dismissal(actor: User, now: datetime, appeal: Appeal, reason: str, withdrawn: bool) -> Appeal:
+    outcome = Appeal.Reconsidered.CHANGED if withdrawn else Appeal.Reconsidered.UNCHANGED
+    fields = {"reconsidered": outcome, "reconsider_reason": reason}
+    appeal = _step(actor, now, appeal, Appeal.State.TIMELY, f"omprövades, {outcome.label}", **fields)
+    if withdrawn:
+        _take_up_dismissed(actor, now, appeal, f"Avvisningen är ändrad vid omprövning. {reason}")
+    return appeal
 
 
 @action("cases.appeal")
@@ -321,12 +373,25 @@ def note_judgment(actor: User, now: datetime, appeal_id: int, judgment: str, day
 
 @action("cases.appeal")
 def note_execution(actor: User, now: datetime, appeal_id: int) -> Appeal:
-    """Note that the judgment is carried out, by the decision made because of it."""
+    """Note that the judgment is carried out: by the decision made because of it, or, where it annuls a dismissal, by
+    taking up the appeal that was dismissed.
+    """
     appeal = _appeal(actor, appeal_id)
-    made = Decision.objects.filter(
-        application=appeal.decision.application_id, change_ground="judgment", decided_at__gte=appeal.judged_at
-    )
-    execution = made.order_by("pk").last()
+    if appeal.dismissal_id:
+        why = f"Domstolen har upphävt avvisningen, mål {appeal.judgment_number} den {appeal.judgment_on}."
+        _take_up_dismissed(actor, now, appeal, why)
+        return _step(actor, now, appeal, Appeal.State.CLOSED, "verkställdes")
+    execution = execution_of(appeal)
     if execution is None:
         raise Conflict("Fatta först det beslut som domen leder till: ersätt det överklagade, med domen som grund.")
     return _step(actor, now, appeal, Appeal.State.CLOSED, "verkställdes", execution=execution)
+
+
+def execution_of(appeal: Appeal) -> Decision | None:
+    """The decision that has been made because of the judgment."""
+    if appeal.judged_at is None:
+        return None
+    made = Decision.objects.filter(
+        application=appeal.decision.application_id, change_ground="judgment", decided_at__gte=appeal.judged_at
+    )
+    return made.order_by("pk").last()

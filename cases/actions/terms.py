@@ -130,13 +130,15 @@ def _check_change(content: DecisionContent, replaces: Decision | None) -> None:
 
 def appealed_refusal(replaces: Decision, ground: str) -> str | None:
     """Why a decision with an appeal on its way may not be replaced on this ground (FL 39 §)."""
-    appeals = Appeal.objects.filter(Q(decision=replaces) | Q(changed_to=replaces))
+    appeals = Appeal.objects.filter(Q(decision=replaces) | Q(changed_to=replaces), dismissal=None)
     states = set(appeals.values_list("state", flat=True))
     if Appeal.State.HANDED_OVER in states:
         return "Beslutet är överlämnat till domstolen och kan inte ändras (39 § förvaltningslagen)."
     if states & {Appeal.State.RECEIVED, Appeal.State.TIMELY} and ground != ChangeGround.OBVIOUS:
         return "Ett överklagat beslut får bara ändras om det är uppenbart felaktigt (38 och 39 §§ förvaltningslagen)."
-    judged = Appeal.objects.filter(decision__application=replaces.application_id, state=Appeal.State.JUDGED)
+    judged = Appeal.objects.filter(
+        decision__application=replaces.application_id, state=Appeal.State.JUDGED, dismissal=None
+    )
     if ground == ChangeGround.JUDGMENT and not judged.exists():
         return "Det finns ingen antecknad dom att verkställa."
     return None

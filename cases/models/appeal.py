@@ -75,7 +75,8 @@ class DecisionCorrection(models.Model):
 class Appeal(models.Model):
     """An appeal on its way: in time or not, reconsidered, handed over, judged, executed. All moments are the server's.
 
-    Source: FL 43–46 §§, SoL 35:1.
+    One that came too late is dismissed, and that too can be appealed: by an appeal of its own, whose `dismissal` it is.
+    Where that is upheld, the one that was dismissed is taken up. Source: FL 43–46 §§, SoL 35:1.
     """
 
     class State(models.TextChoices):
@@ -89,7 +90,7 @@ class Appeal(models.Model):
     TRANSITIONS = {
         State.RECEIVED: [State.TIMELY, State.DISMISSED],
         State.TIMELY: [State.HANDED_OVER],
-        State.DISMISSED: [],
+        State.DISMISSED: [State.TIMELY],
         State.HANDED_OVER: [State.JUDGED, State.CLOSED],
         State.JUDGED: [State.CLOSED],
         State.CLOSED: [],
@@ -113,6 +114,10 @@ class Appeal(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals", db_index=False)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals")
+    dismissal = models.ForeignKey(
+        "self", verbose_name="avvisningen som överklagas", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="appeals_of_dismissal",
+    )  # fmt: skip
     state = models.CharField("läge", max_length=12, choices=State.choices, default=State.RECEIVED)
     wants = models.TextField("vad den enskilde vill")
     document = models.ForeignKey(
@@ -130,6 +135,11 @@ class Appeal(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     checked_at = models.DateTimeField("rättidsprövat", null=True, blank=True)
+    # When and how the person got the dismissal, from which the time to appeal it runs (FL 44 §).
+    told_on = models.DateField("fick del av avvisningen", null=True, blank=True)
+    told_how = models.CharField(
+        "hur avvisningen nådde fram", max_length=10, choices=DecisionNotice.How.choices, blank=True, default=""
+    )
     reconsidered = models.CharField("omprövning", max_length=10, choices=Reconsidered.choices, blank=True, default="")
     reconsider_reason = models.TextField("omprövningens skäl", blank=True, default="")
     changed_to = models.ForeignKey(
@@ -165,6 +175,12 @@ class Appeal(models.Model):
                 violation_error_message="Domen ska ha utgång, dag och målnummer.",
             ),
             models.CheckConstraint(
+                name="dismissal_is_told_on_a_day_in_a_way",
+                condition=models.Q(told_on=None, told_how="")
+                | models.Q(told_on__isnull=False) & ~models.Q(told_how=""),
+                violation_error_message="Ange vilken dag och hur den enskilde fick del av avvisningen.",
+            ),
+            models.CheckConstraint(
                 name="handed_over_appeal_is_reconsidered",
                 condition=models.Q(state__in=["received", "timely", "dismissed"]) | ~models.Q(reconsidered=""),
                 violation_error_message="Överklagandet lämnas över när beslutet har omprövats.",
@@ -181,6 +197,16 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"Överklagande {self.reached_on}"
+
+    @property
+    def told(self) -> DecisionNotice | None:
+        """The notice of the dismissal, as that of a decision; it is no row of its own."""
+        return DecisionNotice(got_on=self.told_on, how=self.told_how) if self.told_on else None
+
+    @property
+    def of_what(self) -> str:
+        """What it is an appeal of, for a list."""
+        return "avvisning" if self.dismissal_id else "beslut"
 
 
 class ForwardedAppeal(models.Model):

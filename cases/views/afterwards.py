@@ -20,7 +20,13 @@ from bistand.ui.forms import DateField, Form
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import late, month
 from cases import actions
-from cases.actions.afterwards import Forwarding, check_correction, is_late, proven_notice
+from cases.actions.afterwards import (
+    Forwarding,
+    check_correction,
+    execution_of,
+    is_late,
+    proof_of,
+)
 from cases.appeals import (
     NEXT,
     Forwarded,
@@ -32,6 +38,7 @@ from cases.appeals import (
     forward_letter,
     forwarded_of,
     hand_over_letter,
+    timeliness,
 )
 from cases.deliveries import signed_by
 from cases.forms import choices, long_text
@@ -120,6 +127,12 @@ class TimelyForm(Form):
 
 class ReasonForm(Form):
     reason = long_text("Skäl", rows=5)
+
+
+class DismissalReasonForm(ReasonForm):
+    withdrawn = forms.BooleanField(
+        label="Ändra avvisningen: det avvisade överklagandet tas upp och ska prövas", required=False
+    )
 
 
 class JudgmentForm(Form):
@@ -284,12 +297,15 @@ def appeal_of(case: Case, appeal_id: int) -> Appeal:
     """An appeal of this case. Raises NotFound for one of another."""
     rows = Appeal.objects.select_related(
         "decision__application", "document", "letter", "changed_to__application", "execution", "received_by__employee",
+        "dismissal",
         "checked_by__employee", "reconsidered_by__employee",
     )  # fmt: skip
     found = rows.filter(case=case, pk=appeal_id).first()
     if found is None:
         raise NotFound("Överklagandet finns inte i det här ärendet.")
     found.case = found.decision.case = case
+    if found.dismissal:
+        found.dismissal.decision = found.decision
     return found
 
 
@@ -299,13 +315,22 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
     case = opened(request, case_id)
     row = appeal_of(case, appeal_id)
     state, days = Appeal.State(row.state), appeal_days(timezone.localdate())
+    late = is_late(row)
     context = {
-        "title": "Överklagande",
+        "title": "Överklagande av avvisning" if row.dismissal else "Överklagande",
         "case": case,
         "appeal": row,
         "notices": row.decision.notices.order_by("got_on"),
-        "proof": proven_notice(row.decision),
-        "late": is_late(row),
+        "proof": proof_of(row),
+        "late": late,
+        "timeliness": timeliness(row, late),
+        "told": row.told,
+        "today": timezone.localdate(),
+        "to_replace": _to_replace(row),
+        "executed": row.dismissal_id or execution_of(row) is not None,
+        "what": "avvisningen" if row.dismissal else "beslutet",
+        "appeals_of_dismissal": row.appeals_of_dismissal.order_by("pk"),
+        "may_receive": may(request.user, "cases.receive", case.section_id),
         "next": NEXT.get(state, ""),
         "due": due_on(row, days),
         "days": days if row.state != Appeal.State.JUDGED else None,
@@ -315,7 +340,15 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
     return render(request, "cases/appeal.html", context)
 
 
-class _OfAppeal:
+def _to_replace(row: Appeal) -> Decision | None:
+    """The decision that a judgment is carried out on: the one that stands now in the place of the appealed one."""
+    if row.state != Appeal.State.JUDGED or row.dismissal_id:
+        return None
+    standing = Decision.objects.filter(application=row.decision.application_id, state__in=Decision.IN_FORCE)
+    return standing.filter(legal_ground=row.decision.legal_ground).order_by("-pk").first()
+
+
+class OfAppeal:
     """Mixin of the forms that take a step of an appeal."""
 
     act = "cases.appeal"
@@ -332,7 +365,7 @@ class _OfAppeal:
         return signed_by(self.appeal.decision, self.request.user, timezone.localdate())  # type: ignore[attr-defined]
 
 
-class TakeUp(_OfAppeal, CaseForm):
+class TakeUp(OfAppeal, CaseForm):
     title = "Överklagandet kom i rätt tid"
     submit = "Det kom i rätt tid"
     form_class = TimelyForm
@@ -347,7 +380,7 @@ class TakeUp(_OfAppeal, CaseForm):
         return self.back()
 
 
-class Dismiss(_OfAppeal, CaseForm):
+class Dismiss(OfAppeal, CaseForm):
     title = "Avvisa överklagandet som för sent"
     submit = "Avvisa"
     lead = "Beslutet att avvisa kan överklagas. Brevet säger hur."
@@ -355,7 +388,7 @@ class Dismiss(_OfAppeal, CaseForm):
     done = "Överklagandet är avvisat."
 
     def perform(self, fields: dict[str, Any]) -> str:
-        notice = proven_notice(self.appeal.decision)
+        notice = proof_of(self.appeal)
         if notice is None:
             raise Conflict("Utred först när den enskilde fick del av beslutet, och anteckna det.")
         letter = dismissal_letter(self.appeal, notice, fields["reason"], self.by(), timezone.localdate(self.now))
@@ -363,19 +396,27 @@ class Dismiss(_OfAppeal, CaseForm):
         return self.back()
 
 
-class Reconsider(_OfAppeal, CaseForm):
+class Reconsider(OfAppeal, CaseForm):
     title = "Ompröva beslutet"
     submit = "Anteckna omprövningen"
     lead = "Är beslutet uppenbart felaktigt ska det ändras: ersätt det först, och anteckna omprövningen sedan. Annars "
     lead += "står det fast."
     form_class = ReasonForm
 
+    def prepare(self) -> None:
+        super().prepare()
+        if self.appeal.dismissal:
+            self.title = "Ompröva avvisningen"
+            self.lead = "Var det uppenbart fel att avvisa överklagandet ska avvisningen ändras. Annars står den fast."
+            self.form_class = DismissalReasonForm
+
     def perform(self, fields: dict[str, Any]) -> str:
-        actions.reconsider(self.request.user, self.now, self.appeal.pk, fields["reason"])
+        withdrawn = fields.get("withdrawn", False)
+        actions.reconsider(self.request.user, self.now, self.appeal.pk, fields["reason"], withdrawn)
         return self.back()
 
 
-class HandOver(_OfAppeal, ConfirmCase):
+class HandOver(OfAppeal, ConfirmCase):
     title = "Lämna över till domstolen"
     submit = "Lämna över"
     done = "Överklagandet är överlämnat."
@@ -395,12 +436,13 @@ class HandOver(_OfAppeal, ConfirmCase):
     def perform(self, fields: dict[str, Any]) -> str:
         if not self.appeal.reconsidered:
             raise Conflict("Ompröva beslutet först.")
-        letter = hand_over_letter(self.appeal, self.by(), timezone.localdate(self.now))
+        late = is_late(self.appeal)
+        letter = hand_over_letter(self.appeal, self.by(), timezone.localdate(self.now), late)
         actions.hand_over(self.request.user, self.now, self.appeal.pk, plain_letter(letter))
         return self.back()
 
 
-class NoteJudgment(_OfAppeal, CaseForm):
+class NoteJudgment(OfAppeal, CaseForm):
     title = "Anteckna domen"
     submit = "Anteckna"
     form_class = JudgmentForm
@@ -417,12 +459,20 @@ class NoteJudgment(_OfAppeal, CaseForm):
         return self.back()
 
 
-class NoteExecution(_OfAppeal, ConfirmCase):
+class NoteExecution(OfAppeal, ConfirmCase):
     title = "Domen är verkställd"
     submit = "Anteckna"
     done = "Överklagandet är avslutat."
 
+    def prepare(self) -> None:
+        super().prepare()
+        if self.appeal.dismissal:
+            self.title = self.submit = "Ta upp överklagandet"
+            self.done = "Det avvisade överklagandet är taget upp."
+
     def words(self) -> str:
+        if self.appeal.dismissal:
+            return "Det avvisade överklagandet tas upp igen och ska omprövas och lämnas över till domstolen."
         return "Det beslut som har fattats på grund av domen antecknas som verkställighet, och överklagandet avslutas."
 
     def perform(self, fields: dict[str, Any]) -> str:
@@ -440,6 +490,7 @@ class AppealTable(Table):
     columns = (
         Column("case.number", "Ärende", whole=True, head=True, link=appeal_url),
         Column("case.applicant.name", "Klagande", sort="case__applicant__sort_name"),
+        Column("of_what", "Av"),
         Column("month", "Månad", value=lambda a: month(a.decision.application.month)),
         Column("state", "Läge", value=lambda a: a.get_state_display().capitalize(), sort="state"),
         Column("received", "Kom in", value=lambda a: a.reached_on.isoformat(), sort="reached_on"),

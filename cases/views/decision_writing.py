@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,9 +35,11 @@ from cases.letters import DecisionLetter, LetterError, decision_letter
 from cases.models import (
     AGAINST,
     GRANTS,
+    Appeal,
     Application,
     Calculation,
     Case,
+    ChangeGround,
     Decision,
     DecisionLine,
     LegalGround,
@@ -175,6 +178,8 @@ class WriteDecision(CaseForm):
         known |= self._reasoned_anew()
         if self.draft_decision:
             known |= {name: getattr(self.draft_decision, name) for name in OF_ITS_OWN}
+        elif (judged := self._judged()) and judged.state == Appeal.State.JUDGED:
+            known["change_ground"] = ChangeGround.JUDGMENT
         kept = super().get_initial()
         seen = {"seen": decision_mark(self.draft_decision)}
         own = {"calculation": self.calculation.pk if self.calculation else None}
@@ -198,13 +203,20 @@ class WriteDecision(CaseForm):
         if not outcome or not self.calculation:
             return {}
         reasons, individual = proposed_texts(self.application, self.calculation, outcome)
-        judged = self.replaces.appeals.exclude(judgment_on=None).order_by("-pk").first() if self.replaces else None
+        judged = self._judged()
         if judged:
             court = (
                 f"{settings.MUNICIPALITY['court']} har avgjort målet {judged.judgment_number} den {judged.judgment_on}."
             )
             reasons = f"{court}\n\n{reasons}"
         return {"outcome": outcome, "reasons": reasons, "individual": individual, "against_calculation": ""}
+
+    def _judged(self) -> Appeal | None:
+        """The last judgment on the decision that is replaced."""
+        if self.replaces is None:
+            return None
+        appeals = Appeal.objects.filter(Q(decision=self.replaces) | Q(changed_to=self.replaces), dismissal=None)
+        return appeals.exclude(judgment_on=None).order_by("-pk").first()
 
     def _proposed(self) -> dict[str, Any]:
         first = self.application.month

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from bistand.actions import acting
@@ -314,6 +315,18 @@ def test_a_judgment_to_execute_stays_on_the_day_until_a_decision_carries_it_out(
     assert actions.note_execution(court.caseworker, timezone.now(), appeal.pk).execution == new
 
 
+def test_the_page_of_a_judgment_leads_to_the_decision_that_carries_it_out_and_then_to_its_end(court: Court) -> None:
+    appeal = court.judged("remitted")
+    browser, page = sign_in(Client(), court.caseworker), f"/cases/{court.case.pk}/appeals/{appeal.pk}/"
+    door = f"/cases/{court.case.pk}/decision/{court.application.pk}/replace/{court.decision.pk}/"
+    shown = browser.get(page).text
+    assert door in shown
+    assert f"{page}execute/" not in shown
+    assert re.search(r'<input[^>]* value="judgment"[^>]* checked', browser.get(door).text)
+    court.decide(court.no(outcome="dismiss", change_ground="judgment"), court.decision)
+    assert f"{page}execute/" in browser.get(page).text
+
+
 def test_a_decision_of_another_outcome_has_other_reasons(court: Court) -> None:
     """FL 32."""
     court.judged("remitted")
@@ -467,3 +480,77 @@ def test_no_letter_of_a_case_whose_last_decision_leaves_names_out_says_who_wrote
     assert all("en socialsekreterare" in text for text in texts)
     page = client.get(f"{case}decision/{application.pk}/").text
     assert re.search(r'name="names_left_out"[^>]*checked', page)
+
+
+# ---- a dismissal appealed --------------------------------------------------------------------------------
+
+
+def dismissed(court: Court) -> Appeal:
+    appeal = court.appeal()
+    return actions.dismiss_appeal(court.caseworker, timezone.now(), appeal.pk, "Tre veckor hade gått.", PDF)
+
+
+def appeal_of(court: Court, appeal: Appeal) -> Appeal:
+    return actions.receive_appeal(
+        court.caseworker, timezone.now(), court.decision.pk, "Det kom i tid.", dismissal_id=appeal.pk
+    )
+
+
+def test_a_dismissal_that_the_court_annuls_lets_the_dismissed_appeal_be_taken_up(late: Court) -> None:
+    """FL 45: it is tried by the court, by the same steps, with its own three weeks."""
+    old, now = dismissed(late), timezone.now()
+    actions.note_dismissal_told(late.caseworker, now, old.pk, timezone.localdate(), "receipt")
+    browser = sign_in(Client(), late.caseworker)
+    page = browser.get(f"/cases/{late.case.pk}/appeals/{old.pk}/")
+    assert "Kom för sent, avvisat" in page.text
+    assert "Sista dagen att överklaga den är" in page.text
+    answer = browser.post(
+        f"/cases/{late.case.pk}/appeals/{old.pk}/appeal/",
+        {"wants": "Det kom i tid.", "reached_on": timezone.localdate().isoformat()},
+    )
+    new = Appeal.objects.get(dismissal=old)
+    assert answer.headers["Location"] == f"/cases/{late.case.pk}/appeals/{new.pk}/"
+    actions.take_up_appeal(late.caseworker, now, new.pk)
+    actions.reconsider(late.caseworker, now, new.pk, "Avvisningen var rätt.")
+    browser.post(f"/cases/{late.case.pk}/appeals/{new.pk}/hand-over/")
+    new.refresh_from_db()
+    assert new.letter
+    assert f"beslut om avvisning {old.pk} den {timezone.localdate()}" in text_of(bytes(new.letter.file.content))
+    actions.note_judgment(late.caseworker, now, new.pk, "granted", timezone.localdate(), "4711-26")
+    assert old.pk != new.pk
+    actions.note_execution(late.caseworker, now, new.pk)
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, new.state) == ("timely", "closed")
+    assert "mål 4711-26" in old.check_reason
+
+
+def test_a_dismissal_that_was_plainly_wrong_is_changed_at_the_reconsideration(late: Court) -> None:
+    """FL 38."""
+    old = dismissed(late)
+    new = appeal_of(late, old)
+    actions.take_up_appeal(late.caseworker, timezone.now(), new.pk)
+    actions.reconsider(late.caseworker, timezone.now(), new.pk, "Brevet var felräknat.", withdrawn=True)
+    old.refresh_from_db()
+    assert old.state == "timely"
+
+
+def test_a_dismissed_appeal_stays_so_until_its_dismissal_is_annulled(late: Court) -> None:
+    old = dismissed(late)
+    appeal_of(late, old)
+    with pytest.raises(Conflict, match="ändrad eller upphävd"):
+        attack(late.caseworker, "UPDATE cases_appeal SET state = 'timely' WHERE id = %s", old.pk)
+    with pytest.raises(Conflict):
+        actions.take_up_appeal(late.caseworker, timezone.now(), old.pk, "Den skulle ändå prövas.")
+
+
+def test_only_a_dismissal_in_force_is_appealed_so(court: Court) -> None:
+    with pytest.raises(Conflict, match="avvisning som gäller"):
+        appeal_of(court, court.appeal())
+    with pytest.raises(Conflict, match="avvisning som gäller"):
+        attack(
+            court.caseworker,
+            "INSERT INTO cases_appeal (case_id, decision_id, dismissal_id, state, wants, received_by_id, reached_on, "
+            "check_reason, told_how, reconsidered, reconsider_reason, judgment, judgment_number) SELECT case_id, "
+            "decision_id, id, 'received', 'x', received_by_id, reached_on, '', '', '', '', '', '' FROM cases_appeal",
+        )
