@@ -13,6 +13,7 @@ from cases.deliveries import sender_of
 from cases.letters import Recipient
 from cases.letters_plain import Part, PlainLetter
 from cases.models import Decision, DecisionNotice, Person
+from cases.settlement import money_out
 
 
 def order_letter(
@@ -33,14 +34,15 @@ def order_letter(
     served = decision.notices.filter(how__in=DecisionNotice.PROOF).order_by("got_on").first()
     assert decision.decided_at
     assert served
+    paid = money_out(decision).amount
     address = str(setting("cases.insurance_address", day))
     return PlainLetter(
         sender=sender_of(case),
         recipient=Recipient("Försäkringskassan", tuple(part.strip() for part in address.split(",") if part.strip())),
         kind="Betalningsorder",
         title=f"Vi begär {amount(sek)} ur en förmån",
-        lead="Vi har lämnat ekonomiskt bistånd som förskott på en förmån. Vi begär att ni betalar beloppet till oss ur "
-        "förmånen.",
+        lead=f"Vi har {'lämnat' if paid else 'beviljat'} ekonomiskt bistånd som förskott på en förmån. Vi begär att ni "
+        "betalar beloppet till oss ur förmånen.",
         day=day,
         case_number=case.number,
         parts=(
@@ -60,6 +62,7 @@ def order_letter(
                 "Beslutet om förskott",
                 f"Beslut {decision.pk} fattades {timezone.localdate(decision.decided_at)} och gäller "
                 f"{decision.period_from} – {decision.period_to}. Det beviljade beloppet är {amount(decision.amount)}. "
+                f"Till och med {day} har {amount(paid) or '0 kr'} betalats ut. "
                 f"Den enskilde delgavs beslutet {served.got_on} ({served.get_how_display()}). I beslutet står varför "
                 f"biståndet ska betalas tillbaka: {decision.repayment_ground}",
             ),

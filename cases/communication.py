@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from bistand.ui.templatetags.ui import amount, day, late, month
@@ -14,13 +14,13 @@ from cases.agencies import months_of
 from cases.deliveries import recipient_of, sender_of
 from cases.income_proposals import proposals_of
 from cases.letters_plain import Part, PlainLetter
-from cases.models import Application, Calculation, Case, Communication
+from cases.models import Application, Calculation, Case, Communication, RecoveryClaim
 from cases.proposals import basis_words
 
 
 def communications_of(application: Application) -> QuerySet[Communication]:
     """What has been sent in the application, the latest first."""
-    return application.communications.select_related("sent_by__employee").order_by("-pk")
+    return application.communications.filter(claim=None).select_related("sent_by__employee").order_by("-pk")
 
 
 def communications_in(case: Case) -> QuerySet[Communication]:
@@ -33,7 +33,9 @@ def communication_attention(case: Case, user: Any, today: date) -> Iterator[Any]
     """Answers that are waited for, and last days that have passed without one, of applications not decided."""
     from cases.overview import Attention
 
-    rows = Communication.objects.filter(application__case=case, application__state__in=Application.OPEN_STATES)
+    waiting = Q(claim=None, application__state__in=Application.OPEN_STATES)
+    waiting |= Q(claim__state=RecoveryClaim.State.DRAFT)
+    rows = Communication.objects.filter(waiting, application__case=case)
     for row in rows.filter(answered_on=None).select_related("application").order_by("last_day"):
         url = reverse("communication_answer", args=[case.pk, row.pk])
         passed = row.last_day < today
@@ -53,16 +55,29 @@ def proposed_basis(application: Application, calculation: Calculation | None, to
     return "\n\n".join(part for part in (counted, "\n".join(paid)) if part)
 
 
-def communication_letter(application: Application, text: str, by: date, signed_by: str, today: date) -> PlainLetter:
+def claim_basis(claim: RecoveryClaim) -> str:
+    """What a claim for aid paid back will rest on, as it is written."""
+    return (
+        f"{claim.reasons}\n\nVi överväger att kräva tillbaka {amount(claim.amount)} som betalades ut {claim.cost_on}."
+    )
+
+
+def communication_letter(
+    application: Application, text: str, by: date, signed_by: str, today: date, claim: RecoveryClaim | None = None
+) -> PlainLetter:
     """The letter: what it is about, how and until when one answers, and what follows (FL 25 §, SoL 14:8)."""
     case = application.case
+    matter = (
+        f"Vi ska besluta om du ska betala tillbaka bistånd för {month(application.month)}."
+        if claim
+        else f"Vi ska besluta om din ansökan för {month(application.month)} och kan komma att inte bevilja allt."
+    )
     return PlainLetter(
         sender=sender_of(case),
         recipient=recipient_of(case),
         kind="Kommunicering före beslut",
         title="Läs det här innan vi beslutar",
-        lead=f"Vi ska besluta om din ansökan för {month(application.month)} och kan komma att inte bevilja allt. "
-        f"Du har rätt att svara på det som beslutet ska bygga på, senast {by.isoformat()}.",
+        lead=f"{matter} Du har rätt att svara på det som beslutet ska bygga på, senast {by.isoformat()}.",
         day=today,
         case_number=case.number,
         parts=(

@@ -12,6 +12,11 @@ BEGIN
     NEW.sent_by_id := bistand_actor(); NEW.sent_at := clock_timestamp();
     IF NEW.answered_on IS NOT NULL THEN PERFORM bistand_refuse('Svaret antecknas när det har kommit.'); END IF;
     IF NEW.last_day <= bistand_today() THEN PERFORM bistand_refuse('Sista dagen ska ligga framåt i tiden.'); END IF;
+    IF NEW.claim_id IS NOT NULL AND NOT EXISTS (
+         SELECT FROM cases_recoveryclaim k JOIN cases_decision d ON d.id = k.decision_id
+          WHERE k.id = NEW.claim_id AND k.state = 'draft' AND d.application_id = NEW.application_id) THEN
+      PERFORM bistand_refuse('Underlaget skickas före beslutet om återkravet.');
+    END IF;
     IF NOT EXISTS (SELECT FROM cases_document d JOIN cases_application a ON a.case_id = d.case_id
                     WHERE d.id = NEW.letter_id AND a.id = NEW.application_id) THEN
       PERFORM bistand_refuse('Brevet hör till ett annat ärende.');

@@ -24,7 +24,7 @@ from bistand.ui.templatetags.ui import amount, day, late, month
 from cases.checks import checks_of
 from cases.communication import communications_in
 from cases.letters import LETTERS
-from cases.models import Application, Case, Decision, Handover, JournalNote
+from cases.models import Application, Case, Communication, Decision, Handover, JournalNote
 from cases.numbers import age_on
 from cases.overview import timeline
 from cases.queries import applications_of, members_on
@@ -130,17 +130,22 @@ def _checks(case: Case) -> Iterator[tuple[str, str]]:
         )
 
 
+def _of_what(sent: Communication) -> str:
+    said = month(sent.application.month)
+    return f"Återkrav, {said}" if sent.claim_id else said
+
+
 def _communications(case: Case) -> Iterator[tuple[str, str]]:
     for sent in communications_in(case)[:COMMUNICATIONS]:
         words = f"skickat {day(timezone.localdate(sent.sent_at))}, svar senast {day(sent.last_day)}"
         if sent.answered_on:
             answer = f": {_short(sent.answer)}" if sent.answer else ""
             yield (
-                month(sent.application.month),
+                _of_what(sent),
                 f"{words}, svar {day(sent.answered_on)} {sent.get_how_display()}{answer}",
             )
         else:
-            yield month(sent.application.month), f"{words}, inget svar antecknat"
+            yield _of_what(sent), f"{words}, inget svar antecknat"
 
 
 def _notes(case: Case) -> Iterator[tuple[str, str]]:

@@ -140,6 +140,8 @@ def with_plan(rows: QuerySet[RecoveryClaim], today: date) -> QuerySet[RecoveryCl
         **{f"plan_{name}": Subquery(latest.values(name)[:1]) for name in ("amount", "total", "first_day", "made_at")}
     )
     since = RecoveryEntry.objects.filter(claim=OuterRef("pk"), recorded_at__gt=OuterRef("plan_made_at"))
+    # What came in before the plan is no part of it, nor is taking that back.
+    since = since.exclude(reverses__recorded_at__lte=OuterRef("plan_made_at"))
     came = since.exclude(kind=RecoveryEntry.Kind.WAIVER).order_by().values("claim")
     paid = Subquery(came.annotate(sum=Sum("amount")).values("sum"), output_field=MONEY)
     number = _Due(F("plan_first_day"), Value(today, output_field=DateField()))

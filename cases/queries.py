@@ -53,6 +53,7 @@ from cases.models import (
     Outcome,
     Person,
     Phrase,
+    RecoveryClaim,
     Supplement,
     SupplementItem,
 )
@@ -420,11 +421,20 @@ def lacks_communication(decision: Decision, today: date) -> bool:
     """
     if decision.outcome not in AGAINST or decision.uncommunicated:
         return False
-    sent = Communication.objects.filter(application=decision.application_id)
+    sent = Communication.objects.filter(application=decision.application_id, claim=None)
     if decision.replaces_id:
         since = Decision.objects.filter(pk=decision.replaces_id).values("decided_at")
         sent = sent.filter(sent_at__gt=Subquery(since))
-    return not sent.filter(Q(answered_on__isnull=False) | Q(last_day__lt=today)).exists()
+    return not _answered(sent, today)
+
+
+def claim_lacks_communication(claim: RecoveryClaim, today: date) -> bool:
+    """The same of a claim for aid paid back, which always goes against somebody."""
+    return not claim.uncommunicated and not _answered(claim.communications.all(), today)
+
+
+def _answered(sent: QuerySet[Communication], today: date) -> bool:
+    return sent.filter(Q(answered_on__isnull=False) | Q(last_day__lt=today)).exists()
 
 
 def last_decision(case: Case, month: date) -> Decision | None:

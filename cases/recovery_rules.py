@@ -19,6 +19,13 @@ CREATE OR REPLACE FUNCTION cases_claim_ground(claim cases_recoveryclaim) RETURNS
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 DECLARE d cases_decision; served boolean; claimed numeric;
 BEGIN
+  -- It goes against somebody: they have seen what it rests on and had time to answer, or a ground is chosen (FL 25 §).
+  IF claim.uncommunicated = '' AND NOT EXISTS (
+       SELECT FROM cases_communication c WHERE c.claim_id = claim.id
+          AND (c.answered_on IS NOT NULL OR c.last_day < bistand_today())) THEN
+    PERFORM bistand_refuse('Återkravet går den enskilde emot. Skicka först det som kravet bygger på, eller välj varför '
+      'kommunicering inte behövs (25 § förvaltningslagen).');
+  END IF;
   SELECT * INTO d FROM cases_decision WHERE id = claim.decision_id;
   IF d.case_id <> claim.case_id OR d.decided_at IS NULL THEN
     PERFORM bistand_refuse('Kravet gäller bistånd som har beslutats i ärendet.');
@@ -90,16 +97,26 @@ END $$;
 
 CREATE OR REPLACE FUNCTION cases_entry_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE actor bigint := bistand_actor(); claim cases_recoveryclaim; so_far numeric;
+DECLARE actor bigint := bistand_actor(); claim cases_recoveryclaim; so_far numeric; wrong cases_recoveryentry;
 BEGIN
   SELECT * INTO claim FROM cases_recoveryclaim WHERE id = NEW.claim_id FOR UPDATE;
   NEW.recorded_by_id := actor; NEW.recorded_at := clock_timestamp();
   IF claim.state NOT IN ('decided', 'sued') THEN PERFORM bistand_refuse('Kravet är inte öppet.'); END IF;
+  IF NEW.reverses_id IS NOT NULL THEN
+    SELECT * INTO wrong FROM cases_recoveryentry WHERE id = NEW.reverses_id;
+    IF (wrong.claim_id = claim.id AND wrong.kind IN ('bank', 'benefit') AND wrong.reverses_id IS NULL
+        AND NEW.kind = wrong.kind AND NEW.amount = -wrong.amount) IS NOT TRUE THEN
+      PERFORM bistand_refuse('En rättelse tar bort en hel inbetalning på samma krav.');
+    END IF;
+    IF btrim(NEW.reason) = '' THEN PERFORM bistand_refuse('Skriv varför inbetalningen var fel.'); END IF;
+  END IF;
   SELECT coalesce(sum(amount), 0) INTO so_far FROM cases_recoveryentry WHERE claim_id = claim.id;
   IF so_far + NEW.amount > claim.amount THEN
     PERFORM bistand_refuse('Det är mer än vad som återstår av kravet.');
   END IF;
-  IF NEW.day > bistand_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+  IF NEW.day > bistand_today() OR NEW.day < (claim.decided_at AT TIME ZONE 'Europe/Stockholm')::date THEN
+    PERFORM bistand_refuse('Dagen ligger mellan dagen för kravet och i dag.');
+  END IF;
   IF NEW.kind = 'waiver' THEN
     IF btrim(NEW.reason) = '' THEN PERFORM bistand_refuse('Skriv skälen för eftergiften.'); END IF;
     -- All that is waived of the claim counts, so that nobody waives in parts what is above the delegation.

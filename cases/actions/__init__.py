@@ -32,7 +32,7 @@ from cases.actions.check import add_to_routine, begin_routine, do_check, end_in_
 from cases.actions.children import hear_child, note_objection, note_screening
 from cases.actions.client import note_read, publish_decision, publish_note, withdraw_publication
 from cases.actions.committee import ask_committee, note_committee
-from cases.actions.communication import communicate, note_answer
+from cases.actions.communication import communicate, communicate_claim, note_answer
 from cases.actions.decide import (
     calculate_month,
     draft_decision,
@@ -115,6 +115,7 @@ from cases.actions.recovery import (
     propose_waiver,
     return_claim,
     return_waiver,
+    reverse_repayment,
     waive,
 )
 from cases.actions.reforms import (
@@ -159,6 +160,7 @@ __all__ = [
     "close_case",
     "close_claim",
     "communicate",
+    "communicate_claim",
     "correct_decision",
     "correct_note",
     "deal_with_warning",
@@ -244,6 +246,7 @@ __all__ = [
     "return_claim",
     "return_proposal",
     "return_waiver",
+    "reverse_repayment",
     "route_case",
     "send_benefit_order",
     "send_letter",

@@ -13,8 +13,9 @@ from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.actions.afterwards import file_letter
 from cases.actions.record import application_for
+from cases.actions.recovery import locked_claim
 from cases.facts import CommunicationAnswered, CommunicationSent
-from cases.models import Application, Communication
+from cases.models import Application, Case, Communication, RecoveryClaim
 
 
 @action("cases.investigate")
@@ -26,18 +27,28 @@ def communicate(actor: User, now: datetime, application_id: int, text: str, by: 
     case, application = application_for(actor, "cases.investigate", application_id)
     if application.state in Application.WITHOUT_DECISION:
         raise Conflict("Ansökan är återtagen.")
-    if not text.strip():
+    title = f"Underlag för beslut {application.month:%Y-%m}"
+    return _send(actor, now, case, Communication(application=application, text=text.strip(), last_day=by), title, pdf)
+
+
+@action("cases.recover")
+def communicate_claim(actor: User, now: datetime, claim_id: int, text: str, by: date, pdf: bytes) -> Communication:
+    """Send what a claim for aid paid back will rest on, before it is decided; as `communicate`."""
+    claim = locked_claim(actor, "cases.recover", claim_id)
+    if claim.state != RecoveryClaim.State.DRAFT:
+        raise Conflict("Underlaget skickas medan kravet är utkast.")
+    row = Communication(application=claim.decision.application, claim=claim, text=text.strip(), last_day=by)
+    return _send(actor, now, claim.case, row, "Underlag för återkrav", pdf)
+
+
+def _send(actor: User, now: datetime, case: Case, row: Communication, title: str, pdf: bytes) -> Communication:
+    if not row.text:
         raise Invalid("Skriv vad beslutet ska bygga på.", "text")
-    if by <= timezone.localdate(now):
+    if row.last_day <= timezone.localdate(now):
         raise Invalid("Sista dagen ska ligga framåt i tiden.", "by")
-    row = Communication.objects.create(
-        application=application,
-        text=text.strip(),
-        last_day=by,
-        letter=file_letter(actor, case, f"Underlag för beslut {application.month:%Y-%m}", pdf),
-        sent_by=actor,
-    )
-    publish(actor, now, CommunicationSent(case.pk, f"cases_communication:{row.pk}", by=by))
+    row.letter, row.sent_by = file_letter(actor, case, title, pdf), actor
+    row.save()
+    publish(actor, now, CommunicationSent(case.pk, f"cases_communication:{row.pk}", by=row.last_day))
     return row
 
 
@@ -49,7 +60,7 @@ def note_answer(
     row = Communication.objects.select_related("application").filter(pk=communication_id).first()
     if row is None:
         raise NotFound("Kommuniceringen finns inte.")
-    case = case_for(actor, "cases.investigate", row.application.case_id)
+    case = case_for(actor, "cases.investigate", row.application.case_id, closed=row.claim_id is not None)
     row = Communication.objects.select_for_update().get(pk=communication_id)
     if row.answered_on is not None:
         raise Conflict("Svaret är redan antecknat.")

@@ -35,20 +35,23 @@ from cases.models import (
     Suspicion,
     SuspicionReader,
     SuspicionStep,
+    Uncommunicated,
     WaiverProposal,
 )
+from cases.queries import claim_lacks_communication
 from cases.settlement import money_out
 from cases.suspicions import may_open
 
 
 @dataclass(frozen=True)
 class ClaimContent:
-    """What a claim says: ground, SEK, the day the cost arose, and why."""
+    """What a claim says: ground, SEK, the day the cost arose, why, and why it is decided without communication."""
 
     ground: str
     amount: Decimal
     cost_on: date
     reasons: str
+    uncommunicated: str = ""
 
 
 @action("cases.recover")
@@ -71,7 +74,7 @@ def draft_claim(
         raise Conflict("Kravet ligger som förslag. Det måste lämnas tillbaka innan det kan ändras.")
     if claim.state != RecoveryClaim.State.DRAFT:
         raise Conflict("Kravet är redan beslutat.")
-    for name in ("ground", "amount", "cost_on", "reasons"):
+    for name in ("ground", "amount", "cost_on", "reasons", "uncommunicated"):
         setattr(claim, name, getattr(content, name))
     claim.save()
     return claim
@@ -89,6 +92,8 @@ def refuse_unpaid(decision: Decision) -> None:
 def _check_claim(decision: Decision, content: ClaimContent, claim_id: int | None) -> None:
     if content.ground not in RecoveryGround.values:
         raise Invalid("Välj grund.", "ground")
+    if content.uncommunicated not in Uncommunicated.values:
+        raise Invalid("Välj om beslutet fattas utan kommunicering.", "uncommunicated")
     if content.amount <= 0 or (wrong_with(content.amount)):
         raise Invalid("Skriv ett belopp över noll.", "amount")
     others = (
@@ -146,11 +151,21 @@ def tell_step(actor: User, now: datetime, claim: RecoveryClaim, change: str, amo
     publish(actor, now, RecoveryStepped(claim.case_id, f"cases_recoveryclaim:{claim.pk}", change=change, amount=amount))
 
 
+def _refuse_uncommunicated(claim: RecoveryClaim, today: date) -> None:
+    """Source: FL 25 §."""
+    if claim_lacks_communication(claim, today):
+        raise Conflict(
+            "Återkravet går den enskilde emot. Skicka först det som kravet bygger på och vänta in svaret, eller välj "
+            "varför kommunicering inte behövs (25 § förvaltningslagen)."
+        )
+
+
 @action("cases.recover")
 def propose_claim(actor: User, now: datetime, claim_id: int) -> RecoveryClaim:
     """Leave the claim as a proposal to somebody with a wider delegation."""
     claim = locked_claim(actor, "cases.recover", claim_id)
     _step(claim, RecoveryClaim.State.PROPOSED)
+    _refuse_uncommunicated(claim, timezone.localdate(now))
     claim.returned_reason = ""
     claim.save(update_fields=["state", "returned_reason"])
     tell_step(actor, now, claim, "lämnades som förslag", claim.amount)
@@ -177,6 +192,7 @@ def decide_claim(actor: User, now: datetime, claim_id: int, pdf: bytes) -> Recov
     _step(claim, RecoveryClaim.State.DECIDED)
     if not may_decide(actor, DecisionType.RECOVERY, claim.amount, timezone.localdate(now)):
         raise NotAllowed("Kravet ligger utanför din delegation. Lämna det som förslag till den som får besluta.")
+    _refuse_uncommunicated(claim, timezone.localdate(now))
     claim.letter = file_letter(actor, claim.case, "Återkrav av bistånd", pdf, claim.decision)
     claim.save(update_fields=["state", "letter"])
     claim.refresh_from_db()
@@ -201,8 +217,10 @@ def _enter(
     actor: User, claim: RecoveryClaim, kind: str, amount: Decimal, day: date, reason: str, now: datetime
 ) -> RecoveryEntry:
     _check_entry(claim, amount)
-    if day > timezone.localdate(now):
-        raise Invalid("Dagen har inte varit än.", "day")
+    assert claim.decided_at is not None
+    if not timezone.localdate(claim.decided_at) <= day <= timezone.localdate(now):
+        since = timezone.localdate(claim.decided_at)
+        raise Invalid(f"Skriv dagen då pengarna kom in: mellan kravets dag, {since}, och i dag.", "day")
     return RecoveryEntry.objects.create(
         claim=claim, kind=kind, amount=amount, day=day, reason=reason.strip(), recorded_by=actor
     )
@@ -225,6 +243,35 @@ def enter_repayment(
         raise Invalid("Välj hur pengarna kom in. Ett återkrav räknas aldrig av mot senare bistånd.", "kind")
     entry = _enter(actor, claim, kind, amount, day, reference, now)
     tell_step(actor, now, claim, entry.get_kind_display(), amount)
+    return entry
+
+
+@action("cases.recover_payment")
+def reverse_repayment(actor: User, now: datetime, entry_id: int, reason: str) -> RecoveryEntry:
+    """Take back money that was entered wrongly, by an entry of its own with a reason; both stand."""
+    claim_id = RecoveryEntry.objects.values_list("claim_id", flat=True).filter(pk=entry_id).first()
+    if claim_id is None:
+        raise NotFound("Inbetalningen finns inte.")
+    claim = locked_claim(actor, "cases.recover_payment", claim_id)
+    wrong = claim.entries.get(pk=entry_id)
+    if claim.state not in RecoveryClaim.OPEN:
+        raise Conflict(f"Kravet är {claim.get_state_display()}.")
+    if wrong.kind == RecoveryEntry.Kind.WAIVER or wrong.reverses_id:
+        raise Conflict("Bara en inbetalning rättas så.")
+    if claim.entries.filter(reverses=wrong).exists():
+        raise Conflict("Inbetalningen är redan rättad.")
+    if not reason.strip():
+        raise Invalid("Skriv vad som var fel.", "reason")
+    entry = RecoveryEntry.objects.create(
+        claim=claim,
+        kind=wrong.kind,
+        amount=-wrong.amount,
+        day=timezone.localdate(now),
+        reason=reason.strip(),
+        reverses=wrong,
+        recorded_by=actor,
+    )
+    tell_step(actor, now, claim, "en inbetalning rättades", wrong.amount)
     return entry
 
 

@@ -7,10 +7,13 @@ from django.db import models
 from django.db.models.functions import Now
 
 from cases.models.record import Application, Document
+from cases.models.recovery import RecoveryClaim
 
 
 class Communication(models.Model):
     """One letter of what a decision will rest on: sent when, answered by which last day, and how it was answered.
+
+    Before a claim for aid paid back it is of that claim, and says nothing of another decision in the application.
 
     Source: FL 25 § (communication), SoL 14:8 (the party may answer orally), SOSFS 2014:5 5:12 (whether, when and how).
     """
@@ -23,6 +26,10 @@ class Communication(models.Model):
     application = models.ForeignKey(
         Application, verbose_name="ansökan", on_delete=models.PROTECT, related_name="communications"
     )
+    claim = models.ForeignKey(
+        RecoveryClaim, verbose_name="återkravet", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="communications",
+    )  # fmt: skip
     text = models.TextField("vad beslutet ska bygga på")
     last_day = models.DateField("svar senast")
     letter = models.ForeignKey(

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from bistand.staff.models import Employee
 from cases.models.case import Case
-from cases.models.decision import Decision
+from cases.models.decision import Decision, Uncommunicated
 from cases.models.person import Person
 from cases.models.record import Document
 
@@ -67,6 +67,9 @@ class RecoveryClaim(models.Model):
     # The day the municipality's cost arose, from which three years run (SoL 33:5).
     cost_on = models.DateField("kostnaden uppkom")
     reasons = models.TextField("motivering")
+    uncommunicated = models.CharField(
+        "utan kommunicering", max_length=10, choices=Uncommunicated.choices, blank=True, default=""
+    )
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     written_at = models.DateTimeField(db_default=Now())
     returned_reason = models.TextField("lämnades tillbaka därför att", blank=True, default="")
@@ -126,7 +129,10 @@ class RecoveryClaim(models.Model):
 
 
 class RecoveryEntry(models.Model):
-    """What lessens a claim (SEK): money that came in, or a part that the board waived (SoL 33:6). Never later aid."""
+    """What lessens a claim (SEK): money that came in, or a part that the board waived (SoL 33:6). Never later aid.
+
+    Money that was entered wrongly is taken back by an entry of its own, which `reverses` it and is below zero.
+    """
 
     class Kind(models.TextChoices):
         BANK = "bank", "inbetalt"
@@ -138,6 +144,9 @@ class RecoveryEntry(models.Model):
     amount = models.DecimalField("belopp", max_digits=10, decimal_places=2)
     day = models.DateField("dag")
     reason = models.TextField("skäl eller referens", blank=True, default="")
+    reverses = models.OneToOneField(
+        "self", verbose_name="rättar", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by"
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -149,7 +158,7 @@ class RecoveryEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="recovery_entry_is_positive",
-                condition=models.Q(amount__gt=0),
+                condition=models.Q(amount__gt=0, reverses=None) | models.Q(amount__lt=0, reverses__isnull=False),
                 violation_error_message="Beloppet ska vara över noll.",
             ),
             models.CheckConstraint(

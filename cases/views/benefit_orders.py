@@ -23,7 +23,8 @@ from cases.benefit_letter import order_letter
 from cases.benefit_orders import NO_ACCOUNT, askable, with_balance
 from cases.deliveries import signed_by
 from cases.letters_plain import plain_letter
-from cases.models import BenefitOrder, Case, MemberRole, Person
+from cases.models import BenefitOrder, Case, Decision, MemberRole, Person
+from cases.settlement import money_out
 from cases.views.base import CaseForm, opened
 from cases.views.decisions import OfDecision
 
@@ -53,6 +54,16 @@ class CloseOrderForm(Form):
     reason = forms.CharField(label="Varför kommer inget mer?", max_length=200)
 
 
+def paid_words(decision: Decision) -> str:
+    """What has been paid of the decision, as what is paid back follows that and not what is granted."""
+    paid = money_out(decision).amount
+    if not paid:
+        return "Inget av beslutet har betalats ut än: det som kan tas ur förmånen följer vad som blir utbetalt."
+    if paid < decision.amount:
+        return f"Av beslutet har {amount(paid)} betalats ut. Mer kan tas ur förmånen först när resten har betalats."
+    return ""
+
+
 def order_url(order: BenefitOrder) -> str:
     return reverse("benefit_order", args=[order.case_id, order.pk])
 
@@ -71,6 +82,7 @@ class SendOrder(OfDecision, CaseForm):
         if not self.account:
             raise Conflict(NO_ACCOUNT)
         self.lead = f"Försäkringskassan betalar till {self.account}. Brevet läggs bland handlingarna som det skickas."
+        self.lead += f" {paid_words(self.decision)}"
 
     def get_form_kwargs(self) -> dict[str, Any]:
         members = self.case.household.members.exclude(role=MemberRole.CHILD)
@@ -113,11 +125,14 @@ def benefit_order(request: HttpRequest, case_id: int, benefit_order_id: int) -> 
     case = opened(request, case_id)
     row: Any = order_of(case, benefit_order_id)
     waits = not row.ended and row.left > 0
+    paid = money_out(row.decision).amount
     context = {
         "title": f"Betalningsorder {amount(row.amount)}",
         "case": case,
         "order": row,
         "waits": waits,
+        "paid": paid,
+        "above_paid": waits and row.amount > paid,
         "entries": row.entries.select_related("recorded_by__employee").order_by("pk"),
         "legal": {
             "pay": waits and may(request.user, "cases.recover_payment", case.section_id),

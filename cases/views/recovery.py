@@ -33,9 +33,10 @@ from cases.models import (
     RecoveryEntry,
     RecoveryGround,
     SuspicionStep,
+    Uncommunicated,
     WaiverProposal,
 )
-from cases.queries import caseworkers_of
+from cases.queries import caseworkers_of, claim_lacks_communication
 from cases.recoveries import claim_letter, claims_of, legal_words
 from cases.settlement import money_out
 from cases.suspicions import is_head, open_suspicion_record, state_reason, visible_suspicions
@@ -51,6 +52,13 @@ class ClaimForm(Form):
         label="Dagen då biståndet betalades ut", help_text="Talan kan väckas inom tre år från den dagen."
     )
     reasons = long_text("Motivering", rows=6, help_text="Vad som blev fel, varför, och hur beloppet är räknat.")
+    uncommunicated = forms.ChoiceField(
+        label="Fattas beslutet utan kommunicering?",
+        choices=Uncommunicated.choices,
+        required=False,
+        help_text="Ett återkrav går den enskilde emot. Underlaget skickas från kravets sida när du har sparat (25 § "
+        "förvaltningslagen).",
+    )
 
 
 class EntryForm(Form):
@@ -61,8 +69,12 @@ class EntryForm(Form):
         help_text="Ett återkrav räknas aldrig av mot senare bistånd.",
     )
     amount = MoneyField(label="Belopp")
-    day = DateField(label="Dag")
+    day = DateField(label="Dagen då pengarna kom in")
     reference = forms.CharField(label="Referens", max_length=100, required=False)
+
+
+class ReverseForm(Form):
+    reason = long_text("Vad var fel?", rows=3)
 
 
 class WaiveForm(Form):
@@ -116,7 +128,7 @@ class WriteClaim(OfDecision, CaseForm):
             refuse_unpaid(self.decision)
 
     def get_initial(self) -> dict[str, Any]:
-        names = ("ground", "amount", "cost_on", "reasons")
+        names = ("ground", "amount", "cost_on", "reasons", "uncommunicated")
         if self.claim:
             known = {name: getattr(self.claim, name) for name in names}
         else:
@@ -149,6 +161,7 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
     is_open = row.state in RecoveryClaim.OPEN
     may_recover = may(request.user, "cases.recover", case.section_id)
     undecided = may_recover and row.state in RecoveryClaim.UNDECIDED
+    lacks = undecided and claim_lacks_communication(row, timezone.localdate())
     within = undecided and may_decide(request.user, DecisionType.RECOVERY, row.amount, timezone.localdate())
     proposed = row.state == RecoveryClaim.State.PROPOSED
     waiver = (
@@ -163,7 +176,10 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
         "case": case,
         "claim": row,
         "law": legal_words(row),
-        "entries": row.entries.select_related("recorded_by__employee").order_by("pk"),
+        "entries": row.entries.select_related("recorded_by__employee", "reverses", "reversed_by").order_by("pk"),
+        "communications": list(row.communications.select_related("sent_by__employee").order_by("-pk")),
+        "lacks_communication": lacks,
+        "may": {"investigate": may(request.user, "cases.investigate", case.section_id)},
         "standing": standing,
         "waiver": waiver,
         "outlasts_suit": standing and standing.last_day and standing.last_day > row.last_day_to_sue,
@@ -172,8 +188,9 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
         "limit": limit_words(request.user, DecisionType.RECOVERY) if undecided else "",
         "legal": {
             "edit": undecided and not proposed,
-            "decide": within,
-            "propose": undecided and not within and not proposed,
+            "communicate": undecided and not proposed and lacks,
+            "decide": within and not lacks,
+            "propose": undecided and not within and not proposed and not lacks,
             "give_back": undecided and proposed and (within or row.written_by_id == request.user.pk),
             "pay": is_open and may(request.user, "cases.recover_payment", case.section_id),
             "waive": is_open and may_recover and not waits,
@@ -254,6 +271,32 @@ class EnterRepayment(OfClaim, CaseForm):
         return self.back()
 
 
+class ReverseRepayment(OfClaim, CaseForm):
+    """Take back an incoming payment that was entered wrongly."""
+
+    act = "cases.recover_payment"
+    title = "Rätta inbetalning"
+    submit = "Rätta"
+    form_class = ReverseForm
+    done = "Inbetalningen är rättad. Den står kvar med rättelsen bredvid."
+
+    def prepare(self) -> None:
+        super().prepare()
+        rows = self.claim.entries.filter(pk=self.kwargs["entry_id"], reverses=None, reversed_by=None)
+        entry = rows.exclude(kind=RecoveryEntry.Kind.WAIVER).first()
+        if entry is None:
+            raise NotFound("Det finns ingen sådan inbetalning att rätta på kravet.")
+        self.entry = entry
+        self.lead = (
+            f"{amount(entry.amount)} den {entry.day} tas bort från det som har betalats. Kom pengarna in på ett annat "
+            "sätt antecknar du dem på nytt sedan."
+        )
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.reverse_repayment(self.request.user, self.now, self.entry.pk, reason=fields["reason"])
+        return self.back()
+
+
 class Waive(OfClaim, ReadThroughCase):
     """Waive within one's delegation; what is above it is left as a proposal to somebody who may."""
 
@@ -331,6 +374,12 @@ class NoteSuit(OfClaim, CaseForm):
     title = "Talan väcks"
     submit = "Anteckna"
     form_class = SuitForm
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        for field in form.fields.values():
+            field.required = self.claim.ground in COMMITTEE_SUES
+        return form
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         lead = f"Talan ska väckas senast {self.claim.last_day_to_sue}."

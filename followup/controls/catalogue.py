@@ -262,7 +262,8 @@ DECISIONS = (
                'Beslutat ' || to_char(k.decided_at, 'YYYY-MM-DD') || ', inget har hänt sedan dess eller på ' || %(claim_days)s || ' dagar'
           FROM cases_recoveryclaim k
          WHERE k.decided_at < %(today)s - %(claim_days)s AND k.closed_at IS NULL AND k.sued_at IS NULL AND NOT EXISTS (
-           SELECT FROM cases_recoveryentry e WHERE e.claim_id = k.id AND e.recorded_at >= %(today)s - %(claim_days)s)""",
+           SELECT FROM cases_recoveryentry e WHERE e.claim_id = k.id AND e.recorded_at >= %(today)s - %(claim_days)s
+              AND e.reverses_id IS NULL AND NOT EXISTS (SELECT FROM cases_recoveryentry r WHERE r.reverses_id = e.id))""",
     ),
 )
 

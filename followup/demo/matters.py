@@ -65,7 +65,7 @@ def _claim(day: Today) -> None:
         return
     worker, today = decision.case.caseworker, day.when.today
     out = money_out(decision)
-    content = ClaimContent("wrong_information", min(out.amount, Decimal(3000)), out.days[0], texts.CLAIM)
+    content = ClaimContent("wrong_information", min(out.amount, Decimal(3000)), out.days[0], texts.CLAIM, "needless")
     claim = cases.draft_claim(worker, day.now, decision.pk, content)
     cases.decide_claim(worker, day.now, claim.pk, plain_letter(claim_letter(claim, worker.get_full_name(), today)))
     plan = PlanContent(Decimal(500), claim.amount, today, today, decision.case.applicant.name)

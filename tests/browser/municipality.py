@@ -349,13 +349,15 @@ class Home:
     def claim_back(self, first: Decision, second: Decision) -> None:
         """Of what has been paid: a drafted claim and a decided one."""
         today, paid_on = timezone.localdate(), money_out(first).days[0]
-        content = ClaimContent("wrong_information", Decimal(500), paid_on, "Lönen från extrajobbet redovisades inte.")
+        why = "Lönen från extrajobbet redovisades inte."
+        content = ClaimContent("wrong_information", Decimal(500), paid_on, why, "needless")
         self.drafted_claim = cases.draft_claim(self.caseworker, self.now, first.pk, content)
         self.claim = cases.draft_claim(self.caseworker, self.now, second.pk, content)
         cases.decide_claim(self.caseworker, self.now, self.claim.pk, b"%PDF-1.7 krav")
         plan = PlanContent(Decimal(100), Decimal(500), today, today, "Klienten")
         cases.agree_instalments(self.caseworker, self.now, self.claim.pk, plan)
         cases.propose_waiver(self.caseworker, self.now, self.claim.pk, Decimal(200), "Sjuk en längre tid.")
+        self.repayment = cases.enter_repayment(self.caseworker, self.now, self.claim.pk, "bank", Decimal(50), today)
 
     def suspect(self, second: Decision) -> None:
         """An execution that was interrupted, and a suspicion that its caseworker and the head may open."""
@@ -482,7 +484,9 @@ class Home:
             "waiver_grant", "waiver_return",
         )  # fmt: skip
         of_appeal: Ids = {"case_id": self.refused.case_id, "decision_id": self.refused.pk}
-        appeal_pages = ("", "_take_up", "_dismiss", "_reconsider", "_hand_over", "_judgment", "_execute")
+        appeal_pages = (
+            "", "_take_up", "_dismiss", "_reconsider", "_hand_over", "_judgment", "_execute", "_told", "_of_dismissal"
+        )  # fmt: skip
         at_committee: Ids = {"case_id": self.at_committee.case_id, "decision_id": self.at_committee.pk}
         partner = next(m for m in members_on(self.case.household_id, timezone.localdate()) if m.role == "partner")
         return {
@@ -500,6 +504,8 @@ class Home:
             **{page: [of_appeal] for page in ("notice_new", "correction_new", "appeal_new")},
             **{page: [of_claim] for page in claim_pages},
             "claim": [of_claim, {"case_id": self.drafted_claim.case_id, "claim_id": self.drafted_claim.pk}],
+            "claim_reverse": [of_claim | {"entry_id": self.repayment.pk}],
+            "claim_communicate": [{"case_id": self.drafted_claim.case_id, "claim_id": self.drafted_claim.pk}],
             **{
                 page: [{"case_id": self.drafted_claim.case_id, "claim_id": self.drafted_claim.pk}]
                 for page in ("claim_decide", "claim_propose", "claim_return")

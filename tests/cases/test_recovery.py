@@ -19,6 +19,7 @@ from cases import actions
 from cases.actions.benefit_order import OrderContent
 from cases.actions.instalments import PlanContent
 from cases.actions.recovery import ClaimContent, left_of
+from cases.communication import communications_of
 from cases.instalments import instalments, late_of, late_since, standing_of, with_left, with_plan
 from cases.models import BenefitOrder, Decision, Document, InstalmentPlan, RecoveryClaim, Suspicion
 from cases.settlement import money_out
@@ -67,7 +68,7 @@ class Desk:
         return money_out(decision).days[0]
 
     def write(self, decision: Decision, ground: str = "wrong_information", sek: int = 500) -> RecoveryClaim:
-        content = ClaimContent(ground, Decimal(sek), self.pay(decision), WHY)
+        content = ClaimContent(ground, Decimal(sek), self.pay(decision), WHY, "needless")
         return actions.draft_claim(self.caseworker, timezone.now(), decision.pk, content)
 
     def claim(self, sek: int = 500) -> RecoveryClaim:
@@ -160,6 +161,35 @@ def test_a_claim_outside_the_delegation_is_not_decided(desk: Desk) -> None:
         attack(allow_none, "UPDATE cases_recoveryclaim SET state = 'decided' WHERE id = %s", claim.pk)
 
 
+def test_a_claim_is_decided_when_the_person_has_answered_what_it_rests_on(desk: Desk) -> None:
+    """FL 25."""
+    decision, now = desk.by_right(), timezone.now()
+    content = ClaimContent("wrong_information", Decimal(500), desk.pay(decision), WHY)
+    claim = actions.draft_claim(desk.caseworker, now, decision.pk, content)
+    browser, page = sign_in(Client(), desk.caseworker), f"/cases/{desk.case.pk}/claims/{claim.pk}/"
+    assert f"{page}communicate/" in browser.get(page).text
+    assert f"{page}decide/" not in browser.get(page).text
+    by_hand = "UPDATE cases_recoveryclaim SET state = 'decided' WHERE id = %s"
+    for step in (lambda: actions.decide_claim(desk.caseworker, now, claim.pk, PDF),
+                 lambda: actions.propose_claim(desk.caseworker, now, claim.pk),
+                 lambda: attack(desk.caseworker, by_hand, claim.pk)):  # fmt: skip
+        with pytest.raises(Conflict, match="går den enskilde emot"):
+            step()
+    by = desk.today + timedelta(10)
+    assert browser.post(f"{page}communicate/", {"text": WHY, "by": by.isoformat()}).status_code == 302
+    sent = claim.communications.get()
+    assert "om du ska betala tillbaka bistånd" in text_of(bytes(sent.letter.file.content))
+    with pytest.raises(Conflict, match="går den enskilde emot"):
+        actions.decide_claim(desk.caseworker, now, claim.pk, PDF)
+    assert not communications_of(decision.application)
+    answered = browser.post(
+        f"/cases/{desk.case.pk}/communications/{sent.pk}/",
+        {"how": "orally", "answered_on": desk.today.isoformat(), "answer": "Det stämmer."},
+    )
+    assert answered.headers["Location"] == page
+    assert actions.decide_claim(desk.caseworker, now, claim.pk, PDF).state == "decided"
+
+
 # ---- above the delegation --------------------------------------------------------------------------------
 
 
@@ -170,7 +200,7 @@ class Above:
         self.desk = desk
         self.writer = make_user(Role.SENIOR, desk.section)
         self.decision = desk.by_right()
-        content = ClaimContent("wrong_information", Decimal(500), desk.pay(self.decision), WHY)
+        content = ClaimContent("wrong_information", Decimal(500), desk.pay(self.decision), WHY, "needless")
         self.claim = actions.draft_claim(self.writer, timezone.now(), self.decision.pk, content)
         self.page = f"/cases/{desk.case.pk}/claims/{self.claim.pk}/"
 
@@ -242,6 +272,48 @@ def test_what_comes_in_and_what_is_waived_lessen_the_claim_and_never_more(desk: 
         actions.enter_repayment(desk.caseworker, now, claim.pk, "bank", Decimal(201), desk.today)
     with pytest.raises(Conflict, match="mer än vad som återstår"):
         attack(desk.caseworker, ENTRY, claim.pk, "bank", 201)
+
+
+def test_what_comes_in_came_between_the_claim_and_today(desk: Desk) -> None:
+    claim, now = desk.claim(), timezone.now()
+    for day in (desk.today - timedelta(1), desk.today + timedelta(1)):
+        with pytest.raises(Invalid, match="mellan kravets dag"):
+            actions.enter_repayment(desk.caseworker, now, claim.pk, "bank", Decimal(200), day)
+    for days in (-2, 2):  # current_date is that of UTC
+        with pytest.raises(Conflict, match="mellan dagen för kravet och i dag"):
+            attack(desk.caseworker, ENTRY.replace("current_date", f"current_date + ({days})"), claim.pk, "bank", 200)
+
+
+def test_a_payment_entered_wrongly_is_taken_back_beside_itself(desk: Desk) -> None:
+    claim, now = desk.claim(), timezone.now()
+    wrong = actions.enter_repayment(desk.caseworker, now, claim.pk, "bank", Decimal(200), desk.today, "Bg 1")
+    browser, page = sign_in(Client(), desk.caseworker), f"/cases/{desk.case.pk}/claims/{claim.pk}/"
+    door = f"{page}payments/{wrong.pk}/reverse/"
+    assert door in browser.get(page).text
+    assert browser.post(door, {"reason": ""}).status_code == 422
+    assert browser.post(door, {"reason": "Gällde ett annat ärende."}).status_code == 302
+    assert left_of(claim) == 500
+    shown = browser.get(page).text
+    assert "Rättelse av inbetalningen" in shown
+    assert "Gällde ett annat ärende." in shown
+    assert browser.get(door).status_code == 404
+    with pytest.raises(Conflict, match="redan rättad"):
+        actions.reverse_repayment(desk.caseworker, now, wrong.pk, reason="Igen.")
+
+
+def test_postgresql_lets_only_a_whole_payment_be_taken_back_with_a_reason(desk: Desk) -> None:
+    claim, now = desk.claim(), timezone.now()
+    paid = actions.enter_repayment(desk.caseworker, now, claim.pk, "bank", Decimal(200), desk.today)
+    back = (
+        "INSERT INTO cases_recoveryentry (claim_id, kind, amount, day, reason, recorded_by_id, reverses_id) SELECT "
+        "claim_id, 'bank', %s, day, %s, recorded_by_id, id FROM cases_recoveryentry WHERE id = %s"
+    )
+    for sek, why in ((-100, "Fel."), (200, "Fel."), (-200, " ")):
+        with pytest.raises(REFUSED):
+            attack(desk.caseworker, back, sek, why, paid.pk)
+    with pytest.raises(REFUSED):
+        attack(desk.caseworker, ENTRY, claim.pk, "bank", -100)
+    attack(desk.caseworker, back, -200, "Fel.", paid.pk)
 
 
 def test_a_waiver_above_the_delegation_goes_as_a_proposal_to_somebody_who_decides_it(desk: Desk) -> None:
@@ -365,7 +437,8 @@ def test_a_claim_that_is_not_paid_is_closed_only_with_a_reason(desk: Desk) -> No
 
 def test_the_pages_lead_from_the_decision_to_the_letter(desk: Desk) -> None:
     decision, client = desk.by_right(), sign_in(Client(), desk.caseworker)
-    sent = {"ground": "wrong_information", "amount": "500", "cost_on": str(desk.pay(decision)), "reasons": WHY}
+    sent = {"ground": "wrong_information", "amount": "500", "cost_on": str(desk.pay(decision)), "reasons": WHY,
+            "uncommunicated": "needless"}  # fmt: skip
     client.post(f"/cases/{desk.case.pk}/decisions/{decision.pk}/claim/", sent)
     page = f"/cases/{desk.case.pk}/claims/{RecoveryClaim.objects.get().pk}/"
     client.post(f"{page}decide/")
