@@ -10,6 +10,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from bistand.staff.permissions import may
 from bistand.staff.queries import settings_on
 from bistand.ui.templatetags.ui import amount
 from cases.appeals import NEXT, appeals_waiting, due_on
@@ -38,6 +39,7 @@ from cases.views.base import case_url
 from cases.views.recovery import claim_url
 from followup.models import FollowUp
 from followup.queries import for_lists, visible_followups
+from payments.queries.unasked import Unasked, unasked
 from planning.models import Plan
 
 # As many of each kind as a day can hold; the lists behind have them all.
@@ -66,7 +68,7 @@ class MyDay:
 
 
 def my_day(user: Any, today: date) -> MyDay:
-    """All that waits for the user and for others, what is late first. Nine queries."""
+    """All that waits for the user and for others, what is late first. Ten queries."""
     cases = visible_cases(user).filter(caseworker=user)
     applications = list(_applications(cases))
     decisions = list(_decisions(user))
@@ -84,6 +86,7 @@ def my_day(user: Any, today: date) -> MyDay:
     todo += [_of_claim(claim) for claim in claims if claim.state != RecoveryClaim.State.PROPOSED]
     waivers = list(waivers_of_day(user).order_by("pk")[:MOST])
     todo += [_of_waiver(waiver) for waiver in waivers if waiver.state == WaiverProposal.State.RETURNED]
+    todo += [_of_unasked(row, today) for row in unasked(cases, today)] if may(user, "payments.plan") else []
     todo += [_of_request(request) for application in applications if (request := open_request(application))]
     waiting = [_of_supplement(a) for a in applications if a.state == Application.State.SUPPLEMENT_REQUESTED]
     waiting += [_of_communication(a) for a in applications if a.answer_by]
@@ -132,7 +135,7 @@ def _followups(user: Any, until: date) -> QuerySet[FollowUp]:
 
 def _applications(cases: QuerySet[Case]) -> QuerySet[Any]:
     waiting = Application.objects.filter(case__in=cases, state__in=Application.OPEN_STATES)
-    asked = Communication.objects.filter(application=OuterRef("pk"), answered_on=None).order_by("-pk")
+    asked = Communication.objects.filter(application=OuterRef("pk"), claim=None, answered_on=None).order_by("-pk")
     waiting = waiting.annotate(answer_by=Subquery(asked.values("last_day")[:1]))
     return waiting.select_related("case__applicant", "decide_request").order_by("received_at")[:MOST]
 
@@ -222,6 +225,11 @@ def _of_appeal(appeal: Appeal, days: int) -> Todo:
     by = due_on(appeal, days) or timezone.localdate(appeal.received_at)
     what, name = f"Överklagande: {NEXT[Appeal.State(appeal.state)].lower()}", appeal.case.applicant.name
     return Todo(by, what, name, f"senast {by}", appeal_url(appeal), "Öppna", _passed(by))
+
+
+def _of_unasked(row: Unasked, today: date) -> Todo:
+    name = row.found.line.decision.case.applicant.name
+    return Todo(today, "Har klienten redan betalat? Välj vem som får pengarna", name, row.words, row.url, "Välj")
 
 
 def _of_request(request: DecideRequest) -> Todo:

@@ -10,6 +10,7 @@ class PaymentsConfig(AppConfig):
         "DecisionMade": ("payments.actions.void_unsigned", "payments.actions.plan_decision"),
     }
     # Whoever is barred from one payment's case takes no part in its run.
+    case_attention = ("payments.queries.unasked.unasked_attention",)
     handover_parts = ("payments.handover.money_part",)
     closing_matters = (
         "payments.closing.payments_left",

@@ -27,6 +27,7 @@ from payments.flags import raise_flags
 from payments.models import Invoice, Payee, PayeeKind, Payment, PaymentInstruction, PaymentRun
 from payments.queries.before import before, befores, replaced_by
 from payments.queries.case import LinePayments, line_payments
+from payments.queries.unasked import is_asked
 
 
 @dataclass(frozen=True)
@@ -43,20 +44,23 @@ def plan_decision(actor: User, now: datetime, fact: DecisionMade) -> list[Paymen
     """Plan the payments of a decision that has just been made: to the case's standing payee for the purpose,
     else to the client, on the next bank day; money for a later month is there when that month begins. What it
     replaces is stopped, and what has already left, or stands on a requisition in the client's hand, is counted.
+    What a supplier would get for a month that has passed waits: the client may have paid the bill already.
     """
-    decision = Decision.objects.select_related("case").get(pk=fact.decision_id)
+    decision = Decision.objects.select_related("case", "application").get(pk=fact.decision_id)
     with acting(actor, "payments.plan"):
         if decision.replaces_id:
             _stop_all(actor, now, decision.replaces_id)
         carried = _carry_invoices(actor, now, decision)
         gone = before(decision).by_purpose
-        instructions = {i.purpose: i for i in PaymentInstruction.objects.filter(case=decision.case, active=True)}
+        standing = PaymentInstruction.objects.filter(case=decision.case, active=True).select_related("payee")
+        instructions = {instruction.purpose: instruction for instruction in standing}
         client = Payee.objects.get(person=decision.case.applicant_id, kind=PayeeKind.CLIENT)
         pay_on = next_bank_day(timezone.localdate(now))
         planned = []
         # What has left for other purposes than the new decision's counts against its sum all the same.
         left = decision.amount - sum(gone.values()) - sum(carried.values())
         for line in decision.lines.order_by("pk"):
+            line.decision = decision
             used = min(line.amount, gone.get(line.purpose, Decimal(0)))
             gone[line.purpose] = gone.get(line.purpose, Decimal(0)) - used
             amount = min(line.amount - used - carried.pop(line.pk, Decimal(0)), left)
@@ -64,6 +68,8 @@ def plan_decision(actor: User, now: datetime, fact: DecisionMade) -> list[Paymen
                 continue
             left -= amount
             instruction = instructions.get(line.purpose)
+            if is_asked(line, instruction, timezone.localdate(now)):
+                continue
             planned.append(
                 Payment.objects.create(
                     case=decision.case,

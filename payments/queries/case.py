@@ -181,9 +181,15 @@ def _live_first(payments: list[Payment]) -> list[Payment]:
 
 def line_payments(line_id: int) -> LinePayments | None:
     """The line with what it is paid by and what remains of it, counted together with its decision's other lines."""
-    decisions = Decision.objects.filter(lines=line_id).prefetch_related("lines")
-    rows = [row for each in _with_payments(decisions) for row in each.lines]
-    return next((row for row in rows if row.line.pk == line_id), None)
+    decision = DecisionLine.objects.filter(pk=line_id).values_list("decision", flat=True)
+    return next((row for row in lines_of(decision) if row.line.pk == line_id), None)
+
+
+def lines_of(decision_ids: Iterable[int]) -> list[LinePayments]:
+    """All lines of these decisions, those of the newest decision first."""
+    decisions = Decision.objects.filter(pk__in=list(decision_ids)).select_related("application", "case__applicant")
+    found = _with_payments(decisions.prefetch_related("lines").order_by("-pk"))
+    return [row for each in found for row in each.lines]
 
 
 def case_of_line(line_id: int) -> int | None:

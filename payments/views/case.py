@@ -27,12 +27,13 @@ from payments.bank.bank_codes import ACCOUNT_IS_GONE
 from payments.bank.bankdays import next_bank_day
 from payments.chain_letter import chain_pdf
 from payments.forms import InstructionForm, ReasonForm, ShareForm, Shares
-from payments.models import Payment
+from payments.models import Payee, Payment
 from payments.queries import case as reads
 from payments.queries.chain import chain_of
 from payments.queries.funds import agreements_of, is_kept
 from payments.queries.invoices import invoices_of_case
 from payments.queries.secrecy import name_for, open_payment
+from payments.queries.unasked import Unasked, unasked, unasked_line
 from payments.views.base import ActForm, found_or_404, part
 
 SPARE_ROWS = 2
@@ -59,6 +60,7 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
         "payments/case_panel.html",
         decisions=current,
         replaced=[each for each in found if not each.decision.in_force and (each.payments or each.requisitions)],
+        asked=unasked(Case.objects.filter(pk=case.pk), timezone.localdate()),
         missing=reads.payees_without_account(waiting) if waiting else set(),
         refused={p.payee_id for each in current for p in each.payments if p.return_code in ACCOUNT_IS_GONE},
         instructions=reads.instructions_of(case),
@@ -170,6 +172,7 @@ def divide_line(request: HttpRequest, line_id: int) -> HttpResponseBase:
     case = open_case(request.user, found_or_404(reads.case_of_line(line_id), missing), "payment_divide")
     require(request.user, "payments.plan", case.section_id)
     found = found_or_404(reads.line_payments(line_id), missing)
+    asked = unasked_line(line_id, timezone.localdate())
     key = f"payment_divide:{line_id}"
     draft = draft_for(request, key, ShareForm)
     form_kwargs = {"payees": reads.payee_choices(case)}
@@ -184,13 +187,15 @@ def divide_line(request: HttpRequest, line_id: int) -> HttpResponseBase:
                 return answer
         status = HTTPStatus.OK if "add" in request.POST else HTTPStatus.UNPROCESSABLE_ENTITY
     else:
-        shares = _proposed(found, draft, form_kwargs)
+        chosen = _chosen(asked, request.GET.get("to", ""), case) if asked else None
+        shares = _proposed(found, draft, form_kwargs, chosen)
     context = {
         "title": "Fördela mellan mottagare",
         "case": case,
         "found": found,
         "shares": shares,
         "draft": draft,
+        "asked": asked,
         "cancel": panel_url(case.pk),
         "crumbs": [(f"Ärende {case.number}", panel_url(case.pk))],
         "adding": "add" in request.POST,
@@ -226,10 +231,22 @@ def _show(refusal: Refusal, shares: Any) -> None:
     shares._non_form_errors.append(refusal.message)
 
 
-def _proposed(found: reads.LinePayments, draft: DraftState, form_kwargs: dict[str, Any]) -> Any:
-    """The rows as they were left, or else the line as it is planned now."""
-    kept = kept_data(draft)
-    initial = _kept_rows(kept) if kept else _planned_rows(found)
+def _chosen(asked: Unasked, to: str, case: Case) -> dict[str, Any] | None:
+    """The row for whom was chosen: the client who has paid the bill, or the supplier who has not been paid."""
+    day, remains = next_bank_day(timezone.localdate()), asked.found.remains
+    if to == "client":
+        return _row(str(Payee.objects.get(person=case.applicant_id).pk), remains, day, "")
+    if to == "supplier":
+        return _row(str(asked.instruction.payee_id), remains, day, asked.instruction.reference)
+    return None
+
+
+def _proposed(
+    found: reads.LinePayments, draft: DraftState, form_kwargs: dict[str, Any], chosen: dict[str, Any] | None
+) -> Any:
+    """What was just chosen, else the rows as they were left, or else the line as it is planned now."""
+    kept = None if chosen else kept_data(draft)
+    initial = [chosen] if chosen else _kept_rows(kept) if kept else _planned_rows(found)
     total = len(initial) + SPARE_ROWS
     shares = Shares(initial=initial, form_kwargs=form_kwargs, prefix="rows")
     shares.extra = max(total - len(initial), 0)

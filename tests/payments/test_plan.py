@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,12 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid
-from cases.models import Purpose
+from cases import actions as cases
+from cases.models import Decision, Purpose
+from cases.numbers import add_months
+from followup.my_day import my_day
 from payments import actions as pay
 from payments.models import Payee, Payment
 from payments.queries.case import line_payments, payments_of_case
-from tests.factories import sign_in
-from tests.story import Story, replace
+from tests.factories import make_application, sign_in
+from tests.story import Story, content_for, replace
 
 OTHER = Purpose.GLASSES
 
@@ -113,6 +117,8 @@ def test_what_remains_of_each_line_is_what_may_be_planned(story: Story) -> None:
         story.caseworker, story.decision, (Purpose.HOME_EQUIPMENT, Decimal("600.00")), (OTHER, Decimal("900.00"))
     )
     equipment, glasses = [line_payments(line.pk) for line in new.lines.order_by("pk")]
+    assert equipment
+    assert glasses
     assert (equipment.divisible, glasses.divisible) == (Decimal(0), Decimal(500))
     pay.stop_payment(story.caseworker, timezone.now(), glasses.payments[0].pk, "Fel dag.")
     assert payments_of_case(story.case)[0].remains == Decimal(500)
@@ -120,3 +126,38 @@ def test_what_remains_of_each_line_is_what_may_be_planned(story: Story) -> None:
         pay.divide_line(
             story.caseworker, timezone.now(), glasses.line.pk, [pay.Share(story.payee.pk, Decimal(501), story.pay_on)]
         )
+
+
+def rent_of_last_month(story: Story) -> Decision:
+    """Rent granted for a month that has passed, as after a judgment, whose standing payee is the landlord."""
+    landlord = pay.register_payee(story.assistant, timezone.now(), "landlord", "Hyres AB")
+    pay.instruct(story.caseworker, timezone.now(), story.case.pk, Purpose.RENT, landlord.pk, "Hyra 12")
+    first = add_months(timezone.localdate().replace(day=1), -1)
+    content = dataclasses.replace(
+        content_for(story.case, Decimal(6000), ((Purpose.RENT, Decimal(6000)),)),
+        period_from=first,
+        period_to=first + timedelta(days=27),
+        obstacles={},
+    )
+    application = make_application(story.caseworker, story.case, first)
+    draft = cases.draft_decision(story.caseworker, timezone.now(), application.pk, content)
+    return cases.make_decision(story.caseworker, timezone.now(), draft.pk)
+
+
+def test_rent_of_a_month_that_has_passed_asks_whether_the_client_has_paid_it(story: Story, client: Client) -> None:
+    decision = rent_of_last_month(story)
+    assert not decision.payments.exists()
+    line = decision.lines.get()
+    sign_in(client, story.caseworker)
+    page = reverse("payment_divide", args=[line.pk])
+    assert page in client.get(f"/cases/{story.case.pk}/").text
+    assert page in client.get(reverse("payments_case_panel", args=[story.case.pk])).text
+    assert page in [todo.url for todo in my_day(story.caseworker, timezone.localdate()).todo]
+    assert "Har klienten redan betalat?" in client.get(page).text
+    landlord = Payee.objects.get(name="Hyres AB")
+    for to, payee in (("client", story.payee), ("supplier", landlord)):
+        assert f'<option value="{payee.pk}" selected>' in client.get(f"{page}?to={to}").text
+    share = pay.Share(story.payee.pk, Decimal(6000), story.pay_on)
+    pay.divide_line(story.caseworker, timezone.now(), line.pk, [share])
+    assert page not in [todo.url for todo in my_day(story.caseworker, timezone.localdate()).todo]
+    assert "Har klienten redan betalat?" not in client.get(page).text
