@@ -178,8 +178,11 @@ class WriteDecision(CaseForm):
         known |= self._reasoned_anew()
         if self.draft_decision:
             known |= {name: getattr(self.draft_decision, name) for name in OF_ITS_OWN}
-        elif (judged := self._judged()) and judged.state == Appeal.State.JUDGED:
+        elif judged := self._judged():
             known["change_ground"] = ChangeGround.JUDGMENT
+            court = settings.MUNICIPALITY["court"]
+            said = f"{court} har avgjort målet {judged.judgment_number} den {judged.judgment_on}."
+            known["reasons"] = f"{said}\n\n{known['reasons']}"
         kept = super().get_initial()
         seen = {"seen": decision_mark(self.draft_decision)}
         own = {"calculation": self.calculation.pk if self.calculation else None}
@@ -196,27 +199,19 @@ class WriteDecision(CaseForm):
         return outcome if is_new else ""
 
     def _reasoned_anew(self) -> dict[str, Any]:
-        """Outcome and reasons by a newer calculation; those of the decision before would speak against the new one.
-        Where a court has judged, its judgment stands first (FL 32 §).
-        """
+        """Outcome and reasons by a newer calculation; those of the decision before would speak against the new one."""
         outcome = self._counted_anew()
         if not outcome or not self.calculation:
             return {}
         reasons, individual = proposed_texts(self.application, self.calculation, outcome)
-        judged = self._judged()
-        if judged:
-            court = (
-                f"{settings.MUNICIPALITY['court']} har avgjort målet {judged.judgment_number} den {judged.judgment_on}."
-            )
-            reasons = f"{court}\n\n{reasons}"
         return {"outcome": outcome, "reasons": reasons, "individual": individual, "against_calculation": ""}
 
     def _judged(self) -> Appeal | None:
-        """The last judgment on the decision that is replaced."""
+        """The judgment that is carried out by replacing the decision: it stands first in the reasons (FL 32 §)."""
         if self.replaces is None:
             return None
         appeals = Appeal.objects.filter(Q(decision=self.replaces) | Q(changed_to=self.replaces), dismissal=None)
-        return appeals.exclude(judgment_on=None).order_by("-pk").first()
+        return appeals.filter(state=Appeal.State.JUDGED).order_by("-pk").first()
 
     def _proposed(self) -> dict[str, Any]:
         first = self.application.month

@@ -98,7 +98,11 @@ def find_payees(user: Any, text: str) -> QuerySet[Payee]:
 
 def versions_of(payee: Payee) -> list[PayoutAccount]:
     """All versions of the payee's account, the latest first."""
-    return list(payee.accounts.select_related("entered_by__employee", "verified_by__employee").order_by("-pk"))
+    return list(
+        payee.accounts.select_related(
+            "entered_by__employee", "verified_by__employee", "waiver__waived_by__employee"
+        ).order_by("-pk")
+    )
 
 
 def account_of(user: Any, account_id: int) -> PayoutAccount | None:

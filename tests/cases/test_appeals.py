@@ -322,7 +322,9 @@ def test_the_page_of_a_judgment_leads_to_the_decision_that_carries_it_out_and_th
     shown = browser.get(page).text
     assert door in shown
     assert f"{page}execute/" not in shown
-    assert re.search(r'<input[^>]* value="judgment"[^>]* checked', browser.get(door).text)
+    written = browser.get(door).text
+    assert re.search(r'<input[^>]* value="judgment"[^>]* checked', written)
+    assert "har avgjort målet 1234-26 den" in written
     court.decide(court.no(outcome="dismiss", change_ground="judgment"), court.decision)
     assert f"{page}execute/" in browser.get(page).text
 

@@ -680,6 +680,19 @@ def test_the_pages_lead_from_the_advance_to_the_letter_and_what_came_back(advanc
     assert page in client.get(f"/cases/{case.pk}/recovery/").text
 
 
+def test_an_order_says_what_has_been_paid_of_the_advance(advance: Advance, settings: Any) -> None:
+    """What comes out of the benefit follows what was paid, not what was granted."""
+    settings.MUNICIPALITY = {**settings.MUNICIPALITY, "repayment_account": "Bankgiro 5050-1055"}
+    client = sign_in(Client(), advance.desk.caseworker)
+    order = advance.send()
+    page = f"/cases/{advance.desk.case.pk}/benefit-orders/{order.pk}/"
+    for shown in (client.get(advance.page).text, client.get(page).text):
+        assert "Inget av beslutet har betalats ut än" in shown
+    advance.desk.pay(advance.decision)
+    for shown in (client.get(advance.page).text, client.get(page).text):
+        assert "Inget av beslutet har betalats ut än" not in shown
+
+
 # ---- suspected wrong payments ----------------------------------------------------------------------------
 
 
