@@ -65,8 +65,9 @@ def counted_in_other_parts(application: Application, part: Mapping[str, str]) ->
 
 
 def without_what_is_counted(known: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """A part's sheet to begin with, where costs are proposed with what remains of them and incomes counted in another
-    part are left out. Pure; the caseworker may set it otherwise.
+    """A part's sheet to begin with, where costs are proposed with what remains of them, and incomes counted in another
+    part are left out. What another part has granted has its answer: it is not applied for again here, and not refused.
+    Pure; the caseworker may set it otherwise.
     """
     others = list(others)
     granted: Counter[str] = Counter()
@@ -95,4 +96,7 @@ def _remaining(row: Mapping[str, Any], granted: Counter[str]) -> dict[str, Any]:
         return dict(row)
     granted[row["kind"]] -= taken  # type: ignore[assignment]
     left = wanted - taken
-    return {**row, "approved": str(left), "reason": f"{kr(taken)} är redan beviljat för en annan del av månaden."}
+    # Where nothing is left to grant, what was cut in the other part has its answer there.
+    applied = Decimal(str(row["applied"])) - taken if left else left
+    said = f"{kr(taken)} är redan beviljat för en annan del av månaden."
+    return {**row, "applied": str(applied), "approved": str(left), "reason": said}

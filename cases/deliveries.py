@@ -28,7 +28,7 @@ from cases.letters import (
     letter_html,
     unnamed,
 )
-from cases.letters_text import NBSP, days_name
+from cases.letters_text import CHANGES, NBSP, days_name, kr
 from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document
 from cases.numbers import add_months
 from cases.queries import leaves_names_out
@@ -113,7 +113,8 @@ def letter_content(
         repayment_ground=decision.repayment_ground,
         until_further_notice=decision.until_further_notice,
         committee=committee,
-        changes=decision.get_change_ground_display() if decision.change_ground else "",
+        changes=_changes(decision),
+        gives_less=bool(decision.replaces and decision.amount < decision.replaces.amount),
         is_draft=not made,
         amount=decision.amount,
         month=f"{decision.application.month:%Y-%m}",
@@ -162,6 +163,19 @@ def sender_of(of: Case | Section) -> Sender:
 def recipient_of(case: Case) -> Recipient:
     person = case.applicant
     return Recipient(person.name, person.address, by_hand=person.address_unknown and not person.protected)
+
+
+def _changes(decision: Decision) -> str:
+    """What the decision that this one replaces gave, what this one gives, and why it may be changed."""
+    old = decision.replaces
+    if old is None or old.decided_at is None:
+        return ""
+    on = timezone.localtime(old.decided_at).date()
+    if decision.amount == old.amount:
+        became = "Beloppet är detsamma."
+    else:
+        became = f"Då fick du {kr(old.amount)}, nu får du {kr(decision.amount)}."
+    return f"Beslutet ersätter det som vi fattade {on}. {became} {CHANGES.get(decision.change_ground, '')}".rstrip()
 
 
 def _decided_on(decision: Decision, matter: CommitteeMatter | None, day: date | None) -> date:

@@ -12,6 +12,7 @@ from cases.calculation import grown_children
 from cases.models import HouseholdMember, MemberRole
 from cases.municipality import tables_in_force
 from cases.norm.guidelines import Guideline
+from cases.norm.kinds import UNNAMED
 from cases.norm.reading import read_month
 from cases.sheet import money
 
@@ -22,14 +23,15 @@ Propose = Callable[[str, Decimal], Decimal]
 
 
 def proposing(members: Iterable[HouseholdMember], month: date) -> Propose | None:
-    """What the guideline of the month proposes to approve of a kind and an applied amount (SEK) for this household."""
+    """What the guideline of the month proposes to approve of a kind and an applied amount (SEK) for this household. The
+    rent is of the whole dwelling, so grown children at home are counted with those who live there.
+    """
     members = list(members)
     guideline = tables_in_force().guideline(read_month(f"{month:%Y-%m}", "month"))
     if guideline is None:
         return None
-    adults = sum(m.role != MemberRole.CHILD for m in members)
-    children = len(members) - adults - len(grown_children(members, month))
-    return partial(_propose, guideline, adults, children)
+    adults = sum(m.role != MemberRole.CHILD for m in members) + len(grown_children(members, month))
+    return partial(_propose, guideline, adults, len(members) - adults)
 
 
 def _propose(guideline: Guideline, adults: int, children: int, kind: str, applied: Decimal) -> Decimal:
@@ -49,7 +51,7 @@ def _rows(known: Mapping[str, Any], part: str) -> list[Any]:
 
 
 def _proposed(row: Any, propose: Propose) -> Any:
-    if not isinstance(row, Mapping) or row.get("approved") is not None:
+    if not isinstance(row, Mapping) or row.get("approved") is not None or row.get("kind") == UNNAMED:
         return row
     applied = money(row.get("applied"))
     if applied is None or not isinstance(row.get("kind"), str):
@@ -62,7 +64,8 @@ def unexplained_above(given: Mapping[str, Any]) -> str:
     guideline = tables_in_force().guideline(read_month(given["month"], "month"))
     if guideline is None:
         return ""
-    family = (len(given["household"]["adults"]), len(given["household"]["children"]))
+    household = given["household"]
+    family = (len(household["adults"]) + len(household.get("adult_children") or ()), len(household["children"]))
     for part in COSTS:
         for place, row in enumerate(given[part]):
             proposed = guideline.proposed(row["kind"], Decimal(str(row["applied"])), *family)

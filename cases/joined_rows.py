@@ -13,11 +13,9 @@ from django.utils import timezone
 from bistand.ui.templatetags.ui import amount, figure
 from cases.guidance import Propose
 from cases.models import Application
-from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
+from cases.norm.kinds import KINDS
 from cases.renewal import rows_of
 from cases.sheet import SECTIONS, Row, Sheet, money
-
-KINDS = {"expenses": EXPENSE_KINDS, "incomes": INCOME_KINDS, "needs": NEED_KINDS}
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,8 @@ class DecisionLetter:
         repayment: which ground lets the aid be claimed back, ``advance``, ``conflict``, ``hindered`` or ``condition``;
             with the circumstances in `repayment_ground` (SoL 33:2–3).
         committee: the committee that decided, with the section of its minutes.
-        changes: why the decision that this one replaces may be changed; empty where it replaces none.
+        changes: what the decision that this one replaces gave, and why it may be changed; empty where it replaces none.
+        gives_less: whether it gives less than that did.
         is_draft: whether it is only a preview, and marked so on every page.
         appeal: to the administrative court (SoL 35:1), by review of legality (KL 13 kap.), or not at all.
         court_address: needed for review of legality, where the court itself receives the appeal.
@@ -151,6 +152,7 @@ class DecisionLetter:
     until_further_notice: bool = False
     committee: str = ""
     changes: str = ""
+    gives_less: bool = False
     is_draft: bool = False
     presented_by: str = ""
     took_part: tuple[str, ...] = ()
@@ -230,7 +232,7 @@ def _context(content: DecisionLetter) -> dict[str, Any]:
         "letter": content,
         "title": _title(content),
         "headline": text.headline(content.outcome, text.kr(content.amount), for_month),
-        "lead": text.LEADS[content.outcome],
+        "lead": text.LESS if content.gives_less and content.amount else text.LEADS[content.outcome],
         "outcome": text.OUTCOMES[content.outcome],
         "facts": _facts(content),
         "reasons": [*text.paragraphs(content.reasons), *text.paragraphs(content.individual)],

@@ -37,6 +37,19 @@ LEADS = {
     "write_off": "Vi avskriver ansökan. Det betyder att vi avslutar den utan att bedöma din rätt.",
 }
 
+LESS = "Vi har ändrat ett beslut. Du får mindre än vad som stod i det."
+
+# Why a decision may be put in the place of another, to the one it concerns (FL 37–38 §§, SoL 14:9).
+CHANGES = {
+    "favourable": "Ändringen är till din fördel (37 § förvaltningslagen).",
+    "obvious": "Det beslutet var uppenbart felaktigt (38 § förvaltningslagen).",
+    "reservation": "I det beslutet stod det att det kunde ändras (37 § förvaltningslagen).",
+    "security": "Tvingande säkerhetsskäl kräver ändringen (37 § förvaltningslagen).",
+    "wrong_information": "Det beslutet byggde på uppgifter från dig som inte stämde (37 § förvaltningslagen).",
+    "changed": "Förhållandena har ändrats väsentligt sedan dess (14 kap. 9 § socialtjänstlagen).",
+    "judgment": "Domstol har avgjort saken.",
+}
+
 # Why the aid may be claimed back: said beforehand, in the decision itself (SoL 33:2–3).
 REPAYMENTS = {
     "advance": "Biståndet är ett förskott på en förmån eller ersättning. När du får den kan vi kräva tillbaka "

@@ -34,7 +34,6 @@ from bistand.staff.permissions import may, sections_of
 from cases.barriers import barred_cases, refuse_barred
 from cases.household_days import child_days, days_of, in_order, members_of
 from cases.models import (
-    AGAINST,
     Application,
     Calculation,
     Case,
@@ -56,6 +55,7 @@ from cases.models import (
     RecoveryClaim,
     Supplement,
     SupplementItem,
+    goes_against,
 )
 from cases.numbers import age_on, last_day_of_month, read_person_number, read_temporary_number
 from cases.renewal import Change, changes
@@ -419,7 +419,7 @@ def lacks_communication(decision: Decision, today: date) -> bool:
 
     What was sent before the decision that this one replaces was about that one. Source: FL 25 §.
     """
-    if decision.outcome not in AGAINST or decision.uncommunicated:
+    if decision.uncommunicated or not goes_against(decision.outcome, decision.amount, decision.replaces):
         return False
     sent = Communication.objects.filter(application=decision.application_id, claim=None)
     if decision.replaces_id:

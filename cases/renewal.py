@@ -67,15 +67,22 @@ def renewed(content: Mapping[str, Any], before: Mapping[str, Any] | None, all_sa
 
 def added(content: Mapping[str, Any], decided: Mapping[str, Any]) -> dict[str, Any]:
     """What the sheet begins with where the month is decided already: all that was counted then, and beside it what is
-    applied for now. A cost or an income that is there already is not both.
+    applied for now. A cost or an income that is there already is not both. What was refused then has its answer, and is
+    not applied for again.
     """
     rows: dict[str, list[Row]] = {}
     for section in ("incomes", "expenses", "needs"):
-        there = [dict(row) for row in rows_of(decided, section)]
+        there = [_answered(row) for row in rows_of(decided, section) if money_of(row, "approved") != 0]
         known = {_key(row) for row in there} if section != "needs" else set()
         rows[section] = [*there, *(dict(row) for row in rows_of(content, section) if _key(row) not in known)]
     base = renewed(content, decided)
     return {**base, **rows}
+
+
+def _answered(row: Row) -> dict[str, Any]:
+    """A cost with what was approved of it as all that it is about; an income as it is."""
+    approved = money_of(row, "approved")
+    return dict(row) if approved is None else {**row, "applied": f"{approved:f}", "reason": ""}
 
 
 def _expenses(applied: list[Row], before: list[Row], all_said: bool) -> list[dict[str, Any]]:

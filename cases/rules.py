@@ -59,10 +59,12 @@ END $$;
 
 CREATE OR REPLACE FUNCTION cases_decision_reasons(made cases_decision) RETURNS void
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
-DECLARE lacking numeric; own text;
+DECLARE lacking numeric; own text; against boolean;
 BEGIN
+  against := made.outcome IN ('partial', 'reject', 'dismiss')
+             OR made.amount < (SELECT amount FROM cases_decision WHERE id = made.replaces_id);
   -- What goes against somebody says why it does so in just that case, in words that are their own (FL 32 §).
-  IF made.outcome IN ('partial', 'reject', 'dismiss') THEN
+  IF against THEN
     own := cases_own_words(made);
     IF length(own) < 20 OR (SELECT count(DISTINCT w) FROM regexp_split_to_table(own, '[^[:alpha:]]+') w
                              WHERE length(w) > 1) < 4 THEN
@@ -83,7 +85,7 @@ BEGIN
     PERFORM bistand_refuse('Beräkningen visar ett underskott. Skriv varför ansökan avslås ändå.');
   END IF;
   -- … when they have seen what it rests on and had time to answer, or on a ground for not waiting (FL 25 §).
-  IF made.outcome IN ('partial', 'reject', 'dismiss') AND made.uncommunicated = '' AND NOT EXISTS (
+  IF against AND made.uncommunicated = '' AND NOT EXISTS (
        SELECT FROM cases_communication c WHERE c.application_id = made.application_id AND c.claim_id IS NULL
           AND (c.answered_on IS NOT NULL OR c.last_day < bistand_today())
           AND (made.replaces_id IS NULL

@@ -86,12 +86,16 @@ def granted_besides(aid: Aid) -> list[Decision]:
     return list(_in_force(aid).filter(same_days | Exists(lines)).order_by("period_from", "pk"))
 
 
-def granted_in_month(application: Application, adults: Iterable[int]) -> list[Decision]:
-    """Decisions in force on other applications that grant something for days of the same month, to the household or to
-    one of these adults in another: what is shown before a new one is written.
+def granted_in_month(
+    application: Application, adults: Iterable[int], ground: str = LegalGround.RIGHT
+) -> list[Decision]:
+    """Decisions in force on other applications, or by another ground than `ground` on this one, that grant something
+    for days of the same month, to the household or to one of these adults in another: what is shown before a new one
+    is written.
     """
     first, last = application.month, last_day_of_month(application.month)
-    rows = granting_to(application.case_id, adults, (first, last)).exclude(application=application)
+    rows = granting_to(application.case_id, adults, (first, last))
+    rows = rows.exclude(application=application, legal_ground=ground)
     same = rows.filter(period_from__lte=last, period_to__gte=first)
     return list(same.order_by("period_from", "pk"))
 

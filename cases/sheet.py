@@ -19,7 +19,7 @@ from bistand.amounts import wrong_with
 from bistand.ui.forms import DateField, Form, MoneyField, MonthField, Together
 from bistand.ui.seen import SeenField
 from cases.models import HouseholdMember, MemberRole, Purpose
-from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, NEED_KINDS
+from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, KINDS, NEED_KINDS, UNNAMED
 
 SECTIONS = ("expenses", "incomes", "needs")  # as they stand on the page
 MOST_ROWS = 60
@@ -442,7 +442,7 @@ def _cost_initial(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "kind": row["kind"],
         "applied": applied,
-        "approved": applied if approved is None else approved,
+        "approved": applied if approved is None and row["kind"] != UNNAMED else approved,
         "reason": str(row.get("reason") or ""),
     }
 
@@ -477,7 +477,7 @@ def _say_before(sheet: Sheet, before: Mapping[str, Any] | None) -> None:
     for section in SECTIONS:
         for row in sheet.rows[section]:
             kind = str(row.form["kind"].value() or "")
-            row.label = {**NEED_KINDS, **INCOME_KINDS, **EXPENSE_KINDS}.get(kind, "")
+            row.label = KINDS[section].get(kind, "")
             _name_fields(row)
             key = (kind, str(row.form["person"].value() or "") if section == "incomes" else "")
             amounts = left[section].get(key)

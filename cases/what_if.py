@@ -213,7 +213,7 @@ class Trial:
 
     def _follows(self, cost: Cost, case: CalculationInput, old: Guideline | None) -> Cost:
         assert self.draft is not None
-        family = (len(case.household.adults), len(case.household.children))
+        family = case.household.family
         then = old.proposed(cost.kind, cost.applied, *family) if old else cost.applied
         if cost.approved != then:
             return cost

@@ -71,9 +71,20 @@ def enter_and_verify(payee: Payee, by: User, checked_by: User, kind: str = Accou
 def replace(caseworker: User, old: Decision, *lines: tuple[str, Decimal]) -> Decision:
     """A decision in force in the place of another."""
     total = sum((amount for _, amount in lines), Decimal(0))
-    content = dataclasses.replace(content_for(old.case, total, lines), change_ground="wrong_information")
+    content = changed(content_for(old.case, total, lines))
     draft = cases.draft_decision(caseworker, timezone.now(), old.application_id, content, replaces_id=old.pk)
     return cases.make_decision(caseworker, timezone.now(), draft.pk)
+
+
+def changed(content: DecisionContent) -> DecisionContent:
+    """With what a decision has in the place of another, also of one that gave more."""
+    return dataclasses.replace(
+        content,
+        change_ground="wrong_information",
+        uncommunicated="needless",
+        reasons=f"Behovet är {content.amount} kr enligt kvittona.",
+        individual=f"Kvittona visar att sängarna har kostat {content.amount} kr, inte vad du uppgav.",
+    )
 
 
 def content_for(case: Case, amount: Decimal, lines: tuple[tuple[str, Decimal], ...] = ()) -> DecisionContent:

@@ -313,7 +313,7 @@ def _checked(
         raise Invalid("Ändamålen ska tillsammans bli beslutets belopp.", "lines")
     check_terms(application, content, replaces)
     calculation = _check_calculation(application, content)
-    check_reasons(application, content)
+    check_reasons(application, content, replaces)
     if content.outcome not in FORMAL:
         _check_household(case, application, content, calculation)
     return calculation

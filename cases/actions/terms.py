@@ -15,7 +15,6 @@ from cases import phrases
 from cases.household_days import in_words
 from cases.joined_rows import untried
 from cases.models import (
-    AGAINST,
     DETRIMENT,
     GRANTS,
     Appeal,
@@ -27,6 +26,7 @@ from cases.models import (
     Outcome,
     Repayment,
     Uncommunicated,
+    goes_against,
 )
 from cases.numbers import add_months, last_day_of_month
 from cases.proposals import is_for_other_outcome, known_texts, lacks
@@ -111,17 +111,17 @@ def _check_change(content: DecisionContent, replaces: Decision | None) -> None:
         return
     if content.change_ground not in ChangeGround.values:
         raise Invalid("Välj varför beslutet får ändras.", "change_ground")
-    if content.outcome != replaces.outcome:
-        # The reasons of another outcome cannot be the reasons of this one (FL 32 §).
+    if (wrong := appealed_refusal(replaces, content.change_ground)) is not None:
+        raise Invalid(wrong, "change_ground")
+    if content.amount < replaces.amount and content.change_ground not in DETRIMENT:
+        raise Invalid("Den grunden tillåter inte att beslutet ändras till den enskildes nackdel.", "change_ground")
+    if content.outcome != replaces.outcome or content.amount < replaces.amount:
+        # The reasons of another outcome, or of more, cannot be the reasons of this one (FL 32 §).
         for field, said in (("reasons", content.reasons), ("individual", content.individual)):
             if said.strip() and said.strip() == str(getattr(replaces, field)).strip():
                 raise Invalid(
                     "Texten är densamma som i beslutet som ersätts, fast utfallet är ett annat. Skriv om den.", field
                 )
-    if (wrong := appealed_refusal(replaces, content.change_ground)) is not None:
-        raise Invalid(wrong, "change_ground")
-    if content.amount < replaces.amount and content.change_ground not in DETRIMENT:
-        raise Invalid("Den grunden tillåter inte att beslutet ändras till den enskildes nackdel.", "change_ground")
     if content.change_ground == ChangeGround.CHANGED and not replaces.until_further_notice:
         raise Invalid(
             "Bara ett beslut som gäller tills vidare kan ändras därför att förhållandena har ändrats.", "change_ground"
@@ -144,7 +144,7 @@ def appealed_refusal(replaces: Decision, ground: str) -> str | None:
     return None
 
 
-def check_reasons(application: Application, content: DecisionContent) -> None:
+def check_reasons(application: Application, content: DecisionContent, replaces: Decision | None) -> None:
     """What goes against somebody says why in just that case, in words that are no phrase, proposal or earlier decision
     (FL 32 §); and nothing is refused against its own calculation without saying why. Raises Invalid with the field.
     """
@@ -154,12 +154,13 @@ def check_reasons(application: Application, content: DecisionContent) -> None:
             f"Motiveringen är den som föreslås för ett annat utfall än {Outcome(content.outcome).label}. Skriv om den.",
             "reasons",
         )
-    if content.outcome not in AGAINST:
+    if not goes_against(content.outcome, content.amount, replaces):
         return
     own = phrases.rest(content.individual, known_texts(application, calculation))
     if len(own) < Decision.SHORTEST_INDIVIDUAL or not phrases.is_worded(own):
         raise Invalid(
-            "Skriv vad det är i just det här hushållets situation som gör att något inte beviljas. En fras ur "
+            "Skriv vad det är i just det här hushållets situation som gör att något inte beviljas, eller att mindre "
+            "beviljas än förut. En fras ur "
             "biblioteket, beräkningens text eller det som stod i förra beslutet räcker inte.",
             "individual",
         )

@@ -26,6 +26,7 @@ from cases.models.decision import (
     Purpose,
     Repayment,
     Uncommunicated,
+    goes_against,
 )
 from cases.models.delay import DecideRequest, DelayNotice, ExecutionBreak, ExecutionReport
 from cases.models.handover import Handover, Reentry
@@ -159,4 +160,5 @@ __all__ = [
     "WarningKind",
     "WhatIf",
     "WhatIfRow",
+    "goes_against",
 ]

@@ -48,6 +48,15 @@ class Outcome(models.TextChoices):
 
 # Outcomes that go against the one they concern, wholly or partly.
 AGAINST = (Outcome.PARTIAL, Outcome.REJECT, Outcome.DISMISS)
+
+
+def goes_against(outcome: str, amount: Decimal, replaces: Decision | None) -> bool:
+    """Whether a decision goes against the one it concerns: something is not granted, or less than by the decision that
+    it replaces. Then it has reasons of its own, and is communicated first (FL 25 and 32 §§).
+    """
+    return outcome in AGAINST or bool(replaces and amount < replaces.amount)
+
+
 # Outcomes that give something.
 GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 

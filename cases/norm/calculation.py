@@ -194,9 +194,9 @@ def _cost_line(
 ) -> Line:
     basis, above = "", False
     if guideline:
-        adults, children = len(case.household.adults), len(case.household.children)
-        basis = guideline.basis(cost.kind, adults, children)
-        above = cost.approved > guideline.proposed(cost.kind, cost.applied, adults, children)
+        family = case.household.family
+        basis = guideline.basis(cost.kind, *family)
+        above = cost.approved > guideline.proposed(cost.kind, cost.applied, *family)
         if above:
             basis += ". Mer godkänns i det enskilda fallet"
     return Line(

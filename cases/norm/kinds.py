@@ -64,6 +64,11 @@ NEED_KINDS = {
     "other": "Annat behov",
 }
 
+# By the part of the calculation that they stand in.
+KINDS = {"expenses": EXPENSE_KINDS, "incomes": INCOME_KINDS, "needs": NEED_KINDS}
+# A need that no kind names, maybe a debt: nothing is proposed of it before somebody has tried it.
+UNNAMED = "other"
+
 # The posts of the norm, SoL 12:7 first paragraph 1. The first are personal costs, the last are the household's.
 PERSONAL_POSTS = {
     "food": "Livsmedel",

@@ -81,6 +81,11 @@ class Household:
     shared_size: int | None
     adult_children: tuple[AdultChild, ...] = ()
 
+    @property
+    def family(self) -> tuple[int, int]:
+        """Grown-ups and children who live in the dwelling, whose size a ceiling of the rent goes by."""
+        return len(self.adults) + len(self.adult_children), len(self.children)
+
 
 @dataclass(frozen=True, slots=True)
 class Income:

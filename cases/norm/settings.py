@@ -80,8 +80,8 @@ class Settings:
             regulates it.
         surplus_carry: whether a surplus may be counted in the month after, which HFD 2017 ref. 51 allows in some
             cases. Always the caseworker's decision in the individual case.
-        child_other_income_cap: some municipalities count a child's other incomes only up to the child's own
-            costs.
+        child_other_income_cap: a child's other incomes count only up to the child's own costs, as municipalities'
+            guidelines say.
 
     Raises:
         ValueError: a value is not one of the choices in `SETTING_INFO`.
@@ -98,7 +98,7 @@ class Settings:
     adult_child_shares_common: bool = True
     emergency_common: bool = False
     surplus_carry: bool = False
-    child_other_income_cap: bool = False
+    child_other_income_cap: bool = True
 
     def __post_init__(self) -> None:
         for name, info in SETTING_INFO.items():

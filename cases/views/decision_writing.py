@@ -45,6 +45,7 @@ from cases.models import (
     LegalGround,
     Obstacle,
     Outcome,
+    goes_against,
 )
 from cases.numbers import add_months, last_day_of_month
 from cases.overview import rights
@@ -253,8 +254,12 @@ class WriteDecision(CaseForm):
         return {p: said for p, said in known.items() if str(p) not in earners or said not in WITHOUT_WORK}
 
     def _is_routine(self) -> bool:
-        """Whether all is granted now as last time and nothing differs: only then last month's words may still hold."""
+        """Whether all is granted now as last time and nothing differs: only then last month's words may still hold. A
+        part of a month is never so: something has happened in it.
+        """
         if self.last is None or self.calculation is None or self.last.outcome != Outcome.GRANT:
+            return False
+        if self.calculation.input.get("period"):
             return False
         granted = self.calculation.result["result"]["outcome"] == Outcome.GRANT
         return bool(granted) and is_as_before(self.case, self.calculation)
@@ -299,7 +304,9 @@ class WriteDecision(CaseForm):
             "carried_over": self._is_routine(),
             "twins": twins,
             "open_twins": any(twin.is_open for twin in twins),
-            "granted_beside": granted_in_month(self.application, [p.pk for p in adults_of(self.members)]),
+            "granted_beside": granted_in_month(
+                self.application, [p.pk for p in adults_of(self.members)], self.get_initial()["legal_ground"]
+            ),
             "answered_too": self.answered_too,
             "may": rights(self.request.user, self.case),
             "warnings": warnings_of(self.application, self.request.user),
@@ -339,11 +346,12 @@ class WriteDecision(CaseForm):
         grants = fields["outcome"] in GRANTS
         by_right = fields["legal_ground"] == LegalGround.RIGHT
         lines = lines_of(self.rows) if grants else ()
+        amount = sum((part for _, part in lines), Decimal(0)) * fields["months"]
         return DecisionContent(
             decision_type=type_of(fields["outcome"], fields["legal_ground"], fields["decision_type"]),
             legal_ground=fields["legal_ground"],
             outcome=fields["outcome"],
-            amount=sum((part for _, part in lines), Decimal(0)) * fields["months"],
+            amount=amount,
             period_from=fields["period_from"],
             period_to=self._last_day(fields["period_to"], fields["months"]),
             reasons=fields["reasons"],
@@ -361,7 +369,7 @@ class WriteDecision(CaseForm):
             repayment_ground=fields["repayment_ground"].strip(),
             change_ground=fields.get("change_ground", ""),
             names_left_out=fields["names_left_out"],
-            uncommunicated=fields["uncommunicated"] if fields["outcome"] in AGAINST else "",
+            uncommunicated=fields["uncommunicated"] if goes_against(fields["outcome"], amount, self.replaces) else "",
             against_calculation=fields["against_calculation"].strip() if fields["outcome"] == Outcome.REJECT else "",
             besides_reason=fields["besides_reason"].strip() if grants else "",
         )
@@ -377,7 +385,9 @@ class PreviewLetter(WriteDecision):
 
     def form_valid(self, form: Any) -> HttpResponse:
         content = self._content(form.cleaned_data)
-        row = Decision(case=self.case, application=self.application, calculation=self.calculation)
+        row = Decision(
+            case=self.case, application=self.application, calculation=self.calculation, replaces=self.replaces
+        )
         if content.calculation_id is None:
             row.calculation = None
         for name in Decision.SAID:

@@ -38,7 +38,7 @@ from cases.queries import (
     waiting_matter,
 )
 from cases.reforms import not_applied
-from cases.same_aid import Aid, granted_together
+from cases.same_aid import Aid, granted_in_month, granted_together
 from cases.views.base import CaseForm, ConfirmCase, OnCase, opened, panel
 from cases.warnings import warnings_of
 
@@ -94,6 +94,11 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         and not found.protected
         and bool(setting("cases.publish", timezone.localdate())),
         "limit": limit_words(request.user, row.decision_type),
+        "granted_beside": granted_in_month(
+            row.application, [o.person_id for o in row.obstacles.all()], row.legal_ground
+        )
+        if row.state in OPEN
+        else [],
         "together": granted_together(Aid.of(row)) if row.state in OPEN else row.monthly,
         "warnings": warnings_of(_with_case(row, found), request.user) if row.state in OPEN else [],
         **_letter(request.user, row),

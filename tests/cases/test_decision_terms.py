@@ -15,6 +15,7 @@ from cases import actions
 from cases.actions.decide import DecisionContent
 from cases.deliveries import letter_content, render_letter
 from cases.letters import letter_html
+from cases.letters_text import NBSP
 from cases.models import Decision, Purpose
 from cases.numbers import add_months, last_day_of_month
 from cases.proposals import proposed_individual, proposed_reasons
@@ -22,6 +23,7 @@ from cases.queries import adults_of, members_on
 from tests.cases.views.office import Office, make_office
 from tests.factories import attack, make_application
 from tests.letters.reading import text_of
+from tests.story import changed
 
 OWN = "Ni har sparade pengar på kontot som räcker till hela kostnaden."
 EXPECTED = "Du väntar på sjukpenning från Försäkringskassan för november 2026."
@@ -240,9 +242,35 @@ def test_a_decision_is_not_changed_to_detriment_on_a_ground_that_does_not_allow_
     first = made(office, content(office))
     less = content(office, amount=Decimal(900), lines=((Purpose.GLASSES, Decimal(900)),), change_ground=ground)
     assert refused(office, less, first) == "change_ground"
-    draft = drafted(office, replace(less, change_ground="wrong_information"), first)
+    draft = drafted(office, changed(less), first)
     attack(office.caseworker, "UPDATE cases_decision SET change_ground = %s WHERE id = %s", ground, draft.pk)
     with pytest.raises(Conflict, match="nackdel"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+
+
+@pytest.mark.parametrize(
+    ("missing", "field"), [("reasons", "reasons"), ("individual", "individual"), ("uncommunicated", "uncommunicated")]
+)
+def test_less_than_before_is_reasoned_and_communicated_as_what_is_refused(
+    office: Office, missing: str, field: str
+) -> None:
+    """FL 25 and 32 §§: it goes against the one it concerns though something is granted."""
+    first = made(office, content(office))
+    less = changed(content(office, amount=Decimal(900), lines=((Purpose.GLASSES, Decimal(900)),)))
+    letter = letter_html(letter_content(drafted(office, less, first)))
+    assert "Då fick du 1 000 kr, nu får du 900 kr" in letter.replace(NBSP, " ")
+    assert "Vi säger ja" not in letter
+    with pytest.raises(Invalid) as found:
+        made(office, replace(less, **{missing: getattr(first, missing)}), first)
+    assert found.value.field == field
+
+
+def test_the_database_holds_that_less_than_before_has_its_reasons(office: Office) -> None:
+    first = made(office, content(office))
+    less = changed(content(office, amount=Decimal(900), lines=((Purpose.GLASSES, Decimal(900)),)))
+    draft = drafted(office, less, first)
+    attack(office.caseworker, "UPDATE cases_decision SET individual = '' WHERE id = %s", draft.pk)
+    with pytest.raises(Conflict, match="individuella skälen"):
         actions.make_decision(office.caseworker, timezone.now(), draft.pk)
 
 

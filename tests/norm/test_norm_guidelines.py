@@ -53,6 +53,13 @@ def test_the_ceiling_of_the_rent_goes_by_family_and_then_by_number_of_persons(
     assert str(cap and cap.amount) == f"{ceiling}.00"
 
 
+def test_the_whole_rent_is_held_against_all_who_live_there_before_a_grown_childs_part_is_taken_off() -> None:
+    given = case(expenses=[cost("rent", "6900.00")])
+    given["household"]["adult_children"] = [{"id": "g1", "birth_date": "2007-01-01"}]
+    assert line_of(given, "rent")["basis"].endswith("för 2 personer")
+    assert calculate(given, tables=tables())["expenses"]["approved"] == "3450.00"
+
+
 def test_the_proposal_is_what_is_applied_for_up_to_the_limit() -> None:
     [guideline] = tables().guidelines
     applied = (("rent", "5000"), ("rent", "7000"), ("electricity", "5000"))

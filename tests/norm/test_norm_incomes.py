@@ -95,19 +95,20 @@ def test_a_pupil_of_twenty_has_the_same_limit() -> None:
     assert counted(given) == "800.00"
 
 
-def test_a_childs_other_incomes_count_in_full() -> None:
-    assert counted(pupil(income("9000", "c1", "maintenance_support"))) == "9000.00"
+def test_a_childs_other_incomes_can_be_counted_in_full() -> None:
+    given = pupil(income("9000", "c1", "maintenance_support"))
+    assert counted(given, child_other_income_cap=False) == "9000.00"
 
 
-def test_a_childs_other_incomes_can_be_capped_at_the_childs_own_costs() -> None:
+def test_a_childs_other_incomes_count_up_to_the_childs_own_costs() -> None:
     rent = {"kind": "rent", "applied": "6000", "approved": "6000"}
     given = pupil(income("9000", "c1", "maintenance_support"), expenses=[rent])
     # 4960 + (1410 + 6000) / 2
-    assert counted(given, child_other_income_cap=True) == "8665.00"
+    assert counted(given) == "8665.00"
 
 
 def test_the_cap_leaves_smaller_incomes_alone() -> None:
-    assert counted(pupil(income("1250", "c1", "child_allowance")), child_other_income_cap=True) == "1250.00"
+    assert counted(pupil(income("1250", "c1", "child_allowance"))) == "1250.00"
 
 
 @pytest.mark.parametrize(("received", "noticed"), [("2026-08-25", False), ("2026-07", True), ("2026-09-01", True)])

@@ -227,7 +227,7 @@ RULES: list[tuple[str, dict[str, Any], str]] = [
     ("a krona and a half", case(expenses=[cost("rent", "101.50")]), "5322.00"),
     ("SoL 12:8", case(incomes=[income("1000.00")], work_incentive=["a1"]), "4470.00"),
     ("SoL 12:9", case(children=[PUPIL], incomes=[income("60000.00", "c1")]), "9510.00"),
-    ("a child's other incomes", case(children=[PUPIL], incomes=[income("8000", "c1", "pension")]), "2310.00"),
+    ("a child's other incomes", case(children=[PUPIL], incomes=[income("8000", "c1", "pension")]), "4645.00"),
     ("HFD 2020 ref. 40", at_home(), "20333.00"),
     ("HFD 2017 ref. 51", case(carried_surplus=SURPLUS), "not_allowed"),
     ("an adult of seventeen", case() | SEVENTEEN, "invalid_input"),

@@ -8,7 +8,9 @@ from decimal import Decimal
 from django.utils import timezone
 
 from cases import actions
+from cases.counted_already import without_what_is_counted
 from cases.models import Application, Calculation, Channel, Decision, LegalGround
+from cases.renewal import added
 from tests.cases.views.office import Office
 from tests.cases.views.test_decision_views import _decision, _write_url, _written
 
@@ -59,11 +61,24 @@ def test_an_addition_begins_with_what_was_counted_and_gives_what_comes_to(office
     assert (added.outcome, added.amount) == ("grant", Decimal(400))
 
 
+def test_what_has_its_answer_is_not_applied_for_again() -> None:
+    cut = {"kind": "rent", "applied": "6580.00", "approved": "6200.00", "reason": "Högst 6 200 kr."}
+    refused = {"kind": "internet", "applied": "300.00", "approved": "0.00", "reason": "Ingår i normen."}
+    new = {"needs": [{"kind": "medicine", "applied": "400.00"}]}
+    sheet = added(new, {"expenses": [cut], "needs": [refused]})
+    assert [(row["kind"], row["applied"]) for row in (*sheet["expenses"], *sheet["needs"])] == [
+        ("rent", "6200.00"), ("medicine", "400.00"),
+    ]  # fmt: skip
+    part = without_what_is_counted({"expenses": [cut]}, [{"expenses": [cut]}])
+    assert [Decimal(row["applied"]) for row in part["expenses"]] == [0]
+
+
 def test_aid_beyond_the_right_beside_a_decision_begins_empty(office: Office) -> None:
     made(office)
     form = office.as_(office.caseworker).get(f"{_write_url(office)}?beside").text
     assert re.search(rf'value="{LegalGround.DISCRETIONARY}"', form)
     assert amounts(form) == []
+    assert "Det finns redan beslut som gäller samma månad" in form
     assert "12 kap. 1 §" not in re.search(r"<textarea[^>]*name=\"reasons\"[^>]*>(.*?)</textarea>", form, re.S)[1]  # type: ignore[index]
 
 

@@ -8,7 +8,6 @@ nothing with the code.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -31,7 +30,7 @@ from payments.models import Payment, PaymentRun, PayoutAccount, RunFile, RunFlag
 from tests.factories import attack
 from tests.properties.chain.bills import HEADS, PLACES, USERS, Bills
 from tests.properties.chain.wrong import CHEATS
-from tests.story import content_for, new_account
+from tests.story import changed, content_for, new_account
 
 # Mostly the household's own payee; another household's is refused.
 APART = [0, 0, 0, 1]
@@ -79,7 +78,8 @@ class Chain(Bills):
         def decide_anew(actor: User, now: Any) -> None:
             application = case.applications.latest("pk")
             made = Decision.objects.filter(application=application, state__in=Decision.IN_FORCE).first()
-            content = replace(content_for(case, total, lines), change_ground="wrong_information" if made else "")
+            content = content_for(case, total, lines)
+            content = changed(content) if made else content
             draft = cases.draft_decision(actor, now, application.pk, content, made.pk if made else None)
             cases.make_decision(actor, now, draft.pk)
 
