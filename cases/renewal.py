@@ -79,6 +79,13 @@ def added(content: Mapping[str, Any], decided: Mapping[str, Any]) -> dict[str, A
     return {**base, **rows}
 
 
+def without_days(known: Mapping[str, Any]) -> dict[str, Any]:
+    """A sheet's input for another part of the month: in how many days a child is here is of the part, and not kept."""
+    household = known.get("household") or {}
+    children = [{name: value for name, value in row.items() if name != "days"} for row in household.get("children", ())]
+    return {**known, "household": {**household, "children": children}} if children else dict(known)
+
+
 def _answered(row: Row) -> dict[str, Any]:
     """A cost with what was approved of it as all that it is about; an income as it is."""
     approved = money_of(row, "approved")

@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +92,12 @@ def save_draft(user: Any, token: str, fields: Any, now: dt.datetime) -> Draft:
         values = {"data": data, "updated_at": now, "page": content["page"]}
         draft, _ = Draft.objects.update_or_create(user=user, key=key, defaults=values)
     return draft
+
+
+def keep_sent(request: HttpRequest) -> None:
+    """Keep what was sent and is shown again to be mended: the page may not have had time to save it by itself."""
+    with suppress(DraftRefused):
+        save_draft(request.user, request.POST.get(TOKEN, ""), request.POST, timezone.now())
 
 
 def discard_draft(user: Any, token: str) -> None:
@@ -177,6 +184,8 @@ class DraftFormMixin:
         return {**initial, **as_initial(self.draft_state().data, self.get_form_class(), self.get_prefix())}  # type: ignore[attr-defined]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        if self.request.method == "POST":
+            keep_sent(self.request)
         return super().get_context_data(draft=self.draft_state(), **kwargs)  # type: ignore[misc, no-any-return]
 
     def form_valid(self, form: Any) -> HttpResponseBase:

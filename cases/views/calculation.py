@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import View
 
 from bistand.refusals import Refusal
-from bistand.ui.drafts import TOKEN, clear_draft, draft_for
+from bistand.ui.drafts import TOKEN, clear_draft, draft_for, keep_sent
 from bistand.ui.once import once
 from bistand.ui.seen import carry_mark
 from bistand.ui.templatetags.ui import month
@@ -42,7 +42,7 @@ from cases.queries import (
     why_outdated,
 )
 from cases.reforms import not_applied
-from cases.renewal import added, renewed
+from cases.renewal import added, renewed, without_days
 from cases.same_aid import granted_in_month
 from cases.sheet import OptionsForm, Sheet, filled_sheet, typed_period, typed_sheet
 from cases.sheet_figures import Figures, figures, stated_rows
@@ -108,8 +108,10 @@ class CalculationSheet(OnCase, View):
         """The sheet as it was left, else as it begins."""
         if kept := kept_data(draft):
             self._of(typed_period(kept))
-            if chosen := self._chosen():
+            if (chosen := self._chosen()) and chosen != self.known.period:
                 kept["period_from"], kept["period_to"] = chosen["from"], chosen["to"]
+                for name in [name for name in kept if name.endswith("-days")]:
+                    del kept[name]
                 self._of(chosen)
             return self._typed(kept, goes_on=True)
         self._of((self.latest.input if self.latest else self._renewed()).get("period"))
@@ -175,7 +177,8 @@ class CalculationSheet(OnCase, View):
         """
         known = self.latest.input if self.latest else self.known.first(self._renewed(), self._before_input())
         if part and known.get("period") != part:
-            known = {**without_what_is_counted(known, counted_in_other_parts(self.application, part)), "period": part}
+            known = without_what_is_counted(without_days(known), counted_in_other_parts(self.application, part))
+            known = {**known, "period": part}
         sheet = filled_sheet(known, self.members, self._before_input(), calculation_mark(self.latest))
         self.known.beside(sheet, known=known)
         add_proposals(sheet, self.proposals, self.members)
@@ -194,6 +197,7 @@ class CalculationSheet(OnCase, View):
                 clear_draft(request.user, self.draft_key, request.POST.get(TOKEN, ""))
                 messages.success(request, f"Beräkningen för {month(self.application.month)} är sparad.")
                 return answer
+        keep_sent(request)
         return self._page(sheet, draft_for(request, self.draft_key, OptionsForm), status=422)
 
     def _save(self, sheet: Sheet) -> str:

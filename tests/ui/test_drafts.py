@@ -140,6 +140,15 @@ def as_user(request: HttpRequest, user: User) -> HttpRequest:
     return request
 
 
+def test_what_is_sent_and_refused_is_kept_though_the_page_had_no_time_to_save_it(
+    user: User, rf: RequestFactory
+) -> None:
+    request = rf.post("/", {"_draft": token(user), "kinds": ["a"], "account_number": "8888-1"})  # text is missing
+    request.user = user
+    NoteView.as_view()(request)
+    assert Draft.objects.get(user=user).data == {"kinds": ["a"]}
+
+
 def test_old_drafts_are_purged_and_new_ones_stay(user: User) -> None:
     now = timezone.now()
     for key, days in (("old", 31), ("new", 29)):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases import actions
 from cases.counted_already import without_what_is_counted
 from cases.models import Application, Calculation, Channel, Decision, LegalGround
-from cases.renewal import added
+from cases.renewal import added, without_days
 from tests.cases.views.office import Office
 from tests.cases.views.test_decision_views import _decision, _write_url, _written
 
@@ -71,6 +71,13 @@ def test_what_has_its_answer_is_not_applied_for_again() -> None:
     ]  # fmt: skip
     part = without_what_is_counted({"expenses": [cut]}, [{"expenses": [cut]}])
     assert [Decimal(row["applied"]) for row in part["expenses"]] == [0]
+
+
+def test_the_days_a_child_is_here_are_not_those_of_another_part_of_the_month() -> None:
+    given = {"household": {"adults": [{"id": "a1"}], "children": [{"id": "c1", "days": 8, "lunch_away": False}]}}
+    assert without_days(given)["household"] == {
+        "adults": [{"id": "a1"}], "children": [{"id": "c1", "lunch_away": False}],
+    }  # fmt: skip
 
 
 def test_aid_beyond_the_right_beside_a_decision_begins_empty(office: Office) -> None:
