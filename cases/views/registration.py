@@ -27,6 +27,8 @@ from cases.queue import contact_of
 from cases.same_names import LONGEST_SAID, is_same_name
 
 MOST_MEMBERS = 20
+# Cases of a person who is known, told beside the form.
+MOST_SHOWN = 5
 
 
 class NewCase(KeptForm):
@@ -39,7 +41,11 @@ class NewCase(KeptForm):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require(request.user, "cases.register")
         sent = request.POST if request.method == "POST" else None
-        self.rows = [MemberRow(sent, prefix=f"others-{index}") for index in _indexes(request.POST)] if sent else []
+        self.rows = (
+            [MemberRow(sent, prefix=f"others-{index}") for index in _indexes(sent) if _is_said(sent, index)]
+            if sent
+            else []
+        )
         return super().dispatch(request, *args, **kwargs)
 
     def draft_key(self) -> str:
@@ -125,6 +131,12 @@ def _indexes(names: Any) -> list[int]:
     return sorted(found)[:MOST_MEMBERS]
 
 
+def _is_said(sent: Any, index: int) -> bool:
+    """Whether anything says who it is: a row that was added once too often is nobody."""
+    names = ("pnr", "born", "given_name", "family_name")
+    return any(sent.get(f"others-{index}-{name}", "").strip() for name in names)
+
+
 def _index(row: MemberRow) -> int:
     return int(str(row.prefix).rpartition("-")[2])
 
@@ -151,7 +163,9 @@ def person_lookup(request: HttpRequest) -> HttpResponse:
     if person is None or (person.protected and not may(request.user, "cases.read_protected")):
         return HttpResponse(status=204)
     log_access(request.user, "person_lookup", persons=[person.pk])
-    cases = found_cases(request.user, person.pnr).filter(state=Case.State.OPEN)
+    found = found_cases(request.user, person.pnr)
+    cases = list(found.filter(state=Case.State.OPEN)[:MOST_SHOWN])
+    closed = [] if prefix or cases else list(found.filter(applicant=person).order_by("-closed_on", "-pk")[:MOST_SHOWN])
     initial = {name: getattr(person, name) for name in ("given_name", "family_name")}
     if prefix:
         form: Any = MemberRow(prefix=prefix[:-1], initial=initial)
@@ -164,6 +178,7 @@ def person_lookup(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "cases": cases,
+        "closed": closed,
         "form": form,
         "short": bool(prefix),
         "said": said,

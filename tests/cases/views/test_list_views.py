@@ -8,10 +8,12 @@ from django.utils import timezone
 from bistand.audit.models import Access
 from bistand.staff.models import Role
 from bistand.ui.tables import paginate
-from cases.models import Case, Person
+from cases import actions
+from cases.actions.case import NewMember
+from cases.models import Case, MemberRole, Person
 from cases.queries import waiting_cases, work_list
 from tests.cases.views.office import Office
-from tests.factories import make_application, make_case, make_pnr, make_user
+from tests.factories import make_application, make_case, make_person, make_pnr, make_user
 
 
 def test_fifty_rows_of_the_work_list_take_at_most_ten_queries(
@@ -181,3 +183,21 @@ def test_looking_up_a_protected_person_tells_nothing(office: Office) -> None:
     case = make_case(office.caseworker, office.section, protected=True)
     answer = office.as_(office.assistant).post("/cases/new/person/", {"pnr": case.applicant.pnr})
     assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_who_has_a_closed_case_is_said_to_have_it_and_it_can_be_opened_again(office: Office) -> None:
+    case = actions.register_case(
+        office.caseworker,
+        timezone.now(),
+        office.section,
+        NewMember(make_person(office.caseworker), MemberRole.APPLICANT),
+    )
+    actions.close_case(office.caseworker, timezone.now(), case.pk, "moved")
+    told = office.as_(office.assistant).post("/cases/new/person/", {"pnr": case.applicant.pnr}).text
+    assert f"/cases/{case.pk}/reopen/" in told
+
+
+def test_a_row_that_nobody_is_written_in_is_no_member(office: Office) -> None:
+    sent = _household(office) | {"others-1-role": "child", "others-1-pnr": "", "others-1-days": ""}
+    assert office.as_(office.assistant).post("/cases/new/", sent).status_code == 302
+    assert Case.objects.latest("id").household.members.count() == 2
