@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from html import unescape
 from typing import Any
@@ -28,8 +29,8 @@ from cases.letters import (
     letter_html,
     unnamed,
 )
-from cases.letters_text import CHANGES, NBSP, days_name, kr
-from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document
+from cases.letters_text import CHANGES, NBSP, days_name, in_words, kr
+from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document, Person
 from cases.numbers import add_months
 from cases.queries import leaves_names_out
 from cases.settlement import NOTHING_SETTLED, settlement_of
@@ -96,7 +97,7 @@ def letter_content(
     given = decision.calculation.input if decision.calculation else {}
     return DecisionLetter(
         sender=sender_of(case),
-        recipient=recipient_of(case),
+        recipient=replace(recipient_of(case), name=_parties(decision)),
         case_number=case.number,
         decision_number=str(decision.pk or "(nytt)"),
         decided_on=_decided_on(decision, matter, day),
@@ -124,6 +125,7 @@ def letter_content(
         period=f"{decision.period_from.isoformat()} – {decision.period_to.isoformat()}",
         calculation=decision.calculation.result if decision.calculation else None,
         household=_household(given.get("household") or {}),
+        people=_people(given.get("household") or {}),
         costs=costs_of(given),
         purposes=tuple(
             Purpose(_purpose(line, bool(given.get("emergency"))), line.amount, settled.payees.get(line.pk, ""))
@@ -163,6 +165,22 @@ def sender_of(of: Case | Section) -> Sender:
 def recipient_of(case: Case) -> Recipient:
     person = case.applicant
     return Recipient(person.name, person.address, by_hand=person.address_unknown and not person.protected)
+
+
+def _parties(decision: Decision) -> str:
+    """The adults whom the decision is about, the client first: all of them are parties, and are told (FL 33 §)."""
+    client = decision.case.applicant
+    rows = decision.obstacles.select_related("person").order_by("pk") if decision.pk else []
+    return in_words((client.name, *(row.person.name for row in rows if row.person_id != client.pk)))
+
+
+def _people(counted: Mapping[str, Any]) -> dict[str, str]:
+    """Given names by id of those whom the calculation covers, adults first; empty where there is but one."""
+    ids = [str(row["id"]) for part in ("adults", "children", "adult_children") for row in counted.get(part) or ()]
+    if len(ids) < 2:
+        return {}
+    names = {str(pk): name for pk, name in Person.objects.filter(pk__in=ids).values_list("pk", "given_name")}
+    return {pk: names[pk] for pk in ids if pk in names}
 
 
 def _changes(decision: Decision) -> str:

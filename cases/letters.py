@@ -7,7 +7,7 @@ the client must do and how to appeal (FL 31–33 §§).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,8 @@ from django.template.loader import render_to_string
 from bistand.pdf import render_pdf
 from cases import letters_text as text
 from cases.costs import Cost
-from cases.norm.lines import FROM_SETTINGS
+from cases.norm.lines import FROM_CASE, FROM_SETTINGS
+from cases.norm.tables import SECONDARY
 
 Outcome = Literal["grant", "partial", "reject", "dismiss", "write_off"]
 Appeal = Literal["forvaltningsratt", "laglighetsprovning"]
@@ -100,6 +101,7 @@ class DecisionLetter:
         amount: what is granted, SEK; zero unless the outcome is ``grant`` or ``partial``.
         calculation: the result of `cases.norm.calculate`, or None when the decision rests on no calculation.
         household: whom the calculation covers, in words: "2 vuxna som är sambor", "3 barn".
+        people: their given names by the calculation's ids, where they are several: whose each line is.
         already_paid: SEK of the amount that had left because of the decision that this one replaces.
         last_month: the last month, where the decision covers several, as ``month``.
         part: the days in words, where the aid is for a part of the month only, "15 till 30 september 2026".
@@ -133,6 +135,7 @@ class DecisionLetter:
     period: str = ""
     calculation: Mapping[str, Any] | None = None
     household: tuple[str, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
     costs: tuple[Cost, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     payouts: tuple[Payout, ...] = ()
@@ -316,10 +319,10 @@ def _calculation(content: DecisionLetter) -> dict[str, Any]:
     lines = content.calculation["lines"]
     figures = _figures(content.calculation)
     surplus = max(-figures["balance"], ZERO)
-    statuses = {line["status"] for line in lines if not _rounds(line)}
+    statuses = {_status(line) for line in lines}
     emergency = any(notice["code"] == "emergency" for notice in content.calculation.get("notices", ()))
     return {
-        "rows": _rows(lines, figures, emergency),
+        "rows": _rows(lines, figures, emergency, content.people),
         "result": text.kr(figures["amount"]),
         "differs": not content.last_month and figures["amount"] != content.amount,
         "surplus": text.kr(surplus) if surplus else "",
@@ -331,16 +334,20 @@ def _calculation(content: DecisionLetter) -> dict[str, Any]:
             days=any(" dag" in line["basis"] for line in lines),
         ),
         "household": text.in_words(content.household),
+        "means": text.means(lines),
+        "people": text.in_words(tuple(content.people.values())),
     }
 
 
-def _rows(lines: Sequence[Mapping[str, Any]], figures: Mapping[str, Decimal], emergency: bool) -> list[dict[str, Any]]:
+def _rows(
+    lines: Sequence[Mapping[str, Any]], figures: Mapping[str, Decimal], emergency: bool, people: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """Every line of the calculation, with the sum of each section and the balance where they fall."""
     rows: list[dict[str, Any]] = []
     sums = text.SECTION_SUMS | ({"norm": text.FOOD_SUM} if emergency else {})
     for section in text.SECTIONS:
         own = [line for line in lines if line["section"] == section]
-        rows += _line_rows(own)
+        rows += _line_rows(own, people)
         if len(own) > 1 and section in sums:
             rows.append(_sum_row(sums[section], _total(own)))
         if section == "incomes" and figures["balance"] != figures["amount"]:
@@ -348,19 +355,19 @@ def _rows(lines: Sequence[Mapping[str, Any]], figures: Mapping[str, Decimal], em
     return rows
 
 
-def _line_rows(lines: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _line_rows(lines: Iterable[Mapping[str, Any]], people: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """The lines of one section; a rule that holds for several in a row is explained at the first of them."""
     explained = ""
     for line in lines:
         rounds = _rounds(line)
         explanation = text.ROUNDING if rounds else text.explanation(line["section"], line["rule"])
         yield {
-            "label": line["label"],
+            "label": ", ".join(filter(None, (line["label"], people.get(line.get("person") or "")))),
             "amount": text.kr(Decimal(line["amount"])),
             "explanation": explanation if explanation != explained else "",
             "basis": ". ".join(filter(None, (line["basis"], _why_uncounted(line)))),
             "reference": "" if rounds else text.short_reference(line["rule"]),
-            "mark": "" if rounds else text.STATUS_MARKS.get(line["status"], ""),
+            "mark": text.STATUS_MARKS.get(_status(line), ""),
         }
         explained = explanation
 
@@ -369,6 +376,12 @@ def _why_uncounted(line: Mapping[str, Any]) -> str:
     """Why an income that came in is not counted, in the caseworker's words; empty where it is."""
     is_left_out = line["section"] == "incomes" and not Decimal(line["amount"])
     return str(line.get("reason") or "").rstrip(". ") if is_left_out else ""
+
+
+def _status(line: Mapping[str, Any]) -> str:
+    """Whose word the figure rests on, where the reader is told: not of rounding, nor of what is the household's own."""
+    own = line["source"] == FROM_CASE and line["status"] == SECONDARY
+    return "" if own or _rounds(line) else str(line["status"])
 
 
 def _rounds(line: Mapping[str, Any]) -> bool:

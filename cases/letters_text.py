@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cases.norm.kinds import ASSET_KINDS
+
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
@@ -218,6 +220,12 @@ def _chapter(statute: str, number: int, sections: set[str]) -> str:
     chapter = f"{number}{NBSP}kap.{NBSP}" if number else ""
     sign = "§" if len(in_order) == 1 else "§§"
     return f"{chapter}{in_words(in_order)}{NBSP}{sign} {STATUTES[statute]}"
+
+
+def means(lines: Iterable[Mapping[str, Any]]) -> str:
+    """What the household is to use first, in a word, by the lines of a calculation: what it owns is no income."""
+    owns = any(line.get("kind") in ASSET_KINDS and Decimal(line["amount"]) for line in lines)
+    return "inkomster och tillgångar" if owns else "inkomster"
 
 
 def in_words(items: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from bistand.ui.templatetags.ui import amount, month
 from cases.costs import costs_of
 from cases.earlier_months import work_incentives
 from cases.household_days import days_of
-from cases.letters_text import days_name
+from cases.letters_text import days_name, means
 from cases.models import GRANTS, Application, Calculation, Case, Outcome
 from cases.norm.lines import ADULT_CHILD_RENT, SOL_NEED
 from cases.norm.work_incentive import WorkIncentive
@@ -102,12 +102,12 @@ def refusal_words(result: Mapping[str, Any]) -> str:
     surplus = Decimal(result["result"]["surplus"])
     if surplus > 0:
         return (
-            f"Hushållets inkomster är {amount(surplus)} högre än de kostnader som vi räknar med. Pengarna räcker "
-            f"alltså, och därför har du inte rätt till ekonomiskt bistånd enligt {RIGHT}."
+            f"Hushållets {means(result['lines'])} är {amount(surplus)} högre än de kostnader som vi räknar med. "
+            f"Pengarna räcker alltså, och därför har du inte rätt till ekonomiskt bistånd enligt {RIGHT}."
         )
     return (
-        "Hushållets inkomster räcker till de kostnader som vi räknar med. Därför har du inte rätt till ekonomiskt "
-        f"bistånd enligt {RIGHT}."
+        f"Hushållets {means(result['lines'])} räcker till de kostnader som vi räknar med. Därför har du inte rätt till "
+        f"ekonomiskt bistånd enligt {RIGHT}."
     )
 
 
@@ -124,7 +124,9 @@ def _sums(result: Mapping[str, Any], days: str) -> str:
     if expenses:
         said.append(f"Utgifter utöver riksnormen som vi godkänner är {amount(expenses)}.")
     said.append(
-        f"Inkomsterna som räknas är {amount(counted)}." if counted else "Hushållet har inga inkomster som räknas."
+        f"De {means(result['lines'])} som räknas är {amount(counted)}."
+        if counted
+        else "Hushållet har inga inkomster som räknas."
     )
     if needs:
         said.append(f"Levnadskostnader i övrigt som vi godkänner är {amount(needs)}.")

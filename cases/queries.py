@@ -32,7 +32,7 @@ from bistand.refusals import NotAllowed, NotFound
 from bistand.staff.models import Role, RoleGrant, User
 from bistand.staff.permissions import may, sections_of
 from cases.barriers import barred_cases, refuse_barred
-from cases.household_days import child_days, days_of, in_order, members_of
+from cases.household_days import days_of, in_order, members_of
 from cases.models import (
     Application,
     Calculation,
@@ -58,7 +58,6 @@ from cases.models import (
     goes_against,
 )
 from cases.numbers import age_on, last_day_of_month, read_person_number, read_temporary_number
-from cases.renewal import Change, changes
 
 # How long a stated reason lets one go on reading a protected record.
 REASON_HOURS = 8
@@ -130,15 +129,15 @@ def members_on(household_id: int, day: date) -> list[HouseholdMember]:
 
 def members_shown(case: Case, day: date) -> list[HouseholdMember]:
     """`members_on` for a page that shows several days' households; asked once for a page."""
-    return in_order(member for member in _ever_members(case) if day in member.valid)
+    return in_order(member for member in ever_members(case) if day in member.valid)
 
 
 def household_shown(case: Case, month: date, period: Mapping[str, Any] | None = None) -> list[HouseholdMember]:
     """`members_in` for a page that shows several months' households; asked once for a page."""
-    return members_of(_ever_members(case), days_of(month, period))
+    return members_of(ever_members(case), days_of(month, period))
 
 
-def _ever_members(case: Case) -> list[HouseholdMember]:
+def ever_members(case: Case) -> list[HouseholdMember]:
     kept: list[HouseholdMember] | None = case.__dict__.get("_members")
     if kept is None:
         rows = HouseholdMember.objects.filter(household=case.household_id).select_related("person").order_by("pk")
@@ -337,39 +336,6 @@ def calculations_of(case: Case) -> QuerySet[Calculation]:
     return Calculation.objects.filter(case=case).exclude(application__state=Application.State.MISPLACED)
 
 
-def changes_of(case: Case, application: Application) -> list[Change]:
-    """What is applied for that differs from the last calculation of an earlier month; asked once for a page."""
-    kept: dict[int, list[Change]] = case.__dict__.setdefault("_changes", {})
-    if application.pk not in kept:
-        kept[application.pk] = _changes(case, application)
-    return kept[application.pk]
-
-
-def _changes(case: Case, application: Application) -> list[Change]:
-    return _compared(case, application.month, application.content, application.says_all)
-
-
-def is_as_before(case: Case, calculation: Calculation) -> bool:
-    """Whether nothing that is calculated differs from the last calculation of an earlier month."""
-    return not _compared(case, calculation.month, calculation.input, all_said=True)
-
-
-def _compared(case: Case, month: date, content: Mapping[str, Any], all_said: bool) -> list[Change]:
-    before = calculation_before(case, month)
-    if before is None:
-        return []
-    rows, days = _ever_members(case), days_of(month, content.get("period"))
-    here = child_days(rows, days)
-    members = members_of(rows, days)
-    return changes(
-        content,
-        before.input,
-        names={str(m.person_id): m.person.given_name for m in members},
-        members={str(m.person_id): here.get(m.person_id) for m in members},
-        all_said=all_said,
-    )
-
-
 def decision_of(case: Case, decision_id: int) -> Decision:
     """A decision of this case with all that its page shows. Raises NotFound for one of another."""
     found = (
@@ -530,7 +496,7 @@ def documents_of(case: Case) -> QuerySet[Any]:
 def all_members(case: Case) -> list[HouseholdMember]:
     """Everyone who is or has been in the household, those there now first."""
     today = timezone.localdate()
-    return sorted(_ever_members(case), key=lambda m: today not in m.valid)
+    return sorted(ever_members(case), key=lambda m: today not in m.valid)
 
 
 def has_children(members: Iterable[HouseholdMember], day: date) -> bool:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -192,6 +192,11 @@ def _label(key: tuple[str, str], names: Mapping[str, str]) -> str:
     kind, person = key
     label = {**EXPENSE_KINDS, **INCOME_KINDS}[kind] if not person else INCOME_KINDS[kind]
     return f"{label}, {names[person]}" if names.get(person) else label
+
+
+def without_gone(found: Iterable[Change]) -> list[Change]:
+    """What differs where the month is decided already: a sum that an addition does not name is counted there."""
+    return [change for change in found if change.now is not None or change.section == "household"]
 
 
 def _people(before: Mapping[str, Any], names: Mapping[str, str], members: Mapping[str, int | None]) -> Iterator[Change]:

@@ -34,7 +34,8 @@ from cases.models import (
     SetIncome,
     WarningKind,
 )
-from cases.renewal import Change, changes
+from cases.numbers import last_day_of_month
+from cases.renewal import Change, changes, without_gone
 from cases.ssbtek.contract import Agency
 from cases.whole_months import deciding_days, left_of, said
 
@@ -89,6 +90,12 @@ class Matter:
     is_begun: bool = False
 
     @property
+    def is_addition(self) -> bool:
+        """Whether a decision on another application is of all of the month."""
+        first = self.application.month
+        return not self.is_begun and (first, last_day_of_month(first)) in self.decided
+
+    @property
     def content(self) -> Mapping[str, Any]:
         """What is applied for; what was sent in another shape says nothing."""
         content: Any = self.application.content
@@ -121,7 +128,8 @@ def found_in(matter: Matter, rules: Rules) -> list[Found]:
 
 def _changes(matter: Matter) -> Iterator[Found]:
     all_said = matter.application.says_all
-    for change in changes(matter.content, matter.before, matter.names, matter.days_here, all_said):
+    found = changes(matter.content, matter.before, matter.names, matter.days_here, all_said)
+    for change in without_gone(found) if matter.is_addition else found:
         if change.section == "needs":
             continue
         by = f" {signed(change.difference)}" if change.difference else ""

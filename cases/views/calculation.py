@@ -22,6 +22,7 @@ from cases import actions
 from cases.agencies import months_of
 from cases.calculation import run_calculation
 from cases.counted_already import added_to, counted_in_other_parts, without_what_is_counted
+from cases.differences import changes_of
 from cases.household_days import Days, days_of, in_words
 from cases.income_proposals import proposals_of
 from cases.joined_rows import left_out, mark, with_rows
@@ -35,7 +36,6 @@ from cases.queries import (
     calculation_before,
     calculation_mark,
     calculations_of,
-    changes_of,
     decided_periods,
     household_shown,
     latest_calculation,

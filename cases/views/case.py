@@ -17,6 +17,7 @@ from bistand.ui.panels import wants_fragment
 from cases import actions
 from cases.closing import open_matters
 from cases.communication import communications_of
+from cases.differences import changes_of
 from cases.forms import CloseForm, ReasonForm
 from cases.models import Application, Case
 from cases.overview import timeline
@@ -24,7 +25,6 @@ from cases.queries import (
     REASON,
     application_of,
     applications_of,
-    changes_of,
     documents_of,
     household_shown,
     open_case,

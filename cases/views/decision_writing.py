@@ -28,6 +28,7 @@ from cases.communication import communications_of
 from cases.costs import unexplained
 from cases.counted_already import comes_to, granted_already
 from cases.deliveries import letter_content
+from cases.differences import is_as_before
 from cases.forms import OF_ITS_OWN, DecisionForm, initial_of, type_of
 from cases.household_days import Days, days_of
 from cases.joined_rows import untried
@@ -59,7 +60,6 @@ from cases.queries import (
     decision_mark,
     decision_of,
     has_children,
-    is_as_before,
     last_decision,
     latest_calculation,
     leaves_names_out,
