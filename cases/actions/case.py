@@ -242,6 +242,28 @@ def _begins(member: NewMember, first_day: date) -> date:
     return max(first_day, member.person.birth_date, latest or first_day)
 
 
+def begin_by(actor: User, now: datetime, case: Case, month: date) -> None:
+    """Let a household that nothing is decided for be the same in an earlier month that is applied for: it began when it
+    was registered only because nothing was known of it before. Who was counted elsewhere then begins when that ended.
+    """
+    rows = HouseholdMember.objects.select_for_update(of=("self",)).select_related("person")
+    rows = rows.filter(household=case.household_id).exclude(valid__isempty=True).order_by("pk")
+    members = list(rows)
+    first = min((row.valid.lower for row in members), default=month)
+    if first <= month or case.decisions.exclude(decided_at=None).exists():
+        return
+    moved = False
+    for row in members:
+        begins = _begins(NewMember(row.person, row.role), month)
+        if row.valid.lower == first and begins < first:
+            row.valid = DateRange(begins, row.valid.upper)
+            row.save(update_fields=["valid"])
+            moved = True
+    if moved:
+        change = f"Hushållet räknas från {month.isoformat()}, eftersom ansökan gäller den månaden"
+        publish(actor, now, HouseholdChanged(case.pk, f"cases_case:{case.pk}", change=change))
+
+
 def _elsewhere(person: Person, days: DateRange) -> QuerySet[HouseholdMember]:
     """Where else the person is counted as an adult some of the days."""
     adult = HouseholdMember.objects.filter(person=person, valid__overlap=days).exclude(role=MemberRole.CHILD)

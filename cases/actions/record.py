@@ -12,6 +12,7 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, Unseen
 from bistand.staff.models import User
 from cases.actions.access import case_for
+from cases.actions.case import begin_by
 from cases.actions.files import Looked, looked_through, store_file
 from cases.actions.queue import open_contact
 from cases.facts import (
@@ -81,6 +82,7 @@ def receive_application(
         raise Invalid("Välj slag av ansökan.", "kind")
     if reached_on and reached_on > timezone.localdate(contact.received_at if contact else now):
         raise Invalid("Dagen är efter den då ansökan registrerades. Lämna tomt om den kom då.", "reached_on")
+    begin_by(actor, now, case, month.replace(day=1))
     application = Application.objects.create(
         pk=contact.number if contact else None,
         case=case,

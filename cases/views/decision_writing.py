@@ -72,13 +72,10 @@ from cases.reforms import not_applied
 from cases.same_aid import Aid, granted_in_month, granted_together, months_from
 from cases.sheet import PurposeRow, lines_of, purpose_rows, typed_period
 from cases.views.base import CaseForm, opened
-from cases.views.decisions import OPEN, decision_url, limit_words
+from cases.views.decisions import OF_CLAIMS, OPEN, decision_url, limit_words
 from cases.views.kept import kept_data
 from cases.warnings import warnings_of
 from cases.whole_months import is_in, said, undecided_days
-
-# What the delegation order also distinguishes, but no decision on an application is.
-OF_CLAIMS = (DecisionType.RECOVERY, DecisionType.WAIVER)
 
 
 WITHOUT_WORK = (Obstacle.UNEMPLOYED_NONE, Obstacle.UNEMPLOYED_LOW, Obstacle.UNEMPLOYED_WAITING)

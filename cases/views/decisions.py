@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bistand.refusals import NotFound
+from bistand.staff.models import DecisionType
 from bistand.staff.permissions import may
 from bistand.staff.queries import decision_limit, may_decide, setting
 from bistand.ui.templatetags.ui import amount, month
@@ -65,12 +66,19 @@ def decisions(request: HttpRequest, case_id: int) -> HttpResponse:
     )
 
 
+# What the delegation order also distinguishes, but no decision on an application is.
+OF_CLAIMS = (DecisionType.RECOVERY, DecisionType.WAIVER)
+
+
 def limit_words(user: Any, kind: str) -> str:
     """How far the user's delegation goes for this type of decision."""
     may_at_all, limit = decision_limit(user, kind, timezone.localdate())
     if not may_at_all:
         return "lämnas som förslag"
-    return f"du kan besluta upp till {amount(limit)}" if limit is not None else "du kan besluta utan beloppsgräns"
+    if limit is None:
+        return "du kan besluta utan beloppsgräns"
+    each = "" if kind in OF_CLAIMS else " i månaden"
+    return f"du kan besluta upp till {amount(limit)}{each}"
 
 
 @require_GET

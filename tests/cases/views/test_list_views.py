@@ -11,6 +11,7 @@ from bistand.ui.tables import paginate
 from cases import actions
 from cases.actions.case import NewMember
 from cases.models import Case, MemberRole, Person
+from cases.numbers import add_months
 from cases.queries import waiting_cases, work_list
 from tests.cases.views.office import Office
 from tests.factories import make_application, make_case, make_person, make_pnr, make_user
@@ -201,3 +202,11 @@ def test_a_row_that_nobody_is_written_in_is_no_member(office: Office) -> None:
     sent = _household(office) | {"others-1-role": "child", "others-1-pnr": "", "others-1-days": ""}
     assert office.as_(office.assistant).post("/cases/new/", sent).status_code == 302
     assert Case.objects.latest("id").household.members.count() == 2
+
+
+def test_a_new_household_has_been_the_same_in_an_earlier_month_that_is_applied_for(office: Office) -> None:
+    known = NewMember(make_person(office.caseworker), MemberRole.APPLICANT)
+    case = actions.register_case(office.caseworker, timezone.now(), office.section, known)
+    before = add_months(timezone.localdate().replace(day=1), -1)
+    actions.receive_application(office.caseworker, timezone.now(), case.pk, before, "paper", {})
+    assert case.household.members.get().valid.lower == before
