@@ -119,7 +119,9 @@ def _sums(result: Mapping[str, Any], days: str) -> str:
     norm = amount(result["norm"]["total"])
     emergency = any(notice["code"] == "emergency" for notice in result["notices"])
     said.append(
-        f"I en nödsituation räknar vi bara mat, {norm}." if emergency else f"Riksnormen för hushållet är {norm}."
+        f"I en nödsituation räknar vi bara mat av riksnormen, {norm}."
+        if emergency
+        else f"Riksnormen för hushållet är {norm}."
     )
     if expenses:
         said.append(f"Utgifter utöver riksnormen som vi godkänner är {amount(expenses)}.")
@@ -151,7 +153,7 @@ def _individual(result: Mapping[str, Any]) -> Iterator[str]:
         elif reason and line.get("applied") is None and reason not in said:
             said.add(reason)
             if (line["section"], line["rule"]) == ("norm", SOL_NEED):
-                yield f"Vi prövar behovet som en nödsituation och beviljar bara mat. {reason}"
+                yield f"Vi prövar behovet som en nödsituation och räknar bara mat av riksnormen. {reason}"
                 continue
             yield f"{line['label']}: {amount(abs(Decimal(line['amount'])))}. {reason}"
 

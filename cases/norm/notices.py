@@ -24,8 +24,9 @@ MESSAGES = {
     "above_guideline": "Mer godkänns än vad kommunens riktlinje säger. Skriv varför i det enskilda fallet.",
     "individual_level": "Riksnormen är höjd eller sänkt i det enskilda fallet (SoL 12:7 tredje stycket). "
     "Skälen ska stå i beslutet.",
-    "emergency": "Bara mat räknas. Att resten inte beviljas är ett formellt beslut med skäl "
+    "emergency": "Av riksnormen räknas bara mat. Att resten inte beviljas är ett formellt beslut med skäl "
     "och information om hur man överklagar.",
+    "emergency_costs": "Andra kostnader än mat står som godkända i nödprövningen. Låt bara det som är akut stå kvar.",
     "carried_surplus": "Ett överskott från månaden före räknas som inkomst. Det ska prövas i det enskilda fallet "
     "(HFD 2017 ref. 51), och domens skäl har inte gått att läsa.",
     "adult_child": "Ett vuxet barn bor hemma. Barnets del av hyran dras av, också när barnet saknar inkomst "
@@ -88,6 +89,8 @@ def _about_choices(case: CalculationInput, lines: list[Line]) -> Iterator[str]:
         yield "individual_level"
     if case.emergency:
         yield "emergency"
+        if any(cost.approved for cost in (*case.expenses, *case.needs)):
+            yield "emergency_costs"
     if case.carried:
         yield "carried_surplus"
     if case.household.adult_children:

@@ -138,6 +138,11 @@ def test_in_an_emergency_only_the_food_of_the_guideline_is_counted() -> None:
     assert result["lines"][0]["reason"] == EMERGENCY["reason"]
 
 
+def test_other_costs_that_stand_in_an_emergency_are_pointed_out() -> None:
+    given = case(emergency=EMERGENCY, expenses=[cost("rent", "5000.00")])
+    assert "emergency_costs" in {notice["code"] for notice in calculate(given, tables=tables())["notices"]}
+
+
 def test_an_emergency_of_six_days_costs_six_days_of_food() -> None:
     given = case(emergency=EMERGENCY, period={"from": "2026-09-20", "to": "2026-09-25"})
     assert calculate(given, tables=tables())["norm"]["total"] == "384.66"  # 1950 × 6 × 12/365
