@@ -29,6 +29,7 @@ from cases.numbers import age_on, is_temporary
 from cases.queries import (
     applications_of,
     calculated,
+    decided_for_another_household,
     decisions_of_applications,
     facts_of,
     members_shown,
@@ -217,6 +218,12 @@ def _attention(
     for application in applications:
         if application.state in Application.OPEN_STATES:
             yield from _about_application(case, application, decisions.get(application.pk), today)
+    for decided in decided_for_another_household(case, today):
+        yield Attention(
+            f"Hushållet har ändrats sedan beslutet för {month(decided.application.month)}. Pröva om det ska ändras",
+            reverse("decision", args=[case.pk, decided.pk]),
+            "warning",
+        )
     for person in (m.person for m in members if is_temporary(m.person.pnr)):
         url = reverse("person_number", args=[case.pk, person.pk])
         yield Attention(f"{person.name} har ett tillfälligt nummer: fråga efter det riktiga och fyll i det", url)

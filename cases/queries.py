@@ -284,6 +284,15 @@ def latest_calculation(application_id: int) -> Calculation | None:
     return rows.order_by("-pk").first()
 
 
+def decided_for_another_household(case: Case, today: date) -> QuerySet[Decision]:
+    """Decisions in force that give something for this month or later, and whose household is another by now."""
+    counted = ("calculation__case_id", "calculation__month", "calculation__input")
+    now: Any = Func(*counted, function="cases_household_days", output_field=TextField())
+    rows = decisions_in_force(case.pk).filter(amount__gt=0, period_to__gte=today.replace(day=1))
+    rows = rows.exclude(calculation__household_days=None).annotate(household_now=now)
+    return rows.exclude(calculation__household_days=F("household_now")).select_related("application").order_by("pk")
+
+
 def why_outdated(calculation: Calculation) -> str:
     """Why no decision is made on the calculation any longer, in a few words; "" where one may be.
 

@@ -34,7 +34,7 @@ from cases.models import (
     SetIncome,
     WarningKind,
 )
-from cases.numbers import last_day_of_month
+from cases.numbers import is_temporary, last_day_of_month
 from cases.renewal import Change, changes, without_gone
 from cases.ssbtek.contract import Agency
 from cases.whole_months import deciding_days, left_of, said
@@ -179,7 +179,8 @@ def _agencies(matter: Matter, rules: Rules) -> Iterator[Found]:
 
 def _missing(matter: Matter, latest: Mapping[int, AgencyFetch], rules: Rules) -> Iterator[Found]:
     for member in matter.members:
-        if member.role == MemberRole.CHILD:
+        # Nobody can be asked about by a number that is only ours.
+        if member.role == MemberRole.CHILD or is_temporary(member.person.pnr):
             continue
         fetch, name = latest.get(member.person_id), member.person.given_name
         if fetch is None:

@@ -89,7 +89,7 @@ def _about_choices(case: CalculationInput, lines: list[Line]) -> Iterator[str]:
         yield "individual_level"
     if case.emergency:
         yield "emergency"
-        if any(cost.approved for cost in (*case.expenses, *case.needs)):
+        if any(e.approved for e in case.expenses) or any(n.approved for n in case.needs):
             yield "emergency_costs"
     if case.carried:
         yield "carried_surplus"

@@ -104,3 +104,14 @@ def test_a_decision_that_is_counted_anew_is_reasoned_and_divided_anew(office: Of
     assert "7 500" in amounts(form)
     assert "Behovet finns." not in form  # the reasons of the one before
     assert calculation.result["result"]["outcome"] == "grant"
+
+
+def test_a_household_that_is_another_than_the_one_decided_for_is_pointed_out(office: Office) -> None:
+    made(office)
+    client, said = office.as_(office.caseworker), "Hushållet har ändrats sedan beslutet för"
+    assert said not in client.get(office.url()).text
+    child = office.case.household.members.get(role="child")
+    actions.end_member(
+        office.caseworker, timezone.now(), office.case.pk, child.pk, office.application.month.replace(day=15)
+    )
+    assert said in client.get(office.url()).text
