@@ -77,7 +77,6 @@ from cases.views.kept import kept_data
 from cases.warnings import warnings_of
 from cases.whole_months import is_in, said, undecided_days
 
-
 WITHOUT_WORK = (Obstacle.UNEMPLOYED_NONE, Obstacle.UNEMPLOYED_LOW, Obstacle.UNEMPLOYED_WAITING)
 
 
