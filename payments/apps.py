@@ -17,6 +17,7 @@ class PaymentsConfig(AppConfig):
         "payments.closing.requisitions_left",
         "payments.closing.invoices_left",
         "payments.closing.funds_left",
+        "payments.closing.guarantees_left",
     )
     part_paths = {"payments.paymentrun": (("JOIN payments_payment p ON p.run_id = {t}.id", "p.case_id"),)}
     deliveries = {
@@ -75,6 +76,11 @@ class PaymentsConfig(AppConfig):
         "FundAgreementEnded": "Avtal om egna medel avslutades",
         "FundMoneyIn": "Egna medel kom in",
         "FundMoneyOut": "Egna medel ska betalas ut",
+        "GuaranteeDecided": "Hyresgaranti beslutades",
+        "GuaranteeSigned": "Hyresgaranti kontrasignerades",
+        "GuaranteeClaimed": "Krav på hyresgaranti skrevs in",
+        "GuaranteeJudged": "Krav på hyresgaranti bedömdes",
+        "GuaranteeEnded": "Hyresgaranti avslutades",
     }
     # Everywhere but where the account is verified, or shown for a reason.
     secret_columns = {"payments_payoutaccount": ("clearing", "number", "normalized")}
@@ -99,6 +105,12 @@ class PaymentsConfig(AppConfig):
         "fund_statement": "Kontoutdrag över egna medel",
         "fund_pay": "Betala ut egna medel",
         "fund_end": "Avsluta avtal om egna medel",
+        "guarantee_new": "Ny hyresgaranti",
+        "guarantee": "Hyresgaranti",
+        "guarantee_sign": "Kontrasignera hyresgaranti",
+        "guarantee_end": "Avsluta hyresgaranti",
+        "guarantee_claim": "Nytt krav på hyresgaranti",
+        "guarantee_judge": "Bedöm krav på hyresgaranti",
     }
 
     def ready(self) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from bistand.ui.templatetags.ui import amount, figure
 from cases.closing import Matter
 from cases.models import Case
-from payments.models import FundAgreement, Invoice, Payment, Requisition
+from payments.models import FundAgreement, Invoice, Payment, RentGuarantee, Requisition
 
 UNDER_WAY = (Payment.State.PLANNED, Payment.State.IN_RUN, Payment.State.RELEASED, Payment.State.EXPORTED)
 
@@ -54,8 +54,15 @@ def funds_left(case: Case, user: Any) -> Iterator[Matter]:
         yield Matter(text, "hinders", reverse("fund", args=[row.pk]))
 
 
+def guarantees_left(case: Case, user: Any) -> Iterator[Matter]:
+    """What a landlord has been promised stands, whether or not the client has aid."""
+    for row in RentGuarantee.objects.filter(case=case).exclude(state=RentGuarantee.State.ENDED).order_by("pk"):
+        text = f"Hyresgarantin för {row.dwelling} ({row.get_state_display()}) till och med {row.valid_to} står kvar"
+        yield Matter(text, "goes_on", reverse("guarantee", args=[row.pk]))
+
+
 def _not_paid_again(case: Case) -> int:
     """Returned payments whose line has nothing under way or paid in their place."""
     live = Payment.objects.filter(case=case, state__in=(*UNDER_WAY, Payment.State.PAID)).values("line")
-    aid = Payment.objects.filter(case=case, state=Payment.State.RETURNED, withdrawal=None)
+    aid = Payment.objects.filter(case=case, state=Payment.State.RETURNED, line__isnull=False)
     return aid.exclude(line__in=live).count()

@@ -264,3 +264,34 @@ class FundMoneyIn(Event):
 class FundMoneyOut(Event):
     amount: Decimal
     text: str
+
+
+@dataclass(frozen=True)
+class GuaranteeDecided(Event):
+    amount: Decimal
+    text: str
+
+
+@dataclass(frozen=True)
+class GuaranteeSigned(Event):
+    amount: Decimal
+    text: str
+
+
+@dataclass(frozen=True)
+class GuaranteeClaimed(Event):
+    amount: Decimal
+    text: str
+
+
+@dataclass(frozen=True)
+class GuaranteeJudged(Event):
+    """A claim was granted so much (SEK), or refused."""
+
+    amount: Decimal | None
+    text: str
+
+
+@dataclass(frozen=True)
+class GuaranteeEnded(Event):
+    reason: str

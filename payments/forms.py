@@ -16,7 +16,7 @@ from bistand.ui.forms import DateField, Form, MoneyField
 from bistand.ui.templatetags.ui import amount
 from cases.models import Purpose
 from cases.table_forms import TableFileField
-from payments.models import IN_BANK_FILE, AccountKind, PayeeKind
+from payments.models import IN_BANK_FILE, AccountKind, Money, PayeeKind
 from payments.queries.requisitions import STANDINGS
 
 NUMBER = {"autocomplete": "off", "inputmode": "numeric", "class": "num"}
@@ -111,16 +111,19 @@ class ReasonForm(Form):
 class RunForm(Form):
     section = forms.ModelChoiceField(label="Sektion", queryset=Section.objects.none(), empty_label=None)
     pay_on = forms.TypedChoiceField(label="Betaldag", coerce=date.fromisoformat)
-    funds = forms.BooleanField(
-        label="Egna medel", required=False, help_text="Klienters egna pengar, från kontot för egna medel."
-    )
+    money = forms.ChoiceField(
+        label="Vad ska betalas?", widget=forms.RadioSelect, initial=Money.AID,
+        help_text="Egna medel betalas från kontot för egna medel. Var sak har sin körning.",
+    )  # fmt: skip
 
     def __init__(
-        self, *args: Any, sections: Sequence[Section], days: Sequence[date], funds: bool = False, **kwargs: Any
+        self, *args: Any, sections: Sequence[Section], days: Sequence[date], kinds: Sequence[Money], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        if not funds:
-            del self.fields["funds"]
+        money: Any = self.fields["money"]
+        money.choices = [(kind.value, str(kind.label).capitalize()) for kind in kinds]
+        if len(kinds) == 1:
+            money.widget = forms.HiddenInput()
         field: Any = self.fields["section"]
         field.queryset = Section.objects.filter(pk__in=[section.pk for section in sections]).order_by("name")
         if len(sections) == 1:

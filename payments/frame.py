@@ -10,6 +10,7 @@ from bistand.ui.navigation import NavItem, register_menu, register_nav
 from bistand.ui.panels import register_panel
 from payments.queries.accounts import accounts_waiting
 from payments.queries.funds import funds_waiting
+from payments.queries.guarantees import claims_waiting
 from payments.queries.invoices import invoices_waiting
 from payments.queries.ledger import runs_to_book
 from payments.queries.receipts import returned_waiting
@@ -133,6 +134,17 @@ def register() -> None:
             act="payments.read_funds",
             count=funds_waiting,
             order=45,
+            group="Utbetalning",
+        )
+    )
+    register_nav(
+        NavItem(
+            "Hyresgarantier",
+            "guarantees",
+            roles={Role.ACCOUNTANT, Role.CONTROLLER, Role.ASSISTANT, Role.SENIOR, Role.HEAD},
+            act="payments.read_guarantees",
+            count=claims_waiting,
+            order=47,
             group="Utbetalning",
         )
     )

@@ -63,6 +63,15 @@ register(
         "pay_funds": ("betala ut egna medel", CASEWORK),
         "note_deposit": ("fördela insättningar av egna medel", (Role.ACCOUNTANT,)),
         "reconcile_funds": ("stämma av egna medel", (Role.ACCOUNTANT,)),
+        # A rent guarantee is decided by one and countersigned by another; so is a claim written in and judged.
+        "read_guarantees": (
+            "se hyresgarantier",
+            (*CASEWORK, Role.ASSISTANT, Role.ACCOUNTANT, Role.CONTROLLER),
+        ),
+        "decide_guarantee": ("besluta och avsluta hyresgarantier", CASEWORK),
+        "countersign_guarantee": ("kontrasignera hyresgarantier", (Role.SENIOR, Role.HEAD)),
+        "note_claim": ("skriva in krav på hyresgarantier", (*CASEWORK, Role.ASSISTANT)),
+        "judge_claim": ("bedöma krav på hyresgarantier", CASEWORK),
         # Three sums of a period: what is paid, what the bank has booked, what is posted.
         "reconcile_read": ("se avstämningar och kontoutdrag", (Role.ACCOUNTANT, Role.CONTROLLER)),
         "reconcile": ("stämma av och förklara bankens poster", (Role.ACCOUNTANT,)),

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import F, Value
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 
 from bistand.staff.models import Section
 from cases.models import Purpose
-from payments.ledger.posting import BANK, FUNDS, FUNDS_BANK, Rule, Rules, objects_text
+from payments.ledger.posting import BANK, FUNDS, FUNDS_BANK, GUARANTEE, Rule, Rules, objects_text
 from payments.models import Payment, PaymentRun, PostingTable
 
 PURPOSES = {code: str(label) for code, label in Purpose.choices} | {
     BANK: "Bankkontot",
     FUNDS: "Egna medel",
     FUNDS_BANK: "Bankkontot för egna medel",
+    GUARANTEE: "Hyresgaranti",
 }
-# What a payment is booked as: its purpose, or that it is a client's own money.
-BOOKED_AS = Coalesce(F("line__purpose"), Value(FUNDS))
+# What a payment is booked as: its purpose, or that it is a client's own money or a rent guarantee.
+BOOKED_AS = Coalesce(F("line__purpose"), Case(When(claim__isnull=False, then=Value(GUARANTEE)), default=Value(FUNDS)))
 
 
 def lacking(run: PaymentRun) -> list[str]:
@@ -33,7 +34,7 @@ def names_of_sections() -> dict[int, str]:
 
 def as_lines(rows: list[Rule], sections: dict[int, str]) -> list[tuple[str, ...]]:
     """The rules as lines of a file that can be changed and loaded again; the account it is taken from first."""
-    order = [BANK, *Purpose.values, FUNDS, FUNDS_BANK]
+    order = [BANK, *Purpose.values, GUARANTEE, FUNDS, FUNDS_BANK]
     return [
         (BANK if row["purpose"] == BANK else PURPOSES[row["purpose"]], sections.get(row["section"], ""),
          row["account"], row["name"], objects_text(row["objects"]))

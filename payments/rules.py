@@ -277,12 +277,21 @@ BEGIN
   END IF;
 
   -- One writer at a time per decision, so that two who plan at once cannot exceed it together.
-  IF NEW.withdrawal_id IS NULL THEN
+  IF NEW.line_id IS NOT NULL THEN
     SELECT state, case_id, decided_person_id, amount INTO d FROM cases_decision
      WHERE id = NEW.decision_id FOR NO KEY UPDATE;
     SELECT decision_id, amount INTO l FROM cases_decisionline WHERE id = NEW.line_id;
     IF l.decision_id IS DISTINCT FROM NEW.decision_id OR d.case_id IS DISTINCT FROM NEW.case_id THEN
       PERFORM bistand_refuse('Utbetalningen hör till ett annat beslut.');
+    END IF;
+  ELSIF NEW.withdrawal_id IS NULL THEN
+    -- Of a rent guarantee the claim that was granted is what the decision is of aid, and who granted it is who decided.
+    SELECT replace(c.state, 'granted', 'made')::varchar AS state, g.case_id, c.decided_person_id, c.granted AS amount,
+           g.landlord_id AS payee_id INTO d
+      FROM payments_guaranteeclaim c JOIN payments_rentguarantee g ON g.id = c.guarantee_id
+     WHERE c.id = NEW.claim_id FOR SHARE OF c;
+    IF (d.case_id = NEW.case_id AND d.payee_id = NEW.payee_id AND d.amount = NEW.amount) IS NOT TRUE THEN
+      PERFORM bistand_refuse('Utbetalningen säger något annat än kravet på hyresgarantin.');
     END IF;
   ELSE
     -- Of a client's own money the order to pay it is what the decision is of aid, and who wrote it is who decided.
@@ -300,7 +309,7 @@ BEGIN
   IF a.payee_id <> NEW.payee_id THEN
     PERFORM bistand_refuse('Kontot hör till en annan betalningsmottagare.');
   END IF;
-  SELECT state, section_id, pay_on, approved_person_id, approved_at, released_person_id, funds INTO r
+  SELECT state, section_id, pay_on, approved_person_id, approved_at, released_person_id, money INTO r
     FROM payments_paymentrun WHERE id = NEW.run_id FOR SHARE;
   NEW.decided_person_id := d.decided_person_id;
   NEW.entered_person_id := a.entered_person_id; NEW.verified_person_id := a.verified_person_id;
@@ -340,8 +349,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM cases_case c WHERE c.id = NEW.case_id AND c.section_id = r.section_id) THEN
       PERFORM bistand_refuse('Körningen hör till en annan sektion än ärendet.');
     END IF;
-    IF r.funds <> (NEW.withdrawal_id IS NOT NULL) THEN
-      PERFORM bistand_refuse('Egna medel och bistånd betalas i var sin körning, från var sitt konto.');
+    IF r.money <> (CASE WHEN NEW.withdrawal_id IS NOT NULL THEN 'funds' WHEN NEW.claim_id IS NOT NULL THEN 'guarantee'
+                        ELSE 'aid' END) THEN
+      PERFORM bistand_refuse('Bistånd, egna medel och hyresgarantier betalas i var sin körning.');
     END IF;
   END IF;
   IF NEW.state = 'released' THEN
@@ -356,7 +366,7 @@ BEGIN
 
   -- Rule 2: with what requisitions hold, payments never exceed the line, nor the decision with what it replaces.
   -- Amounts never change.
-  IF TG_OP = 'INSERT' AND NEW.withdrawal_id IS NULL THEN
+  IF TG_OP = 'INSERT' AND NEW.line_id IS NOT NULL THEN
     SELECT of_line, of_decision INTO used, chain_used FROM payments_claimed(NEW.decision_id, NEW.line_id);
     IF NEW.invoice_id IS NOT NULL THEN
       SELECT state, case_id, payee_id, line_id, requisition_id, reference, reviewed_person_id, attested_person_id INTO v

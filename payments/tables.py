@@ -92,7 +92,7 @@ class RunTable(Table):
         Column(
             "number",
             "Körning",
-            value=lambda r: f"{r}, egna medel" if r.funds else str(r),
+            value=lambda r: r.title,
             link=lambda r: run_url(r.pk),
             sort="pk",
             head=True,
@@ -359,3 +359,22 @@ class FundTable(Table):
     )
     empty_title = "Inga avtal om egna medel"
     empty_text = "Socialsekreteraren skriver avtalet på ärendets flik Utbetalning, när klienten har samtyckt."
+
+
+class GuaranteeTable(Table):
+    """Rows are `guarantees.visible_guarantees` with `holder`, `home` and `may_open` set."""
+
+    caption = "Hyresgarantier"
+    default_order = "state"
+    columns = (
+        Column("case", "Ärende", template=f"{CELLS}/guarantee.html", sort="case__number", head=True),
+        Column("holder", "Klient", value=lambda g: g.holder),
+        Column("landlord", "Hyresvärd", value=lambda g: g.landlord.name),
+        Column("home", "Bostad", value=lambda g: g.home),
+        Column("valid_to", "Till och med", value=lambda g: day(g.valid_to), sort="valid_to"),
+        Column("state", "Läge", template=f"{CELLS}/guarantee_state.html", sort=("state", "valid_to", "pk")),
+        Column("limit", "Högst", numeric=True, value=lambda g: amount(g.limit), sort="limit"),
+        Column("left", "Kvar", numeric=True, value=lambda g: amount(g.left) or "0 kr", sort="left"),
+    )
+    empty_title = "Inga hyresgarantier"
+    empty_text = "En garanti beslutas på ärendets flik Utbetalning och gäller när någon annan har kontrasignerat den."

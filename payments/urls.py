@@ -9,6 +9,7 @@ from payments.views import (
     bank_tables,
     case,
     funds,
+    guarantees,
     home,
     invoices,
     ledger,
@@ -23,6 +24,8 @@ ACCOUNT = "accounts/<int:account_id>/"
 PAYMENT = "payments/<int:payment_id>/"
 REQUISITION = "requisitions/<int:requisition_id>/"
 INVOICE = "invoices/<int:invoice_id>/"
+GUARANTEE = "guarantees/<int:guarantee_id>/"
+CLAIM = "guarantees/claims/<int:claim_id>/"
 VOUCHER = "ledger/vouchers/<int:voucher_id>/"
 BANK_TABLE = "bank/profiles/<int:bank_table_id>/"
 POSTING = "ledger/posting/<int:posting_id>/"
@@ -99,6 +102,16 @@ urlpatterns = [
     path("funds/<int:agreement_id>/end/", funds.EndFunds.as_view(), name="fund_end"),
     path("funds/<int:agreement_id>/statement/", funds.fund_pdf, name="fund_pdf"),
     path("cases/<int:case_id>/funds/new/", funds.NewAgreement.as_view(), name="fund_new"),
+    # Rent guarantees
+    path("guarantees/", guarantees.guarantees, name="guarantees"),
+    path("cases/<int:case_id>/guarantees/new/", guarantees.NewGuarantee.as_view(), name="guarantee_new"),
+    path(GUARANTEE, guarantees.guarantee, name="guarantee"),
+    path(f"{GUARANTEE}sign/", guarantees.SignGuarantee.as_view(), name="guarantee_sign"),
+    path(f"{GUARANTEE}end/", guarantees.EndGuarantee.as_view(), name="guarantee_end"),
+    path(f"{GUARANTEE}claims/new/", guarantees.NoteClaim.as_view(), name="guarantee_claim_new"),
+    path(f"{CLAIM}pay/", guarantees.GrantClaim.as_view(), name="guarantee_claim_grant"),
+    path(f"{CLAIM}refuse/", guarantees.RefuseClaim.as_view(), name="guarantee_claim_refuse"),
+    path(f"{CLAIM}again/", guarantees.PayClaim.as_view(), name="guarantee_claim_again"),
     path("reconciliation/statements/", reconciliation.statements, name="statements"),
     path("reconciliation/statements/<int:statement_id>/", reconciliation.statement, name="statement"),
     path("reconciliation/entries/<int:entry_id>/", reconciliation.ExplainEntry.as_view(), name="entry_explain"),

@@ -13,7 +13,7 @@ from django.db.models import Sum
 
 from payments.ledger import csvfile, sie
 from payments.ledger.csvfile import Layout
-from payments.ledger.posting import FUNDS, Rules, posting_of
+from payments.ledger.posting import FUNDS, GUARANTEE, Rules, posting_of
 from payments.ledger.sie import Sender
 from payments.ledger.voucher import Posting, Row, Voucher, came_back, paid_out
 from payments.models import LedgerVoucher, Payment, PaymentRun, PostingTable
@@ -68,8 +68,8 @@ def of_run(run: PaymentRun, table: PostingTable, attempt: int, booked_on: date, 
 def of_return(payment: Payment, table: PostingTable, attempt: int, booked_on: date, today: date) -> MadeVoucher | None:
     """The reverse, of one payment (with its line and run) that came back; by the rules that it was booked by."""
     rules, section = Rules(table.rows), payment.run.section_id  # type: ignore[union-attr]
-    purpose = payment.line.purpose if payment.line else FUNDS
-    cost, source = rules.cost(purpose, section), rules.source(section, funds=payment.line is None)
+    purpose = payment.line.purpose if payment.line else FUNDS if payment.withdrawal_id else GUARANTEE
+    cost, source = rules.cost(purpose, section), rules.source(section, funds=purpose == FUNDS)
     if cost is None or source is None:
         return None
     rows = came_back(cost, payment.amount, source, label(purpose))
@@ -91,7 +91,7 @@ def label(purpose: str) -> str:
 
 
 def _run_text(run: PaymentRun) -> str:
-    return f"{'Egna medel' if run.funds else 'Ekonomiskt bistånd'}, körning {run.pk}"
+    return f"{run.get_money_display().capitalize()}, körning {run.pk}"
 
 
 def sender() -> Sender:

@@ -208,6 +208,14 @@ KNOWN: dict[str, Known] = {
         "default",
         "Örebro kommun: en ny mottagare blir synlig först dagen efter",
     ),
+    "payments.rent_guarantees": Known(
+        "Kommunen ger hyresgarantier (hyresborgen)",
+        False,
+        "",
+        "default",
+        "kommunal praxis; avstängt tills kommunen har bestämt det",
+        ((True, "ja"), (False, "nej")),
+    ),
     "payments.account_quiet_days": Known(
         "Konton som ändrats så här många dagar före en körning flaggas", 14, "dagar", "default", "förslag"
     ),

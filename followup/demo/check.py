@@ -35,6 +35,9 @@ QUESTIONS = {
         SELECT g.id FROM payments_fundagreement g WHERE payments_fund_balance(g.id) < 0
         UNION SELECT e.agreement_id FROM payments_fundentry e LEFT JOIN payments_payment p ON p.withdrawal_id = e.id
          WHERE e.kind = 'withdrawal' AND (p.id IS NULL OR p.amount <> e.amount)""",
+    "hyresgarantier är två personers, och aldrig under noll": """
+        SELECT id FROM payments_rentguarantee WHERE payments_guarantee_left(id) < 0
+           OR (state = 'active' AND (decided_person_id = signed_person_id) IS NOT FALSE)""",
     "rekvisitionernas nummer har inga luckor": """
         SELECT s.id FROM payments_requisitionseries s LEFT JOIN payments_requisition q ON q.year = s.year
          GROUP BY s.id HAVING (count(q.id), max(q.serial)) IS DISTINCT FROM (s.last::bigint, s.last)""",

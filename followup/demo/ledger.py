@@ -89,6 +89,7 @@ def posting() -> bytes:
     """An account for each purpose, and the responsibility of each section."""
     lines = [f"{BANK};;{BANK_ACCOUNT};Bank;", "Egna medel;;2895;Klienters egna medel;"]
     lines.append("Bankkontot för egna medel;;1945;Bank, egna medel;")
+    lines.append("Hyresgaranti;;5795;Infriade hyresgarantier;1:5700 6:EB")
     for account, purpose in enumerate(Purpose, FIRST_ACCOUNT):
         if purpose not in WITHOUT_ACCOUNT:
             name = f"Ekonomiskt bistånd {str(purpose.label).lower()}"

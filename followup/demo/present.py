@@ -40,7 +40,20 @@ from cases.numbers import last_day_of_month
 from cases.queries import latest_calculation
 from cases.supplement.catalogue import items_for
 from followup import actions as followup
-from followup.demo import bills, contact, funds, ledger, matters, names, orders, over_time, signals, tables, texts
+from followup.demo import (
+    bills,
+    contact,
+    funds,
+    guarantees,
+    ledger,
+    matters,
+    names,
+    orders,
+    over_time,
+    signals,
+    tables,
+    texts,
+)
 from followup.demo.calendar import Calendar
 from followup.demo.decisions import applied_for, entered, kind_of
 from followup.demo.history import Live
@@ -190,6 +203,8 @@ def fill(
     say("  exempelkontering och verifikationer")
     funds.fill(day)
     say("  egna medel")
+    guarantees.fill(day)
+    say("  hyresgarantier")
     matters.fill(day)
     say("  frasbibliotek, utskott och överklaganden")
     over_time.fill(day)

@@ -110,6 +110,10 @@ def note(number: int) -> tuple[str, str]:
 
 CONSENT = "Skriftligt avtal, undertecknat på kontoret. Klienten kan när som helst avsluta det."
 PENSION, RENT_OF_OWN = "Pension", "Hyra"
+WHY_GUARANTEE = "Familjen står utan bostad och hyresvärden skriver kontrakt bara med en garanti."
+HOME, OTHER_HOME = "Lindallén 12, lgh 1102", "Almbygatan 4, lgh 1301"
+UNPAID_RENT, REPAIR = "Obetald hyra", "Skada på köksdörr"
+CLAIM_IS_RIGHT = "Hyran är inte betald, enligt hyresvärden och klientens kontoutdrag."
 NEW_STREET = "Lindallén 7"
 FIRST_THING = "Hyran betalas till hyresvärden. Ring före lunch, sökanden arbetar kvällar."
 BEST = "Barnet behöver att hyran betalas och att det finns pengar till fritids och vinterkläder"

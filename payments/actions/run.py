@@ -30,21 +30,21 @@ from payments.facts import (
     RunSubmitted,
 )
 from payments.flags import raise_flags
-from payments.models import Payment, PaymentRun, RunFlag
+from payments.models import Money, Payment, PaymentRun, RunFlag
 from payments.queries.payable import payable_accounts
 
 BEFORE_RELEASE = (PaymentRun.State.OPEN, PaymentRun.State.SUBMITTED, PaymentRun.State.APPROVED)
 
 
 @action("payments.collect")
-def open_run(actor: User, now: datetime, section: Section, pay_on: date, *, funds: bool = False) -> PaymentRun:
-    """Open a run for a section and a bank day, and collect what is planned until then: aid, or clients' own money."""
+def open_run(actor: User, now: datetime, section: Section, pay_on: date, *, money: str = Money.AID) -> PaymentRun:
+    """Open a run for a section and a bank day, and collect what is planned until then of one kind of money."""
     require(actor, "payments.collect", section.pk)
     if pay_on < timezone.localdate(now) or not is_bank_day(pay_on):
         raise Invalid("Betalningsdagen ska vara en bankdag, i dag eller senare.", "pay_on")
     if (bank := bank_of(section.pk, pay_on)) and is_late(bank, pay_on, timezone.localtime(now)):
         raise Invalid(f"Banken tar emot filer för i dag till {bank['stopptid']}. Välj nästa bankdag.", "pay_on")
-    run = PaymentRun.objects.create(section=section, pay_on=pay_on, funds=funds, opened_by=actor)
+    run = PaymentRun.objects.create(section=section, pay_on=pay_on, money=money, opened_by=actor)
     collect(actor, now, run.pk)
     return run
 
@@ -70,16 +70,20 @@ def collect(actor: User, now: datetime, run_id: int) -> int:
 
 
 def ready_payments(run: PaymentRun) -> QuerySet[Payment]:
-    """Planned payments of the run's section that are due by its day, out of decisions in force; in a run of
-    clients' own money what has been ordered of that.
+    """Planned payments of the run's section that are due by its day: out of decisions in force, or what has been
+    ordered of clients' own money or granted of rent guarantees.
 
     Without joins, so that an update of them reads each once. A join would make PostgreSQL look the payments up in
     themselves, row by row when thousands have been planned since it last counted.
     """
-    in_force = Exists(Decision.objects.filter(pk=OuterRef("decision"), state__in=Decision.IN_FORCE))
+    paid_of = {
+        Money.AID: Exists(Decision.objects.filter(pk=OuterRef("decision"), state__in=Decision.IN_FORCE)),
+        Money.FUNDS: Q(withdrawal__isnull=False),
+        Money.GUARANTEE: Q(claim__isnull=False),
+    }
     return Payment.objects.filter(
         Exists(Case.objects.filter(pk=OuterRef("case"), section=run.section_id)),
-        Q(withdrawal__isnull=False) if run.funds else in_force,
+        paid_of[Money(run.money)],
         state=Payment.State.PLANNED,
         pay_on__lte=run.pay_on,
     )

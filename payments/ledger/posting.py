@@ -22,6 +22,8 @@ COLUMNS = ("andamal", "sektion", "konto", "kontonamn", "koddelar")
 BANK = "bank"
 # Clients' own money, and the bank account that holds it: a debt to the clients, and no cost.
 FUNDS, FUNDS_BANK = "client_funds", "client_funds_bank"
+# What is paid of rent guarantees, out of the municipality's own money.
+GUARANTEE = "rent_guarantee"
 LONGEST_NAME = 60
 Rule = dict[str, Any]
 

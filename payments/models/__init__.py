@@ -2,6 +2,7 @@
 
 from payments.models.bank_table import BankTable
 from payments.models.funds import FundAgreement, FundEntry, FundReconciliation
+from payments.models.guarantee import GuaranteeClaim, RentGuarantee
 from payments.models.invoice import Invoice
 from payments.models.ledger import LedgerReceipt, LedgerVoucher, PostingTable
 from payments.models.payee import (
@@ -15,7 +16,7 @@ from payments.models.payee import (
 )
 from payments.models.payment import Payment
 from payments.models.requisition import Requisition, RequisitionSeries
-from payments.models.run import BankReceipt, PaymentRun, RunFile, RunFlag, RunList
+from payments.models.run import BankReceipt, Money, PaymentRun, RunFile, RunFlag, RunList
 from payments.models.statement import BankEntry, BankStatement, Reconciliation
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "FundAgreement",
     "FundEntry",
     "FundReconciliation",
+    "GuaranteeClaim",
     "Invoice",
     "LedgerReceipt",
     "LedgerVoucher",
+    "Money",
     "Payee",
     "PayeeKind",
     "Payment",
@@ -40,6 +43,7 @@ __all__ = [
     "PayoutAccount",
     "PostingTable",
     "Reconciliation",
+    "RentGuarantee",
     "Requisition",
     "RequisitionSeries",
     "RunFile",

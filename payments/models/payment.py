@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from bistand.staff.models import Employee
 from cases.models import Case, Decision, DecisionLine
 from payments.models.funds import FundEntry
+from payments.models.guarantee import GuaranteeClaim
 from payments.models.invoice import Invoice
 from payments.models.payee import Payee, PayoutAccount
 from payments.models.run import BankReceipt, PaymentRun
@@ -52,12 +53,17 @@ class Payment(models.Model):
     LIVE = (State.PLANNED, State.IN_RUN, State.RELEASED, State.EXPORTED, State.PAID)
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="payments", db_index=False)
-    # Aid is paid out of a line of a decision, a client's own money by an order of its own: never both.
+    # Aid is paid out of a line of a decision, a client's own money by an order of its own, a rent guarantee by a claim
+    # that was granted: one of them.
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
     line = models.ForeignKey(DecisionLine, on_delete=models.PROTECT, null=True, blank=True, related_name="payments")
     withdrawal = models.OneToOneField(
         FundEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="ordered_payment"
     )
+    claim = models.ForeignKey(
+        GuaranteeClaim, verbose_name="krav på hyresgaranti", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="payments", db_index=False,
+    )  # fmt: skip
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="payments", db_index=False)
     account = models.ForeignKey(PayoutAccount, on_delete=models.PROTECT, null=True, blank=True)
     # The attested invoice that it pays.
@@ -123,9 +129,12 @@ class Payment(models.Model):
             ),
             models.CheckConstraint(
                 name="payment_is_aid_or_own_money",
-                condition=Q(decision__isnull=False, line__isnull=False, withdrawal__isnull=True)
-                | Q(decision__isnull=True, line__isnull=True, invoice__isnull=True, withdrawal__isnull=False),
-                violation_error_message="En utbetalning är bistånd ur ett beslut, eller klientens egna medel.",
+                condition=Q(decision__isnull=False, line__isnull=False, withdrawal__isnull=True, claim__isnull=True)
+                | Q(decision=None, line=None, invoice=None, withdrawal__isnull=False, claim=None)
+                | Q(decision=None, line=None, invoice=None, withdrawal=None, claim__isnull=False),
+                violation_error_message=(
+                    "En utbetalning är bistånd ur ett beslut, klientens egna medel eller ett krav på en hyresgaranti."
+                ),
             ),
             models.CheckConstraint(
                 name="payment_in_run_has_run",
@@ -143,6 +152,12 @@ class Payment(models.Model):
                 condition=Q(invoice__isnull=False) & ~Q(state__in=["stopped", "returned"]),
                 violation_error_message="Fakturan har redan en utbetalning.",
             ),
+            models.UniqueConstraint(
+                name="guarantee_claim_is_paid_once",
+                fields=["claim"],
+                condition=Q(claim__isnull=False) & ~Q(state__in=["stopped", "returned"]),
+                violation_error_message="Kravet har redan en utbetalning.",
+            ),
         ]
         indexes = [
             models.Index(fields=["run", "id"], name="payment_of_run"),
@@ -153,12 +168,15 @@ class Payment(models.Model):
             models.Index(fields=["-id"], name="payment_returned", condition=Q(state="returned")),
             models.Index(fields=["payee", "-id"], name="payment_to_payee"),
             models.Index(fields=["invoice"], name="payment_of_invoice", condition=Q(invoice__isnull=False)),
+            models.Index(fields=["claim"], name="payment_of_claim", condition=Q(claim__isnull=False)),
         ]
 
     @property
     def purpose_words(self) -> str:
         """What it is for, in words."""
-        return str(self.line.get_purpose_display()) if self.line else "Egna medel"
+        if self.line:
+            return str(self.line.get_purpose_display())
+        return "Egna medel" if self.withdrawal_id else "Hyresgaranti"
 
     @property
     def end_to_end_id(self) -> str:

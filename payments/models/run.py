@@ -11,6 +11,14 @@ from cases.models import StoredFile
 from payments.models.bank_table import BankTable
 
 
+class Money(models.TextChoices):
+    """Whose money a run pays out: never mixed in one run."""
+
+    AID = "aid", "ekonomiskt bistånd"
+    FUNDS = "funds", "egna medel"
+    GUARANTEE = "guarantee", "hyresgarantier"
+
+
 class PaymentRun(models.Model):
     """A run: collected, submitted, approved with a fresh second factor, released, exported, reconciled."""
 
@@ -33,8 +41,10 @@ class PaymentRun(models.Model):
 
     section = models.ForeignKey(Section, on_delete=models.PROTECT)
     pay_on = models.DateField("betalningsdag")
-    # Clients' own money is paid from an account of its own, in runs of its own.
-    funds = models.BooleanField("egna medel", default=False, db_default=False)
+    # Aid, clients' own money and rent guarantees are each paid in runs of their own.
+    money = models.CharField(
+        "slags pengar", max_length=9, choices=Money.choices, default=Money.AID, db_default=Money.AID
+    )
     state = models.CharField("läge", max_length=10, choices=State.choices, default=State.OPEN)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(db_default=Now())
@@ -81,7 +91,7 @@ class PaymentRun(models.Model):
             ),
             models.UniqueConstraint(
                 name="one_open_run_per_section_and_day",
-                fields=["section", "pay_on", "funds"],
+                fields=["section", "pay_on", "money"],
                 condition=models.Q(state="open"),
                 violation_error_message="Sektionen har redan en öppen körning för den dagen.",
             ),
@@ -93,6 +103,16 @@ class PaymentRun(models.Model):
 
     def __str__(self) -> str:
         return f"Körning {self.pk}"
+
+    @property
+    def funds(self) -> bool:
+        """Whether it is paid from the account that holds clients' own money."""
+        return self.money == Money.FUNDS
+
+    @property
+    def title(self) -> str:
+        """Its number, and what money it pays where that is not aid."""
+        return str(self) if self.money == Money.AID else f"{self}, {self.get_money_display()}"
 
 
 class RunFlag(models.Model):

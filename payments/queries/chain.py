@@ -62,6 +62,11 @@ def _beginning(payment: Payment) -> Iterator[Link]:
 def _decided(payment: Payment) -> Iterator[Link]:
     if withdrawal := payment.withdrawal:
         yield _link("Utbetalningen begärdes", withdrawal.written_by, withdrawal.written_at)
+    elif claim := payment.claim:
+        yield _link("Hyresgarantin beslutades", claim.guarantee.decided_by, claim.guarantee.decided_at)
+        yield _link("Hyresgarantin kontrasignerades", claim.guarantee.signed_by, claim.guarantee.signed_at)
+        yield _link("Kravet skrevs in", claim.noted_by, claim.noted_at)
+        yield _link("Kravet bedömdes", claim.decided_by, claim.decided_at, claim.judgement)
     elif decision := payment.decision:
         yield _link("Beslutet skrevs", decision.written_by, decision.written_at)
         yield _link("Beslutet fattades", decision.decided_by, decision.decided_at)

@@ -17,8 +17,10 @@ from bistand.staff.models import RoleGrant, Section
 from bistand.staff.permissions import ACTS, may, sections_of
 from payments.actions.run import own_links, ready_payments
 from payments.bank.bankdays import next_bank_day
-from payments.models import IN_BANK_FILE, Payment, PaymentRun, PayoutAccount, RunFlag
+from payments.models import IN_BANK_FILE, Money, Payment, PaymentRun, PayoutAccount, RunFlag
 from payments.posting import BOOKED_AS, PURPOSES
+from payments.queries.funds import is_kept
+from payments.queries.guarantees import are_given
 from payments.queries.payable import payable_accounts, too_new, verified_accounts
 from payments.queries.secrecy import visible_runs
 
@@ -158,7 +160,7 @@ def run_before(run: PaymentRun) -> PaymentRun | None:
     last = run.pay_on.replace(day=1) - timedelta(days=1)
     same_day = last.replace(day=min(run.pay_on.day, last.day))
     found = PaymentRun.objects.filter(
-        section=run.section_id, funds=run.funds, state__in=WITH_MONEY_OUT, pay_on__range=(last.replace(day=1), last)
+        section=run.section_id, money=run.money, state__in=WITH_MONEY_OUT, pay_on__range=(last.replace(day=1), last)
     )
     return min(found, key=lambda other: (abs((other.pay_on - same_day).days), other.pk), default=None)
 
@@ -171,9 +173,23 @@ class Ready:
     """What a section has planned until a day: what a run would take, and what lacks a verified account."""
 
     section: Section
+    money: Money
     payable: RunSum
     without_account: RunSum
     last_day: date | None
+
+
+WAITS = {
+    Money.AID: Q(decision__state__in=["made", "executed"]),
+    Money.FUNDS: Q(withdrawal__isnull=False),
+    Money.GUARANTEE: Q(claim__isnull=False),
+}
+
+
+def kinds_of_money() -> list[Money]:
+    """What there can be runs of here; aid first."""
+    waits = are_given() or Payment.objects.filter(claim__isnull=False, state=Payment.State.PLANNED).exists()
+    return [Money.AID, *([Money.FUNDS] if is_kept() else []), *([Money.GUARANTEE] if waits else [])]
 
 
 def sections_to_collect(user: Any) -> list[Section]:
@@ -182,11 +198,11 @@ def sections_to_collect(user: Any) -> list[Section]:
     return list(rows if sections is None else rows.filter(pk__in=sections))
 
 
-def ready_by_section(sections: list[Section], *, funds: bool = False) -> list[Ready]:
-    """What waits to be paid, section by section: aid, or clients' own money. Two queries."""
+def ready_by_section(sections: list[Section], money: Money = Money.AID) -> list[Ready]:
+    """What waits to be paid of one kind of money, section by section. Two queries."""
     account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
     rows = Payment.objects.filter(
-        Q(withdrawal__isnull=False) if funds else Q(decision__state__in=["made", "executed"]),
+        WAITS[money],
         state=Payment.State.PLANNED,
         case__section__in=sections,
     ).order_by()
@@ -198,6 +214,7 @@ def ready_by_section(sections: list[Section], *, funds: bool = False) -> list[Re
     return [
         Ready(
             section,
+            money,
             _sum_of(payable.get(section.pk)),
             _sum_of(missing.get(section.pk)),
             payable.get(section.pk, {}).get("last"),

@@ -31,6 +31,7 @@ from payments.models import Payee, Payment
 from payments.queries import case as reads
 from payments.queries.chain import chain_of
 from payments.queries.funds import agreements_of, is_kept
+from payments.queries.guarantees import are_given, guarantees_of
 from payments.queries.invoices import invoices_of_case
 from payments.queries.secrecy import name_for, open_payment
 from payments.queries.unasked import Unasked, unasked, unasked_line
@@ -66,6 +67,8 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
         instructions=reads.instructions_of(case),
         invoices=invoices_of_case(case),
         funds=agreements_of(case),
+        guarantees=guarantees_of(case),
+        may_guarantee=is_open and are_given() and may(request.user, "payments.decide_guarantee", case.section_id),
         may_agree=is_open and is_kept() and may(request.user, "payments.agree_funds", case.section_id),
         may_plan=may(request.user, "payments.plan", case.section_id),
         may_instruct=is_open and may(request.user, "payments.plan", case.section_id),

@@ -27,7 +27,6 @@ from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm
 from payments.models import Payment, PaymentRun, RunFlag, RunList
 from payments.posting import PURPOSES, lacking
 from payments.queries import runs as reads
-from payments.queries.funds import is_kept
 from payments.queries.ledger import voucher_of
 from payments.queries.receipts import file_of, receipts_of
 from payments.queries.secrecy import name_for, open_payment, open_run, visible_runs
@@ -69,6 +68,7 @@ class NewRun(ActForm):
     def prepare(self) -> None:
         self.sections = reads.sections_to_collect(self.request.user)
         self.days = reads.next_bank_days(timezone.localdate())
+        self.kinds = reads.kinds_of_money()
 
     def back(self) -> str:
         return reverse("runs")
@@ -81,18 +81,16 @@ class NewRun(ActForm):
         return {**super().get_initial(), "pay_on": next_bank_day(timezone.localdate())}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "sections": self.sections, "days": self.days, "funds": is_kept()}
+        return {**super().get_form_kwargs(), "sections": self.sections, "days": self.days, "kinds": self.kinds}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         ready = reads.ready_by_section(self.sections)
-        own = reads.ready_by_section(self.sections, funds=True) if is_kept() else []
-        found = [row for row in own if row.payable.count or row.without_account.count]
-        return super().get_context_data(**{"ready": ready, "ready_funds": found, **kwargs})
+        other = [row for kind in self.kinds[1:] for row in reads.ready_by_section(self.sections, kind)]
+        found = [row for row in other if row.payable.count or row.without_account.count]
+        return super().get_context_data(**{"ready": ready, "ready_other": found, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
-        run = actions.open_run(
-            self.request.user, self.now, fields["section"], fields["pay_on"], funds=bool(fields.get("funds"))
-        )
+        run = actions.open_run(self.request.user, self.now, fields["section"], fields["pay_on"], money=fields["money"])
         return run_url(run.pk)
 
 
@@ -115,7 +113,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         payment.to_account = to_accounts.get(payment.account_id, reads.RunSum())
     mine = reads.summed(reads.my_rows(found, request.user)) if found.state in BEFORE_RELEASE else reads.RunSum()
     context = {
-        "title": f"{found}, egna medel" if found.funds else str(found),
+        "title": found.title,
         "run": found,
         "total": total,
         "before": before,

@@ -62,6 +62,8 @@ from tests.factories import PASSWORD, grant, make_application, make_case, make_s
 from tests.payments.banking import ROW, bank_file
 from tests.payments.funds import agree, booked_in, deposit
 from tests.payments.funds import order as fund_order
+from tests.payments.guarantees import claimed, decided, granted
+from tests.payments.guarantees import in_force as guarantee_in_force
 from tests.payments.ledger.building import BANK, EQUIPMENT, in_force, posting_file
 from tests.story import Story, content_for, enter_and_verify, give_code, new_account, read_back
 
@@ -568,6 +570,10 @@ class Money:
         self.invoiced = self._invoiced()
         self.planned = home.decision.payments.get()
         self.fund, self.deposit, self.undistributed = self._funds()
+        self.guarantee = guarantee_in_force(story, self.landlord)
+        self.claim, paid = claimed(story, self.guarantee), granted(story, self.guarantee, "100.00")
+        pay.stop_payment(story.caseworker, self.now, paid.payments.get().pk, "Fel dag.")
+        self.unpaid, self.unsigned = paid, decided(story, self.landlord)
 
     def _funds(self) -> tuple[FundAgreement, FundEntry, BankEntry]:
         """An agreement with money in and a rent to pay, and a booking that nobody has been given yet."""
@@ -621,6 +627,8 @@ class Money:
             "account_id": self.waiting.pk,
             "payee_id": self.landlord.pk,
             "agreement_id": self.fund.pk,
+            "guarantee_id": self.guarantee.pk,
+            "claim_id": self.claim.pk,
         }
 
     def special(self) -> dict[str, list[Ids]]:
@@ -646,6 +654,8 @@ class Money:
             "invoice_plan": [{"invoice_id": self.invoiced["stopped"].pk}],
             "fund_deposit": [{"entry_id": self.undistributed.pk}],
             "fund_reverse": [{"entry_id": self.deposit.pk}],
+            "guarantee_sign": [{"guarantee_id": self.unsigned.pk}],
+            "guarantee_claim_again": [{"claim_id": self.unpaid.pk}],
             "requisition_print": [{"requisition_id": self.ordered["valid"].pk}],
         }
 

@@ -22,7 +22,7 @@ from payments import actions as pay
 from payments.bank.accounts import read_bankgiro
 from payments.bank.fakebank import Booked, statement_for
 from payments.bank_rows import bank_of
-from payments.models import FundAgreement, FundEntry, LedgerVoucher, Payment, PaymentRun
+from payments.models import FundAgreement, FundEntry, LedgerVoucher, Money, Payment, PaymentRun
 from payments.queries.funds import balance_of, entries_of, sums_at, to_distribute
 from payments.queries.secrecy import visible_payees
 from tests.factories import make_case, sign_in
@@ -34,7 +34,7 @@ from tests.together import at_once, refused
 
 def run_of_funds(story: Story) -> PaymentRun:
     """A run of clients' own money, walked on until it is at the bank."""
-    run = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on, funds=True)
+    run = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on, money=Money.FUNDS)
     pay.submit_run(story.checker, timezone.now(), run.pk)
     answer_all(story.head, run)
     pay.approve_run(story.head, timezone.now(), run.pk, settings.BISTAND_DEMO_CODE)
@@ -212,7 +212,7 @@ def test_the_way_of_a_clients_money_is_walked_on_the_pages(story: Story, client:
     sign_in(client, story.checker)
     new_run = client.get(reverse("run_new")).text
     assert "egna medel" in new_run
-    opened = client.post(reverse("run_new"), {"section": story.section.pk, "pay_on": story.pay_on, "funds": "on"})
+    opened = client.post(reverse("run_new"), {"section": story.section.pk, "pay_on": story.pay_on, "money": "funds"})
     assert ", egna medel</h1>" in client.get(opened.headers["Location"]).text
 
 

@@ -34,6 +34,7 @@ DEFAULTS = {
     "followup.warn_days": 14,
     "payments.account_quiet_days": 14,
     "payments.cooling_days": 1,
+    "payments.rent_guarantees": False,
     "ssbtek.change_percent": 12,
     "ssbtek.comparison_months": 2,
     "ssbtek.control_months": 1,

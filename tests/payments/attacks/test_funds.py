@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from payments import actions as pay
-from payments.models import FundAgreement, Payment
+from payments.models import FundAgreement, Money, Payment
 from tests.factories import attack
 from tests.payments.attacks.tools import REFUSED
 from tests.payments.funds import agree, booked_in, deposit, landlord, order
@@ -75,7 +75,7 @@ def test_own_money_is_not_paid_as_aid_nor_aid_as_own_money(story: Story, agreeme
         attack(story.checker, into, aid.pk, payment.pk)
     pay.take_out(story.checker, timezone.now(), story.payment.pk if story.payment.run_id else Payment.objects.get(
         run=aid).pk, "Prov.")  # fmt: skip
-    funds = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on, funds=True)
+    funds = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on, money=Money.FUNDS)
     with pytest.raises(REFUSED, match="var sin körning"):
         attack(story.checker, into, funds.pk, Payment.objects.get(withdrawal=None).pk)
     mixed = "UPDATE payments_payment SET decision_id = %s WHERE id = %s"
@@ -102,7 +102,7 @@ def test_the_rest_is_not_left_behind_when_an_agreement_ends(story: Story, agreem
 
 def test_whoever_ordered_it_is_a_link_and_cannot_release_it(story: Story, agreement: FundAgreement) -> None:
     pay.pay_funds(story.head, timezone.now(), agreement.pk, order(story, landlord(story)))
-    run = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on, funds=True)
+    run = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on, money=Money.FUNDS)
     pay.submit_run(story.checker, timezone.now(), run.pk)
     with pytest.raises(REFUSED, match="fattat beslutet"):
         pay.approve_run(story.head, timezone.now(), run.pk, "246810")
