@@ -81,6 +81,7 @@ class PaymentsConfig(AppConfig):
         "GuaranteeClaimed": "Krav på hyresgaranti skrevs in",
         "GuaranteeJudged": "Krav på hyresgaranti bedömdes",
         "GuaranteeEnded": "Hyresgaranti avslutades",
+        "StaffAccountsLoaded": "Anställdas konton lästes in",
     }
     # Everywhere but where the account is verified, or shown for a reason.
     secret_columns = {"payments_payoutaccount": ("clearing", "number", "normalized")}

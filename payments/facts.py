@@ -295,3 +295,9 @@ class GuaranteeJudged(Event):
 @dataclass(frozen=True)
 class GuaranteeEnded(Event):
     reason: str
+
+
+@dataclass(frozen=True)
+class StaffAccountsLoaded(Event):
+    list_id: int
+    count: int

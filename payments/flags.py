@@ -13,6 +13,7 @@ from bistand.staff.queries import setting
 from cases.models import Document
 from cases.models.record import BY_HAND
 from payments.models import PayeeKind, Payment, PaymentRun, PayoutAccount, RunFlag
+from payments.queries.staff_accounts import staff_accounts_in
 
 # A payment this many times the payee's own average is worth a look.
 LARGE_FACTOR = 3
@@ -58,6 +59,7 @@ def _flagged(run: PaymentRun, today: date) -> dict[str, list[int]]:
     found = {
         RunFlag.Kind.NEW_ACCOUNT: rows.filter(account__verified_at__date__gt=quiet),
         RunFlag.Kind.SHARED_ACCOUNT: rows.filter(Exists(same_account)),
+        RunFlag.Kind.STAFF_ACCOUNT: rows.filter(account__in=staff_accounts_in(rows)),
         RunFlag.Kind.REPEATED: rows.filter(sent),
         RunFlag.Kind.PLANNED_TWICE: rows.filter(planned).exclude(sent),
         RunFlag.Kind.LARGE: rows.annotate(usual=paid.annotate(a=Avg("amount")).values("a")).filter(
@@ -117,9 +119,15 @@ def _deciders_share(rows: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def _carriers(run: PaymentRun, kind: str, payments: QuerySet[Payment]) -> QuerySet[Payment]:
-    """Which of the payments the flag is put on: all, or the first to each account that has not been flagged so."""
-    if kind not in RunFlag.ABOUT_ACCOUNT:
+    """Which of the payments the flag is put on: all, or the first to each account, or of each decision, that has not
+    been flagged so.
+    """
+    if kind in RunFlag.ABOUT_ACCOUNT:
+        about, same = "account", {"account": OuterRef("account")}
+    elif kind in RunFlag.ABOUT_DECISION:
+        about, same = "decision", {"payment__decision": OuterRef("decision")}
+    else:
         return payments
-    said = RunFlag.objects.filter(run=run, kind=kind, account=OuterRef("account"))
+    said = RunFlag.objects.filter(run=run, kind=kind, **same)
     unsaid = payments.exclude(Exists(said.filter(Q(payment__run=run) | ~Q(answer=""))))
-    return unsaid.order_by("account", "pk").distinct("account")
+    return unsaid.order_by(about, "pk").distinct(about)

@@ -16,6 +16,7 @@ from bistand.ui.forms import DateField, Form, MoneyField
 from bistand.ui.templatetags.ui import amount
 from cases.models import Purpose
 from cases.table_forms import TableFileField
+from payments.bank.accounts import is_iban
 from payments.models import IN_BANK_FILE, AccountKind, Money, PayeeKind
 from payments.queries.requisitions import STANDINGS
 
@@ -68,7 +69,11 @@ class AccountForm(Form):
         help_text="Fyra siffror. Swedbanks nummer som börjar på 8 kan ha fem.",
     )
     number = forms.CharField(
-        label="Nummer", max_length=30, required=False, widget=forms.TextInput(attrs={**NUMBER, "size": 20})
+        label="Nummer",
+        max_length=34,
+        required=False,
+        widget=forms.TextInput(attrs={**NUMBER, "inputmode": "text", "size": 26}),
+        help_text="Har du ett svenskt IBAN-nummer skriver du det här och lämnar clearingnumret tomt.",
     )
     proof = _text(
         "Underlag",
@@ -77,7 +82,8 @@ class AccountForm(Form):
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
-        if fields.get("kind") == AccountKind.BANK and not fields.get("clearing") and "clearing" not in self.errors:
+        needs_clearing = fields.get("kind") == AccountKind.BANK and not is_iban(fields.get("number", ""))
+        if needs_clearing and not fields.get("clearing") and "clearing" not in self.errors:
             self.add_error("clearing", "Skriv kontots clearingnummer.")
         if fields.get("kind") not in IN_BANK_FILE:
             # What was typed before another way was chosen is not seen any more.
@@ -189,6 +195,17 @@ class PostingForm(Form):
     name = forms.CharField(label="Konteringens namn", max_length=80, help_text="Till exempel: Kontering 2027")
     valid_from = DateField(label="Gäller från", help_text="Den första betaldag som bokförs så.")
     file = TableFileField(label="Fil med konteringen", help_text="CSV, ett konto på varje rad.")
+
+
+class StaffAccountsForm(Form):
+    file = forms.FileField(
+        label="Fil med anställdas konton", help_text="CSV med kolumnerna clearing och konto.", max_length=200,
+        error_messages={"required": "Välj filen.", "empty": "Filen är tom."},
+    )  # fmt: skip
+
+    def clean_file(self) -> bytes:
+        content: bytes = self.cleaned_data["file"].read()
+        return content
 
 
 class BankTableForm(Form):

@@ -148,6 +148,7 @@ def register() -> None:
             group="Utbetalning",
         )
     )
+    register_nav(NavItem("Anställdas konton", "staff_accounts", roles={Role.CONTROLLER}, order=52, group="Utbetalning"))
     register_menu("Så är kedjan bruten", "chain")
 
 

@@ -72,6 +72,8 @@ register(
         "countersign_guarantee": ("kontrasignera hyresgarantier", (Role.SENIOR, Role.HEAD)),
         "note_claim": ("skriva in krav på hyresgarantier", (*CASEWORK, Role.ASSISTANT)),
         "judge_claim": ("bedöma krav på hyresgarantier", CASEWORK),
+        # Which accounts wages are paid to, as fingerprints: read in by who can pay nothing.
+        "load_staff_accounts": ("läsa in anställdas konton", (Role.CONTROLLER,)),
         # Three sums of a period: what is paid, what the bank has booked, what is posted.
         "reconcile_read": ("se avstämningar och kontoutdrag", (Role.ACCOUNTANT, Role.CONTROLLER)),
         "reconcile": ("stämma av och förklara bankens poster", (Role.ACCOUNTANT,)),

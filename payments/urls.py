@@ -17,6 +17,7 @@ from payments.views import (
     reconciliation,
     requisitions,
     runs,
+    staff_accounts,
 )
 
 RUN = "runs/<int:run_id>/"
@@ -112,6 +113,8 @@ urlpatterns = [
     path(f"{CLAIM}pay/", guarantees.GrantClaim.as_view(), name="guarantee_claim_grant"),
     path(f"{CLAIM}refuse/", guarantees.RefuseClaim.as_view(), name="guarantee_claim_refuse"),
     path(f"{CLAIM}again/", guarantees.PayClaim.as_view(), name="guarantee_claim_again"),
+    path("staff-accounts/", staff_accounts.staff_accounts, name="staff_accounts"),
+    path("staff-accounts/new/", staff_accounts.LoadStaffAccounts.as_view(), name="staff_accounts_new"),
     path("reconciliation/statements/", reconciliation.statements, name="statements"),
     path("reconciliation/statements/<int:statement_id>/", reconciliation.statement, name="statement"),
     path("reconciliation/entries/<int:entry_id>/", reconciliation.ExplainEntry.as_view(), name="entry_explain"),

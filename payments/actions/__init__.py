@@ -73,6 +73,7 @@ from payments.actions.run import (
     submit_run,
     take_out,
 )
+from payments.actions.staff_accounts import load_staff_accounts
 from payments.actions.statement import explain_entry, read_bank_message, read_statement, sign_reconciliation
 
 __all__ = [
@@ -108,6 +109,7 @@ __all__ = [
     "issue_requisition",
     "load_bank",
     "load_posting",
+    "load_staff_accounts",
     "note_claim",
     "note_deposit",
     "note_ledger_answer",

@@ -17,11 +17,13 @@ from cases.facts import CaseOpened
 from cases.models import Case
 from cases.numbers import is_temporary
 from payments.actions.run import void_approval
-from payments.bank.accounts import AccountError, read_bank_account, read_bankgiro, read_plusgiro
+from payments.bank.accounts import AccountError, read_bankgiro, read_payee_account, read_plusgiro
 from payments.facts import AccountEntered, AccountRejected, AccountVerified
 from payments.models import AccountKind, CoolingWaiver, Payee, PayeeKind, PayoutAccount
 from payments.queries.accounts import SHOWN_NUMBER, account_of, identity_is_checked, is_unusual, refused_by_bank
+from payments.queries.staff_accounts import is_staff_account
 
+OF_STAFF = "Kontot är ett som kommunen betalar lön till. Ta reda på vems det är."
 REFUSED = "Banken har sagt att det här kontot är avslutat eller fel."
 
 
@@ -80,6 +82,8 @@ def enter_account(actor: User, now: datetime, payee_id: int, account: NewAccount
     read = _read(account, payee)
     if refused_by_bank(payee, read["kind"], read["normalized"]):
         read["warnings"] = [*read.get("warnings", ()), REFUSED]
+    if is_staff_account(read["kind"], read["normalized"]):
+        read["warnings"] = [*read.get("warnings", ()), OF_STAFF]
     entered = PayoutAccount.objects.create(
         payee=payee, proof=account.proof.strip(), entered_by=actor, entered_person=actor.employee, **read
     )
@@ -108,7 +112,7 @@ def _read(account: NewAccount, payee: Payee) -> dict[str, Any]:
         return _without_number(account, payee)
     try:
         if account.kind == AccountKind.BANK:
-            bank = read_bank_account(account.clearing, account.number)
+            bank = read_payee_account(account.clearing, account.number)
             return {
                 "kind": account.kind,
                 "clearing": bank.clearing,

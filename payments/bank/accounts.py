@@ -11,6 +11,7 @@ Source: Bankgirot, "Bankernas kontonummer" (account types 1 and 2 with their com
 import csv
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -171,13 +172,51 @@ def read_ocr(text: str, *, check_length: bool = False) -> Ocr:
 
 def read_iban(text: str) -> Iban:
     """Read a Swedish IBAN. Raises :class:`AccountError` with ``field`` "iban"."""
+    return Iban(_iban(text, "iban"))
+
+
+def _iban(text: str, field: str) -> str:
     try:
         number = str(iban_number.validate(text))
     except ValidationError:
-        raise AccountError("iban", "IBAN-numret stämmer inte. Kontrollera varje tecken.") from None
+        raise AccountError(field, "IBAN-numret stämmer inte. Kontrollera varje tecken.") from None
     if not number.startswith("SE"):
-        raise AccountError("iban", "Ange ett svenskt IBAN-nummer. Det börjar med SE.")
-    return Iban(number)
+        raise AccountError(field, "Vi betalar bara till och från svenska konton. Ett svenskt IBAN börjar med SE.")
+    return number
+
+
+def read_payee_account(clearing: str, number: str, *, on: date | None = None) -> BankAccount:
+    """Read a bank account as somebody typed it: a clearing number and an account, or a Swedish IBAN alone.
+
+    Raises :class:`AccountError` with ``field`` "clearing" or "number".
+    """
+    if not is_iban(number):
+        return read_bank_account(clearing, number, on=on)
+    account = _account_of_iban(number, on)
+    if clearing.strip() and _digits(clearing, "clearing", "Clearingnumret")[:4] != account.clearing:
+        raise AccountError("clearing", "Clearingnumret är ett annat än IBAN-numrets. Lämna det tomt.")
+    return account
+
+
+def is_iban(text: str) -> bool:
+    """Whether what was typed is meant as an IBAN: a land's two letters and two digits first."""
+    return re.match(r"\s*[A-Za-z]{2}\s*\d", text) is not None
+
+
+def _account_of_iban(text: str, on: date | None) -> BankAccount:
+    """The clearing number and account that a Swedish IBAN means.
+
+    It is three digits of the bank, then the account with its check digit, padded to seventeen. Where the clearing
+    number is part of that (account type 1: eleven digits that hold together) it is read; else both numbers are asked
+    for, as where money goes is never guessed. Source: Bankinfrastruktur, "IBAN och svenskt nationellt kontonummer".
+    """
+    digits = _iban(text, "number")[7:].lstrip("0")
+    if len(digits) == 11:
+        with suppress(AccountError):
+            row = _range_of(digits[:4], on)
+            if row.type == 1 and _check_digit_holds(digits[:4], digits[4:], row):
+                return read_bank_account(digits[:4], digits[4:], on=on)
+    raise AccountError("number", "Clearingnumret står inte i det här IBAN-numret. Skriv clearing- och kontonummer.")
 
 
 @cache

@@ -17,6 +17,7 @@ from payments.models.payee import (
 from payments.models.payment import Payment
 from payments.models.requisition import Requisition, RequisitionSeries
 from payments.models.run import BankReceipt, Money, PaymentRun, RunFile, RunFlag, RunList
+from payments.models.staff_account import StaffAccount, StaffAccountList
 from payments.models.statement import BankEntry, BankStatement, Reconciliation
 
 __all__ = [
@@ -49,4 +50,6 @@ __all__ = [
     "RunFile",
     "RunFlag",
     "RunList",
+    "StaffAccount",
+    "StaffAccountList",
 ]

@@ -121,6 +121,7 @@ class RunFlag(models.Model):
     class Kind(models.TextChoices):
         NEW_ACCOUNT = "new_account", "kontot är nytt eller ändrat"
         SHARED_ACCOUNT = "shared_account", "samma konto hos flera mottagare"
+        STAFF_ACCOUNT = "staff_account", "kontot är en anställds lönekonto"
         REPEATED = "repeated", "ändamålet är redan betalt för månaden"
         PLANNED_TWICE = "planned_twice", "ändamålet är planerat också ur ett annat beslut för månaden"
         LARGE = "large", "ovanligt stort belopp"
@@ -132,8 +133,11 @@ class RunFlag(models.Model):
         NO_DOCUMENT = "no_document", "beslut utan inkommen handling"
         DECIDERS_SHARE = "deciders_share", "en person har beslutat mer än hälften av körningen"
 
-    # Said once of an account, on the first of its payments in the run; the rest are said of each payment.
-    ABOUT_ACCOUNT = (Kind.NEW_ACCOUNT, Kind.SHARED_ACCOUNT, Kind.ACCOUNT_WARNING, Kind.MANY_TO_ACCOUNT)
+    # Said once of an account or a decision, on the first of its payments in the run; the rest are said of each payment.
+    ABOUT_ACCOUNT = (
+        Kind.NEW_ACCOUNT, Kind.SHARED_ACCOUNT, Kind.STAFF_ACCOUNT, Kind.ACCOUNT_WARNING, Kind.MANY_TO_ACCOUNT,
+    )  # fmt: skip
+    ABOUT_DECISION = (Kind.NEAR_LIMIT,)
 
     run = models.ForeignKey(PaymentRun, on_delete=models.PROTECT, related_name="flags")
     payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="flags")

@@ -17,7 +17,7 @@ from bistand.ui.act_forms import RefusalFormMixin
 from cases.models import Case
 from cases.queries import visible_cases
 from payments import actions
-from payments.bank.accounts import AccountError, read_bank_account, read_bankgiro, read_plusgiro
+from payments.bank.accounts import AccountError, is_iban, read_bankgiro, read_payee_account, read_plusgiro
 from payments.forms import AccountForm, PayeeForm, ReasonForm, SearchForm, VerifyForm, WarnedVerifyForm
 from payments.models import IN_BANK_FILE, AccountKind, Payee, PayoutAccount
 from payments.queries import accounts as reads
@@ -182,7 +182,7 @@ def account_check(request: HttpRequest) -> HttpResponse:
     require(request.user, "payments.enter_account")
     kind = request.POST.get("kind", "")
     clearing, number = request.POST.get("clearing", ""), request.POST.get("number", "")
-    has_number = number.strip() and (kind != AccountKind.BANK or clearing.strip())
+    has_number = number.strip() and (kind != AccountKind.BANK or clearing.strip() or is_iban(number))
     if kind not in IN_BANK_FILE or not has_number:
         return render(request, "payments/_account_check.html", {"waiting": True})
     return render(request, "payments/_account_check.html", _meaning(kind, clearing, number))
@@ -194,7 +194,7 @@ def _meaning(kind: str, clearing: str, number: str) -> dict[str, Any]:
             return {"where": "Bankgiro", "display": read_bankgiro(number).display}
         if kind == AccountKind.PLUSGIRO:
             return {"where": "Plusgiro", "display": read_plusgiro(number).display}
-        account = read_bank_account(clearing, number)
+        account = read_payee_account(clearing, number)
         return {"where": account.bank, "display": account.display, "warnings": account.warnings}
     except AccountError as error:
         return {"problem": error.message}

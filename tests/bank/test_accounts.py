@@ -17,6 +17,7 @@ from payments.bank.accounts import (
     read_bankgiro,
     read_iban,
     read_ocr,
+    read_payee_account,
     read_plusgiro,
 )
 
@@ -261,3 +262,32 @@ def test_a_swedish_iban_is_read() -> None:
 def test_an_iban_that_is_wrong_or_foreign_is_refused(text: str) -> None:
     with pytest.raises(AccountError):
         read_iban(text)
+
+
+def test_an_iban_that_holds_the_clearing_number_is_the_same_account_as_its_numbers() -> None:
+    account = read_payee_account("", "se45 5000 0000 0583 9825 7466")
+    assert account == read_bank_account("5839", "8257466")
+    with pytest.raises(AccountError, match="annat än IBAN"):
+        read_payee_account("5840", "SE4550000000058398257466")
+
+
+def iban_of(bank: str, account: str) -> str:
+    """A Swedish IBAN with its check digits (ISO 7064: the letters are 28 and 14)."""
+    bban = bank + account.zfill(17)
+    return f"SE{98 - int(bban + '281400') % 97:02}{bban}"
+
+
+@pytest.mark.parametrize(
+    ("iban", "words"),
+    [
+        ("DE89370400440532013000", "svenska konton"),
+        ("SE45 5000 0000 0583 9825 7467", "varje tecken"),
+        # Without the clearing number (Handelsbanken), with another length (Swedbank 8), or one that does not hold.
+        (iban_of("600", "219161038"), "Clearingnumret"),
+        (iban_of("800", "832790339922104"), "Clearingnumret"),
+        (iban_of("500", "58398257467"), "Clearingnumret"),
+    ],
+)
+def test_an_iban_whose_account_is_not_certain_is_refused_in_words(iban: str, words: str) -> None:
+    with pytest.raises(AccountError, match=words):
+        read_payee_account("", iban)

@@ -46,6 +46,13 @@ def test_a_decision_just_below_a_limit_of_the_delegation_is_flagged(db: None, am
     assert bool(flagged(story.to("submitted").run, RunFlag.Kind.NEAR_LIMIT)) is is_near
 
 
+def test_a_decision_near_a_limit_is_flagged_once_whatever_its_payments(db: None) -> None:
+    story = Story(amount=Decimal("19000.00"))
+    shares = [pay.Share(story.payee.pk, Decimal(9500), story.pay_on)] * 2
+    pay.divide_line(story.caseworker, timezone.now(), story.decision.lines.get().pk, shares)
+    assert len(flagged(story.to("submitted").run, RunFlag.Kind.NEAR_LIMIT)) == 1
+
+
 def test_many_payments_to_one_client_are_flagged_once(story: Story, monkeypatch: Any) -> None:
     monkeypatch.setattr(flags, "MANY", 2)
     shares = [pay.Share(story.payee.pk, Decimal(500), story.pay_on)] * 2
