@@ -18,6 +18,7 @@ register(
         "read_controls": ("läsa internkontrollens signaler", (Role.CONTROLLER,)),
         # Never of one's own work.
         "dispose": ("bedöma internkontrollens signaler", (Role.CONTROLLER,)),
+        "load_directory": ("läsa in listan över anställda", (Role.CONTROLLER,)),
         # PostgreSQL draws; nobody examines what they have had a hand in.
         "draw_sample": ("dra, granska och avsluta stickprov", (Role.CONTROLLER, Role.SERVICE)),
         "answer_sample": ("besvara anmärkningar i stickprov", (Role.HEAD,)),

@@ -3,6 +3,7 @@ from django.urls import path
 from followup import home, views
 from followup.administration import views as administration
 from followup.controls import views as control_views
+from followup.directory import views as directory
 from followup.rights import views as rights
 from followup.samples import views as samples
 
@@ -18,6 +19,8 @@ urlpatterns = [
     path("controls/", control_views.controls, name="controls"),
     path("controls/about/", control_views.about, name="controls_about"),
     path("controls/findings/<int:finding_id>/", control_views.Finding.as_view(), name="finding"),
+    path("controls/directory/", directory.directory, name="directory"),
+    path("controls/directory/new/", directory.LoadDirectory.as_view(), name="directory_new"),
     path("controls/samples/", samples.sample_list, name="samples"),
     path("controls/samples/new/", samples.Draw.as_view(), name="sample_new"),
     path("controls/samples/questions/", samples.Questions.as_view(), name="sample_questions"),

@@ -244,6 +244,16 @@ END $$;
 """
 
 PAYMENT = """
+-- Whether this person has stopped a payment of the line or the claim by hand, and nobody else has planned it anew.
+CREATE OR REPLACE FUNCTION payments_waits_for_another(person bigint, of_line bigint, of_claim bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN EXISTS (SELECT FROM payments_payment s
+    WHERE (s.line_id = of_line OR s.claim_id = of_claim) AND s.stopped_person_id = person
+      AND NOT EXISTS (SELECT FROM payments_payment n WHERE (n.line_id = of_line OR n.claim_id = of_claim)
+                         AND n.id > s.id AND bistand_person(n.planned_by_id) <> person));
+END $$;
+
 CREATE OR REPLACE FUNCTION payments_payment_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE d record; l record; a record; r record; v record; q record; used numeric; chain_used numeric; held text;
@@ -303,6 +313,9 @@ BEGIN
     END IF;
   END IF;
   IF NEW.state = 'planned' THEN NEW.account_id := NULL; END IF;
+  IF NEW.state = 'stopped' AND current_setting('app.act', true) = 'payments.stop' THEN
+    NEW.stopped_person_id := bistand_person(bistand_actor());
+  END IF;
   -- Where there is no such row every column is null, and nothing that needs one of them is allowed below.
   SELECT id, payee_id, state, entered_person_id, verified_person_id, verified_at INTO a
     FROM payments_payoutaccount WHERE id = NEW.account_id FOR SHARE;
@@ -319,7 +332,10 @@ BEGIN
     PERFORM bistand_refuse('Beslutet gäller inte, så inget kan betalas ut av det.');
   END IF;
   IF TG_OP = 'INSERT' THEN
-    NEW.planned_by_id := bistand_actor(); NEW.planned_at := clock_timestamp();
+    NEW.planned_by_id := bistand_actor(); NEW.planned_at := clock_timestamp(); NEW.stopped_person_id := NULL;
+    IF payments_waits_for_another(bistand_person(NEW.planned_by_id), NEW.line_id, NEW.claim_id) THEN
+      PERFORM bistand_refuse('Du har stoppat en utbetalning av det här. Någon annan planerar den på nytt.');
+    END IF;
     IF EXISTS (SELECT FROM payments_payee y JOIN cases_case c ON c.id = NEW.case_id
                 WHERE y.id = NEW.payee_id AND y.person_id <> c.applicant_id AND NOT EXISTS (
                   SELECT FROM cases_householdmember m WHERE m.household_id = c.household_id

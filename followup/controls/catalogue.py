@@ -311,6 +311,22 @@ RIGHTS = (
            AND NOT EXISTS (SELECT FROM audit_access f WHERE f.actor_id = u.id AND f.at >= %(today)s::date - %(idle_days)s)""",
         about_staff=True,
     ),
+    Control(
+        "not_in_directory",
+        (32,),
+        "En inloggning utan anställning",
+        "Om någon som har en roll saknas i den senaste personallistan, eller har slutat enligt den.",
+        "Fråga personalenheten. Har personen slutat ber du systemförvaltaren stänga inloggningen.",
+        """
+        SELECT u.id || ':' || l.id, NULL::bigint, NULL::bigint, u.employee_id, NULL::numeric,
+               CASE WHEN l.staff ? e.employee_id THEN 'Anställningen slutade ' || (l.staff ->> e.employee_id)
+                    ELSE 'Finns inte i personallistan' END
+          FROM (SELECT * FROM followup_directorylist ORDER BY id DESC LIMIT 1) l CROSS JOIN staff_user u
+          JOIN staff_employee e ON e.id = u.employee_id AND e."natural"
+         WHERE u.is_active AND EXISTS (SELECT FROM staff_rolegrant g WHERE g.user_id = u.id AND g.valid @> %(today)s::date)
+           AND (NOT l.staff ? e.employee_id OR (l.staff ->> e.employee_id)::date < %(today)s::date)""",
+        about_staff=True,
+    ),
 )
 
 CONTROLS: tuple[Control, ...] = (*MONEY, *DECISIONS, *RIGHTS)

@@ -42,9 +42,12 @@ class DisposeForm(Form):
 def controls(request: HttpRequest) -> HttpResponse:
     """Every control: how many findings wait, since when, and when it last ran."""
     require(request.user, READ)
-    return render(
-        request, "followup/controls/controls.html", {"title": "Internkontroll", "standings": standings(request.user)}
-    )
+    context = {
+        "title": "Internkontroll",
+        "standings": standings(request.user),
+        "may_load": may(request.user, "followup.load_directory"),
+    }
+    return render(request, "followup/controls/controls.html", context)
 
 
 @require_GET

@@ -22,9 +22,9 @@ from followup.samples.models import LONG_NUMBER, NO_NUMBER, Sample, SampleItem, 
 # Shorter names are words of the language as well ("Per", "Bo").
 SHORTEST_NAME = 4
 FILL = """
-INSERT INTO followup_sampleitem (sample_id, number, way, weight, payment_id, decision_id)
+INSERT INTO followup_sampleitem (sample_id, number, way, weight, payment_id, decision_id, access_id)
 SELECT s.id, d.number, d.way, d.weight, CASE s.subject WHEN 'payment' THEN d.id END,
-       CASE s.subject WHEN 'decision' THEN d.id END
+       CASE s.subject WHEN 'decision' THEN d.id END, CASE s.subject WHEN 'access' THEN d.id END
   FROM followup_sample s CROSS JOIN LATERAL followup_sample_draw(s) d WHERE s.id = %s
 """
 

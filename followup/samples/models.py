@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
+from bistand.audit.models import Access
 from bistand.staff.models import Section, User
 from cases.models import Case, Decision
 from payments.models import Payment
@@ -19,10 +20,13 @@ NO_NUMBER = "Skriv inga personnummer eller kontonummer: det här rapporteras til
 class Subject(models.TextChoices):
     PAYMENT = "payment", "utbetalningar"
     DECISION = "decision", "beslut"
+    ACCESS = "access", "läsningar av akter"
 
 
 class SampleQuestion(models.Model):
-    """A question of the checklist, asked of payments, of decisions, or (no subject) of both, until it is taken away."""
+    """A question of the checklist, asked of payments, decisions or readings, or (no subject) of the first two, until
+    it is taken away.
+    """
 
     about = models.CharField("ställs om", max_length=10, choices=Subject.choices, blank=True, default="")
     place = models.PositiveSmallIntegerField("ordning")
@@ -98,7 +102,7 @@ class Sample(models.Model):
 
 
 class SampleItem(models.Model):
-    """One payment or decision that was drawn. `persons` are those whose work it is: none of them examines it.
+    """One payment, decision or reading that was drawn. `persons` are those whose work it is: none of them examines it.
 
     `answers` is {question id: "yes" | "no" | "none"}. Case, section, persons, who and when are set by trigger.
     """
@@ -122,6 +126,10 @@ class SampleItem(models.Model):
     weight = models.PositiveSmallIntegerField("vikt")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    access = models.ForeignKey(
+        Access, verbose_name="läsning", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="+", db_index=False)
     persons = ArrayField(models.BigIntegerField(), verbose_name="vilkas arbete", default=list)
@@ -151,8 +159,9 @@ class SampleItem(models.Model):
             models.UniqueConstraint(name="sample_item_number", fields=["sample", "number"]),
             models.CheckConstraint(
                 name="sample_item_is_one_thing",
-                condition=models.Q(payment__isnull=False, decision=None)
-                | models.Q(payment=None, decision__isnull=False),
+                condition=models.Q(payment__isnull=False, decision=None, access=None)
+                | models.Q(payment=None, decision__isnull=False, access=None)
+                | models.Q(payment=None, decision=None, access__isnull=False),
             ),
             models.CheckConstraint(
                 name="sample_item_remark",

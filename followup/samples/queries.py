@@ -18,7 +18,7 @@ SAME = """
 SELECT h.hash = s.frame_hash AND NOT EXISTS (
          SELECT FROM followup_sample_draw(s) d
            FULL JOIN (SELECT * FROM followup_sampleitem x WHERE x.sample_id = s.id) i
-             ON i.number = d.number AND coalesce(i.payment_id, i.decision_id) = d.id
+             ON i.number = d.number AND coalesce(i.payment_id, i.decision_id, i.access_id) = d.id
           WHERE d.id IS NULL OR i.id IS NULL)
   FROM followup_sample s CROSS JOIN LATERAL followup_sample_hash(s) h WHERE s.id = %s
 """

@@ -23,6 +23,14 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
    WHERE s.subject = 'decision' AND (s.section_id IS NULL OR c.section_id = s.section_id) AND d.decided_at <= s.drawn_at
      AND d.decided_at >= s.first_day::timestamp AT TIME ZONE 'Europe/Stockholm'
      AND d.decided_at < (s.last_day + 1)::timestamp AT TIME ZONE 'Europe/Stockholm'
+  UNION ALL
+  -- Readings of cases by persons; one that asked for a reason (a protected person, a whole account number) weighs five.
+  SELECT a.id, CASE WHEN a.reason = '' THEN 1 ELSE 5 END
+    FROM audit_access a JOIN cases_case c ON c.id = a.case_id JOIN staff_user u ON u.id = a.actor_id
+    JOIN staff_employee e ON e.id = u.employee_id AND e."natural"
+   WHERE s.subject = 'access' AND (s.section_id IS NULL OR c.section_id = s.section_id) AND a.at <= s.drawn_at
+     AND a.at >= s.first_day::timestamp AT TIME ZONE 'Europe/Stockholm'
+     AND a.at < (s.last_day + 1)::timestamp AT TIME ZONE 'Europe/Stockholm'
 $$;
 
 CREATE OR REPLACE FUNCTION followup_sample_hash(s followup_sample) RETURNS TABLE (number integer, hash text)
@@ -62,7 +70,13 @@ BEGIN
     SELECT h.number, h.hash INTO NEW.frame_count, NEW.frame_hash FROM followup_sample_hash(NEW) h;
     IF NEW.frame_count = 0 THEN PERFORM bistand_refuse('Det finns inget att dra ur under perioden.'); END IF;
     SELECT coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'text', q.text) ORDER BY q.place, q.id), '[]') INTO NEW.questions
-      FROM followup_samplequestion q WHERE q.ended_at IS NULL AND q.about IN ('', NEW.subject);
+      FROM followup_samplequestion q
+     WHERE q.ended_at IS NULL AND (q.about = NEW.subject OR q.about = '' AND NEW.subject <> 'access');
+    -- Of a reading there is one question that is always asked; the controller adds others.
+    IF NEW.subject = 'access' THEN
+      NEW.questions := jsonb_build_array(jsonb_build_object('id', 0, 'text',
+        'Behövde personen läsa akten i sitt arbete den dagen?')) || NEW.questions;
+    END IF;
     RETURN NEW;
   END IF;
   IF NEW IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF;
@@ -83,7 +97,7 @@ BEGIN
      CROSS JOIN LATERAL (
        SELECT FROM followup_sample_draw(s) d
          FULL JOIN (SELECT * FROM followup_sampleitem x WHERE x.sample_id = s.id) i
-           ON i.number = d.number AND i.way = d.way AND i.weight = d.weight AND coalesce(i.payment_id, i.decision_id) = d.id
+           ON i.number = d.number AND i.way = d.way AND i.weight = d.weight AND coalesce(i.payment_id, i.decision_id, i.access_id) = d.id
         WHERE d.id IS NULL OR i.id IS NULL) differs) THEN
     PERFORM bistand_refuse('Ett stickprov är det som fröet drar, varken mer eller mindre.');
   END IF;
@@ -104,6 +118,9 @@ BEGIN
         INTO NEW.case_id, NEW.section_id, NEW.persons
         FROM payments_payment p JOIN payments_paymentrun r ON r.id = p.run_id
         LEFT JOIN payments_invoice v ON v.id = p.invoice_id WHERE p.id = NEW.payment_id;
+    ELSIF own.subject = 'access' THEN
+      SELECT a.case_id, c.section_id, ARRAY[bistand_person(a.actor_id)] INTO NEW.case_id, NEW.section_id, NEW.persons
+        FROM audit_access a JOIN cases_case c ON c.id = a.case_id WHERE a.id = NEW.access_id;
     ELSE
       SELECT d.case_id, c.section_id, array_remove(ARRAY[d.decided_person_id, bistand_person(d.written_by_id),
                bistand_person(c.caseworker_id)], NULL)

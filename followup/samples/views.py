@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from bistand.audit.actions import log_access
+from bistand.audit.words import access_word
 from bistand.refusals import NotFound
 from bistand.staff.models import Section
 from bistand.staff.permissions import may, require
@@ -65,7 +66,7 @@ class SampleTable(Table):
         Column("state", "Läge", template="followup/samples/_state.html"),
     )  # fmt: skip
     empty_title = "Inga stickprov"
-    empty_text = "Dra ett stickprov av utbetalningar eller beslut, så står det här med vad det visade."
+    empty_text = "Dra ett stickprov av utbetalningar, beslut eller läsningar av akter. Här står vad det visade."
 
 
 class ItemTable(Table):
@@ -98,7 +99,7 @@ class DrawForm(Form):
         label="Antal efter risk",
         widget=COUNT,
         validators=LIMITS,
-        help_text="Det som har flaggats eller gett en signal dras oftare.",
+        help_text="Det som har flaggats, gett en signal eller krävt ett skäl för att läsas dras oftare.",
     )
     examiner = forms.ModelChoiceField(
         examiners().none(),
@@ -255,8 +256,8 @@ class ItemPage(ActForm):
 
     def prepare(self) -> None:
         rows = items(self.request.user).select_related(
-            "sample", "case", "section", "payment", "decision", "examiner__employee", "examined_by__employee",
-            "replied_by__employee",
+            "sample", "case", "section", "payment", "decision", "access__actor__employee", "examiner__employee",
+            "examined_by__employee", "replied_by__employee",
         )  # fmt: skip
         found = rows.filter(pk=self.kwargs["item_id"]).first()
         if found is None:
@@ -296,6 +297,7 @@ class ItemPage(ActForm):
         ]
         context = {
             "item": self.item,
+            "read": access_word(self.item.access.what) if self.item.access else "",
             "answers": answers if self.item.outcome else [],
             "examines": self.examines,
             "replies": self.replies,

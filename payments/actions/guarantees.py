@@ -16,7 +16,7 @@ from bistand.staff.queries import setting
 from bistand.ui.templatetags.ui import amount as kr
 from cases.actions.access import case_for
 from cases.models import Document, HouseholdMember, MemberRole
-from payments.actions.plan import check_reference
+from payments.actions.plan import check_reference, refuse_own_stop
 from payments.bank.bankdays import is_bank_day
 from payments.facts import GuaranteeClaimed, GuaranteeDecided, GuaranteeEnded, GuaranteeJudged, GuaranteeSigned
 from payments.models import GuaranteeClaim, Payee, PayeeKind, Payment, RentGuarantee
@@ -177,6 +177,7 @@ def pay_claim(actor: User, now: datetime, claim_id: int, pay_on: date) -> Paymen
     claim = _claim(actor, claim_id, ClaimState.GRANTED)
     if _live(claim):
         raise Conflict("Kravet är betalt eller på väg att betalas.")
+    refuse_own_stop(actor, claim=claim)
     return _pay(actor, now, claim, pay_on)
 
 

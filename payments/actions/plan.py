@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from bistand.actions import acting, action
@@ -171,6 +171,14 @@ def stop_payment(actor: User, now: datetime, payment_id: int, reason: str) -> Pa
     return payment
 
 
+def refuse_own_stop(actor: User, **of: Any) -> None:
+    """Refuse to plan anew what this person has stopped by hand (a line or a claim), until another has done so."""
+    rows = Payment.objects.filter(**of)
+    stopped = rows.filter(stopped_person=actor.employee_id).aggregate(last=Max("pk"))["last"]
+    if stopped and not rows.filter(pk__gt=stopped).exclude(planned_by__employee=actor.employee_id).exists():
+        raise Conflict("Du har stoppat en utbetalning av det här. Någon annan planerar den på nytt.")
+
+
 def give_way(actor: User, now: datetime, found: LinePayments, amount: Decimal, why: str) -> None:
     """Let what is planned to the client of a line give way until so much (SEK) remains of it, and no more than that."""
     lacking = amount - found.remains
@@ -200,6 +208,7 @@ def pay_invoice(actor: User, now: datetime, invoice: Invoice, line: DecisionLine
 
     The caller has the decision and the invoice locked. Raises Conflict where less than that remains.
     """
+    refuse_own_stop(actor, line=line)
     known = line_payments(line.pk)
     assert known is not None
     amount = invoice.payable
@@ -258,6 +267,7 @@ def divide_line(actor: User, now: datetime, line_id: int, shares: list[Share]) -
     decision = Decision.objects.select_for_update().get(pk=line.decision_id)
     if not decision.in_force:
         raise Conflict("Beslutet gäller inte, så inget kan betalas ut av det.")
+    refuse_own_stop(actor, line=line)
     for payment in Payment.objects.select_for_update().filter(line=line, state=Payment.State.PLANNED):
         _stop(actor, now, payment, "Fördelningen har ändrats.")
     planned = []

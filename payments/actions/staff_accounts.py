@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import datetime
 
 from bistand.actions import action
+from bistand.csv_lists import read_list, refuse_faults
 from bistand.facts import publish
-from bistand.refusals import Invalid
 from bistand.staff.models import User
 from payments.bank.accounts import AccountError, read_payee_account
 from payments.facts import StaffAccountsLoaded
@@ -16,7 +14,6 @@ from payments.models import AccountKind, StaffAccount, StaffAccountList
 from payments.queries.staff_accounts import fingerprint, key_mark
 
 COLUMNS = ("clearing", "konto")
-MOST_FAULTS = 20
 
 
 @action("payments.load_staff_accounts")
@@ -27,8 +24,6 @@ def load_staff_accounts(actor: User, now: datetime, data: bytes) -> StaffAccount
     Raises Invalid where the file has other columns, no rows, or a number that is no account; no number is repeated.
     """
     marks = sorted(set(_fingerprints(data)))
-    if not marks:
-        raise Invalid("Filen har inga konton.", "file")
     made = StaffAccountList.objects.create(key=key_mark(), count=len(marks), loaded_by=actor)
     StaffAccount.objects.bulk_create(StaffAccount(list=made, fingerprint=mark) for mark in marks)
     subject = f"payments_staffaccountlist:{made.pk}"
@@ -37,22 +32,13 @@ def load_staff_accounts(actor: User, now: datetime, data: bytes) -> StaffAccount
 
 
 def _fingerprints(data: bytes) -> list[str]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid("Filen är inte skriven i UTF-8. Spara den som CSV UTF-8.", "file") from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in text.partition("\n")[0] else ",")
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise Invalid(f"Filen ska ha kolumnerna {' och '.join(COLUMNS)}, och inga andra.", "file")
     found, faults = [], []
-    for line, row in enumerate(reader, 2):
+    for line, row in read_list(data, COLUMNS):
         try:
-            account = read_payee_account(row["clearing"] or "", row["konto"] or "")
+            account = read_payee_account(row["clearing"], row["konto"])
         except AccountError as error:
             faults.append(f"Rad {line}: {error.message}")
             continue
         found.append(fingerprint(AccountKind.BANK, account.normalized))
-    if faults:
-        rest = f" Ytterligare {len(faults) - MOST_FAULTS} rader är fel." if len(faults) > MOST_FAULTS else ""
-        raise Invalid(" ".join(faults[:MOST_FAULTS]) + rest, "file")
+    refuse_faults(faults)
     return found

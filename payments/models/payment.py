@@ -84,6 +84,11 @@ class Payment(models.Model):
     reason = models.TextField("skäl", blank=True, default="")
     # Why the bank sent it back, by its code (ISO 20022); some of them close the account.
     return_code = models.CharField("bankens returkod", max_length=10, blank=True, default="", db_default="")
+    # Who stopped it by hand: another person plans what it was of anew.
+    stopped_person = models.ForeignKey(
+        Employee, verbose_name="stoppades av", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     entered_person = _person("who entered the account")
     verified_person = _person("who verified the account")
     decided_person = _person("who made the decision")

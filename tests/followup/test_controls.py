@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
 from bistand.staff import actions as staff
-from bistand.staff.models import Role
+from bistand.staff.models import Employee, Role
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.check import Shown
@@ -24,6 +24,7 @@ from followup.controls import catalogue
 from followup.controls.actions import dispose_finding, run_control, run_controls
 from followup.controls.catalogue import BY_CODE, CONTROLS
 from followup.controls.models import ControlFinding, ControlRun
+from followup.directory.actions import load_directory
 from followup.rights.actions import review_rights
 from payments import actions as pay
 from payments.models import AccountKind, Payee, PayeeKind
@@ -172,6 +173,15 @@ def identified(story: Story) -> None:
 
 
 # The control, what makes it find, and how many days later it is run; and what is close to that and leaves it silent.
+def directory(story: Story) -> None:
+    """All who work here, the assistant until today."""
+    controller, today = make_user(Role.CONTROLLER), timezone.localdate().isoformat()
+    last = {story.assistant.employee.employee_id: today}
+    rows = (f"{row.employee_id};{last.get(row.employee_id, '')}" for row in Employee.objects.all())
+    content = "\n".join(["anstallningsnummer;sista_dag", *rows]).encode()
+    load_directory(controller, timezone.now(), content)
+
+
 FINDS: list[tuple[str, Callable[[Story], Any], int]] = [
     ("shared_account", shared_account, 0),
     ("changed_before_run", changed_before_run, 0),
@@ -190,6 +200,7 @@ FINDS: list[tuple[str, Callable[[Story], Any], int]] = [
     ("right_not_reviewed", reviews_open, 62),
     ("idle_sign_in", nothing, catalogue.IDLE_DAYS + 1),
     ("administration_not_read", nothing, 60),
+    ("not_in_directory", directory, 1),
 ]
 SILENT: list[tuple[str, Callable[[Story], Any], int]] = [
     ("shared_account", unreconciled, 0),
@@ -207,6 +218,8 @@ SILENT: list[tuple[str, Callable[[Story], Any], int]] = [
     ("right_not_reviewed", reviews_open, 14),
     ("idle_sign_in", nothing, catalogue.IDLE_DAYS - 1),
     ("administration_not_read", nothing, catalogue.UNSIGNED_DAYS),
+    ("not_in_directory", directory, 0),
+    ("not_in_directory", nothing, 60),
 ]
 
 
@@ -348,3 +361,18 @@ def test_a_control_that_has_not_run_yet_stands_beside_those_that_have(story: Sto
     page = sign_in(Client(), make_user(Role.CONTROLLER)).get("/controls/")
     assert page.status_code == 200
     assert "inte än" in page.text
+
+
+def test_only_the_controller_reads_in_who_is_employed_and_every_fault_is_told(story: Story) -> None:
+    controller, good = make_user(Role.CONTROLLER), b"anstallningsnummer;sista_dag\nT1;2026-12-31\nT2;\n"
+    with pytest.raises(NotAllowed):
+        load_directory(story.head, timezone.now(), good)
+    with pytest.raises(Invalid, match=r"Rad 2.*Rad 3"):
+        load_directory(controller, timezone.now(), b"anstallningsnummer;sista_dag\nT1;igen\n;2026-12-31\n")
+    assert load_directory(controller, timezone.now(), good).staff == {"T1": "2026-12-31", "T2": None}
+    add = "INSERT INTO followup_directorylist (staff, loaded_by_id) VALUES ('{\"T1\": null}', 1)"
+    with pytest.raises(Refusal):
+        attack(story.head, add)
+    page = sign_in(Client(), controller)
+    assert "/controls/directory/" in page.get("/controls/").text
+    assert "Listan som gäller" in page.get("/controls/directory/").text

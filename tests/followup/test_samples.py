@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
+from bistand.audit.actions import log_access
 from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
 from bistand.staff.models import Role, RoleGrant, User
 from bistand.staff.queries import system_user
@@ -305,3 +306,30 @@ def test_the_controllers_and_the_heads_way_in_the_browser(story: Story, controll
     for kind, begins in (("pdf", b"%PDF"), ("xlsx", b"PK")):
         assert client.get(f"/controls/samples/{sample.pk}/{kind}/").content.startswith(begins)
     assert "2 av 2" in client.get("/controls/samples/").text
+
+
+# ---- readings ----------------------------------------------------------------------------------------------
+
+
+def test_readings_are_drawn_again_the_same_and_judged_by_another_than_the_reader(
+    story: Story, controller: User
+) -> None:
+    log_access(story.head, "case", case_id=story.case.pk, reason="Vikarierar för handläggaren.")
+    for reader in (story.caseworker, controller, system_user()):
+        log_access(reader, "case", case_id=story.case.pk)
+    log_access(story.caseworker, "search")
+    sample = drawn(controller, "access", random=1, risk=2)
+    assert sample.frame_count == 3
+    rows = {item.access.actor: item for item in sample.items.all() if item.access}
+    assert set(rows) == {story.head, story.caseworker, controller}
+    assert (rows[story.head].weight, rows[story.caseworker].weight) == (5, 1)
+    assert is_reproduced(sample)
+    assert rows[controller].examiner is None
+    with pytest.raises(Conflict, match="eget arbete"):
+        examined(controller, rows[controller])
+    remark = examined(controller, rows[story.head], "no", "Ingen anteckning om vikariatet.")
+    assert actions.reply_to_item(story.head, timezone.now(), remark.pk, "Vikariatet står i schemat.").reply
+    client = sign_in(Client(), controller)
+    text = client.get(f"/controls/samples/items/{rows[story.caseworker].pk}/").text
+    assert "Behövde personen läsa akten" in text
+    assert str(story.caseworker) in text

@@ -84,7 +84,7 @@ def test_never_more_than_is_left_is_granted_and_what_is_taken_back_is_left_again
 
 def test_a_stopped_payment_of_a_claim_is_planned_anew_once(story: Story) -> None:
     claim = granted(story, in_force(story, landlord(story)))
-    pay.stop_payment(story.caseworker, timezone.now(), claim.payments.get().pk, "Fel dag.")
+    pay.stop_payment(story.head, timezone.now(), claim.payments.get().pk, "Fel dag.")
     pay.pay_claim(story.caseworker, timezone.now(), claim.pk, story.pay_on)
     with pytest.raises(Conflict, match="på väg"):
         pay.pay_claim(story.caseworker, timezone.now(), claim.pk, story.pay_on)

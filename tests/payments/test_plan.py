@@ -92,13 +92,18 @@ def test_a_smaller_decision_than_what_has_left_plans_nothing(story: Story) -> No
     assert sums(story) == [("released", Decimal(1000))]
 
 
-def test_a_stopped_payment_may_be_planned_anew(story: Story) -> None:
+def test_a_stopped_payment_is_planned_anew_by_another_than_the_one_who_stopped_it(story: Story) -> None:
     pay.stop_payment(story.caseworker, timezone.now(), story.payment.pk, "Fel dag.")
     with pytest.raises(Conflict):
         pay.stop_payment(story.caseworker, timezone.now(), story.payment.pk, "Igen.")
-    share = pay.Share(story.payee.pk, Decimal("1000.00"), story.pay_on)
-    pay.divide_line(story.caseworker, timezone.now(), story.decision.lines.get().pk, [share])
-    assert sums(story) == [("stopped", Decimal(1000)), ("planned", Decimal(1000))]
+    line = story.decision.lines.get().pk
+    shares = [pay.Share(story.payee.pk, Decimal(500), story.pay_on)] * 2
+    with pytest.raises(Conflict, match="Någon annan planerar"):
+        pay.divide_line(story.caseworker, timezone.now(), line, shares)
+    pay.divide_line(story.head, timezone.now(), line, shares)
+    # Now that another has looked at it, the one who stopped it may divide it as any other line.
+    pay.divide_line(story.caseworker, timezone.now(), line, shares[:1])
+    assert [amount for state, amount in sums(story) if state == "planned"] == [Decimal(500)]
 
 
 def test_what_the_replaced_decision_has_paid_is_told_and_does_not_remain_to_plan(story: Story, client: Client) -> None:
@@ -120,7 +125,7 @@ def test_what_remains_of_each_line_is_what_may_be_planned(story: Story) -> None:
     assert equipment
     assert glasses
     assert (equipment.divisible, glasses.divisible) == (Decimal(0), Decimal(500))
-    pay.stop_payment(story.caseworker, timezone.now(), glasses.payments[0].pk, "Fel dag.")
+    pay.stop_payment(story.head, timezone.now(), glasses.payments[0].pk, "Fel dag.")
     assert payments_of_case(story.case)[0].remains == Decimal(500)
     with pytest.raises(Conflict, match="mer än vad beslutet ger"):
         pay.divide_line(

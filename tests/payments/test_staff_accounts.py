@@ -83,9 +83,7 @@ def test_only_the_controller_reads_a_list_in_and_nothing_is_slipped_into_one(sto
         check_as_at_commit()
 
 
-def test_the_list_is_read_in_on_the_page_and_faults_are_told(
-    story: Story, controller: User, client: Client
-) -> None:
+def test_the_list_is_read_in_on_the_page_and_faults_are_told(story: Story, controller: User, client: Client) -> None:
     sign_in(client, controller)
     new = reverse("staff_accounts_new")
     assert new in client.get(reverse("staff_accounts")).text

@@ -112,7 +112,7 @@ def test_two_who_divide_a_line_at_once_never_exceed_the_decision(story: Story) -
 def test_raw_sql_from_two_connections_never_exceeds_the_decision(story: Story) -> None:
     from tests.factories import attack
 
-    pay.stop_payment(story.caseworker, timezone.now(), story.payment.pk, "Ska planeras om.")
+    pay.stop_payment(story.head, timezone.now(), story.payment.pk, "Ska planeras om.")
     insert = (
         "INSERT INTO payments_payment(case_id, decision_id, line_id, payee_id, amount, pay_on, reference, state,"
         " reason, planned_by_id) SELECT case_id, decision_id, line_id, payee_id, 600, pay_on, '', 'planned', '', 1"

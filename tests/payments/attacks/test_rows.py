@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from bistand.actions import acting
 from bistand.refusals import Conflict, NotAllowed
-from bistand.staff.models import StepUp, User
+from bistand.staff.models import Role, StepUp, User
 from bistand.staff.queries import system_user
 from payments import actions as pay
 from payments.models import Payee
 from tests.factories import attack, grant, make_section, make_user
 from tests.payments.attacks.tools import REFUSED
-from tests.story import Story, new_account
+from tests.story import Story, new_account, second_sign_in
 
 # What an attacker would like to say of a payment, a run and an account: column → an expression of another value.
 PAYMENT_COLUMNS = {
@@ -30,6 +30,7 @@ PAYMENT_COLUMNS = {
     "reference": "'annat'",
     "planned_by_id": "(SELECT max(id) FROM staff_user)",
     "planned_at": "planned_at - interval '1 year'",
+    "stopped_person_id": "(SELECT max(id) FROM staff_employee)",
     "entered_person_id": "(SELECT max(id) FROM staff_employee)",
     "verified_person_id": "(SELECT max(id) FROM staff_employee)",
     "decided_person_id": "(SELECT max(id) FROM staff_employee)",
@@ -43,6 +44,7 @@ RUN_COLUMNS = {
     "id": "id + 1000000",
     "section_id": "(SELECT max(id) FROM staff_section)",
     "pay_on": "pay_on + 1",
+    "money": "'guarantee'",
     "opened_by_id": "(SELECT max(id) FROM staff_user)",
     "opened_at": "opened_at - interval '1 year'",
     "submitted_by_id": "(SELECT max(id) FROM staff_user)",
@@ -167,3 +169,16 @@ def test_files_and_receipts_cannot_be_changed(story: Story, table: str) -> None:
     story.to("reconciled")
     with pytest.raises(Conflict, match="fastställt"):
         attack(system_user(), f"UPDATE {table} SET id = id")
+
+
+def test_whoever_stopped_a_payment_does_not_plan_it_anew_by_whatever_sign_in(story: Story) -> None:
+    pay.stop_payment(story.caseworker, timezone.now(), story.payment.pk, "Fel dag.")
+    again = """INSERT INTO payments_payment (case_id, decision_id, line_id, payee_id, amount, pay_on, reference, state,
+      reason, planned_by_id) SELECT case_id, decision_id, line_id, payee_id, amount, pay_on, '', 'planned', '', 1
+      FROM payments_payment WHERE id = %s"""
+    for who in (story.caseworker, second_sign_in(story.caseworker, Role.SENIOR, story.section)):
+        with pytest.raises(REFUSED, match="Någon annan planerar"):
+            attack(who, again, story.payment.pk)
+    with pytest.raises(REFUSED):
+        attack(story.caseworker, "UPDATE payments_payment SET stopped_person_id = NULL")
+    attack(story.head, again, story.payment.pk)

@@ -19,7 +19,7 @@ ALTER TABLE payments_paymentrun ALTER COLUMN money SET DEFAULT 'aid';
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0054_a_months_cost_once"),
-        ("payments", "0019_swedish_names"),
+        ("payments", "0020_left_of_a_decision"),
         ("staff", "0004_roles_by_administrator"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ from payments import staff_account_rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("payments", "0020_rent_guarantees"),
+        ("payments", "0021_rent_guarantees"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
