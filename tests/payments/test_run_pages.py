@@ -63,7 +63,7 @@ def test_the_way_of_a_run_is_walked_in_the_browser(office: Office) -> None:
     office.payable("1200.00")
     assistant, head = as_user(office.verifier), as_user(office.head)
     answer = assistant.post(
-        url("run_new"), {"section": str(office.section.pk), "pay_on": next_day().isoformat(), **once()}
+        url("run_new"), {"section": office.section.pk, "pay_on": next_day().isoformat(), "money": "aid", **once()}
     )
     run = PaymentRun.objects.get()
     assert answer.headers["Location"] == url("run", run.pk)
