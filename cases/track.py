@@ -1,21 +1,26 @@
-"""Where a case stands: its step on the track, the steps done, and what is next.
+"""Where a case stands: its step on the track, the steps done, what is next, and what is late.
 
 The way goes from application to follow-up. What this floor knows it says itself; an app above adds its steps by
 naming the facts that make them done, in its AppConfig:
 
     case_steps = (CaseStep("plan", "Plan", done=("PlanAgreed",), undone=("PlanClosed",), order=60),)
+
+One with a limit (`days`, the key of a setting) is done within so many days of the day when the case was opened. That is
+the way in: after `TRACKED_DAYS` a case is followed by its plans and follow-ups, and the limits say nothing.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
+from django.utils import timezone
 
 from bistand.audit.models import Fact
+from bistand.staff.queries import settings_on
 from bistand.ui.navigation import url_or_none
 from cases.models import Application, Case, Decision
 
@@ -30,6 +35,16 @@ class CaseStep:
     undone: tuple[str, ...] = ()
     order: int = 100
     url_name: str = ""
+    # The setting that says within how many days of the opening; at 0 the step is not shown.
+    days: str = ""
+
+    def is_done(self) -> Q:
+        """The condition on cases that it is done."""
+        done = Fact.objects.filter(case_id=OuterRef("pk"), name__in=self.done)
+        if self.undone:
+            later = Fact.objects.filter(case_id=OuterRef("case_id"), name__in=self.undone, id__gt=OuterRef("id"))
+            done = done.filter(~Exists(later))
+        return Q(Exists(done))
 
 
 @dataclass(frozen=True)
@@ -42,7 +57,9 @@ class Standing:
 
 APPLICATION, INVESTIGATION, DECISION, PAYMENT = "Ansökan", "Utredning", "Beslut", "Utbetalning"
 OWN_STEPS = (APPLICATION, INVESTIGATION, DECISION, PAYMENT)
+OWN_ORDER = dict(zip(OWN_STEPS, (0, 30, 40, 50), strict=True))
 AFTER = "Uppföljning"
+TRACKED_DAYS = 365
 
 
 def standing(
@@ -81,28 +98,54 @@ def steps_of(case: Case, now: Standing) -> list[dict[str, Any]]:
     """The steps for `c-steps`: this floor's by where the application stands, the others' by their facts."""
     reached = OWN_STEPS.index(now.step) if now.step in OWN_STEPS else len(OWN_STEPS)
     own = [
-        {"label": label, "state": "done" if at < reached else "now" if at == reached else "todo"}
+        {
+            "label": label,
+            "state": "done" if at < reached else "now" if at == reached else "todo",
+            "order": OWN_ORDER[label],
+        }
         for at, label in enumerate(OWN_STEPS)
     ]
-    return own + _steps_above(case)
+    return sorted(own + _steps_above(case), key=lambda step: step["order"])
+
+
+def offered_steps() -> list[CaseStep]:
+    """The steps of the apps above, in their order."""
+    offered = (step for config in apps.get_app_configs() for step in getattr(config, "case_steps", ()))
+    return sorted(offered, key=lambda step: step.order)
+
+
+def limited_steps(today: date) -> list[tuple[CaseStep, int]]:
+    """The steps with a limit, each with its days; one query."""
+    steps = [step for step in offered_steps() if step.days]
+    limits = settings_on([step.days for step in steps], today)
+    return [(step, limits[step.days]) for step in steps if limits[step.days]]
 
 
 def _steps_above(case: Case) -> list[dict[str, Any]]:
-    offered = (step for config in apps.get_app_configs() for step in getattr(config, "case_steps", ()))
-    steps = sorted(offered, key=lambda step: step.order)
+    today = timezone.localdate()
+    limits = {step.name: days for step, days in limited_steps(today)}
+    steps = [step for step in offered_steps() if not step.days or step.name in limits]
     names = {name for step in steps for name in (*step.done, *step.undone)}
     if not names:
         return []
     facts = Fact.objects.filter(case_id=case.pk, name__in=names).order_by()
     last = dict(facts.values_list("name").annotate(Max("id")))
-    return [
-        {
-            "label": step.label,
-            "state": "done" if _is_done(step, last) else "todo",
-            "url": url_or_none(step.url_name, case.pk) if step.url_name else None,
-        }
-        for step in steps
-    ]
+    tracked = case.state == Case.State.OPEN and (today - case.opened_on).days <= TRACKED_DAYS
+    rows = []
+    for step in steps:
+        done = _is_done(step, last)
+        limited = step.name in limits and tracked and not done
+        due = case.opened_on + timedelta(days=limits[step.name]) if limited else None
+        rows.append(
+            {
+                "label": step.label,
+                "order": step.order,
+                "due": due,
+                "state": "done" if done else "late" if due and due < today else "todo",
+                "url": url_or_none(step.url_name, case.pk) if step.url_name else None,
+            }
+        )
+    return rows
 
 
 def _is_done(step: CaseStep, last: dict[str, int]) -> bool:

@@ -46,6 +46,10 @@ class FollowupConfig(AppConfig):
 
         self.case_steps = (
             CaseStep(
+                "contact", "Första kontakt", undone=("CaseOpened",), order=10, days="track.contact_days",
+                done=("NoteSigned", "MessageSent", "CoachMet", "PartnerMet", "FollowUpHeld"),
+            ),
+            CaseStep(
                 "followup", "Uppföljning", done=("FollowUpHeld",), undone=("CaseOpened",), order=80,
                 url_name="followup_case_panel",
             ),
@@ -67,6 +71,7 @@ class FollowupConfig(AppConfig):
                 "Uppföljningar", "followups", act="followup.read", count=flags_raised_for, order=60, group="Uppföljning"
             )
         )
+        register_nav(NavItem("Försenade steg", "late_steps", act="followup.read", order=61, group="Uppföljning"))
         register_nav(
             NavItem(
                 "Planer som saknas",

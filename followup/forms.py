@@ -9,10 +9,11 @@ from django import forms
 
 from bistand.staff.models import Section, User
 from bistand.ui.forms import DateField, Form, MonthField
+from cases.track import CaseStep
 from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind
 from planning.models import Goal
 
-WAITING = "open"
+WAITING, SOON = "open", "soon"
 STATES = [("", "Alla"), (WAITING, "Väntar"), *((v, str(label).capitalize()) for v, label in FollowUp.State.choices)]
 RESULTS = [("", "Alla"), ("in_time", "Genomförd i tid"), ("late", "Genomförd för sent")]
 LEVELS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Flag.Level.choices)]
@@ -114,6 +115,18 @@ class FollowUpFilter(PeopleFilter):
     due_from = DateField(label="Senast från", required=False)
     due_to = DateField(label="Senast till", required=False)
     result = forms.ChoiceField(label="I tid", choices=RESULTS, required=False)
+
+
+class StepFilter(PeopleFilter):
+    """Which step of the track, and whether it is late or soon will be."""
+
+    step = forms.ChoiceField(label="Steg", required=False)
+    when = forms.ChoiceField(label="Läge", choices=[("", "Försenat"), (SOON, "Inom en vecka")], required=False)
+    field_order = ("step", "when")
+
+    def __init__(self, data: Any, *, steps: Sequence[CaseStep], **people: Any) -> None:
+        super().__init__(data, **people)
+        self.fields["step"].choices = [(step.name, step.label) for step in steps]  # type: ignore[attr-defined]
 
 
 class MonthFilter(Form):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 
 from bistand.refusals import NotFound
 from cases.models import Case, Decision, HouseholdMember, MemberRole, Outcome
 from cases.numbers import add_months
 from cases.queries import open_case, visible_cases
+from cases.track import TRACKED_DAYS, CaseStep
 from followup.models import Flag, FollowUp
 from planning.models import Plan
 
 GRANTED = (Outcome.GRANT, Outcome.PARTIAL)
 ADULT_AGE = 18
+SOON_DAYS = 7
 
 
 def has_children(household_id: int, day: date) -> bool:
@@ -60,6 +62,17 @@ def flags_raised_for(user: Any) -> QuerySet[Flag]:
     """The user's own follow-ups that are due, for the navigation to count."""
     due = Flag.objects.filter(level=Flag.Level.OVERDUE, cleared_at__isnull=True)
     return due.filter(followup__responsible=user, followup__state__in=FollowUp.OPEN_STATES)
+
+
+def step_waits(user: Any, step: CaseStep, days: int, today: date, *, late: bool) -> QuerySet[Case]:
+    """Open cases in which a step of the track has passed its last day without being done, or (not `late`) comes to it
+    within `SOON_DAYS`. Rows carry `limit`, the days of the step.
+    """
+    first, last = today - timedelta(days=TRACKED_DAYS), today - timedelta(days=days)
+    opened = (first, last - timedelta(days=1)) if late else (last, last + timedelta(days=SOON_DAYS))
+    cases = visible_cases(user, "followup.read").filter(state=Case.State.OPEN, opened_on__range=opened)
+    rows = cases.exclude(step.is_done()).annotate(limit=Value(days))
+    return rows.select_related("applicant", "section", "caseworker__employee")
 
 
 def missing_plans(user: Any, today: date) -> QuerySet[HouseholdMember]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from bistand.ui.tables import Column, Table
-from bistand.ui.templatetags.ui import day, time_tag
+from bistand.ui.templatetags.ui import day, late, time_tag
 from cases.views.base import case_url
 
 MISSING_NAME = "Ingen"
@@ -40,6 +41,27 @@ class FollowUpTable(Table):
 
     def row_css(self, row: Any) -> str:
         return "is-late" if row.flag == "overdue" else ""
+
+
+def _step_due(case: Any) -> Any:
+    return case.opened_on + timedelta(days=case.limit)
+
+
+class StepTable(Table):
+    """Rows are `queries.step_waits`."""
+
+    caption = "Ärenden efter steg"
+    default_order = "opened_on"
+    columns = (
+        Column("number", "Ärende", link=lambda c: case_url(c.pk), sort="number", head=True),
+        Column("applicant", "Sökande", value=lambda c: c.applicant.name, sort="applicant__sort_name"),
+        Column("opened_on", "Ärendet öppnat", value=lambda c: day(c.opened_on), sort="opened_on"),
+        Column("due", "Senast", value=lambda c: f"{day(_step_due(c))} ({late(_step_due(c))})"),
+        Column("caseworker", "Socialsekreterare", value=lambda c: str(c.caseworker or MISSING_NAME)),
+        Column("section", "Sektion", value=lambda c: c.section.name),
+    )
+    empty_title = "Inget ärende"
+    empty_text = "Här visas ärenden där steget inte är gjort i tid, eller snart ska vara gjort."
 
 
 class MissingPlanTable(Table):

@@ -43,6 +43,7 @@ urlpatterns = [
     path("section/", home.section, name="section_overview"),
     path("section/waits/", home.waits, name="waits"),
     path("section/waits/steps/", home.steps, name="step_times"),
+    path("steps/late/", views.late_steps, name="late_steps"),
     path("plans/missing/", views.missing, name="missing_plans"),
     path("cases/<int:case_id>/follow-ups/", views.case_panel, name="followup_case_panel"),
     path("follow-ups/", views.followups, name="followups"),

@@ -16,6 +16,7 @@ from bistand.staff.models import Role, Section, User
 from bistand.staff.permissions import may, require, roles_now, sections_of
 from cases.models import Case
 from cases.queries import open_case
+from cases.track import limited_steps
 from cases.views.base import case_url, panel
 from followup import actions, forms
 from followup.models import FollowUp, GoalProgress, Kind
@@ -25,9 +26,10 @@ from followup.queries import (
     has_children,
     missing_plans,
     read_followup,
+    step_waits,
     visible_followups,
 )
-from followup.tables import FollowUpTable, MissingPlanTable
+from followup.tables import FollowUpTable, MissingPlanTable, StepTable
 from planning.models import Goal
 from planning.pages import ActView
 
@@ -101,6 +103,25 @@ def missing(request: HttpRequest) -> HttpResponse:
     rows = rows.filter(**{lookups[name]: value.pk for name, value in chosen.items()})
     context = {"title": "Planer som saknas", "filter": form, "table": MissingPlanTable(rows, request)}
     return render(request, "followup/list.html", context)
+
+
+@require_GET
+def late_steps(request: HttpRequest) -> HttpResponse:
+    """One step of the track: the cases in which it is late, or soon will be."""
+    require(request.user, READ)
+    today = timezone.localdate()
+    steps = limited_steps(today)
+    form = forms.StepFilter(request.GET, steps=[step for step, _ in steps], **people_of(request.user))
+    chosen = forms.chosen(form)
+    context: dict[str, Any] = {"title": "Försenade steg", "filter": form}
+    found = next((row for row in steps if row[0].name == chosen.get("step")), steps[0] if steps else None)
+    if found:
+        rows = step_waits(request.user, *found, today, late=chosen.get("when") != forms.SOON)
+        lookups = {"caseworker": "caseworker", "section": "section"}
+        rows = rows.filter(**{lookups[name]: chosen[name] for name in lookups if name in chosen})
+        context["table"] = StepTable(rows, request)
+        context["step"] = found[0]
+    return render(request, "followup/steps_late.html", context)
 
 
 # ---- one follow-up ---------------------------------------------------------------------------------------

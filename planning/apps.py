@@ -32,7 +32,7 @@ class PlanningConfig(AppConfig):
 
         self.case_steps = (
             CaseStep(
-                "plan", "Plan", done=("PlanAgreed",), undone=("PlanClosed",), order=60,
+                "plan", "Plan", done=("PlanAgreed",), undone=("PlanClosed",), order=60, days="track.plan_days",
                 url_name="planning_case_panel",
             ),
         )  # fmt: skip

@@ -60,6 +60,27 @@ KNOWN: dict[str, Known] = {
     "followup.warn_days": Known(
         "En uppföljning flaggas så här många dagar i förväg", 14, "dagar", "default", "förslag"
     ),
+    "track.contact_days": Known(
+        "Den första kontakten tas så här många dagar efter att ärendet öppnades (0: steget visas inte)",
+        7,
+        "dagar",
+        "default",
+        "förslag",
+    ),
+    "track.coach_days": Known(
+        "Det första mötet med en coach hålls så här många dagar efter att ärendet öppnades (0: steget visas inte)",
+        7,
+        "dagar",
+        "secondary",
+        "Katrineholm 2019 (Viadidakt): inom en vecka från ansökan",
+    ),
+    "track.plan_days": Known(
+        "Planen är överenskommen så här många dagar efter att ärendet öppnades (0: steget visas inte)",
+        60,
+        "dagar",
+        "default",
+        "förslag",
+    ),
     "controls.window_days": Known(
         "Internkontrollen ser varje natt på så här många dagar bakåt", 45, "dagar", "default", "förslag"
     ),
