@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib import admin
 
 from cases.admin import CaseDataAdmin
-from planning.models import Activity, Goal, PartnerPlan, Plan
+from planning.models import (
+    Activity,
+    Assessment,
+    CoordinatedPlan,
+    Goal,
+    InstrumentResult,
+    MeetingPerson,
+    PartnerPlan,
+    Plan,
+)
 
 
 @admin.register(Plan)
@@ -30,3 +39,25 @@ class ActivityAdmin(CaseDataAdmin):
 class PartnerPlanAdmin(CaseDataAdmin):
     list_display = ("id", "plan_id", "partner", "state", "first_day", "last_day")
     list_filter = ("partner", "state")
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(CaseDataAdmin):
+    list_display = ("id", "case_id", "held_on", "template")
+
+
+@admin.register(InstrumentResult)
+class InstrumentResultAdmin(CaseDataAdmin):
+    list_display = ("id", "case_id", "name", "done_on")
+
+
+@admin.register(CoordinatedPlan)
+class CoordinatedPlanAdmin(CaseDataAdmin):
+    list_display = ("id", "case_id", "state", "begun_on", "ended_on")
+    list_filter = ("state",)
+
+
+@admin.register(MeetingPerson)
+class MeetingPersonAdmin(CaseDataAdmin):
+    list_display = ("id", "case_id", "meeting", "state", "consent_on")
+    list_filter = ("state",)

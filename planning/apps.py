@@ -5,15 +5,30 @@ class PlanningConfig(AppConfig):
     name = "planning"
     verbose_name = "Planering"
 
-    handover_parts = ("planning.handover.plan_part",)
+    handover_parts = (
+        "planning.handover.assessment_part",
+        "planning.handover.plan_part",
+        "planning.handover.coordinated_part",
+    )
     closing_matters = ("planning.closing.plans_left",)
-    subscriptions = {"CaseClosed": ("planning.actions.close_plans_of_case",)}
+    subscriptions = {
+        "CaseClosed": (
+            "planning.actions.close_plans_of_case",
+            "planning.meetings.actions.end_coordinated_plans_of_case",
+        )
+    }
     deliveries = {"PlanAgreed": ("planning.deliveries.print_plan",)}
     fact_labels = {
         "PlanAgreed": "Planen blev överenskommen",
         "PlanClosed": "Planen avslutades",
         "GoalReached": "Ett mål nåddes",
         "ActivityDone": "En aktivitet blev gjord",
+        "AssessmentSigned": "Kartläggning signerades",
+        "InstrumentNoted": "Bedömningsinstrument noterades",
+        "CoordinatedPlanMade": "Samordnad individuell plan skrevs",
+        "CoordinatedPlanEnded": "Samordnad individuell plan upphörde",
+        "CoachMet": "Möte med coach",
+        "PartnerMet": "Möte med andra",
     }
     access_labels = {
         "plan": "Planen",
@@ -23,17 +38,41 @@ class PlanningConfig(AppConfig):
         "goal_settle": "Målet: nått eller inte",
         "activity_drop": "Aktiviteten: avbryt",
         "partner_plan_end": "Annans plan: har upphört",
+        "assessments": "Kartläggningarna",
+        "assessment": "Kartläggningen",
+        "assessment_new": "Ny kartläggning",
+        "instrument_new": "Notera ett bedömningsinstrument",
+        "together": "SIP och möten",
+        "sip_new": "Ny samordnad individuell plan",
+        "sip_end": "SIP: gäller inte längre",
+        "meeting_list_person": "Sätt upp på ett möte",
+        "meeting_note": "Anteckning från ett möte",
     }
 
     def ready(self) -> None:
+        from bistand.ui.navigation import NavItem, register_nav
         from bistand.ui.panels import register_panel
         from cases.track import CaseStep
         from planning import permissions  # noqa: F401  registers the acts
 
         self.case_steps = (
             CaseStep(
+                "coach", "Coach", done=("CoachMet",), undone=("CaseOpened",), order=20, days="track.coach_days",
+                url_name="planning_case_panel",
+            ),
+            CaseStep(
                 "plan", "Plan", done=("PlanAgreed",), undone=("PlanClosed",), order=60, days="track.plan_days",
                 url_name="planning_case_panel",
             ),
         )  # fmt: skip
+        register_nav(NavItem("Möten", "meetings", act="planning.meet", order=58, group="Uppföljning"))
+        register_nav(
+            NavItem(
+                "Kartläggningsmallar",
+                "assessment_templates",
+                act="planning.keep_templates",
+                order=84,
+                group="Regler och texter",
+            )
+        )
         register_panel("case", "plan", "Plan", "planning_case_panel", order=60, act="planning.read")

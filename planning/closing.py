@@ -9,10 +9,14 @@ from django.urls import reverse
 
 from cases.closing import Matter
 from cases.models import Case
-from planning.models import Plan
+from planning.models import CoordinatedPlan, Plan
 
 
 def plans_left(case: Case, user: Any) -> Iterator[Matter]:
     for plan in Plan.objects.filter(case=case, state__in=Plan.OPEN_STATES).select_related("person"):
         words = "blir inte överenskommen" if plan.state == Plan.State.DRAFT else "avslutas av samma orsak"
         yield Matter(f"Planen för {plan.person.name} {words}", "ends", reverse("plan", args=[plan.pk]))
+    current = CoordinatedPlan.objects.filter(case=case, state=CoordinatedPlan.State.CURRENT)
+    for row in current.select_related("person"):
+        words = f"Den samordnade individuella planen för {row.person.name} upphör"
+        yield Matter(words, "ends", reverse("together", args=[case.pk, row.person_id]))

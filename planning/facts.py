@@ -35,6 +35,42 @@ class ActivityDone(Event):
     done_on: date
 
 
+@dataclass(frozen=True)
+class AssessmentSigned(Event):
+    person: str
+
+
+@dataclass(frozen=True)
+class InstrumentNoted(Event):
+    title: str
+    person: str
+
+
+@dataclass(frozen=True)
+class CoordinatedPlanMade(Event):
+    person: str
+
+
+@dataclass(frozen=True)
+class CoordinatedPlanEnded(Event):
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CoachMet(Event):
+    """A meeting with a coach was held and noted."""
+
+    person: str
+
+
+@dataclass(frozen=True)
+class PartnerMet(Event):
+    """Another meeting with a partner was held and noted."""
+
+    person: str
+
+
 def case_id_of(fact: Event) -> int:
     """The case a fact is about; those this floor and the one above listen to always have one."""
     assert fact.case_id is not None

@@ -13,20 +13,22 @@ from planning.models import Activity, PartnerPlan, Plan, PlanOutcome
 RESPONSIBLE = [(v, str(label).capitalize()) for v, label in Activity.Responsible.choices]
 
 
-def _text(label: str, rows: int = 3, **kwargs: Any) -> forms.CharField:
+def long_text(label: str, rows: int = 3, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=5000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
 class PlanForm(Form):
-    aim = _text("Övergripande mål", help_text="Vad ska planen leda till? Till exempel arbete på heltid i ett lager.")
-    own_words = _text(
+    aim = long_text(
+        "Övergripande mål", help_text="Vad ska planen leda till? Till exempel arbete på heltid i ett lager."
+    )
+    own_words = long_text(
         "Med egna ord",
         rows=5,
         required=False,
         help_text="Det klienten själv säger om sitt läge och vad hen vill. Skriv som hen säger det.",
     )
 
-    child_perspective = _text(
+    child_perspective = long_text(
         "Barnens perspektiv",
         required=False,
         help_text="Vad planen betyder för barnen, och vad de själva har sagt. Lämnas tomt när det inte finns barn.",
@@ -59,18 +61,18 @@ class PartnerPlanForm(Form):
         required=False,
         help_text="Handläggaren, eller vems planen är när det är en annan.",
     )
-    says = _text("Det planen säger", help_text="Det som är bestämt och binder klienten, kort och med dagar.")
+    says = long_text("Det planen säger", help_text="Det som är bestämt och binder klienten, kort och med dagar.")
     first_day = DateField(label="Gäller från")
     last_day = DateField(label="Gäller till", required=False, help_text="Lämnas tomt när slutet inte är bestämt.")
 
 
 class GoalForm(Form):
-    text = _text("Mål", help_text="Så tydligt att båda kan se när det är nått. Ett mål i taget.")
+    text = long_text("Mål", help_text="Så tydligt att båda kan se när det är nått. Ett mål i taget.")
     target_date = DateField(label="Ska vara nått senast")
 
 
 class ActivityForm(Form):
-    text = _text("Aktivitet", rows=2, help_text="Vad som ska göras, till exempel söka två arbeten i veckan.")
+    text = long_text("Aktivitet", rows=2, help_text="Vad som ska göras, till exempel söka två arbeten i veckan.")
     responsible = forms.ChoiceField(label="Vem gör det", choices=RESPONSIBLE, widget=forms.RadioSelect)
     responsible_name = forms.CharField(
         label="Namn", max_length=120, required=False, help_text="Behövs när det är någon annan, till exempel en coach."
@@ -94,7 +96,7 @@ class ActivityForm(Form):
 
 class CloseForm(Form):
     outcome = forms.ChoiceField(label="Hur slutade planen?", widget=forms.RadioSelect)
-    closing_note = _text("Hur det gick", required=False, help_text="Vad som nåddes och vad som är kvar.")
+    closing_note = long_text("Hur det gick", required=False, help_text="Vad som nåddes och vad som är kvar.")
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What the handover sheet says of the plans: the aim, the goals and what is to be done by when."""
+"""What the handover sheet says of the assessments and plans: what hinders, the aim, the goals, and what is agreed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,20 @@ from datetime import date
 from bistand.ui.templatetags.ui import day
 from cases.handover_sheet import SheetPart
 from cases.models import Case
-from planning.models import Activity, Goal, Plan
+from planning.assessments.queries import latest_of_each
+from planning.models import Activity, CoordinatedPlan, Goal, PartnerPlan, Plan
 from planning.queries import plans_with_parts
+
+
+def assessment_part(case: Case, today: date) -> SheetPart:
+    """The latest assessment of each adult, in a line or a few."""
+    lines = []
+    for row in latest_of_each(case.pk).values():
+        hinder = f"Hindrar: {', '.join(row.hindering).lower()}." if row.hindering else "Inget område hindrar."
+        lines.append((row.person.name, f"{row.template} {day(row.held_on)}. {hinder}"))
+        more = (("Med egna ord", row.own_words), ("Hindrar mest", row.obstacles), ("Styrkor", row.strengths))
+        lines += [(label, words) for label, words in more if words]
+    return SheetPart("Kartläggningen", lines, 28, "Ingen kartläggning är gjord.")
 
 
 def plan_part(case: Case, today: date) -> SheetPart:
@@ -26,3 +38,18 @@ def _lines(plan: Plan) -> Iterator[tuple[str, str]]:
             for activity in goal.activities.all():
                 if activity.state == Activity.State.PLANNED:
                     yield "Aktivitet", f"{activity.text}, senast {day(activity.due)}"
+    for row in plan.partner_plans.all():
+        if row.state == PartnerPlan.State.CURRENT:
+            yield f"Överenskommet med {row.who}", f"{row.says} ({row.days})"
+
+
+def coordinated_part(case: Case, today: date) -> SheetPart:
+    """The coordinated plans that hold (SIP): what is needed and who answers for it."""
+    lines = []
+    current = CoordinatedPlan.objects.filter(case=case, state=CoordinatedPlan.State.CURRENT)
+    for row in current.select_related("person").order_by("pk"):
+        lines.append((row.person.name, f"{row.needs} (samtycke {day(row.consent_on)})"))
+        lines += [("Kommunen", row.municipality), ("Regionen", row.region)]
+        lines += [("Andra", row.others)] if row.others else []
+        lines.append(("Övergripande ansvar", row.responsible))
+    return SheetPart("Samordnad individuell plan", lines, 32, "Ingen samordnad individuell plan gäller.")

@@ -317,3 +317,27 @@ class PartnerPlan(models.Model):
     def days(self) -> str:
         """From when, and to when where that is known."""
         return f"{self.first_day} till {self.last_day}" if self.last_day else f"från {self.first_day}"
+
+
+from planning.assessments.models import (  # noqa: E402  part of this app
+    Assessment,
+    AssessmentTemplate,
+    GoalTemplate,
+    InstrumentResult,
+)
+from planning.meetings.models import CoordinatedPlan, Meeting, MeetingPerson  # noqa: E402  part of this app
+
+__all__ = [
+    "Activity",
+    "Assessment",
+    "AssessmentTemplate",
+    "CoordinatedPlan",
+    "Goal",
+    "GoalTemplate",
+    "InstrumentResult",
+    "Meeting",
+    "MeetingPerson",
+    "PartnerPlan",
+    "Plan",
+    "PlanOutcome",
+]

@@ -13,5 +13,12 @@ register(
         "agree": ("komma överens om en plan", CASEWORK),
         "print": ("skriva ut planer", (Role.SERVICE,)),
         "close": ("avsluta planer", CASEWORK),
+        "assess": ("kartlägga", CASEWORK),
+        "meet": ("hålla möten med andra och sätta upp personer på dem", CASEWORK),
+        # The system itself puts in what is proposed.
+        "keep_templates": (
+            "bestämma kartläggningens mallar och förslag till mål",
+            (Role.ADMINISTRATOR, Role.SENIOR, Role.HEAD, Role.SERVICE),
+        ),
     },
 )

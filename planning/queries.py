@@ -11,14 +11,16 @@ from django.db.models import Prefetch, QuerySet
 from bistand.refusals import NotFound
 from cases.models import Case, Person
 from cases.queries import adults_of, members_on, open_case, visible_cases
-from planning.models import Activity, Goal, PartnerPlan, Plan
+from planning.assessments.queries import latest_of_each
+from planning.models import Activity, Assessment, Goal, PartnerPlan, Plan
 
 
 @dataclass
 class AdultPlans:
-    """An adult of the household with the plan that is open, if any, and those that are closed."""
+    """An adult of the household: the latest assessment, the plan that is open, if any, and those that are closed."""
 
     person: Person
+    assessment: Assessment | None = None
     open: Plan | None = None
     closed: list[Plan] = field(default_factory=list)
 
@@ -46,9 +48,11 @@ def read_plan(user: Any, plan_id: int, page: str = "plan") -> tuple[Case, Plan]:
 
 def plans_of_case(case: Case, today: date) -> list[AdultPlans]:
     """The plans of each adult: those in the household today, and those who have left but had a plan."""
-    adults = {person.pk: AdultPlans(person) for person in adults_of(members_on(case.household_id, today))}
+    assessed = latest_of_each(case.pk)
+    members = adults_of(members_on(case.household_id, today))
+    adults = {person.pk: AdultPlans(person, assessed.get(person.pk)) for person in members}
     for plan in plans_with_parts().filter(case=case).order_by("-pk"):
-        adult = adults.setdefault(plan.person_id, AdultPlans(plan.person))
+        adult = adults.setdefault(plan.person_id, AdultPlans(plan.person, assessed.get(plan.person_id)))
         if plan.state in Plan.OPEN_STATES:
             adult.open = plan
         else:

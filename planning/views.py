@@ -16,9 +16,12 @@ from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
 from bistand.ui.files import private_file
 from cases.models import Case, MemberRole, Person, StoredFile
+from cases.numbers import add_months
 from cases.queries import adults_of, members_on, open_case
 from cases.views.base import case_url, panel
 from planning import actions, forms
+from planning.assessments.models import GoalTemplate
+from planning.assessments.queries import goal_templates_on, proposed_goals
 from planning.models import Activity, Goal, Plan
 from planning.pages import ActView
 from planning.plan_letter import plan_letter
@@ -125,13 +128,35 @@ class EditPlan(_PlanView):
         return self.back()
 
 
-class NewGoal(_PlanView):
+class _Proposed(_PlanView):
+    """A form that may be filled by a proposed goal, named in the URL's query, and then written as one likes."""
+
+    def proposal(self) -> GoalTemplate | None:
+        pk = self.request.GET.get("proposal", "")
+        return goal_templates_on(timezone.localdate()).filter(pk=pk).first() if pk.isdecimal() else None
+
+    def draft_key(self) -> str:
+        return f"{super().draft_key()}:{self.request.GET.get('proposal', '')}"
+
+
+class NewGoal(_Proposed):
     title = "Nytt mål"
+    template_name = "planning/goal_form.html"
     form_class = forms.GoalForm
+
+    def get_initial(self) -> dict[str, Any]:
+        row = self.proposal()
+        own = {"text": row.goal, "target_date": add_months(timezone.localdate(), row.months)} if row else {}
+        return {**own, **super().get_initial()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        proposals = proposed_goals(self.plan, timezone.localdate())
+        return super().get_context_data(plan=self.plan, proposals=proposals, chosen=self.proposal(), **kwargs)
 
     def perform(self, fields: dict[str, Any]) -> str:
         goal = actions.add_goal(self.request.user, self.now, self.plan.pk, **fields)
-        return reverse("activity_new", args=[goal.pk])
+        chosen = self.proposal()
+        return reverse("activity_new", args=[goal.pk]) + (f"?proposal={chosen.pk}" if chosen else "")
 
 
 class EditGoal(_PlanView):
@@ -150,7 +175,7 @@ class EditGoal(_PlanView):
         return self.back()
 
 
-class NewActivity(_PlanView):
+class NewActivity(_Proposed):
     title = "Ny aktivitet"
     template_name = "planning/activity_form.html"
     form_class = forms.ActivityForm
@@ -158,6 +183,11 @@ class NewActivity(_PlanView):
     def plan_id(self) -> int:
         self.goal = get_object_or_404(Goal, pk=self.kwargs["goal_id"])
         return self.goal.plan_id
+
+    def get_initial(self) -> dict[str, Any]:
+        row = self.proposal()
+        own = {"text": row.activity, "responsible": row.responsible} if row else {}
+        return {**own, **super().get_initial()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(goal=self.goal, **kwargs)

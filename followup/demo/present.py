@@ -53,6 +53,7 @@ from followup.demo import (
     signals,
     tables,
     texts,
+    way,
 )
 from followup.demo.calendar import Calendar
 from followup.demo.decisions import applied_for, entered, kind_of
@@ -196,7 +197,8 @@ def fill(
     _pay(day)
     say("  utbetalningskörningar i varje steg")
     _plan(day, everyone)
-    say("  planer och uppföljningar")
+    way.fill(day)
+    say("  kartläggningar, planer och uppföljningar")
     tables.fill(staff, when, day.now)
     say("  riktlinje, och ett utkast som är provräknat")
     ledger.fill(staff, when, day.now)

@@ -19,6 +19,7 @@ from bistand.staff.queries import system_user
 from bistand.ui.navigation import identity_of, links
 from cases.actions import begin_routine
 from followup.my_day import my_day
+from planning.assessments.actions import begin_templates
 
 PASSWORD = "bistand-demo-2026"  # noqa: S105  for invented users only, written in the manual
 SECTIONS = ("Mottagning", "Försörjning 1", "Försörjning 2")
@@ -105,6 +106,7 @@ def hire(now: datetime, first_day: date, last_day: date) -> Staff:
         actions.change_setting(system, now, setting, value, first_day)
     _order(now, first_day)
     begin_routine(system, now)
+    begin_templates(system, now)
     staff = Staff(sections, users, e_service, key)
     staff.caseworkers = [[users[u] for u, _, role, p in PEOPLE if role == Role.CASEWORKER and p == n] for n in range(3)]
     staff.heads = [hans, hans, helena]

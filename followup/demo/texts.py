@@ -75,6 +75,25 @@ GOALS = (
     ("Ha ett medicinskt underlag som räcker", (("Boka tid hos vårdcentralen", "client", ""), ("Kontakta Försäkringskassan", "caseworker", ""))),
     ("Ha en vardag som håller", (("Träffa boendestödet varje vecka", "partner", "Boendestödet"),)),
 )  # fmt: skip
+FOUND = {
+    "Arbete": "Arbetade i lager till för tre år sedan. Kan tänka sig städ eller lager igen.",
+    "Språk": "Talar svenska till vardags, skriver med hjälp.",
+    "Hälsa": "Värk i ryggen. Intyget gäller till årsskiftet.",
+    "Ekonomi": "Betalar hyran i tid. Har en skuld till ett elbolag.",
+}
+HINDERS = ("Ryggen, och att jag inte har arbetat på länge.", "Språket på intervjuer.", "Ingen barnomsorg på kvällar.")
+STRENGTHS = ("Van vid tungt arbete och att passa tider.", "Har körkort och goda vitsord.", "Har stöd av sin syster.")
+SIP = {
+    "needs": "Rehabilitering för ryggen och en praktik som går att anpassa.",
+    "municipality": "Socialtjänsten ordnar en praktikplats på halvtid och ersätter resorna.",
+    "region": "Vårdcentralen ansvarar för fysioterapi och nytt läkarintyg.",
+    "others": "Arbetsförmedlingen ger stöd och matchning när praktiken är slut.",
+    "responsible": "Rehabkoordinatorn vid vårdcentralen",
+    "took_part": "Var med på mötet och valde själv praktik framför kurs.",
+    "relatives": "Systern",
+}
+MET = "Coachen har en praktikplats i lager från nästa månad. Klienten vill pröva halvtid."
+INSTRUMENT = "Orkar halvtid i ett lugnt arbete. Behöver en handledare de första veckorna."
 SUMMARIES = (
     "Det går framåt. Praktiken fungerar och arbetsgivaren är nöjd.",
     "Klienten har varit sjuk och har inte kunnat följa hela planen.",

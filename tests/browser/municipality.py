@@ -54,7 +54,9 @@ from payments.models import (
     RunList,
 )
 from planning import actions as plans
-from planning.models import Plan
+from planning.assessments import actions as assessments
+from planning.meetings import actions as meetings
+from planning.models import Assessment, AssessmentTemplate, CoordinatedPlan, GoalTemplate, MeetingPerson, Plan
 from tests.browser.investigation import investigated
 from tests.browser.reception import contact, queue
 from tests.cases.tables_files import guideline_file, norm_file, plus
@@ -294,6 +296,8 @@ class Home:
         self.appeal = cases.receive_appeal(caseworker, self.now, self.refused.pk, "Vill att beslutet ändras.")
         self.order = self._order()
         self.letter_order = cases.order_letters(caseworker, self.now)
+        self.assessment, self.goal_template = self._assessed()
+        self.sip, self.listed = self._together()
         self.plan, self.draft_plan = self._plan(), self._draft_plan()
         self.signed, self.unsigned = self._note("Hembesök"), self._note("Telefonsamtal")
         cases.sign_note(caseworker, self.now, self.signed)
@@ -395,6 +399,32 @@ class Home:
         draft = cases.draft_decision(self.caseworker, self.now, application.pk, content)
         return cases.make_decision(self.caseworker, self.now, draft.pk)
 
+    def _assessed(self) -> tuple[Assessment, GoalTemplate]:
+        """Two assessments to lay beside each other, and an instrument."""
+        assessments.begin_templates(self.head, self.now)
+        template, today, who = AssessmentTemplate.objects.get(), timezone.localdate(), self.case.applicant_id
+        for days, work in ((90, 1), (0, 2)):
+            found = assessments.Found(today - timedelta(days=days), {"Arbete": (work, "Har inte arbetat på länge.")})
+            row = assessments.sign_assessment(self.caseworker, self.now, self.case.pk, who, template.pk, found)
+        assessments.note_instrument(
+            self.caseworker, self.now, self.case.pk, who, "FIA", today, "Eva Ek, coach", "Orkar halvtid."
+        )
+        return row, GoalTemplate.objects.earliest("pk")
+
+    def _together(self) -> tuple[CoordinatedPlan, MeetingPerson]:
+        """A coordinated plan, a meeting that was noted, and one that waits for its note."""
+        today, who, section = timezone.localdate(), self.case.applicant_id, self.case.section_id
+        text = meetings.SipText(
+            today, "muntligt", today, "Rehabilitering.", "Praktik.", "Fysioterapi.", "Eva Ek, regionen", "Var med."
+        )
+        sip = meetings.make_coordinated_plan(self.caseworker, self.now, self.case.pk, who, text)
+        for kind in ("coach", "dialogue"):
+            meeting = meetings.plan_meeting(self.caseworker, self.now, section, kind, today, "Arbetsförmedlingen")
+            row = meetings.list_person(self.caseworker, self.now, meeting.pk, self.case.pk, who, today, "muntligt")
+            if kind == "coach":
+                meetings.note_person(self.caseworker, self.now, row.pk, "Praktik från mars.")
+        return sip, row
+
     def _plan(self) -> Plan:
         plan = self._draft_plan(self.case)
         with_others = plans.PartnerText("employment", "Stöd och matchning till mars.", timezone.localdate())
@@ -440,6 +470,12 @@ class Home:
             "goal_id": goal.pk,
             "activity_id": goal.activities.get().pk,
             "partner_plan_id": self.plan.partner_plans.get().pk,
+            "assessment_id": self.assessment.pk,
+            "sip_id": self.sip.pk,
+            "meeting_id": self.listed.meeting_id,
+            "listed_id": self.listed.pk,
+            "template_id": self.assessment.template_id,
+            "goal_template_id": self.goal_template.pk,
             "followup_id": self.coming.pk,
             "role": "child",
             "section": "needs",

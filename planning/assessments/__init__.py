@@ -1,0 +1,1 @@
+"""Assessments (kartläggningar) by templates, bedömningsinstrument in summary, and goals proposed by what hinders."""
