@@ -5,8 +5,9 @@ naming the facts that make them done, in its AppConfig:
 
     case_steps = (CaseStep("plan", "Plan", done=("PlanAgreed",), undone=("PlanClosed",), order=60),)
 
-One with a limit (`days`, the key of a setting) is done within so many days of the day when the case was opened. That is
-the way in: after `TRACKED_DAYS` a case is followed by its plans and follow-ups, and the limits say nothing.
+One with a limit (`days`, the key of a setting) is done within so many days of the day when the case was opened, as the
+setting was that day: a new limit is for new cases. That is the way in: after `TRACKED_DAYS` a case is followed by its
+plans and follow-ups, and the limits say nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from bistand.audit.models import Fact
-from bistand.staff.queries import settings_on
+from bistand.staff.queries import settings_over_time
 from bistand.ui.navigation import url_or_none
 from cases.models import Application, Case, Decision
 
@@ -60,6 +61,8 @@ OWN_STEPS = (APPLICATION, INVESTIGATION, DECISION, PAYMENT)
 OWN_ORDER = dict(zip(OWN_STEPS, (0, 30, 40, 50), strict=True))
 AFTER = "Uppföljning"
 TRACKED_DAYS = 365
+# From which day a limit holds and how many days it is, the latest first.
+Limits = list[tuple[date, int]]
 
 
 def standing(
@@ -114,17 +117,17 @@ def offered_steps() -> list[CaseStep]:
     return sorted(offered, key=lambda step: step.order)
 
 
-def limited_steps(today: date) -> list[tuple[CaseStep, int]]:
-    """The steps with a limit, each with its days; one query."""
+def limited_steps() -> list[tuple[CaseStep, Limits]]:
+    """The steps with a limit, each with what that has been over time; one query."""
     steps = [step for step in offered_steps() if step.days]
-    limits = settings_on([step.days for step in steps], today)
-    return [(step, limits[step.days]) for step in steps if limits[step.days]]
+    limits = settings_over_time(step.days for step in steps)
+    return [(step, limits[step.days]) for step in steps]
 
 
 def _steps_above(case: Case) -> list[dict[str, Any]]:
     today = timezone.localdate()
-    limits = {step.name: days for step, days in limited_steps(today)}
-    steps = [step for step in offered_steps() if not step.days or step.name in limits]
+    limits = {step.name: _days_on(over_time, case.opened_on) for step, over_time in limited_steps()}
+    steps = offered_steps()
     names = {name for step in steps for name in (*step.done, *step.undone)}
     if not names:
         return []
@@ -133,9 +136,10 @@ def _steps_above(case: Case) -> list[dict[str, Any]]:
     tracked = case.state == Case.State.OPEN and (today - case.opened_on).days <= TRACKED_DAYS
     rows = []
     for step in steps:
-        done = _is_done(step, last)
-        limited = step.name in limits and tracked and not done
-        due = case.opened_on + timedelta(days=limits[step.name]) if limited else None
+        done, days = _is_done(step, last), limits.get(step.name)
+        if days == 0 and not done:
+            continue
+        due = case.opened_on + timedelta(days=days) if days and tracked and not done else None
         rows.append(
             {
                 "label": step.label,
@@ -146,6 +150,10 @@ def _steps_above(case: Case) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _days_on(limits: Limits, day: date) -> int:
+    return next(days for first, days in limits if first <= day)
 
 
 def _is_done(step: CaseStep, last: dict[str, int]) -> bool:

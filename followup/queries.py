@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case as Choose
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from bistand.refusals import NotFound
 from cases.models import Case, Decision, HouseholdMember, MemberRole, Outcome
 from cases.numbers import add_months
 from cases.queries import open_case, visible_cases
-from cases.track import TRACKED_DAYS, CaseStep
+from cases.track import TRACKED_DAYS, CaseStep, Limits
 from followup.models import Flag, FollowUp
 from planning.models import Plan
 
@@ -64,14 +65,25 @@ def flags_raised_for(user: Any) -> QuerySet[Flag]:
     return due.filter(followup__responsible=user, followup__state__in=FollowUp.OPEN_STATES)
 
 
-def step_waits(user: Any, step: CaseStep, days: int, today: date, *, late: bool) -> QuerySet[Case]:
+def step_waits(user: Any, step: CaseStep, limits: Limits, today: date, *, late: bool) -> QuerySet[Case]:
     """Open cases in which a step of the track has passed its last day without being done, or (not `late`) comes to it
-    within `SOON_DAYS`. Rows carry `limit`, the days of the step.
+    within `SOON_DAYS`. Rows carry `limit`, the days of the step when the case was opened.
     """
-    first, last = today - timedelta(days=TRACKED_DAYS), today - timedelta(days=days)
-    opened = (first, last - timedelta(days=1)) if late else (last, last + timedelta(days=SOON_DAYS))
-    cases = visible_cases(user, "followup.read").filter(state=Case.State.OPEN, opened_on__range=opened)
-    rows = cases.exclude(step.is_done()).annotate(limit=Value(days))
+    opened, until = Q(pk__in=[]), date.max
+    for first, days in limits:
+        # Opened on the day before this one, it is late today.
+        edge = today - timedelta(days=days)
+        begin, end = (
+            (today - timedelta(days=TRACKED_DAYS), edge - timedelta(days=1))
+            if late
+            else (edge, edge + timedelta(days=SOON_DAYS))
+        )
+        if days:
+            opened |= Q(opened_on__gte=max(first, begin), opened_on__lte=end, opened_on__lt=until)
+        until = first
+    held = [When(opened_on__gte=first, then=Value(days)) for first, days in limits[:-1]]
+    cases = visible_cases(user, "followup.read").filter(opened, state=Case.State.OPEN).exclude(step.is_done())
+    rows = cases.annotate(limit=Choose(*held, default=Value(limits[-1][1])))
     return rows.select_related("applicant", "section", "caseworker__employee")
 
 

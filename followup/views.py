@@ -110,8 +110,9 @@ def late_steps(request: HttpRequest) -> HttpResponse:
     """One step of the track: the cases in which it is late, or soon will be."""
     require(request.user, READ)
     today = timezone.localdate()
-    steps = limited_steps(today)
-    form = forms.StepFilter(request.GET, steps=[step for step, _ in steps], **people_of(request.user))
+    steps = [(step, limits) for step, limits in limited_steps() if any(days for _, days in limits)]
+    own = {"caseworker": request.user.pk} if Role.CASEWORKER in roles_now(request.user) else {}
+    form = forms.StepFilter(request.GET or own, steps=[step for step, _ in steps], **people_of(request.user))
     chosen = forms.chosen(form)
     context: dict[str, Any] = {"title": "Försenade steg", "filter": form}
     found = next((row for row in steps if row[0].name == chosen.get("step")), steps[0] if steps else None)

@@ -51,6 +51,15 @@ def settings_on(keys: Iterable[str], on: date) -> dict[str, Any]:
     return {key: found.get(key, KNOWN[key].default) for key in wanted}
 
 
+def settings_over_time(keys: Iterable[str]) -> dict[str, list[tuple[date, Any]]]:
+    """What known settings are from which day, the latest first and the marked default last; one query."""
+    found: dict[str, list[tuple[date, Any]]] = {key: [] for key in keys}
+    rows = Setting.objects.filter(key__in=found).order_by("key", "-valid_from")
+    for key, first, value in rows.values_list("key", "valid_from", "value"):
+        found[key].append((first, value))
+    return {key: [*values, (date.min, KNOWN[key].default)] for key, values in found.items()}
+
+
 def setting(key: str, on: date) -> Any:
     """One of `settings_on`."""
     return settings_on([key], on)[key]

@@ -69,10 +69,10 @@ KNOWN: dict[str, Known] = {
     ),
     "track.coach_days": Known(
         "Det första mötet med en coach hålls så här många dagar efter att ärendet öppnades (0: steget visas inte)",
-        7,
+        0,
         "dagar",
-        "secondary",
-        "Katrineholm 2019 (Viadidakt): inom en vecka från ansökan",
+        "default",
+        "avstängt tills kommunen har bestämt det; Katrineholm 2019 (Viadidakt): inom en vecka från ansökan",
     ),
     "track.plan_days": Known(
         "Planen är överenskommen så här många dagar efter att ärendet öppnades (0: steget visas inte)",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from bistand.staff.actions import change_setting
 from bistand.staff.models import User
+from bistand.staff.queries import system_user
 from cases.models import Case
 from followup.demo import texts
 from planning.assessments import actions as assessments
@@ -20,9 +22,11 @@ if TYPE_CHECKING:
     from followup.demo.present import Today
 
 ASSESSED = 6
+NEW_LIMIT_DAYS = 30
 
 
 def fill(day: Today) -> None:
+    change_setting(system_user(), day.now, "track.coach_days", 7, day.when.today - timedelta(days=NEW_LIMIT_DAYS))
     plans = Plan.objects.filter(state=Plan.State.AGREED, case__state=Case.State.OPEN, case__protected=False)
     plans = plans.filter(case__caseworker__isnull=False).select_related("case__caseworker__employee")
     for place, plan in enumerate(plans.order_by("-pk")[:ASSESSED]):

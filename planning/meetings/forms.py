@@ -58,7 +58,9 @@ class MeetingChoice(forms.ModelChoiceField):
 
 
 class ListForm(Form):
-    meeting = MeetingChoice(label="Möte", queryset=Meeting.objects.none())
+    meeting = MeetingChoice(
+        label="Möte", queryset=Meeting.objects.none(), help_text="Finns det inte här läggs det först in under Möten."
+    )
     consent_on = DateField(label="Samtycke den")
     consent_how = forms.CharField(
         label="Hur samtycket gavs", max_length=200, help_text="Till exempel: muntligt vid besöket, eller skriftligt."

@@ -67,9 +67,13 @@ def test_a_case_older_than_a_year_is_no_longer_on_the_way_in(caseworker: User, s
     assert "late" not in states(opened(caseworker, section, 366)).values()
 
 
-def test_a_step_that_the_municipality_does_not_use_is_not_shown(caseworker: User, section: Section) -> None:
-    change_setting(system_user(), timezone.now(), "track.coach_days", 0, timezone.localdate())
-    assert "Coach" not in states(opened(caseworker, section, 8))
+def test_a_new_limit_is_for_new_cases(client: Client, caseworker: User, section: Section) -> None:
+    earlier, new = opened(caseworker, section, 20), opened(caseworker, section, 5)
+    since = timezone.localdate() - timedelta(days=10)
+    change_setting(system_user(), timezone.now(), "track.coach_days", 3, since)
+    assert "Coach" not in states(earlier)
+    assert states(new)["Coach"] == "late"
+    assert listed(client, caseworker, step="coach") == [new.pk]
 
 
 def test_the_list_has_what_is_late_and_what_soon_will_be_of_ones_sections(
@@ -82,4 +86,4 @@ def test_the_list_has_what_is_late_and_what_soon_will_be_of_ones_sections(
     elsewhere = opened(make_user(Role.CASEWORKER, other), other, 8)
     assert listed(client, head, step="contact") == [late.pk]
     assert listed(client, head, step="contact", when="soon") == [soon.pk]
-    assert elsewhere.pk not in listed(client, head, step="coach")
+    assert elsewhere.pk not in listed(client, head, step="contact")

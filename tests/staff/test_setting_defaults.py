@@ -40,7 +40,7 @@ DEFAULTS = {
     "ssbtek.control_months": 1,
     "ssbtek.legal_text": "15 kap. 10–12 §§ socialtjänstlagen (2025:400) och förordningen (2008:975)",
     "ssbtek.purpose": "Handläggning av ansökan om ekonomiskt bistånd",
-    "track.coach_days": 7,
+    "track.coach_days": 0,
     "track.contact_days": 7,
     "track.plan_days": 60,
 }
