@@ -53,7 +53,7 @@ class StepTable(Table):
     caption = "Ärenden efter steg"
     default_order = "opened_on"
     columns = (
-        Column("number", "Ärende", link=lambda c: case_url(c.pk), sort="number", head=True),
+        Column("number", "Ärende", whole=True, link=lambda c: case_url(c.pk), sort="number", head=True),
         Column("applicant", "Sökande", value=lambda c: c.applicant.name, sort="applicant__sort_name"),
         Column("opened_on", "Ärendet öppnat", value=lambda c: day(c.opened_on), sort="opened_on"),
         Column("due", "Senast", value=lambda c: f"{day(_step_due(c))} ({late(_step_due(c))})"),

@@ -145,7 +145,9 @@ class InstrumentResult(models.Model):
     done_on = models.DateField("dag")
     done_by = models.CharField("gjord av", max_length=120)
     summary = models.TextField("sammanfattning", max_length=2000)
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="noterad av", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     noted_at = models.DateTimeField("noterad", db_default=Now())
 
     class Meta:

@@ -133,7 +133,9 @@ class MeetingPerson(models.Model):
     note = models.OneToOneField(
         JournalNote, verbose_name="anteckningen", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    listed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    listed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="uppsatt av", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     listed_at = models.DateTimeField("uppsatt", db_default=Now())
 
     class Meta:
