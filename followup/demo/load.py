@@ -26,7 +26,14 @@ SMALLEST = present.NEWCOMERS + 1
 
 
 def load(
-    households: int, seed: int, months: int, *, bulk: bool, base: int = multiply.BASE, say: Callable[[str], None]
+    households: int,
+    seed: int,
+    months: int,
+    *,
+    bulk: bool,
+    base: int = multiply.BASE,
+    run: int = multiply.RUN,
+    say: Callable[[str], None],
 ) -> None:
     """Load the demo into an empty database, in one transaction.
 
@@ -37,6 +44,7 @@ def load(
             follow-ups are flagged, and a last run of each other section waits for its head.
         base: in bulk, about how many households are loaded through every rule; the others are copies of them
             (`multiply`). There are never more than `households`, and at most one for each copy fewer.
+        run: in bulk, about how many payments a run has.
 
     Raises Conflict where the database is in use or is no demo, Invalid for numbers that make no demo.
     """
@@ -60,7 +68,7 @@ def load(
             lives = load_history(earlier, staff, when, say, waiting=bulk)
         if copies:
             say("Kopierar:")
-            multiply.multiply(copies, original, say)
+            multiply.multiply(copies, original, run, say)
         if bulk:
             with book.without_history():
                 flag_followups(system_user(), timezone.now())

@@ -29,8 +29,8 @@ from followup.demo.numbers import FIRST_FICTITIOUS, PER_DAY_AND_SEX, bank_accoun
 BASE = 1000
 # More than any id of the base.
 STRIDE = 1_000_000
-# So that a run in a month in the middle has 10,000 payments.
-PAYMENTS_OF_RUN = 10_000
+# So many payments has a run in a month in the middle.
+RUN = 10_000
 Say = Callable[[str], None]
 
 
@@ -219,11 +219,13 @@ SELECT file_id + {district} * {stride}, encode(sha256(m.content), 'hex'), f.medi
 """
 
 
-def multiply(copies: int, households: int, say: Say) -> None:
-    """Copy the base of `households` households that is loaded, `copies` times, in the transaction that is open."""
+def multiply(copies: int, households: int, run: int, say: Say) -> None:
+    """Copy the base of `households` households that is loaded, `copies` times, in the transaction that is open; a run
+    in a month in the middle then has about `run` payments.
+    """
     execute("SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL enable_seqscan = on; SET LOCAL jit = off;"
         " SET LOCAL work_mem = '256MB'; SET LOCAL maintenance_work_mem = '1GB'; SET LOCAL temp_buffers = '256MB'")  # fmt: skip
-    _prepare(copies, households)
+    _prepare(copies, households, run)
     say(f"  {copies} kopior av {households} hushåll i {districts()} distrikt")
     moved = {part: moving(part) for part in PARTS}
     with unguarded(say):
@@ -252,13 +254,13 @@ def districts() -> int:
     return int(rows("SELECT count(DISTINCT district) FROM copies")[0][0])
 
 
-def _prepare(copies: int, households: int) -> None:
+def _prepare(copies: int, households: int, run: int) -> None:
     """Temporary tables: the rows to copy, and what each copy has of its own."""
     execute(FUNCTIONS)
     for part in PARTS:
         execute(f"CREATE TEMP TABLE {part.base} AS SELECT * FROM {part.table} WHERE {part.where} ORDER BY id")
     typical = rows('SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY "count") FROM payments_runfile')[0][0]
-    number = max(copies * (typical or 1) // PAYMENTS_OF_RUN, 1)
+    number = max(copies * (typical or 1) // run, 1)
     execute(
         f"CREATE TEMP TABLE copies AS SELECT k AS copy, 1 + k % {number} AS district FROM generate_series(1, {copies}) k"
     )

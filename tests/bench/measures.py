@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import time
 from collections.abc import Callable
@@ -15,12 +14,9 @@ from typing import Any
 
 import psycopg
 from django.db import connection, transaction
-from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from lxml import etree
 
-from bistand.actions import acting
 from bistand.staff.queries import system_user
 from cases.deliveries import render_letter
 from cases.models import AmountTable, Calculation, Case, Decision
@@ -29,14 +25,10 @@ from cases.norm import calculate_many
 from cases.norm.checking import GUIDELINE_COLUMNS
 from cases.what_if import Trial, everyone
 from followup.actions import flag_followups
-from payments.actions import collect
-from payments.bank.schema import validate
-from payments.bankfile import make_bank_file, run_rows
-from payments.models import Payment, PaymentRun
+from payments.models import Payment
 from tests.bench.pages import Page, signed_in
 
-HOUSEHOLDS, LETTERS, PAYMENTS, PAGE_TIMES = 10_000, 100, 10_000, 7
-NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
+HOUSEHOLDS, LETTERS, PAGE_TIMES = 10_000, 100, 7
 
 
 @dataclass(frozen=True)
@@ -178,60 +170,6 @@ def flagging() -> Result:
     return Result("flagging job", quickest(undone(ours), 5), quickest(bare, 5), f"{counts[0]} flags")
 
 
-def bank_file() -> Result:
-    """A run's payments to a validated file. Floor: bare lxml writing as many transfers, and the same validation."""
-    run = _run_of_about(PAYMENTS)
-    made = make_bank_file(run)
-
-    def bare() -> None:
-        values = run_rows(run).values_list("pk", "amount", "payee__name", "account__number")
-        out = io.BytesIO()
-        with etree.xmlfile(out, encoding="utf-8") as xml, xml.element("Document", nsmap={None: NAMESPACE}):
-            for pk, amount, name, number in values.iterator(chunk_size=2000):
-                transfer = etree.Element("CdtTrfTxInf")
-                for tag, text in (("EndToEndId", f"P{pk}"), ("InstdAmt", str(amount)), ("Nm", name), ("Id", number)):
-                    etree.SubElement(etree.SubElement(transfer, "Part"), tag).text = text
-                xml.write(transfer)
-        validate(made.content)
-
-    return Result("bank file", quickest(lambda: make_bank_file(run), 3), quickest(bare, 3), f"{made.count} payments")
-
-
-def _run_of_about(wanted: int) -> PaymentRun:
-    runs = PaymentRun.objects.filter(file__isnull=False).annotate(n=Count("payments"))
-    return runs.filter(n__gte=wanted).order_by("n").first() or runs.order_by("-n")[0]
-
-
-def collecting() -> Result:
-    """Taking the payments of a waiting run back out and collecting them anew. Floor: one bare UPDATE without rules."""
-    run = PaymentRun.objects.filter(state="submitted").annotate(n=Count("payments")).order_by("-n")[0]
-    owner = psycopg.connect(os.environ["DATABASE_URL"])
-    taken: list[float] = []
-
-    def ours() -> None:
-        with transaction.atomic():
-            with acting(run.submitted_by or system_user(), "payments.collect"):
-                PaymentRun.objects.filter(pk=run.pk).update(state="open", returned_reason="Mätning")
-                Payment.objects.filter(run=run).update(state="planned", run=None, account=None)
-            now = timezone.now()
-            began = time.perf_counter()
-            collect(run.submitted_by or system_user(), now, run.pk)
-            taken.append((time.perf_counter() - began) * 1000)
-            transaction.set_rollback(True)
-
-    def bare() -> None:
-        owner.execute("CREATE TEMP TABLE collected AS SELECT * FROM payments_payment WHERE run_id = %s", [run.pk])
-        began = time.perf_counter()
-        owner.execute("UPDATE collected SET state = 'planned', run_id = NULL")
-        taken.append((time.perf_counter() - began) * 1000)
-        owner.rollback()
-
-    for job in (ours, bare) * 3:
-        job()
-    amount = f"{Payment.objects.filter(run=run).count()} payments"
-    return Result("collecting", min(taken[::2]), min(taken[1::2]), amount)
-
-
 def letters() -> Result:
     """100 letters as accessible PDF. Floor: bare WeasyPrint with the same HTML, stylesheet and fonts."""
     from weasyprint import CSS, HTML
@@ -269,8 +207,6 @@ MEASURES: dict[str, Callable[[], Result]] = {
     "calculation": calculation,
     "what-if": trying,
     "flagging": flagging,
-    "collecting": collecting,
-    "bank-file": bank_file,
     "letters": letters,
 }
 

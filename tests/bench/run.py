@@ -55,12 +55,16 @@ def main() -> None:
 def results(pages: list[Page], only: str) -> Iterator[Result]:
     """Measure one thing after another: the pages, a renewal, and the jobs."""
     from tests.bench.measures import MEASURES, measure_page
+    from tests.bench.money import MONEY
     from tests.bench.renewal import measure_renewal
 
     yield from map(measure_page, pages)
     if only in ("", "renewal"):
         yield from measure_renewal()
     yield from (measure() for name, measure in MEASURES.items() if only in ("", name))
+    for name, several in MONEY.items():
+        if only in ("", name):
+            yield from several()
 
 
 if __name__ == "__main__":

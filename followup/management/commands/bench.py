@@ -14,6 +14,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
+from followup.demo.multiply import RUN
+
 DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
 
 
@@ -23,6 +25,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--households", default="2000", help="antal hushåll, t.ex. 2000,200000 (2000)")
         parser.add_argument("--months", type=int, default=2, help="månader av historia (2)")
+        parser.add_argument("--run", type=int, default=RUN, help=f"utbetalningar i en körning ({RUN})")
         parser.add_argument("--only", default="", help="bara en mätning, t.ex. flagging eller pages")
         parser.add_argument(
             "--explain", action="store_true", help="visa var databasen läser en stor tabell från början till slut"
@@ -35,11 +38,12 @@ class Command(BaseCommand):
         folder = settings.DATA_DIR / "bench"
         (folder / "static").mkdir(parents=True, exist_ok=True)
         for households in (int(text) for text in options["households"].split(",")):
-            name = f"bistand_bench_{households}_{options['months']}"
+            size = f"{households}_{options['months']}" + (f"_{options['run']}" if options["run"] != RUN else "")
+            name = f"bistand_bench_{size}"
             environment = self.environment(name)
             if options["remake"] or not exists(name):
-                self.load(name, households, options["months"])
-            results = folder / f"{households}_{options['months']}.json"
+                self.load(name, households, options["months"], options["run"])
+            results = folder / f"{size}.json"
             wanted = [
                 f"--only={options['only']}",
                 f"--results={results}",
@@ -50,12 +54,13 @@ class Command(BaseCommand):
             # As the application's own role, which is who serves the pages.
             self.run(["tests.bench.run", *wanted], {k: v for k, v in environment.items() if k != "BISTAND_DB_ROLE"})
 
-    def load(self, name: str, households: int, months: int) -> None:
+    def load(self, name: str, households: int, months: int, run: int) -> None:
         """Make the database under another name, and give it its own when all is loaded: what has the name is whole."""
         begun = f"{name}_begun"
         make_empty(begun)
         environment = self.environment(begun)
-        self.run(["django", "demo", "--bulk", f"--households={households}", f"--months={months}"], environment)
+        size = (f"--households={households}", f"--months={months}", f"--run={run}")
+        self.run(["django", "demo", "--bulk", *size], environment)
         rename(begun, name)
 
     def environment(self, name: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from django.db import connection
 from bistand.refusals import Refusal
 from bistand.staff.models import User
 from followup.demo.load import load
-from followup.demo.multiply import BASE
+from followup.demo.multiply import BASE, RUN
 
 
 class Command(BaseCommand):
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--base", type=int, default=BASE, help=f"med --bulk: så många hushåll läses in, resten kopieras ({BASE})"
         )
+        parser.add_argument("--run", type=int, default=RUN, help=f"med --bulk: utbetalningar i en körning ({RUN})")
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         try:
             size = options["households"], options["seed"], options["months"]
-            load(*size, bulk=options["bulk"], base=options["base"], say=say)
+            load(*size, bulk=options["bulk"], base=options["base"], run=options["run"], say=say)
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         say(f"Klart: {options['households']} hushåll.")
