@@ -28,6 +28,8 @@ from cases.models import (
     LegalGround,
 )
 
+# Asked of an appeal that is taken up after its last day.
+LATE = "Sista dagen hade gått. Skriv varför överklagandet ändå ska prövas."
 # 4 500 kr, 4500 kronor, 4 500,50 kr.
 AMOUNT = re.compile(r"(?<!\d)((?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?) ?(?:kr|kronor)\b")
 
@@ -271,7 +273,7 @@ def take_up_appeal(actor: User, now: datetime, appeal_id: int, reason: str = "")
     if appeal.state == Appeal.State.DISMISSED:
         raise Conflict("Överklagandet är avvisat.")
     if is_late(appeal) and not reason.strip():
-        raise Invalid("Sista dagen hade gått. Skriv varför överklagandet ändå ska prövas.", "reason")
+        raise Invalid(LATE, "reason")
     return _step(actor, now, appeal, Appeal.State.TIMELY, "kom i rätt tid", check_reason=reason.strip())
 
 

@@ -21,6 +21,7 @@ from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import late, month
 from cases import actions
 from cases.actions.afterwards import (
+    LATE,
     Forwarding,
     check_correction,
     execution_of,
@@ -373,6 +374,7 @@ class TakeUp(OfAppeal, CaseForm):
     def get_form(self, form_class: Any = None) -> Any:
         form = super().get_form(form_class)
         form.fields["reason"].required = is_late(self.appeal)
+        form.fields["reason"].error_messages["required"] = LATE
         return form
 
     def perform(self, fields: dict[str, Any]) -> str:

@@ -115,7 +115,7 @@ def test_a_couple_who_separate_mid_month_are_counted_together_until_that_day_and
         "Hushållet består av 2 vuxna som är makar eller sambor och 1 barn",
         "7 100 kr × 14 dagar × 12/365. 12 kap. 2 § SoF 3 267,95 kr",
         "1 758,25 kr", "823,89 kr",
-        "Behöver du bistånd även därefter ska du ansöka igen",
+        "Behöver du bistånd även efter september 2026 ska du ansöka igen",
     )  # fmt: skip
 
     # The rest of the month is in sight until it is decided, in the same application.
