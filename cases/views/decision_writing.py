@@ -9,14 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from bistand.refusals import Conflict
 from bistand.staff.models import DecisionType
-from bistand.staff.queries import may_decide
 from bistand.ui.files import private_file
 from bistand.ui.forms import Together
 from bistand.ui.templatetags.ui import month
@@ -34,12 +32,9 @@ from cases.household_days import Days, days_of
 from cases.joined_rows import untried
 from cases.letters import DecisionLetter, LetterError, decision_letter
 from cases.models import (
-    AGAINST,
     GRANTS,
     Appeal,
-    Application,
     Calculation,
-    Case,
     ChangeGround,
     Decision,
     DecisionLine,
@@ -50,8 +45,7 @@ from cases.models import (
 )
 from cases.numbers import add_months, last_day_of_month
 from cases.overview import rights
-from cases.phrases import filled, plain
-from cases.proposals import lacks, phrase_values, proposed_individual, proposed_texts
+from cases.proposals import proposed_texts
 from cases.queries import (
     adults_of,
     application_of,
@@ -69,9 +63,10 @@ from cases.queries import (
     why_outdated,
 )
 from cases.reforms import not_applied
-from cases.same_aid import Aid, granted_in_month, granted_together, months_from
-from cases.sheet import PurposeRow, lines_of, purpose_rows, typed_period
+from cases.same_aid import granted_in_month
+from cases.sheet import PurposeRow, lines_of, purpose_rows
 from cases.views.base import CaseForm, opened
+from cases.views.decision_parts import beside_reasons
 from cases.views.decisions import OF_CLAIMS, OPEN, decision_url, limit_words
 from cases.views.kept import kept_data
 from cases.warnings import warnings_of
@@ -314,7 +309,7 @@ class WriteDecision(CaseForm):
         }
         context = super().get_context_data(**{**own, **kwargs})
         form = context["form"]
-        beside = _beside_reasons(self.calculation, form["outcome"].value(), form["legal_ground"].value())
+        beside = beside_reasons(self.calculation, form["outcome"].value(), form["legal_ground"].value())
         return {**context, **beside, "together": Together(form, *rows)}
 
     # -- what is sent
@@ -431,117 +426,3 @@ def _usual_type(given: dict[str, Any], result: dict[str, Any]) -> str:
 def _limits(user: Any) -> list[tuple[str, str]]:
     """What the user may decide of each type, in words."""
     return [(kind.label, limit_words(user, kind)) for kind in DecisionType if kind not in OF_CLAIMS]
-
-
-@require_GET
-def purpose_row(request: HttpRequest, case_id: int, index: int) -> HttpResponse:
-    found = opened(request, case_id, "cases.decide")
-    row = PurposeRow(prefix=f"lines-{index}")
-    return render(request, "cases/_purpose_row.html", {"row": row, "case": found, "next_index": index + 1})
-
-
-@require_POST
-def decision_phrase(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
-    """The reasons with the chosen phrase put last, filled from the case, and its legal sections ticked."""
-    found = opened(request, case_id, "cases.decide")
-    application = application_of(found, application_id)
-    phrases = current_phrases()
-    sent = request.POST
-    reasons, sections = sent.get("reasons", ""), sent.getlist("sections")
-    chosen = next((phrase for phrase in phrases if str(phrase.pk) == sent.get("phrase")), None)
-    if chosen:
-        rows = purpose_rows(sent)
-        readable = all(row.is_valid() for row in rows)
-        total = sum((part for _, part in lines_of(rows)), Decimal(0)) if readable else None
-        period = (sent.get("period_from", ""), sent.get("period_to", ""))
-        values = phrase_values(found, application, latest_calculation(application.pk), total, period)
-        reasons = "\n\n".join(part for part in (reasons.strip(), filled(chosen.text, values)) if part)
-        sections = [*sections, *chosen.sections]
-    own = {"reasons": reasons, "sections": sections, "individual": sent.get("individual", "")}
-    return _reasons(request, found, application, own)
-
-
-@require_POST
-def decision_reasons(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
-    """The reasons as they go with the chosen outcome: what was proposed for another changes, what is written stays.
-
-    With `material` in the address, what the calculation says is put last among the individual ones.
-    """
-    found = opened(request, case_id, "cases.decide")
-    application, sent = application_of(found, application_id), request.POST
-    reasons, individual = sent.get("reasons", ""), sent.get("individual", "")
-    calculation = latest_calculation(application.pk)
-    if calculation:
-        texts = {o: proposed_texts(application, calculation, o) for o in Outcome.values}
-        chosen = texts.get(sent.get("outcome", ""), (reasons, individual))
-        if plain(reasons) in {"", *(plain(text) for text, _ in texts.values())}:
-            reasons = chosen[0]
-        if plain(individual) in {"", *(plain(text) for _, text in texts.values())}:
-            individual = chosen[1]
-        if "material" in request.GET:
-            material = proposed_individual(calculation.input, calculation.result)
-            individual = "\n\n".join(part for part in (individual.strip(), material) if part)
-    own = {"reasons": reasons, "sections": sent.getlist("sections"), "individual": individual}
-    return _reasons(request, found, application, own)
-
-
-def _reasons(request: HttpRequest, found: Case, application: Application, own: dict[str, Any]) -> HttpResponse:
-    """That part of the form anew, with these values and the rest as it was sent."""
-    sent = request.POST
-    own = {**own, "against_calculation": sent.get("against_calculation", "")}
-    form = DecisionForm(initial=own, adults=(), children=False, phrases=current_phrases())
-    beside = _beside_reasons(latest_calculation(application.pk), sent.get("outcome", ""), sent.get("legal_ground", ""))
-    context = {"form": form, "case": found, "application": application, **beside}
-    return render(request, "cases/_decision_reasons.html", context)
-
-
-def _beside_reasons(calculation: Calculation | None, outcome: str, legal_ground: str) -> dict[str, Any]:
-    """What stands beside the reasons: the calculation's words as material, and what is refused against it."""
-    against = outcome == Outcome.REJECT and legal_ground == LegalGround.RIGHT
-    material = proposed_individual(calculation.input, calculation.result) if calculation else ""
-    return {
-        "material": material if outcome in AGAINST else "",
-        "lacking": lacks(calculation) if against else Decimal(0),
-    }
-
-
-@require_POST
-def decision_sum(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
-    """What the purposes come to while one types, with what else is granted for the month, and whether that lies within
-    one's delegation.
-    """
-    found, sent = opened(request, case_id), request.POST
-    rows = purpose_rows(sent)
-    valid = [row.is_valid() for row in rows]
-    readable = all(valid)
-    outcome = sent.get("outcome", "")
-    total = sum((part for _, part in lines_of(rows)), Decimal(0)) if readable and outcome in GRANTS else Decimal(0)
-    kind = type_of(outcome, sent.get("legal_ground", ""), sent.get("decision_type", ""))
-    given = sent.get("months", "")
-    months = int(given) if given.isdecimal() and 0 < int(given[:3]) <= Decision.MOST_MONTHS else 1
-    application = application_of(found, application_id)
-    replaces = request.GET.get("replaces", "")
-    first, last = days_of(application.month, typed_period(sent))
-    aid = Aid(
-        case_id=found.pk,
-        adults=[p.pk for p in adults_of(members_in(found.household_id, application.month))],
-        by_right=sent.get("legal_ground") == LegalGround.RIGHT,
-        purposes={purpose for purpose, _ in lines_of(rows)} if readable else (),
-        first_day=first,
-        last_day=last,
-        monthly=total,
-        months=months_from(application.month, months),
-        replaces_id=decision_of(found, int(replaces[:17])).pk if replaces.isdecimal() else None,
-    )
-    together = granted_together(aid)
-    context = {
-        "months": months,
-        "all_months": total * months,
-        "readable": readable,
-        "total": total,
-        "together": together if together != total else None,
-        "outcome": Outcome(outcome).label if outcome in Outcome.values else "",
-        "within": kind in DecisionType.values and may_decide(request.user, kind, together, timezone.localdate()),
-        "limit": limit_words(request.user, kind) if kind in DecisionType.values else "",
-    }
-    return render(request, "cases/_decision_sum.html", context)

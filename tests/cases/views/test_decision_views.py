@@ -303,6 +303,15 @@ def test_what_is_missing_in_a_decision_is_said_and_nothing_typed_is_lost(
     assert "Barnet har det bra." in text or field == "child_perspective"
 
 
+def test_who_was_without_work_and_has_a_wage_now_begins_with_no_obstacle(office: Office) -> None:
+    grant(office.caseworker, office.case)
+    office.calculated(incomes=({"person": str(office.case.applicant_id), "kind": "wage", "net": "9000.00"},))
+    begun = office.as_(office.caseworker).get(_write_url(office)).context["form"].initial
+    adults = adults_of(members_on(office.case.household_id, office.application.month))
+    said = {person == office.case.applicant: begun.get(f"obstacle_{person.pk}") for person in adults}
+    assert said == {True: None, False: "unemployed_none"}
+
+
 def test_an_obstacle_is_asked_for_each_adult(office: Office) -> None:
     sent = _decision(office, office.calculated())
     sent[f"obstacle_{office.case.applicant_id}"] = ""
