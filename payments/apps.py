@@ -27,6 +27,7 @@ class PaymentsConfig(AppConfig):
         "ReceiptRead": ("payments.ledger_deliveries.write_return_vouchers",),
         "ReturnsBooked": ("payments.ledger_deliveries.write_return_vouchers",),
         "PostingApproved": ("payments.ledger_deliveries.write_waiting_vouchers",),
+        "FundMoneyIn": ("payments.ledger_deliveries.write_deposit_voucher",),
         "VoucherMade": ("payments.ledger_deliveries.hand_over_voucher",),
         "VoucherPosted": ("payments.ledger_deliveries.write_return_vouchers",),
         "VoucherAskedFor": ("payments.ledger_deliveries.write_voucher_anew",),

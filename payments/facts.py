@@ -214,7 +214,7 @@ class BankTableApproved(Event):
 @dataclass(frozen=True)
 class VoucherMade(Event):
     voucher_id: int
-    run_id: int
+    run_id: int | None
     sha256: str
 
 
@@ -223,7 +223,7 @@ class OfVoucher(Event):
     """What the ledger said of a voucher."""
 
     voucher_id: int
-    run_id: int
+    run_id: int | None
 
 
 class VoucherPosted(OfVoucher):
@@ -238,8 +238,9 @@ class VoucherRefused(OfVoucher):
 class VoucherAskedFor(Event):
     """Another voucher is wanted in the place of a refused one."""
 
-    run_id: int
+    run_id: int | None
     payment_id: int | None
+    deposit_id: int | None
     booked_on: date
     reason: str
 

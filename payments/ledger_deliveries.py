@@ -8,10 +8,10 @@ from django.conf import settings
 
 from bistand.audit.models import Fact
 from bistand.staff.models import User
-from payments.actions import store_return_voucher, store_run_voucher
+from payments.actions import store_deposit_voucher, store_return_voucher, store_run_voucher
 from payments.exchange import LEDGER
-from payments.models import LedgerVoucher
-from payments.queries.ledger import returns_without_voucher, runs_without_voucher
+from payments.models import FundEntry, LedgerVoucher
+from payments.queries.ledger import deposits_without_voucher, returns_without_voucher, runs_without_voucher
 from payments.voucherfile import as_csv
 
 
@@ -20,15 +20,26 @@ def write_voucher(actor: User, now: datetime, fact: Fact) -> None:
     store_run_voucher(actor, now, fact.data["run_id"])
 
 
+def write_deposit_voucher(actor: User, now: datetime, fact: Fact) -> None:
+    """A client was given what the bank had booked in: it is booked as a debt to the clients, once."""
+    given = FundEntry.objects.get(pk=int(fact.subject.partition(":")[2]))
+    if given.bank_entry_id:
+        store_deposit_voucher(actor, now, given.bank_entry_id)
+
+
 def write_waiting_vouchers(actor: User, now: datetime, fact: Fact) -> None:
-    """Posting rules were approved: the runs of their days that wait for them get their voucher."""
-    for run_id in runs_without_voucher(date.fromisoformat(fact.data["valid_from"])):
+    """Posting rules were approved: the runs and deposits of their days that wait for them get their voucher."""
+    since = date.fromisoformat(fact.data["valid_from"])
+    for run_id in runs_without_voucher(since):
         store_run_voucher(actor, now, run_id)
+    for entry_id in deposits_without_voucher(since).values_list("pk", flat=True):
+        store_deposit_voucher(actor, now, entry_id)
 
 
 def write_return_vouchers(actor: User, now: datetime, fact: Fact) -> None:
     """Something came back, or the run it went out with was posted: what came back of it is booked in reverse."""
-    for payment_id in returns_without_voucher(fact.data["run_id"]):
+    run_id = fact.data["run_id"]
+    for payment_id in returns_without_voucher(run_id) if run_id else ():
         store_return_voucher(actor, now, payment_id)
 
 
@@ -37,6 +48,8 @@ def write_voucher_anew(actor: User, now: datetime, fact: Fact) -> None:
     day = date.fromisoformat(fact.data["booked_on"])
     if payment_id := fact.data["payment_id"]:
         store_return_voucher(actor, now, payment_id, day)
+    elif entry_id := fact.data.get("deposit_id"):
+        store_deposit_voucher(actor, now, entry_id, day)
     else:
         store_run_voucher(actor, now, fact.data["run_id"], day)
 

@@ -39,14 +39,19 @@ BEGIN
   PERFORM payments_only('{service}', NULL, 'Verifikationer skrivs av systemet, inte av en person.');
   NEW.made_at := clock_timestamp();
   SELECT state, released_count, released_sum INTO r FROM payments_paymentrun WHERE id = NEW.run_id FOR SHARE;
-  IF (r.state IN ('released', 'exported', 'reconciled')) IS NOT TRUE THEN
+  IF NEW.deposit_id IS NULL AND (r.state IN ('released', 'exported', 'reconciled')) IS NOT TRUE THEN
     PERFORM bistand_refuse('En verifikation skrivs när körningen är effektuerad.');
   END IF;
   IF NOT EXISTS (SELECT FROM payments_postingtable WHERE id = NEW.table_id AND state = 'approved') THEN
     PERFORM bistand_refuse('Konteringen är inte godkänd.');
   END IF;
   -- Rule 10: what is booked is what was released, or what came back of it.
-  IF NEW.payment_id IS NULL THEN
+  IF NEW.deposit_id IS NOT NULL THEN
+    IF NOT EXISTS (SELECT FROM payments_fundentry e WHERE e.bank_entry_id = NEW.deposit_id AND e.kind = 'deposit'
+                     AND e.amount = NEW.total AND NEW."count" = 1) THEN
+      PERFORM bistand_refuse('Verifikationen stämmer inte med någon insättning av egna medel.');
+    END IF;
+  ELSIF NEW.payment_id IS NULL THEN
     IF (NEW."count" = r.released_count AND NEW.total = r.released_sum) IS NOT TRUE THEN
       PERFORM bistand_refuse('Verifikationens summa stämmer inte med körningens.');
     END IF;

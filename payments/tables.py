@@ -266,10 +266,8 @@ class VoucherTable(Table):
             sort="pk",
             head=True,
         ),
-        Column(
-            "of", "Avser", value=lambda v: f"Retur ur körning {v.run_id}" if v.payment_id else f"Körning {v.run_id}"
-        ),
-        Column("section", "Sektion", value=lambda v: v.run.section.name),
+        Column("of", "Avser", value=lambda v: v.about),
+        Column("section", "Sektion", value=lambda v: v.run.section.name if v.run else ""),
         Column("booked_on", "Bokförs", value=lambda v: day(v.booked_on), sort="booked_on"),
         Column("total", "Summa", numeric=True, value=lambda v: amount(v.total)),
         Column("state", "Läge", template=f"{CELLS}/voucher_state.html"),

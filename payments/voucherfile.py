@@ -15,11 +15,12 @@ from payments.ledger import csvfile, sie
 from payments.ledger.csvfile import Layout
 from payments.ledger.posting import FUNDS, GUARANTEE, Rules, posting_of
 from payments.ledger.sie import Sender
-from payments.ledger.voucher import Posting, Row, Voucher, came_back, paid_out
-from payments.models import LedgerVoucher, Payment, PaymentRun, PostingTable
+from payments.ledger.voucher import Posting, Row, Voucher, came_back, came_in, paid_out
+from payments.models import BankEntry, LedgerVoucher, Payment, PaymentRun, PostingTable
 from payments.posting import BOOKED_AS, PURPOSES
 
 MEDIA_TYPE = "application/x-sie"
+DEPOSIT = "Insättning av egna medel"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,18 @@ def of_return(payment: Payment, table: PostingTable, attempt: int, booked_on: da
     return _made(f"U{payment.pk}", text, rows, table, attempt, booked_on, today)
 
 
+def of_deposit(
+    entry: BankEntry, section: int, table: PostingTable, attempt: int, booked_on: date, today: date
+) -> MadeVoucher | None:
+    """A client's own money that the bank booked in: the bank's account, and the debt to them all. Nobody is named."""
+    rules = Rules(table.rows)
+    debt, source = rules.cost(FUNDS, section), rules.source(section, funds=True)
+    if debt is None or source is None:
+        return None
+    rows = came_in(source, entry.amount, debt, label(FUNDS))
+    return _made(f"I{entry.pk}", DEPOSIT, rows, table, attempt, booked_on, today)
+
+
 def _made(
     number: str, text: str, rows: tuple[Row, ...], table: PostingTable, attempt: int, booked_on: date, today: date
 ) -> MadeVoucher:
@@ -114,6 +127,8 @@ def as_csv(row: LedgerVoucher) -> bytes:
 
 
 def text_of(row: LedgerVoucher) -> str:
+    if row.run is None:
+        return DEPOSIT
     return f"Retur ur körning {row.run_id}" if row.payment_id else _run_text(row.run)
 
 

@@ -40,7 +40,7 @@ def fill(staff: Staff, when: Calendar, now: datetime) -> None:
     vouchers = [voucher for voucher in made if voucher]
     for number, voucher in enumerate(vouchers[:-1], 10234):
         payments.note_ledger_answer(accountant, now, voucher.pk, number=f"EB {number}")
-    _returns_posted(accountant, system, now, [voucher.run_id for voucher in vouchers[:-1]])
+    _returns_posted(accountant, system, now, [voucher.run_id for voucher in vouchers[:-1] if voucher.run_id])
     _bank_books(accountant, now, first)
 
 

@@ -48,6 +48,7 @@ from payments.actions.ledger import (
     ask_for_voucher,
     note_ledger_answer,
     read_ledger_receipt,
+    store_deposit_voucher,
     store_return_voucher,
     store_run_voucher,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "sign_guarantee",
     "sign_reconciliation",
     "stop_payment",
+    "store_deposit_voucher",
     "store_print",
     "store_return_voucher",
     "store_run_file",

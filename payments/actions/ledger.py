@@ -15,8 +15,8 @@ from cases.models import StoredFile
 from payments.facts import VoucherAskedFor, VoucherMade, VoucherPosted, VoucherRefused
 from payments.ledger.receipt import Answer, read
 from payments.ledger.voucher import LedgerError
-from payments.models import LedgerReceipt, LedgerVoucher, Payment, PaymentRun, PostingTable
-from payments.voucherfile import MEDIA_TYPE, MadeVoucher, of_return, of_run
+from payments.models import BankEntry, LedgerReceipt, LedgerVoucher, Payment, PaymentRun, PostingTable
+from payments.voucherfile import MEDIA_TYPE, MadeVoucher, of_deposit, of_return, of_run
 
 State = LedgerVoucher.State
 
@@ -60,6 +60,26 @@ def store_return_voucher(
     return _keep(actor, now, made, payment.run, payment) if made else None
 
 
+@action("payments.write_voucher")
+def store_deposit_voucher(
+    actor: User, now: datetime, entry_id: int, booked_on: date | None = None
+) -> LedgerVoucher | None:
+    """Keep the voucher of a booking in that has been given to a client: once, whoever's it turns out to be.
+
+    None where the posting rules of its day lack something.
+    """
+    entry = BankEntry.objects.select_for_update().get(pk=entry_id)
+    earlier = LedgerVoucher.objects.filter(deposit=entry)
+    if live := earlier.exclude(state=State.REFUSED).first():
+        return live
+    given = entry.deposits.select_related("agreement__case").latest("pk")
+    day = booked_on or entry.booked_on
+    table = PostingTable.on(day)
+    section = given.agreement.case.section_id
+    made = table and of_deposit(entry, section, table, earlier.count() + 1, day, timezone.localdate(now))
+    return _keep(actor, now, made, deposit=entry) if made else None
+
+
 def _came_back_on(payment: Payment) -> date:
     """The day the bank booked it back, else the day its receipt came."""
     booked = payment.bank_entries.filter(is_debit=False).order_by("pk").first()
@@ -70,7 +90,12 @@ def _came_back_on(payment: Payment) -> date:
 
 
 def _keep(
-    actor: User, now: datetime, made: MadeVoucher, run: PaymentRun, payment: Payment | None = None
+    actor: User,
+    now: datetime,
+    made: MadeVoucher,
+    run: PaymentRun | None = None,
+    payment: Payment | None = None,
+    deposit: BankEntry | None = None,
 ) -> LedgerVoucher:
     content = StoredFile.objects.create(
         sha256=made.sha256, media_type=MEDIA_TYPE, size=len(made.content), content=made.content
@@ -78,16 +103,17 @@ def _keep(
     row = LedgerVoucher.objects.create(
         run=run,
         payment=payment,
+        deposit=deposit,
         table=made.table,
         reference=made.voucher.reference,
         booked_on=made.voucher.booked_on,
         generated_on=made.generated_on,
         rows=made.rows,
-        count=1 if payment else run.released_count or 0,
+        count=run.released_count or 0 if run and not payment else 1,
         total=made.voucher.total,
         file=content,
     )
-    publish(actor, now, VoucherMade(None, _subject(row), voucher_id=row.pk, run_id=run.pk, sha256=made.sha256))
+    publish(actor, now, VoucherMade(None, _subject(row), voucher_id=row.pk, run_id=row.run_id, sha256=made.sha256))
     return row
 
 
@@ -169,12 +195,13 @@ def ask_for_voucher(actor: User, now: datetime, voucher_id: int, booked_on: date
     voucher = LedgerVoucher.objects.select_for_update(of=("self",)).get(pk=voucher_id)
     if not reason.strip():
         raise Invalid("Skriv vad som är rättat.", "reason")
-    later = LedgerVoucher.objects.filter(run=voucher.run_id, payment=voucher.payment_id, pk__gt=voucher.pk)
+    same = {"run": voucher.run_id, "payment": voucher.payment_id, "deposit": voucher.deposit_id}
+    later = LedgerVoucher.objects.filter(**same, pk__gt=voucher.pk)
     if voucher.state != State.REFUSED or later.exists():
         raise Conflict("Bara den senaste verifikationen kan göras om, och bara när den är avvisad.")
     event = VoucherAskedFor(
-        None, _subject(voucher), run_id=voucher.run_id, payment_id=voucher.payment_id, booked_on=booked_on,
-        reason=reason.strip(),
+        None, _subject(voucher), run_id=voucher.run_id, payment_id=voucher.payment_id,
+        deposit_id=voucher.deposit_id, booked_on=booked_on, reason=reason.strip(),
     )  # fmt: skip
     publish(actor, now, event)
     return voucher

@@ -76,6 +76,11 @@ def paid_out(costs: Iterable[tuple[Posting, Decimal, str]], source: Posting) -> 
     return (*rows, Row(source, -sum((row.amount for row in rows), ZERO), "Utbetalt"))
 
 
+def came_in(source: Posting, amount: Decimal, debt: Posting, text: str) -> tuple[Row, ...]:
+    """Rows of money that came in to be kept for somebody: the bank in debit, the debt to them in credit."""
+    return (Row(source, amount, "Insatt"), Row(debt, -amount, text))
+
+
 def came_back(cost: Posting, amount: Decimal, source: Posting, text: str) -> tuple[Row, ...]:
     """Rows of a payment that the bank sent back: the reverse of how it went out."""
     return (Row(source, amount, "Återbetalt av banken"), Row(cost, -amount, text))

@@ -38,9 +38,10 @@ class PostingTable(LoadedTable):
 
 
 class LedgerVoucher(models.Model):
-    """The voucher of a released run, or of one payment that came back: the file as it was handed to the ledger.
+    """The voucher of a released run, of one payment that came back, or of client money that came in: the file as
+    it was handed to the ledger.
 
-    Made by the system out of the run's rows, once; where the ledger refuses it, another is made by a person's word.
+    Made by the system out of the rows, once; where the ledger refuses it, another is made by a person's word.
     """
 
     class State(models.TextChoices):
@@ -50,11 +51,18 @@ class LedgerVoucher(models.Model):
 
     TRANSITIONS = {State.SENT: [State.POSTED, State.REFUSED], State.POSTED: [], State.REFUSED: []}
 
-    run = models.ForeignKey("payments.PaymentRun", on_delete=models.PROTECT, related_name="vouchers", db_index=False)
+    run = models.ForeignKey(
+        "payments.PaymentRun", on_delete=models.PROTECT, null=True, blank=True, related_name="vouchers", db_index=False
+    )
     # Only of a voucher that takes back what came back.
     payment = models.ForeignKey(
         "payments.Payment", on_delete=models.PROTECT, null=True, blank=True, related_name="vouchers"
     )
+    # The bank's booking in on the account of clients' own money.
+    deposit = models.ForeignKey(
+        "payments.BankEntry", verbose_name="insättning av egna medel", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="vouchers", db_index=False,
+    )  # fmt: skip
     table = models.ForeignKey(PostingTable, on_delete=models.PROTECT, related_name="+", verbose_name="kontering")
     # Ours, in the voucher's text and the file's name; the ledger gives its own number.
     reference = models.CharField("referens", max_length=30, unique=True)
@@ -84,14 +92,33 @@ class LedgerVoucher(models.Model):
                 condition=models.Q(payment__isnull=False) & ~models.Q(state="refused"),
                 violation_error_message="Returen har redan en verifikation.",
             ),
+            models.UniqueConstraint(
+                name="one_voucher_per_deposit",
+                fields=["deposit"],
+                condition=models.Q(deposit__isnull=False) & ~models.Q(state="refused"),
+                violation_error_message="Insättningen har redan en verifikation.",
+            ),
+            models.CheckConstraint(
+                name="voucher_is_of_one_thing",
+                condition=models.Q(run__isnull=False, deposit=None)
+                | models.Q(run=None, payment=None, deposit__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(fields=["run", "-id"], name="voucher_of_run"),
+            models.Index(fields=["deposit"], name="voucher_of_deposit", condition=models.Q(deposit__isnull=False)),
             models.Index(fields=["-id"], name="voucher_unanswered", condition=models.Q(state__in=["sent", "refused"])),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def about(self) -> str:
+        """What it books, in words that name nobody."""
+        if self.run_id is None:
+            return "Insättning av egna medel"
+        return f"Retur ur körning {self.run_id}" if self.payment_id else f"Körning {self.run_id}"
 
 
 class LedgerReceipt(models.Model):

@@ -13,7 +13,7 @@ from bistand.audit.models import Delivery
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may, sections_of
 from payments.ledger.posting import Rules
-from payments.models import LedgerVoucher, Payment, PaymentRun, PostingTable
+from payments.models import BankEntry, FundEntry, LedgerVoucher, Payment, PaymentRun, PostingTable
 from payments.posting import BOOKED_AS, PURPOSES
 from payments.queries.runs import WITH_MONEY_OUT
 from payments.queries.secrecy import visible_runs
@@ -47,8 +47,8 @@ def open_voucher(user: Any, voucher_id: int) -> LedgerVoucher:
 
 
 def attempts(voucher: LedgerVoucher) -> list[LedgerVoucher]:
-    """The others made of the same run or return, the last first."""
-    same = LedgerVoucher.objects.filter(run=voucher.run_id, payment=voucher.payment_id)
+    """The others made of the same run, return or deposit, the last first."""
+    same = LedgerVoucher.objects.filter(run=voucher.run_id, payment=voucher.payment_id, deposit=voucher.deposit_id)
     return list(same.exclude(pk=voucher.pk).select_related("receipt").order_by("-pk"))
 
 
@@ -106,6 +106,18 @@ def runs_without_voucher(since: date) -> list[int]:
     return list(runs.order_by("pk").values_list("pk", flat=True))
 
 
+def deposits_without_voucher(since: date) -> QuerySet[BankEntry]:
+    """Bookings in from a day on that a client has been given and that have never had a voucher."""
+    made = LedgerVoucher.objects.filter(deposit=OuterRef("pk"))
+    rows = BankEntry.objects.filter(Exists(FundEntry.objects.filter(bank_entry=OuterRef("pk"))), booked_on__gte=since)
+    return rows.filter(~Exists(made)).order_by("pk")
+
+
+def deposits_waiting() -> int:
+    """How many of those there are since the first day that there are rules for."""
+    return deposits_without_voucher(_booked_since()).count()
+
+
 def returns_without_voucher(run_id: int) -> list[int]:
     """Payments of the run that came back and have never had a voucher."""
     made = LedgerVoucher.objects.filter(payment=OuterRef("pk"))
@@ -121,8 +133,9 @@ def problem_of(voucher: LedgerVoucher) -> Delivery | None:
 
 def not_done_again(refused: list[LedgerVoucher]) -> list[LedgerVoucher]:
     """Those of the refused that have no later voucher; one query."""
-    later = LedgerVoucher.objects.filter(run__in=[row.run_id for row in refused]).values_list("pk", "run", "payment")
-    last: dict[tuple[int, int | None], int] = {}
-    for pk, run, payment in later.order_by("pk"):
-        last[run, payment] = pk
-    return [row for row in refused if last[row.run_id, row.payment_id] == row.pk]
+    of = Q(run__in=[row.run_id for row in refused if row.run_id])
+    of |= Q(deposit__in=[row.deposit_id for row in refused if row.deposit_id])
+    last: dict[tuple[int | None, int | None, int | None], int] = {}
+    for pk, *key in LedgerVoucher.objects.filter(of).order_by("pk").values_list("pk", "run", "payment", "deposit"):
+        last[key[0], key[1], key[2]] = pk
+    return [row for row in refused if last[row.run_id, row.payment_id, row.deposit_id] == row.pk]

@@ -42,6 +42,7 @@ def vouchers(request: HttpRequest) -> HttpResponse:
         "table": VoucherTable(rows, request),
         "waiting": runs[:SHOWN],
         "more": len(runs) > SHOWN,
+        "deposits_waiting": reads.deposits_waiting(),
         "states": [("", "Alla"), *State.choices],
         "state": state,
         "may_receive": may(request.user, "payments.receive_ledger"),
@@ -54,7 +55,7 @@ def voucher(request: HttpRequest, voucher_id: int) -> HttpResponse:
     require(request.user, "payments.read_ledger")
     found = reads.open_voucher(request.user, voucher_id)
     others = reads.attempts(found)
-    mine = may(request.user, "payments.receive_ledger", found.run.section_id)
+    mine = may(request.user, "payments.receive_ledger", found.run.section_id if found.run else None)
     problem = reads.problem_of(found)
     last = all(other.pk < found.pk for other in others)
     context = {

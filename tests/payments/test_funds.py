@@ -72,6 +72,39 @@ def test_money_comes_in_by_the_bank_and_goes_out_by_the_whole_chain_from_its_own
     assert {(row["account"], row["amount"]) for row in voucher.rows} == {("2890", "400.00"), ("1940", "-400.00")}
 
 
+def test_money_in_is_booked_once_as_a_debt_to_the_clients_when_there_are_rules_for_it(story: Story) -> None:
+    agreement = agree(story)
+    row = deposit(story, agreement)
+    deliver_due()
+    vouchers = LedgerVoucher.objects.filter(deposit=row.bank_entry)
+    assert not vouchers.exists()
+    in_force(BANK, "Egna medel;;2890;Skuld till klienter;", "Bankkontot för egna medel;;1940;Bank, egna medel;")
+    deliver_due()
+    assert {(each["account"], each["amount"]) for each in vouchers.get().rows} == {
+        ("1940", "1000.00"), ("2890", "-1000.00"),
+    }  # fmt: skip
+    # Given to another client the money is as much a debt as it was.
+    pay.reverse_deposit(story.accountant, timezone.now(), row.pk, "Fel klient.")
+    pay.note_deposit(story.accountant, timezone.now(), row.bank_entry_id or 0, agreement.case.number, "Pension")
+    deliver_due()
+    voucher = vouchers.get()
+    pay.note_ledger_answer(story.accountant, timezone.now(), voucher.pk, reason="Fel period.")
+    pay.ask_for_voucher(story.accountant, timezone.now(), voucher.pk, timezone.localdate(), "Perioden är öppen.")
+    deliver_due()
+    assert sorted(vouchers.values_list("state", flat=True)) == ["refused", "sent"]
+
+
+def test_the_voucher_of_a_deposit_is_read_on_its_page(story: Story, client: Client) -> None:
+    in_force(BANK, "Egna medel;;2890;Skuld till klienter;", "Bankkontot för egna medel;;1940;Bank, egna medel;")
+    deposit(story, agree(story))
+    deliver_due()
+    sign_in(client, story.accountant)
+    assert "Insättning av egna medel" in client.get(reverse("vouchers")).text
+    voucher = LedgerVoucher.objects.get()
+    for name in ("voucher", "voucher_sie", "voucher_csv"):
+        assert client.get(reverse(name, args=[voucher.pk])).status_code == 200
+
+
 def test_what_is_stopped_or_comes_back_is_the_clients_again(story: Story) -> None:
     agreement, payee = agree(story), landlord(story)
     deposit(story, agreement)

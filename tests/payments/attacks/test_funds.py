@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from bistand.audit.actions import deliver_due
+from bistand.staff.queries import system_user
 from payments import actions as pay
 from payments.models import FundAgreement, Money, Payment
 from tests.factories import attack
 from tests.payments.attacks.tools import REFUSED
 from tests.payments.funds import agree, booked_in, deposit, landlord, order
+from tests.payments.ledger.building import BANK, in_force
 from tests.story import Story, check_as_at_commit
 
 ENTRY = """INSERT INTO payments_fundentry
@@ -106,3 +109,14 @@ def test_whoever_ordered_it_is_a_link_and_cannot_release_it(story: Story, agreem
     pay.submit_run(story.checker, timezone.now(), run.pk)
     with pytest.raises(REFUSED, match="fattat beslutet"):
         pay.approve_run(story.head, timezone.now(), run.pk, "246810")
+
+
+def test_no_voucher_is_of_money_that_did_not_come_in(story: Story, agreement: FundAgreement) -> None:
+    in_force(BANK, "Egna medel;;2890;Skuld till klienter;", "Bankkontot för egna medel;;1940;Bank, egna medel;")
+    deliver_due()
+    copy = """INSERT INTO payments_ledgervoucher (deposit_id, table_id, reference, booked_on, generated_on, rows, count,
+      total, file_id, state) SELECT %s, table_id, 'V-I9', booked_on, generated_on, rows, count, total, file_id, 'sent'
+      FROM payments_ledgervoucher WHERE deposit_id IS NOT NULL"""
+    for entry in (booked_in("1000.00").pk, agreement.entries.get().bank_entry_id):
+        with pytest.raises(REFUSED):
+            attack(system_user(), copy, entry)
