@@ -516,7 +516,7 @@ class Home:
         waiting, drafted = self.proposal, self.draft_plan
         goal = drafted.goals.get()
         of_case, of_waiting = {"case_id": self.case.pk}, {"case_id": waiting.case_id}
-        of_claim: Ids = {"case_id": self.claim.case_id}
+        of_claim: Ids = {"case_id": self.claim.case_id, "claim_id": self.claim.pk}
         claim_pages = (
             "claim_payment", "claim_plan", "claim_plan_end", "claim_waive", "claim_sue", "claim_close", "case_recovery",
             "waiver_grant", "waiver_return",
