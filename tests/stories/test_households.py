@@ -134,7 +134,7 @@ def test_a_couple_who_separate_mid_month_are_counted_together_until_that_day_and
     # His household begins on the day he moved, and the sheet knows it.
     third = town.apply(his, "2026-09", expenses={"rent": 4200})
     assert "från 2026-09-15" in town.cannot_calculate(his, third, period_from="", period_to="")
-    town.calculate(his, third)
+    town.calculate(his, third, period_from="2026-09-15", period_to="2026-09-30")
     letter = town.letter(town.decide(his, third), "02c-separation-han")
     letter.says(
         "Du får 8 019 kr i ekonomiskt bistånd för 15 till 30 september 2026",
