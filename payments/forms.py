@@ -73,7 +73,7 @@ class AccountForm(Form):
         max_length=34,
         required=False,
         widget=forms.TextInput(attrs={**NUMBER, "inputmode": "text", "size": 26}),
-        help_text="Har du ett svenskt IBAN-nummer skriver du det här och lämnar clearingnumret tomt.",
+        help_text="För ett bankkonto kan du också skriva ett svenskt IBAN-nummer här och lämna clearingnumret tomt.",
     )
     proof = _text(
         "Underlag",

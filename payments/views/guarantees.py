@@ -68,9 +68,12 @@ def guarantee(request: HttpRequest, guarantee_id: int) -> HttpResponse:
     person = request.user.employee_id  # type: ignore[union-attr]
     for claim in page.rows:
         live = any(payment.state in Payment.LIVE for payment in claim.all_payments)
+        stopped_it = bool(claim.all_payments) and claim.all_payments[0].stopped_person_id == person
         mine = judges and claim.noted_person_id != person
         claim.may_judge = mine and claim.state == GuaranteeClaim.State.RECEIVED
-        claim.may_pay_again = mine and claim.state == GuaranteeClaim.State.GRANTED and not live
+        unpaid = mine and claim.state == GuaranteeClaim.State.GRANTED and not live
+        claim.may_pay_again = unpaid and not stopped_it
+        claim.may_refuse = claim.may_judge or unpaid
     signs = may(request.user, "payments.countersign_guarantee", section) and row.decided_person_id != person
     context = {
         "title": "Hyresgaranti",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from bistand.audit.actions import deliver_due
 from bistand.refusals import Conflict, Invalid, NotAllowed
 from bistand.staff.models import Role
+from cases import actions as cases
 from payments import actions as pay
 from payments.models import GuaranteeClaim, LedgerVoucher, Money, Payment, RentGuarantee
 from payments.queries.guarantees import commitment, left_of
@@ -159,11 +160,13 @@ def test_the_way_of_a_guarantee_is_walked_on_the_pages(story: Story, client: Cli
     assert client.post(reverse("guarantee_claim_grant", args=[row.pk]), grant).status_code == 302
     text = client.get(page).text.replace("\xa0", " ")
     assert "4 200 kr" in text
-    assert (
-        client.post(reverse("payment_stop", args=[Payment.objects.get(claim=row).pk]), {"reason": "Fel."}).status_code
-        == 302
-    )
-    assert reverse("guarantee_claim_again", args=[row.pk]) in client.get(page).text
+    stop, again = (reverse("payment_stop", args=[Payment.objects.get(claim=row).pk]),
+                   reverse("guarantee_claim_again", args=[row.pk]))  # fmt: skip
+    assert client.post(stop, {"reason": "Fel."}).status_code == 302
+    # Another than the one who stopped it plans it anew.
+    assert again not in client.get(page).text
+    sign_in(client, story.head)
+    assert again in client.get(page).text
     sign_in(client, story.checker)
     posted = {"section": story.section.pk, "pay_on": story.pay_on, "money": "guarantee"}
     opened = client.post(reverse("run_new"), posted)
@@ -171,8 +174,6 @@ def test_the_way_of_a_guarantee_is_walked_on_the_pages(story: Story, client: Cli
 
 
 def test_the_accountant_reads_the_list_and_no_name_of_the_protected(story: Story, client: Client) -> None:
-    from cases import actions as cases
-
     guarantee = in_force(story, landlord(story))
     cases.update_person(story.caseworker, timezone.now(), story.case.pk, guarantee.person_id, protected=True)
     sign_in(client, make_user(Role.CONTROLLER))
