@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
+from bistand.staff.queries import setting
 from bistand.ui.files import private_file
 from cases.models import Case, MemberRole, Person, StoredFile
 from cases.numbers import add_months
@@ -66,9 +67,15 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "may_rewrite": writable and found.state == Plan.State.DRAFT,
         "points": _quality(case, found),
         "hours": found.hours_a_week,
+        "required": _required_hours(found),
         "may_mark": writable and found.state == Plan.State.AGREED,
     }
     return render(request, "planning/plan.html", context)
+
+
+def _required_hours(found: Plan) -> int:
+    """What the municipality asks of a plan's activities in a week, hours; 0 where nothing is, and of a closed plan."""
+    return int(setting("planning.activity_hours", timezone.localdate())) if found.state in Plan.OPEN_STATES else 0
 
 
 def _quality(case: Case, found: Plan) -> list[Point]:

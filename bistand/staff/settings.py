@@ -41,7 +41,7 @@ MONTHS = (
     "december",
 )  # fmt: skip
 # A unit where there is one of it.
-ONE = {"månader": "månad", "dagar": "dag", "viktade ärenden": "viktat ärende", "år": "år"}
+ONE = {"månader": "månad", "dagar": "dag", "timmar": "timme", "viktade ärenden": "viktat ärende", "år": "år"}
 KNOWN: dict[str, Known] = {
     "followup.plan_months": Known(
         "Planen följs upp med högst så här många månaders mellanrum",
@@ -80,6 +80,13 @@ KNOWN: dict[str, Known] = {
         "dagar",
         "default",
         "förslag",
+    ),
+    "planning.activity_hours": Known(
+        "Aktiviteterna i en plan ska ta så här många timmar i veckan (0: inget krav)",
+        0,
+        "timmar",
+        "unknown",
+        "avstängt: aktivitetskravet (SFS 2026:730) är inte inläst",
     ),
     "controls.window_days": Known(
         "Internkontrollen ser varje natt på så här många dagar bakåt", 45, "dagar", "default", "förslag"

@@ -94,7 +94,7 @@ def examples(request: HttpRequest) -> dict[str, Any]:
         "steps": [
             {"label": "Ansökan", "state": "done"},
             {"label": "Första kontakt", "state": "done"},
-            {"label": "Coach", "state": "done"},
+            {"label": "Coach", "state": "late", "due": now.date()},
             {"label": "Utredning", "state": "now"},
             {"label": "Plan", "state": "todo"},
             {"label": "Insats", "state": "todo"},

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bistand.audit.actions import deliver_due
 from bistand.refusals import Conflict, Invalid, Refusal
+from bistand.staff.actions import change_setting
 from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from cases import actions as cases
@@ -166,3 +167,16 @@ def test_the_pages_agree_on_a_plan_with_anothers_plan_in_it(caseworker: User, dr
     page = client.get(reverse("plan", args=[draft.pk])).content.decode()
     assert "i ett videosamtal" in page
     assert "Fontänhuset" in page
+
+
+def test_the_hours_of_a_week_are_held_against_what_is_asked_once_it_is(
+    client: Client, caseworker: User, draft: Plan, today: date
+) -> None:
+    step = actions.ActivityText("Gå på kursen", "client", today, hours_a_week=Decimal(12))
+    with_goal(caseworker, draft, today, step)
+    address = reverse("plan", args=[draft.pk])
+    assert "Mindre än kravet" not in sign_in(client, caseworker).get(address).content.decode()
+    change_setting(system_user(), timezone.now(), "planning.activity_hours", 20, today)
+    page = client.get(address).content.decode()
+    assert "12 timmar i veckan</strong> av 20" in page
+    assert "Mindre än kravet" in page

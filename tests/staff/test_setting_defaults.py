@@ -35,6 +35,7 @@ DEFAULTS = {
     "payments.account_quiet_days": 14,
     "payments.cooling_days": 1,
     "payments.rent_guarantees": False,
+    "planning.activity_hours": 0,
     "ssbtek.change_percent": 12,
     "ssbtek.comparison_months": 2,
     "ssbtek.control_months": 1,
