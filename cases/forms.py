@@ -416,8 +416,8 @@ class DecisionForm(Form):
         "Individuella skäl",
         rows=5,
         required=False,
-        help_text="Behövs när något inte beviljas: vad det är i just det här hushållets situation som gör att det blir "
-        "så. En standardfras räcker inte.",
+        help_text="Behövs när något inte beviljas, eller mindre än förut: vad det är i just det här hushållets "
+        "situation som gör att det blir så. En standardfras räcker inte.",
     )
     against_calculation = long_text("Varför avslås ansökan ändå?", rows=3, required=False)
     besides_reason = long_text(
@@ -460,7 +460,7 @@ class DecisionForm(Form):
         choices=Uncommunicated.choices,
         required=False,
         widget=forms.Select,
-        help_text="Gäller när något inte beviljas (25 § förvaltningslagen).",
+        help_text="Gäller när något inte beviljas, eller mindre än förut (25 § förvaltningslagen).",
     )
     names_left_out = forms.BooleanField(
         label="Utelämna namn på tjänstemän i brevet, därför att det finns ett hot (33 § förvaltningslagen)",
