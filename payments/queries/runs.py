@@ -132,15 +132,19 @@ def my_rows(run: PaymentRun, user: Any) -> QuerySet[Payment]:
     return own_links(run, user).select_related("case", "payee", "account", "line")
 
 
+def uncollectable(run: PaymentRun) -> QuerySet[Payment]:
+    """Payments that are due but cannot be collected."""
+    return ready_payments(run).filter(~Exists(payable_accounts(run.pay_on)))
+
+
 def left_out(run: PaymentRun) -> QuerySet[Any]:
-    """Payments that are due but cannot be collected, with why: the payee's account lacks, waits, is too new, or is of a
+    """Those that cannot be collected, with why: the payee's account lacks, waits, is too new, or is of a
     kind that no file can be written for.
     """
     verified = verified_accounts()
     waiting = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.ENTERED)
     return (
-        ready_payments(run)
-        .filter(~Exists(payable_accounts(run.pay_on)))
+        uncollectable(run)
         .annotate(
             account_waits=Exists(waiting),
             kind=Subquery(verified.values("kind")[:1]),

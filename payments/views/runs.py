@@ -107,7 +107,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     before = reads.run_before(found)
     before_sum = reads.run_sums([before])[before.pk] if before else None
     flags_left = reads.flags_left([found]).get(found.pk, 0)
-    flagged = paginate(reads.flagged_rows(found), request, order=("-unanswered", "-amount"), page_size=FLAGS_PAGE)
+    order = ("-unanswered", "-amount")
+    flagged = paginate(reads.flagged_rows(found), request, order=order, page_size=FLAGS_PAGE, keys_first=True)
     to_accounts = reads.sums_to_accounts(found, [payment.account_id for payment in flagged.rows])
     for payment in flagged.rows:
         payment.to_account = to_accounts.get(payment.account_id, reads.RunSum())
@@ -129,7 +130,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         **_of_the_ledger(request.user, found, total),
         "mine": mine,
         "heads": reads.other_heads(found, request.user) if mine.count else [],
-        "left_out": reads.summed(reads.left_out(found)) if found.state in BEFORE_RELEASE else reads.RunSum(),
+        "left_out": reads.summed(reads.uncollectable(found)) if found.state in BEFORE_RELEASE else reads.RunSum(),
         "may": rights(request.user, found, total, flags_left, mine),
         **_of_the_bank(request.user, found),
     }
