@@ -12,7 +12,7 @@ from cases.calculation import grown_children
 from cases.models import HouseholdMember, MemberRole
 from cases.municipality import tables_in_force
 from cases.norm.guidelines import Guideline
-from cases.norm.kinds import UNNAMED
+from cases.norm.kinds import TRIED_FIRST
 from cases.norm.reading import read_month
 from cases.sheet import money
 
@@ -51,7 +51,7 @@ def _rows(known: Mapping[str, Any], part: str) -> list[Any]:
 
 
 def _proposed(row: Any, propose: Propose) -> Any:
-    if not isinstance(row, Mapping) or row.get("approved") is not None or row.get("kind") == UNNAMED:
+    if not isinstance(row, Mapping) or row.get("approved") is not None or row.get("kind") in TRIED_FIRST:
         return row
     applied = money(row.get("applied"))
     if applied is None or not isinstance(row.get("kind"), str):

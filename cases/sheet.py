@@ -19,7 +19,7 @@ from bistand.amounts import wrong_with
 from bistand.ui.forms import DateField, Form, MoneyField, MonthField, Together
 from bistand.ui.seen import SeenField
 from cases.models import HouseholdMember, MemberRole, Purpose
-from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, KINDS, NEED_KINDS, UNNAMED
+from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, KINDS, NEED_KINDS, TRIED_FIRST
 
 SECTIONS = ("expenses", "incomes", "needs")  # as they stand on the page
 MOST_ROWS = 60
@@ -442,7 +442,7 @@ def _cost_initial(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "kind": row["kind"],
         "applied": applied,
-        "approved": applied if approved is None and row["kind"] != UNNAMED else approved,
+        "approved": applied if approved is None and row["kind"] not in TRIED_FIRST else approved,
         "reason": str(row.get("reason") or ""),
     }
 

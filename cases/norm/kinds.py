@@ -66,8 +66,9 @@ NEED_KINDS = {
 
 # By the part of the calculation that they stand in.
 KINDS = {"expenses": EXPENSE_KINDS, "incomes": INCOME_KINDS, "needs": NEED_KINDS}
-# A need that no kind names, maybe a debt: nothing is proposed of it before somebody has tried it.
-UNNAMED = "other"
+# Needs of which nothing is proposed before somebody has tried them: what no kind names may be a debt, and dental care
+# needs an estimate of its cost.
+TRIED_FIRST = frozenset({"other", "dental_care"})
 
 # The posts of the norm, SoL 12:7 first paragraph 1. The first are personal costs, the last are the household's.
 PERSONAL_POSTS = {
