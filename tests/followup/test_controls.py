@@ -28,7 +28,7 @@ from followup.directory.actions import load_directory
 from followup.rights.actions import review_rights
 from payments import actions as pay
 from payments.models import AccountKind, Payee, PayeeKind
-from tests.cases.test_recovery import Desk
+from tests.cases.recovery.desk import Desk
 from tests.factories import attack, grant, make_application, make_case, make_user, sign_in
 from tests.filecheck.test_filecheck import picture
 from tests.payments.test_requisitions import in_force
