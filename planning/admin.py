@@ -14,6 +14,7 @@ from planning.models import (
     MeetingPerson,
     PartnerPlan,
     Plan,
+    Referral,
 )
 
 
@@ -61,3 +62,9 @@ class CoordinatedPlanAdmin(CaseDataAdmin):
 class MeetingPersonAdmin(CaseDataAdmin):
     list_display = ("id", "case_id", "meeting", "state", "consent_on")
     list_filter = ("state",)
+
+
+@admin.register(Referral)
+class ReferralAdmin(CaseDataAdmin):
+    list_display = ("id", "case_id", "measure_id", "state", "since", "outcome")
+    list_filter = ("state", "outcome")

@@ -10,11 +10,13 @@ class PlanningConfig(AppConfig):
         "planning.handover.plan_part",
         "planning.handover.coordinated_part",
     )
-    closing_matters = ("planning.closing.plans_left",)
+    closing_matters = ("planning.closing.plans_left", "planning.closing.referrals_left")
+    case_attention = ("planning.measures.attention.open_referrals",)
     subscriptions = {
         "CaseClosed": (
             "planning.actions.close_plans_of_case",
             "planning.meetings.actions.end_coordinated_plans_of_case",
+            "planning.measures.referring.end_referrals_of_case",
         )
     }
     deliveries = {"PlanAgreed": ("planning.deliveries.print_plan",)}
@@ -28,6 +30,9 @@ class PlanningConfig(AppConfig):
         "CoordinatedPlanMade": "Samordnad individuell plan skrevs",
         "CoordinatedPlanEnded": "Samordnad individuell plan upphörde",
         "CoachMet": "Möte med coach",
+        "ReferralSent": "Anvisning till en insats skickades",
+        "ReferralStarted": "En insats började",
+        "ReferralEnded": "En insats slutade",
         "PartnerMet": "Möte med andra",
     }
     access_labels = {
@@ -47,6 +52,12 @@ class PlanningConfig(AppConfig):
         "sip_end": "SIP: gäller inte längre",
         "meeting_list_person": "Sätt upp på ett möte",
         "meeting_note": "Anteckning från ett möte",
+        "referral_new": "Anvisa till en insats",
+        "referral": "Anvisningen",
+        "referral_send": "Anvisningen: skicka",
+        "referral_answer": "Anvisningen: svar",
+        "referral_start": "Anvisningen: börjar",
+        "referral_end": "Anvisningen: avsluta",
     }
 
     def ready(self) -> None:
@@ -65,6 +76,11 @@ class PlanningConfig(AppConfig):
                 url_name="planning_case_panel",
             ),
         )  # fmt: skip
+        for order, label, url_name, act in (
+            (56, "Insatser", "measures", "planning.see_measures"),
+            (57, "Anvisningar", "referrals", "planning.refer"),
+        ):
+            register_nav(NavItem(label, url_name, act=act, order=order, group="Uppföljning"))
         register_nav(NavItem("Möten", "meetings", act="planning.meet", order=58, group="Uppföljning"))
         register_nav(
             NavItem(

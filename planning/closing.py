@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from cases.closing import Matter
 from cases.models import Case
-from planning.models import CoordinatedPlan, Plan
+from planning.models import CoordinatedPlan, Plan, Referral
 
 
 def plans_left(case: Case, user: Any) -> Iterator[Matter]:
@@ -20,3 +20,13 @@ def plans_left(case: Case, user: Any) -> Iterator[Matter]:
     for row in current.select_related("person"):
         words = f"Den samordnade individuella planen för {row.person.name} upphör"
         yield Matter(words, "ends", reverse("together", args=[case.pk, row.person_id]))
+
+
+def referrals_left(case: Case, user: Any) -> Iterator[Matter]:
+    """Open referrals end with the case: what goes on as ended, what has not begun as withdrawn."""
+    rows = Referral.objects.filter(case=case).exclude(state=Referral.State.ENDED)
+    for row in rows.select_related("person", "measure__provider"):
+        words = "avslutas" if row.started_on else "tas tillbaka"
+        yield Matter(
+            f"{row.person.name}: anvisningen till {row.measure} {words}", "ends", reverse("referral", args=[row.pk])
+        )

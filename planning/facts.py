@@ -71,6 +71,25 @@ class PartnerMet(Event):
     person: str
 
 
+@dataclass(frozen=True)
+class ReferralSent(Event):
+    referral_id: int
+    measure: str
+
+
+@dataclass(frozen=True)
+class ReferralStarted(Event):
+    referral_id: int
+    measure: str
+
+
+@dataclass(frozen=True)
+class ReferralEnded(Event):
+    referral_id: int
+    measure: str
+    outcome: str
+
+
 def case_id_of(fact: Event) -> int:
     """The case a fact is about; those this floor and the one above listen to always have one."""
     assert fact.case_id is not None

@@ -325,6 +325,7 @@ from planning.assessments.models import (  # noqa: E402  part of this app
     GoalTemplate,
     InstrumentResult,
 )
+from planning.measures.models import Measure, Provider, Referral, ReferralStep  # noqa: E402  part of this app
 from planning.meetings.models import CoordinatedPlan, Meeting, MeetingPerson  # noqa: E402  part of this app
 
 __all__ = [
@@ -335,9 +336,13 @@ __all__ = [
     "Goal",
     "GoalTemplate",
     "InstrumentResult",
+    "Measure",
     "Meeting",
     "MeetingPerson",
     "PartnerPlan",
     "Plan",
     "PlanOutcome",
+    "Provider",
+    "Referral",
+    "ReferralStep",
 ]

@@ -15,6 +15,9 @@ register(
         "close": ("avsluta planer", CASEWORK),
         "assess": ("kartlägga", CASEWORK),
         "meet": ("hålla möten med andra och sätta upp personer på dem", CASEWORK),
+        "see_measures": ("se insatser och anordnare", (*CASEWORK, Role.ASSISTANT, Role.CONTROLLER, Role.ADMINISTRATOR)),
+        "keep_measures": ("ändra katalogen över insatser", (Role.HEAD, Role.ADMINISTRATOR)),
+        "refer": ("anvisa till insatser och följa hur det går", CASEWORK),
         # The system itself puts in what is proposed.
         "keep_templates": (
             "bestämma kartläggningens mallar och förslag till mål",

@@ -12,7 +12,7 @@ from bistand.refusals import NotFound
 from cases.models import Case, Person
 from cases.queries import adults_of, members_on, open_case, visible_cases
 from planning.assessments.queries import latest_of_each
-from planning.models import Activity, Assessment, Goal, PartnerPlan, Plan
+from planning.models import Activity, Assessment, Goal, PartnerPlan, Plan, Referral
 
 
 @dataclass
@@ -30,8 +30,9 @@ def visible_plans(user: Any) -> QuerySet[Plan]:
 
 
 def plans_with_parts() -> QuerySet[Plan]:
-    """Plans with goals in order of date, their activities and others' plans, in four queries whatever their number."""
-    activities = Activity.objects.order_by("due", "pk")
+    """Plans with goals in order of date, their activities with referrals, and others' plans; five queries."""
+    referrals = Referral.objects.select_related("measure__provider").order_by("-pk")
+    activities = Activity.objects.order_by("due", "pk").prefetch_related(Prefetch("referrals", referrals))
     goals = Goal.objects.order_by("target_date", "pk").prefetch_related(Prefetch("activities", activities))
     return Plan.objects.select_related("person", "agreed_by__employee", "closed_by__employee").prefetch_related(
         Prefetch("goals", goals), Prefetch("partner_plans", PartnerPlan.objects.order_by("first_day", "pk"))

@@ -2,9 +2,27 @@ from django.urls import path
 
 from planning import views
 from planning.assessments import views as assessments
+from planning.measures import referral_views as referrals
+from planning.measures import views as catalogue
 from planning.meetings import views as meetings
 
 urlpatterns = [
+    path("measures/", catalogue.measures, name="measures"),
+    path("measures/new/", catalogue.NewMeasure.as_view(), name="measure_new"),
+    path("measures/<int:measure_id>/", catalogue.measure, name="measure"),
+    path("measures/<int:measure_id>/edit/", catalogue.EditMeasure.as_view(), name="measure_edit"),
+    path("measures/<int:measure_id>/end/", catalogue.end_measure, name="measure_end"),
+    path("measures/providers/new/", catalogue.NewProvider.as_view(), name="provider_new"),
+    path("measures/providers/<int:provider_id>/", catalogue.provider, name="provider"),
+    path("measures/providers/<int:provider_id>/edit/", catalogue.EditProvider.as_view(), name="provider_edit"),
+    path("measures/providers/<int:provider_id>/end/", catalogue.end_provider, name="provider_end"),
+    path("activities/<int:activity_id>/refer/", referrals.Refer.as_view(), name="referral_new"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/<int:referral_id>/", referrals.referral, name="referral"),
+    path("referrals/<int:referral_id>/send/", referrals.Send.as_view(), name="referral_send"),
+    path("referrals/<int:referral_id>/answer/", referrals.Answer.as_view(), name="referral_answer"),
+    path("referrals/<int:referral_id>/start/", referrals.Start.as_view(), name="referral_start"),
+    path("referrals/<int:referral_id>/end/", referrals.End.as_view(), name="referral_end"),
     path("cases/<int:case_id>/plan/", views.case_panel, name="planning_case_panel"),
     path("cases/<int:case_id>/plan/new/<int:person_id>/", views.NewPlan.as_view(), name="plan_new"),
     path("plans/<int:plan_id>/", views.plan, name="plan"),

@@ -59,6 +59,7 @@ from planning.meetings import actions as meetings
 from planning.models import Assessment, AssessmentTemplate, CoordinatedPlan, GoalTemplate, MeetingPerson, Plan
 from tests.browser.investigation import investigated
 from tests.browser.reception import contact, queue
+from tests.browser.referred import referred
 from tests.cases.tables_files import guideline_file, norm_file, plus
 from tests.factories import PASSWORD, grant, make_application, make_case, make_section, make_user
 from tests.payments.banking import ROW, bank_file
@@ -309,6 +310,7 @@ class Home:
         self.document = cases.file_document(caseworker, self.now, self.case.pk, "Hyresavi", "Avi för oktober.".encode())
         elsewhere = Forwarding(self.document.pk, "Försäkringskassan", about="sjukpenning, 2026-10-01")
         cases.forward_appeal(caseworker, self.now, self.case.pk, elsewhere, PDF)
+        self.referrals = referred(self.caseworker, self.head, self.plan)
         self._follow_up()
         relative = make_user(Role.CASEWORKER, section, "Prov Jävig")
         self.conflict = cases.declare_conflict(relative, self.now, self.case.pk, reason="Sökanden är min bror.")
@@ -471,6 +473,9 @@ class Home:
             "activity_id": goal.activities.get().pk,
             "partner_plan_id": self.plan.partner_plans.get().pk,
             "assessment_id": self.assessment.pk,
+            "measure_id": self.referrals["proposed"].measure_id,
+            "provider_id": self.referrals["proposed"].measure.provider_id,
+            "referral_id": self.referrals["proposed"].pk,
             "sip_id": self.sip.pk,
             "meeting_id": self.listed.meeting_id,
             "listed_id": self.listed.pk,
@@ -574,6 +579,9 @@ class Home:
             "note_publish": [{**of_case, "note_id": self.signed}],
             "decision_publish": [{**of_case, "decision_id": self.decision.pk}],
             "note_correct": [{**of_case, "note_id": self.signed}],
+            "measure": [{"measure_id": row.measure_id} for row in self.referrals.values()],
+            "referral": [{"referral_id": row.pk} for row in self.referrals.values()],
+            "referral_end": [{"referral_id": self.referrals[state].pk} for state in ("proposed", "started")],
             "plan_new": [{**of_case, "person_id": partner.person_id}],
             "plan": [{"plan_id": self.plan.pk}, {"plan_id": drafted.pk}],
             "plan_edit": [{"plan_id": drafted.pk}],

@@ -1,0 +1,46 @@
+"""What of a case's referrals needs to be seen to ("Nu"); named in this app's `case_attention`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.staff.permissions import may
+from bistand.ui.templatetags.ui import late
+from cases.models import Case
+from cases.overview import Attention
+from planning.measures.models import Referral
+from planning.measures.queries import REFER, open_in_case
+
+State = Referral.State
+
+
+def open_referrals(case: Case, user: Any, today: date) -> Iterator[Attention]:
+    """Each referral that has not begun, with what it waits for; one query."""
+    if not may(user, REFER, case.section_id):
+        return
+    for row in open_in_case(case):
+        if row.state == State.STARTED:
+            continue
+        words, tone = _waits_for(row)
+        days = (today - timezone.localdate(row.since)).days
+        when = late(row.begins_on) if row.begins_on else f"{days} {'dag' if days == 1 else 'dagar'}" if days else ""
+        yield Attention(
+            f"{row.person.name}, {row.measure.name}: {words}", reverse("referral", args=[row.pk]), tone, when
+        )
+
+
+def _waits_for(row: Any) -> tuple[str, str]:
+    match row.state:
+        case State.PROPOSED:
+            return "anvisningen är inte skickad", "waiting"
+        case State.SENT:
+            return "väntar på anordnarens svar", "info"
+        case State.WAITING:
+            return f"nummer {row.place} i kön", "info"
+        case _:
+            return "har plats, anteckna när det börjar", "waiting"

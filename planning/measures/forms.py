@@ -1,0 +1,145 @@
+"""Forms of the catalogue of measures and of referrals."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from bistand.ui.forms import DateField, Form
+from planning.measures.models import Measure, MeasureKind, Provider, Referral, ReferralOutcome
+
+MOST_STARTS = 60
+ANSWERS = (
+    (Referral.State.ACCEPTED, "Ja, det finns en plats"),
+    (Referral.State.WAITING, "Personen ställs sist i kön"),
+    (ReferralOutcome.DECLINED, "Nej, anordnaren tar inte emot personen"),
+)
+
+
+def _words(choices: Any) -> list[tuple[str, str]]:
+    return [(value, str(label)[:1].upper() + str(label)[1:]) for value, label in choices]
+
+
+def _text(label: str, rows: int = 3, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class ProviderForm(Form):
+    name = forms.CharField(label="Namn", max_length=120)
+    contact = forms.CharField(label="Kontakt", max_length=300, help_text="Namn, telefon och e-post.")
+
+
+class MeasureForm(Form):
+    name = forms.CharField(label="Namn", max_length=120)
+    kind = forms.ChoiceField(label="Typ", choices=_words(MeasureKind.choices))
+    target_group = _text("Målgrupp", help_text="Vem insatsen är till för.")
+    criteria = _text("Vad som krävs", help_text="Det som ska vara uppfyllt för att någon ska få en plats.")
+    expectations = _text(
+        "Ömsesidiga förväntningar", required=False, help_text="Vad deltagaren och anordnaren kan vänta sig av varandra."
+    )
+    places = forms.IntegerField(
+        label="Platser", min_value=0, max_value=9999, required=False, help_text="Lämnas tomt när de inte är begränsade."
+    )
+    starts = _text(
+        "Startdagar",
+        required=False,
+        help_text="En dag på varje rad, till exempel 2027-01-11. Tomt när man börjar när som helst.",
+    )
+    rhythm = forms.ChoiceField(
+        label="Närvaron antecknas", choices=_words(Measure.Rhythm.choices), widget=forms.RadioSelect, initial="day"
+    )
+    contact = forms.CharField(
+        label="Kontakt", max_length=300, required=False, help_text="Lämnas tomt när den är samma som anordnarens."
+    )
+
+    def clean_starts(self) -> list[date]:
+        lines = [line.strip() for line in self.cleaned_data["starts"].splitlines() if line.strip()]
+        if len(lines) > MOST_STARTS:
+            raise forms.ValidationError(f"Högst {MOST_STARTS} startdagar.")
+        try:
+            return sorted({date.fromisoformat(line) for line in lines})
+        except ValueError as error:
+            raise forms.ValidationError("Skriv varje dag som 2027-01-11, en på varje rad.") from error
+
+
+class NewMeasureForm(MeasureForm):
+    provider = forms.ModelChoiceField(label="Anordnare", queryset=Provider.objects.none())
+    field_order = ("provider", "name")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["provider"].queryset = Provider.objects.filter(ended_on=None).order_by("name")  # type: ignore[attr-defined]
+
+
+class MeasureFilter(Form):
+    q = forms.CharField(label="Sök", max_length=80, required=False, help_text="Namn, anordnare eller målgrupp.")
+    kind = forms.ChoiceField(label="Typ", choices=[("", "Alla"), *_words(MeasureKind.choices)], required=False)
+    free = forms.BooleanField(label="Bara med lediga platser", required=False)
+    ended = forms.BooleanField(label="Visa även de som har upphört", required=False)
+
+
+class ReferralFilter(Form):
+    state = forms.ChoiceField(
+        label="Läge", choices=[("", "Alla öppna"), *_words(Referral.State.choices)], required=False
+    )
+    mine = forms.BooleanField(label="Bara mina ärenden", required=False)
+
+
+class _MeasureChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} ({room_words(obj)})"
+
+
+def room_words(measure: Any) -> str:
+    """What is free in a measure that has been counted (`queries.with_room`): "2 lediga", "fullt, 3 i kö"."""
+    if measure.places is None:
+        return "obegränsat"
+    queue = f", {measure.queued} i kö" if measure.queued else ""
+    if measure.free < 0:
+        return f"{-measure.free} över{queue}"
+    return (
+        f"fullt{queue}" if not measure.free else f"{measure.free} {'ledig' if measure.free == 1 else 'lediga'}{queue}"
+    )
+
+
+class ReferForm(Form):
+    measure = _MeasureChoice(label="Insats", queryset=Measure.objects.none())
+    shared = _text(
+        "Det anordnaren får veta", required=False,
+        help_text="Bara det som behövs i insatsen. Kan skrivas nu eller när anvisningen skickas.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, measures: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].queryset = measures.order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class SendForm(Form):
+    shared = _text(
+        "Det anordnaren får veta", rows=5,
+        help_text="Bara det som behövs i insatsen. Skriv inget om bistånd, pengar eller annat som hör till ärendet.",
+    )  # fmt: skip
+    consent_on = DateField(label="Klienten samtyckte den dag")
+    consent_how = forms.CharField(label="Hur?", max_length=200, help_text="Till exempel muntligt vid ett besök.")
+
+
+class AnswerForm(Form):
+    answer = forms.ChoiceField(label="Vad svarar anordnaren?", choices=ANSWERS, widget=forms.RadioSelect)
+    begins_on = DateField(label="Ska börja", required=False, help_text="När det finns en plats och dagen är bestämd.")
+
+
+class StartForm(Form):
+    started_on = DateField(label="Första dagen")
+
+
+class EndForm(Form):
+    ended_on = DateField(label="Sista dagen")
+    outcome = forms.ChoiceField(label="Hur slutade det?", widget=forms.RadioSelect)
+    note = _text("Hur det gick", required=False)
+
+    def __init__(self, *args: Any, began: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [(v, w) for v, w in _words(ReferralOutcome.choices) if (v in Referral.NOT_BEGUN) != began]
+        self.fields["outcome"].choices = found  # type: ignore[attr-defined]

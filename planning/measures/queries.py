@@ -1,0 +1,124 @@
+"""Reads of measures and referrals: places, queues, and how long each step takes. Referrals are read with their case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from bistand.refusals import NotFound
+from cases.models import Case
+from cases.queries import open_case, visible_cases
+from planning.measures.models import Measure, Provider, Referral
+
+SEE, REFER = "planning.see_measures", "planning.refer"
+FIGURE_DAYS = 365
+# Each step that is waited in, and what one waits for.
+WAITS = (
+    (Referral.State.PROPOSED, "Innan den skickas"),
+    (Referral.State.SENT, "På svar"),
+    (Referral.State.WAITING, "I kö"),
+    (Referral.State.ACCEPTED, "På start"),
+)
+
+
+def with_room(measures: QuerySet[Measure]) -> QuerySet[Measure]:
+    """Measures with how many have a place (`taken`), stand in the queue (`queued`), and what is free (`free`: below
+    zero is an overflow, None where places are not limited).
+    """
+    holding = Q(referrals__state__in=Referral.HOLDS_PLACE)
+    counted = measures.annotate(
+        taken=Count("referrals", filter=holding),
+        queued=Count("referrals", filter=Q(referrals__state=Referral.State.WAITING)),
+    )
+    return counted.annotate(free=F("places") - F("taken")).select_related("provider")
+
+
+def going_on() -> QuerySet[Measure]:
+    return with_room(Measure.objects.filter(ended_on=None))
+
+
+def measure_of(measure_id: int) -> Measure:
+    found = with_room(Measure.objects.filter(pk=measure_id)).first()
+    if found is None:
+        raise NotFound("Insatsen finns inte.")
+    return found
+
+
+def queue_of(user: Any, measure: Measure) -> list[tuple[Referral, bool]]:
+    """Those who wait, in order, each with whether the user may know of the case."""
+    rows = Referral.objects.filter(measure=measure, state=Referral.State.WAITING).select_related("person", "case")
+    known = set(visible_cases(user, REFER).filter(referrals__in=rows).values_list("pk", flat=True))
+    return [(row, row.case_id in known) for row in rows.order_by("since", "pk")]
+
+
+def visible_referrals(user: Any) -> QuerySet[Referral]:
+    """The referrals of cases that the user may know of."""
+    rows = Referral.objects.filter(case__in=visible_cases(user, REFER))
+    return rows.select_related("measure__provider", "person", "case")
+
+
+def read_referral(user: Any, referral_id: int, page: str) -> tuple[Case, Referral]:
+    """The referral and its case; the reading is logged. Raises NotFound for what the user may not know of."""
+    rows = Referral.objects.select_related("measure__provider", "person", "activity__goal")
+    found = rows.filter(pk=referral_id).first()
+    if found is None:
+        raise NotFound("Anvisningen finns inte, eller hör till en sektion där du inte arbetar.")
+    return open_case(user, found.case_id, page), found
+
+
+def open_in_case(case: Case) -> QuerySet[Referral]:
+    """The open referrals of a case, with their number in the queue (`place`), the oldest first."""
+    ahead = Referral.objects.filter(
+        Q(since__lt=OuterRef("since")) | Q(since=OuterRef("since"), pk__lte=OuterRef("pk")),
+        measure=OuterRef("measure"),
+        state=Referral.State.WAITING,
+    )
+    counted = ahead.order_by().values("measure").annotate(n=Count("pk")).values("n")
+    rows = Referral.objects.filter(case=case).exclude(state=Referral.State.ENDED)
+    return (
+        rows.select_related("measure__provider", "person").annotate(place=Coalesce(Subquery(counted), 0)).order_by("pk")
+    )
+
+
+@dataclass
+class ProviderFigures:
+    """How long the steps at a provider took in median (days), by step, and how many each rests on."""
+
+    provider: Provider
+    waits: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        """Per step its label, and the median days with the number it rests on where there is any."""
+        found = ((label, *self.waits.get(state, (0.0, 0))) for state, label in WAITS)
+        return [{"label": label, "days": days, "number": number} for label, days, number in found]
+
+
+# The step that followed ends the wait; what ended without a next step was waited for too.
+MEDIANS = """
+SELECT m.provider_id, w.state, percentile_cont(0.5) WITHIN GROUP (ORDER BY w.days), count(*)
+  FROM (SELECT s.referral_id, s.state, lead(s.at) OVER of_one AS until,
+               extract(epoch FROM lead(s.at) OVER of_one - s.at) / 86400 AS days
+          FROM planning_referralstep s WINDOW of_one AS (PARTITION BY s.referral_id ORDER BY s.id)) w
+  JOIN planning_referral r ON r.id = w.referral_id
+  JOIN planning_measure m ON m.id = r.measure_id
+ WHERE w.until >= %s AND w.state <> 'started' GROUP BY 1, 2
+"""
+
+
+def provider_figures(today: date) -> list[ProviderFigures]:
+    """Waits per step and provider, of the steps that were left during the last year. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(MEDIANS, [today - timedelta(days=FIGURE_DAYS)])
+        rows = cursor.fetchall()
+    waits: dict[int, dict[str, tuple[float, int]]] = defaultdict(dict)
+    for provider, state, days, number in rows:
+        waits[provider][state] = (float(days), number)
+    found = Provider.objects.filter(Q(ended_on=None) | Q(pk__in=waits)).order_by("name")
+    return [ProviderFigures(provider, waits.get(provider.pk, {})) for provider in found]

@@ -1,0 +1,177 @@
+"""Referrals as the caseworker meets them: the list, one referral, and the form of each step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from bistand.staff.permissions import may, require
+from bistand.ui.tables import Column, Table
+from bistand.ui.templatetags.ui import day
+from cases.models import Case
+from cases.queries import open_case
+from cases.views.base import case_url
+from planning.measures import forms, referring
+from planning.measures.models import Referral
+from planning.measures.queries import REFER, going_on, read_referral, visible_referrals
+from planning.models import Activity
+from planning.pages import ActView
+
+
+class ReferralTable(Table):
+    """Rows are `queries.visible_referrals`; who has waited longest in their state stands first."""
+
+    caption = "Anvisningar"
+    default_order = "since"
+    columns = (
+        Column(
+            "person", "Vem", value=lambda r: r.person.name, link=lambda r: reverse("referral", args=[r.pk]), head=True
+        ),
+        Column("measure", "Insats", value=lambda r: str(r.measure)),
+        Column("state", "Läge", template="planning/measures/_state.html"),
+        Column("since", "Sedan", value=lambda r: day(timezone.localdate(r.since)), sort="since"),
+        Column("case", "Ärende", whole=True, value=lambda r: r.case.number, link=lambda r: case_url(r.case_id)),
+    )
+    empty_title = "Inga anvisningar"
+    empty_text = "En anvisning görs från en aktivitet i en plan som ni är överens om."
+
+
+@require_GET
+def referrals(request: HttpRequest) -> HttpResponse:
+    """The referrals of the user's sections, by how long they have been in their state."""
+    require(request.user, REFER)
+    form = forms.ReferralFilter(request.GET or None)
+    form.full_clean()
+    chosen: dict[str, Any] = getattr(form, "cleaned_data", {})
+    rows = visible_referrals(request.user)
+    state = chosen.get("state")
+    rows = rows.filter(state=state) if state else rows.exclude(state=Referral.State.ENDED)
+    if chosen.get("mine"):
+        rows = rows.filter(case__caseworker=request.user.pk)
+    context = {"title": "Anvisningar", "filter": form, "table": ReferralTable(rows, request)}
+    return render(request, "planning/measures/referrals.html", context)
+
+
+@require_GET
+def referral(request: HttpRequest, referral_id: int) -> HttpResponse:
+    """One referral: where it stands, what the provider has been told, and its way step by step."""
+    case, found = read_referral(request.user, referral_id, "referral")
+    context = {
+        "title": f"{found.measure.name}: {found.person.name}",
+        "case": case,
+        "case_url": case_url(case.pk),
+        "referral": found,
+        "plan_id": found.activity.goal.plan_id,
+        "steps": found.steps.select_related("actor__employee").order_by("pk"),
+        "may_refer": may_refer(request.user, case) and found.is_open,
+    }
+    return render(request, "planning/measures/referral.html", context)
+
+
+def may_refer(user: Any, case: Case) -> bool:
+    return case.state == Case.State.OPEN and may(user, REFER, case.section_id)
+
+
+class Refer(ActView):
+    """Propose a measure for an activity."""
+
+    title = "Anvisa till en insats"
+    submit = "Spara förslaget"
+    template_name = "planning/activity_form.html"
+    form_class = forms.ReferForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.activity = get_object_or_404(Activity.objects.select_related("goal__plan"), pk=kwargs["activity_id"])
+        self.case = open_case(request.user, self.activity.goal.plan.case_id, "referral_new")
+        require(request.user, REFER, self.case.section_id)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "measures": going_on()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"goal": self.activity.goal, "activity": self.activity, "plan": self.activity.goal.plan}
+        return super().get_context_data(**{**own, **kwargs})
+
+    def back(self) -> str:
+        return reverse("plan", args=[self.activity.goal.plan_id])
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        row = referring.propose_referral(
+            self.request.user, self.now, self.activity.pk, fields["measure"].pk, fields["shared"]
+        )
+        return reverse("referral", args=[row.pk])
+
+
+class OfReferral(ActView):
+    """A form about a referral that exists."""
+
+    template_name = "planning/measures/referral_form.html"
+    referral: Referral
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        match = request.resolver_match
+        self.case, self.referral = read_referral(request.user, kwargs["referral_id"], (match and match.url_name) or "")
+        require(request.user, REFER, self.case.section_id)
+        return super().dispatch(request, *args, **kwargs)
+
+    def back(self) -> str:
+        return reverse("referral", args=[self.referral.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"referral": self.referral, **kwargs})
+
+
+class Send(OfReferral):
+    title = "Skicka anvisningen"
+    submit = "Skicka till anordnaren"
+    form_class = forms.SendForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"shared": self.referral.shared, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        referring.send_referral(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()
+
+
+class Answer(OfReferral):
+    title = "Anordnarens svar"
+    form_class = forms.AnswerForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        referring.answer_referral(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()
+
+
+class Start(OfReferral):
+    title = "Insatsen har börjat"
+    form_class = forms.StartForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"started_on": self.referral.begins_on or timezone.localdate(), **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        referring.start_referral(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()
+
+
+class End(OfReferral):
+    title = "Avsluta anvisningen"
+    submit = "Avsluta"
+    form_class = forms.EndForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "began": self.referral.started_on is not None}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"ended_on": timezone.localdate(), **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        referring.end_referral(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()

@@ -1,0 +1,154 @@
+"""Writes of referrals: from the proposal to the outcome, step by step."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.facts import publish
+from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.staff.models import User
+from cases.actions.access import case_for
+from cases.facts import CaseClosed
+from cases.models import Case
+from planning.facts import ReferralEnded, ReferralSent, ReferralStarted, case_id_of
+from planning.measures.models import Referral, ReferralOutcome
+from planning.models import Activity
+from planning.people import has_been
+
+REFER = "planning.refer"
+MISSING = "Anvisningen finns inte, eller hör till en sektion där du inte arbetar."
+State = Referral.State
+# What a case was closed for, as the outcome of a measure that was going on.
+OF_CASE = {"work", "studies", "benefit", "moved"}
+
+
+@action("planning.refer")
+def propose_referral(actor: User, now: datetime, activity_id: int, measure_id: int, shared: str = "") -> Referral:
+    """Propose a measure for an activity that is planned in an agreed plan.
+
+    Raises Conflict where the measure has ended, or the person has an open referral to it already.
+    """
+    case_id = Activity.objects.filter(pk=activity_id).values_list("goal__plan__case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound("Aktiviteten finns inte, eller hör till en sektion där du inte arbetar.")
+    case = case_for(actor, REFER, case_id)
+    person = Activity.objects.values_list("goal__plan__person_id", flat=True).get(pk=activity_id)
+    return Referral.objects.create(
+        activity_id=activity_id, case=case, person_id=person, measure_id=measure_id, shared=shared.strip()
+    )
+
+
+@action("planning.refer")
+def send_referral(
+    actor: User, now: datetime, referral_id: int, shared: str, consent_on: date, consent_how: str
+) -> Referral:
+    """Send a proposed referral to the provider, with what the client has consented that they are told.
+
+    Source: OSL 26 kap. 1 § and 10 kap. 1 § (secrecy that the person consents to lift).
+    """
+    row = referral_for(actor, referral_id)
+    if not shared.strip():
+        raise Invalid("Skriv vad anordnaren får veta.", "shared")
+    has_been(consent_on, now, "consent_on")
+    if not consent_how.strip():
+        raise Invalid("Skriv hur klienten samtyckte.", "consent_how")
+    row.shared, row.consent_on, row.consent_how = shared.strip(), consent_on, consent_how.strip()
+    step(row, State.SENT, "shared", "consent_on", "consent_how")
+    publish(actor, now, ReferralSent(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)))
+    return row
+
+
+@action("planning.refer")
+def answer_referral(
+    actor: User, now: datetime, referral_id: int, answer: str, begins_on: date | None = None
+) -> Referral:
+    """Note the provider's answer: "accepted" (a place), "waiting" (last in the queue) or "declined".
+
+    Raises Conflict where no place is free, or somebody has waited longer: both are held by PostgreSQL too.
+    """
+    return note_answer(now, referral_for(actor, referral_id), answer, begins_on)
+
+
+@action("planning.refer")
+def start_referral(actor: User, now: datetime, referral_id: int, started_on: date) -> Referral:
+    """Note that the person has begun, on a day that has been."""
+    return note_start(actor, now, referral_for(actor, referral_id), started_on)
+
+
+@action("planning.refer")
+def end_referral(
+    actor: User, now: datetime, referral_id: int, ended_on: date, outcome: str, note: str = ""
+) -> Referral:
+    """End a referral: one that began with how it went, one that never began as withdrawn or declined."""
+    row = referral_for(actor, referral_id)
+    has_been(ended_on, now, "ended_on")
+    if outcome not in ReferralOutcome.values or (outcome in Referral.NOT_BEGUN) == bool(row.started_on):
+        raise Invalid("Välj ett utfall som passar: insatsen har börjat, eller den har inte det.", "outcome")
+    if row.started_on and ended_on < row.started_on:
+        raise Invalid(f"Insatsen började {row.started_on}. Den kan inte sluta före det.", "ended_on")
+    _end(actor, now, row, ended_on, outcome, note)
+    return row
+
+
+@action("planning.refer")
+def end_referrals_of_case(actor: User, now: datetime, fact: CaseClosed) -> None:
+    """When a case is closed its referrals end with it, for the same reason where that is one."""
+    reason = Case.objects.values_list("close_reason", flat=True).get(pk=case_id_of(fact))
+    began = reason if reason in OF_CASE else ReferralOutcome.OTHER
+    for row in _rows().filter(case=fact.case_id).exclude(state=State.ENDED).order_by("pk"):
+        outcome = began if row.started_on else ReferralOutcome.WITHDRAWN
+        _end(actor, now, row, timezone.localdate(now), outcome, "Ärendet avslutades.")
+
+
+def note_answer(now: datetime, row: Referral, answer: str, begins_on: date | None) -> Referral:
+    """The answer on a locked referral, whoever gives it."""
+    if answer == ReferralOutcome.DECLINED:
+        row.ended_on, row.outcome = timezone.localdate(now), answer
+        return step(row, State.ENDED, "ended_on", "outcome")
+    if answer not in (State.ACCEPTED, State.WAITING):
+        raise Invalid("Välj vad anordnaren svarar.", "answer")
+    row.begins_on = begins_on if answer == State.ACCEPTED else None
+    return step(row, answer, "begins_on")
+
+
+def note_start(actor: User, now: datetime, row: Referral, started_on: date) -> Referral:
+    """The first day of a locked referral, whoever notes it."""
+    has_been(started_on, now, "started_on")
+    row.started_on = started_on
+    step(row, State.STARTED, "started_on")
+    publish(actor, now, ReferralStarted(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)))
+    return row
+
+
+def referral_for(actor: User, referral_id: int) -> Referral:
+    """The referral, locked, with the right of the case's section checked."""
+    case_id = Referral.objects.filter(pk=referral_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound(MISSING)
+    case_for(actor, REFER, case_id)
+    return _rows().get(pk=referral_id)
+
+
+def step(row: Referral, state: str, *fields: str) -> Referral:
+    """Take a referral to its next state. Raises Conflict where there is no such step."""
+    if state not in Referral.TRANSITIONS[State(row.state)]:
+        raise Conflict(f"Anvisningen är {row.get_state_display()}, så det går inte nu.")
+    row.state = state
+    row.save(update_fields=["state", *fields])
+    row.refresh_from_db(fields=["since"])
+    return row
+
+
+def _rows() -> QuerySet[Referral]:
+    return Referral.objects.select_for_update(of=("self",)).select_related("measure__provider", "person")
+
+
+def _end(actor: User, now: datetime, row: Referral, ended_on: date, outcome: str, note: str) -> None:
+    row.ended_on, row.outcome, row.note = ended_on, outcome, note.strip()
+    step(row, State.ENDED, "ended_on", "outcome", "note")
+    label = str(ReferralOutcome(outcome).label)
+    publish(actor, now, ReferralEnded(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure), label))

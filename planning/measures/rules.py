@@ -1,0 +1,118 @@
+"""What PostgreSQL itself holds of measures and referrals; used by the migrations."""
+
+from __future__ import annotations
+
+from bistand.audit import sql
+from planning.measures.models import Referral
+
+# Whose it is follows from the plan. A place is given in order, under the measure's lock, and never one too many.
+REFERRALS = """
+CREATE OR REPLACE FUNCTION planning_measure_end() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN NEW.ended_on := NULL;
+  ELSIF OLD.ended_on IS NULL AND NEW.ended_on IS NOT NULL THEN NEW.ended_on := planning_today();
+  ELSIF OLD.ended_on IS NOT NULL THEN
+    PERFORM bistand_refuse('Det som har upphört ändras inte. Lägg in det på nytt om det börjar igen.');
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION planning_place_for(of_referral bigint, of_measure bigint, from_queue boolean)
+RETURNS void LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE room integer; first bigint;
+BEGIN
+  SELECT places INTO room FROM planning_measure WHERE id = of_measure FOR UPDATE;
+  IF room <= (SELECT count(*) FROM planning_referral WHERE measure_id = of_measure AND id <> of_referral
+                 AND state IN ('accepted', 'started')) THEN
+    PERFORM bistand_refuse('Insatsen har ingen ledig plats. Ställ personen i kö.');
+  END IF;
+  SELECT id INTO first FROM planning_referral WHERE measure_id = of_measure AND state = 'waiting'
+   ORDER BY since, id LIMIT 1;
+  IF first <> of_referral THEN
+    PERFORM bistand_refuse(CASE WHEN from_queue THEN 'Någon annan har väntat längre och står före i kön.'
+                                ELSE 'Andra står redan i kö till insatsen. Ställ personen sist i kön.' END);
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION planning_referral_stamp() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE held text; done text;
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    SELECT p.case_id, p.person_id, p.state, a.state INTO NEW.case_id, NEW.person_id, held, done
+      FROM planning_activity a JOIN planning_goal g ON g.id = a.goal_id JOIN planning_plan p ON p.id = g.plan_id
+     WHERE a.id = NEW.activity_id;
+    IF held <> 'agreed' OR done <> 'planned' THEN
+      PERFORM bistand_refuse('En anvisning görs för en aktivitet som ska göras, i en plan ni är överens om.');
+    END IF;
+    IF (SELECT ended_on FROM planning_measure WHERE id = NEW.measure_id FOR UPDATE) IS NOT NULL THEN
+      PERFORM bistand_refuse('Insatsen har upphört. Välj en annan.');
+    END IF;
+    NEW.since := clock_timestamp();
+    RETURN NEW;
+  END IF;
+  IF NEW.state = OLD.state THEN
+    NEW.since := OLD.since;
+    RETURN NEW;
+  END IF;
+  NEW.since := clock_timestamp();
+  IF NEW.state = 'accepted' THEN
+    PERFORM planning_place_for(NEW.id, NEW.measure_id, OLD.state = 'waiting');
+  END IF;
+  IF NEW.started_on > planning_today() OR NEW.ended_on > planning_today() OR NEW.consent_on > planning_today() THEN
+    PERFORM bistand_refuse('Dagen har inte varit än.');
+  END IF;
+  RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION planning_referral_step() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' OR NEW.state <> OLD.state THEN
+    INSERT INTO planning_referralstep(referral_id, state, at, actor_id)
+    VALUES (NEW.id, NEW.state, NEW.since, bistand_actor());
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION planning_step_is_true() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  NEW.actor_id := bistand_actor();
+  SELECT since INTO NEW.at FROM planning_referral WHERE id = NEW.referral_id AND state = NEW.state;
+  IF NEW.at IS NULL OR EXISTS (SELECT FROM planning_referralstep
+                                WHERE referral_id = NEW.referral_id AND state = NEW.state) THEN
+    PERFORM bistand_refuse('Stegen skrivs av sig själva när anvisningen går vidare.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+OF_STEP = ("state", "since", "begins_on", "started_on", "ended_on", "outcome", "note")
+
+
+def catalogue_statements() -> list[str]:
+    """What holds of the catalogue, the referrals and their steps."""
+    referral, step = "planning_referral", "planning_referralstep"
+    return [
+        REFERRALS,
+        *(sql.history(table) for table in ("planning_provider", "planning_measure", referral, step)),
+        *(sql.never_deleted(table) for table in ("planning_provider", "planning_measure", referral)),
+        sql.trigger("d_end", "planning_provider", "BEFORE INSERT OR UPDATE", "planning_measure_end"),
+        sql.trigger("d_end", "planning_measure", "BEFORE INSERT OR UPDATE", "planning_measure_end"),
+        sql.frozen("planning_measure", "id", "*", [
+            "name", "kind", "target_group", "criteria", "expectations", "places", "starts", "rhythm", "contact",
+            "ended_on",
+        ]),
+        sql.transitions(referral, "state", ["proposed"], Referral.TRANSITIONS),
+        sql.trigger("b_frozen", referral, "BEFORE UPDATE", "audit_frozen", "state", "proposed", "shared",
+                    "consent_on", "consent_how", *OF_STEP),
+        sql.trigger("b_frozen_sent", referral, "BEFORE UPDATE", "audit_frozen", "state",
+                    "sent,waiting,accepted,started", *OF_STEP),
+        sql.trigger("b_frozen_ended", referral, "BEFORE UPDATE", "audit_frozen", "state", "ended"),
+        sql.trigger("d_stamp", referral, "BEFORE INSERT OR UPDATE", "planning_referral_stamp"),
+        sql.trigger("e_step", referral, "AFTER INSERT OR UPDATE", "planning_referral_step"),
+        sql.append_only(step),
+        sql.trigger("d_true", step, "BEFORE INSERT", "planning_step_is_true"),
+    ]  # fmt: skip
