@@ -92,7 +92,7 @@ def test_a_place_that_comes_free_is_given_to_whoever_waited_longest(
         with pytest.raises(Conflict, match=words):
             attack(caseworker, "UPDATE planning_referral SET state = 'accepted' WHERE id = %s", row.pk)
     referring.answer_referral(caseworker, now, second.pk, "accepted")
-    assert measure_of(measure.pk).free == 0  # type: ignore[attr-defined]  counted
+    assert measure_of(measure.pk).free == 0  # type: ignore[attr-defined]
 
 
 def test_nothing_is_sent_without_consent(caseworker: User, case: Case, measure: Measure) -> None:
