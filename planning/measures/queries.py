@@ -112,6 +112,44 @@ SELECT m.provider_id, w.state, percentile_cont(0.5) WITHIN GROUP (ORDER BY w.day
 """
 
 
+@dataclass(frozen=True)
+class ProviderResults:
+    """How measures of a provider that began and ended during two years went: how many led to work, studies or another
+    benefit, and of those how many came back within twelve months and how many are still watched.
+    """
+
+    provider: Provider
+    ended: int
+    onward: int
+    back: int
+    watched: int
+
+
+# Back is a case that was opened, or opened again, while the person was an adult of its household.
+RESULTS = """
+SELECT m.provider_id, count(*), count(*) FILTER (WHERE w.onward), count(*) FILTER (WHERE w.onward AND w.back),
+       count(*) FILTER (WHERE w.onward AND NOT w.back AND r.ended_on + interval '12 months' > %(today)s)
+  FROM planning_referral r JOIN planning_measure m ON m.id = r.measure_id
+ CROSS JOIN LATERAL (
+   SELECT r.outcome IN ('work', 'studies', 'benefit') AS onward, EXISTS (
+     SELECT FROM cases_householdmember h JOIN cases_case c ON c.household_id = h.household_id
+       JOIN audit_fact f ON f.case_id = c.id AND f.name = 'CaseOpened'
+      CROSS JOIN LATERAL (SELECT (f.at AT TIME ZONE 'Europe/Stockholm')::date AS day) o
+      WHERE h.person_id = r.person_id AND h.role <> 'child' AND h.valid @> o.day
+        AND o.day > r.ended_on AND o.day <= r.ended_on + interval '12 months') AS back) w
+ WHERE r.state = 'ended' AND r.started_on IS NOT NULL AND r.ended_on > %(since)s GROUP BY 1
+"""
+
+
+def provider_results(today: date) -> list[ProviderResults]:
+    """What came of measures, with re-entry within twelve months. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(RESULTS, {"today": today, "since": today - timedelta(days=2 * FIGURE_DAYS)})
+        rows = {row[0]: row[1:] for row in cursor.fetchall()}
+    found = Provider.objects.filter(pk__in=rows).order_by("name")
+    return [ProviderResults(provider, *rows[provider.pk]) for provider in found]
+
+
 def provider_figures(today: date) -> list[ProviderFigures]:
     """Waits per step and provider, of the steps that were left during the last year. Two queries."""
     with connection.cursor() as cursor:

@@ -16,7 +16,16 @@ from bistand.ui.act_forms import KeptForm
 from bistand.ui.tables import Column, Table
 from planning.measures import actions, forms
 from planning.measures.models import Measure, Provider
-from planning.measures.queries import SEE, WAITS, going_on, measure_of, provider_figures, queue_of, with_room
+from planning.measures.queries import (
+    SEE,
+    WAITS,
+    going_on,
+    measure_of,
+    provider_figures,
+    provider_results,
+    queue_of,
+    with_room,
+)
 
 KEEP = actions.KEEP
 
@@ -59,6 +68,7 @@ def measures(request: HttpRequest) -> HttpResponse:
         "filter": form,
         "table": MeasureTable(rows, request),
         "figures": provider_figures(timezone.localdate()),
+        "results": provider_results(timezone.localdate()),
         "wait_labels": [label for _, label in WAITS],
         "may_keep": may(request.user, KEEP),
     }

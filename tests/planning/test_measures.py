@@ -18,7 +18,7 @@ from planning.measures import actions as catalogue
 from planning.measures import referring
 from planning.measures.actions import MeasureText
 from planning.measures.models import Measure, Referral
-from planning.measures.queries import measure_of, provider_figures
+from planning.measures.queries import measure_of, provider_figures, provider_results
 from planning.models import Activity
 from tests.factories import attack, make_case, make_user, sign_in
 
@@ -136,6 +136,19 @@ def test_the_queue_names_only_those_whose_case_one_may_know_of(three: list[Refer
     text = sign_in(Client(), elsewhere).get(reverse("measure", args=[measure.pk])).text
     assert name not in text
     assert "Annan sektions klient" in text
+
+
+def test_who_left_for_work_and_came_back_within_a_year_is_counted(caseworker: User, three: list[Referral]) -> None:
+    """The cases were opened today: after the measure of the second, not after that of the first."""
+    today, now = timezone.localdate(), timezone.now()
+    first, second, _ = three
+    for row, ended_on, outcome in ((first, today, "work"), (second, today - timedelta(days=10), "studies")):
+        if row is second:
+            referring.answer_referral(caseworker, now, row.pk, "accepted")
+        referring.start_referral(caseworker, now, row.pk, today - timedelta(days=20))
+        referring.end_referral(caseworker, now, row.pk, ended_on, outcome)
+    (found,) = provider_results(today)
+    assert (found.ended, found.onward, found.back, found.watched) == (2, 2, 1, 1)
 
 
 def test_places_free_are_found_in_the_list(caseworker: User, measure: Measure, client: Client) -> None:
