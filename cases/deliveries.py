@@ -29,7 +29,7 @@ from cases.letters import (
     letter_html,
     unnamed,
 )
-from cases.letters_text import CHANGES, NBSP, days_name, in_words, kr
+from cases.letters_text import CHANGE_LAWS, CHANGES, NBSP, days_name, in_words, kr
 from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document, Person
 from cases.numbers import add_months
 from cases.queries import leaves_names_out
@@ -115,6 +115,7 @@ def letter_content(
         until_further_notice=decision.until_further_notice,
         committee=committee,
         changes=_changes(decision),
+        change_laws=CHANGE_LAWS.get(decision.change_ground, ()),
         gives_less=bool(decision.replaces and decision.amount < decision.replaces.amount),
         is_draft=not made,
         amount=decision.amount,

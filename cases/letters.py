@@ -114,6 +114,7 @@ class DecisionLetter:
             with the circumstances in `repayment_ground` (SoL 33:2–3).
         committee: the committee that decided, with the section of its minutes.
         changes: what the decision that this one replaces gave, and why it may be changed; empty where it replaces none.
+        change_laws: the provisions that let it be changed.
         gives_less: whether it gives less than that did.
         is_draft: whether it is only a preview, and marked so on every page.
         appeal: to the administrative court (SoL 35:1), by review of legality (KL 13 kap.), or not at all.
@@ -155,6 +156,7 @@ class DecisionLetter:
     until_further_notice: bool = False
     committee: str = ""
     changes: str = ""
+    change_laws: tuple[str, ...] = ()
     gives_less: bool = False
     is_draft: bool = False
     presented_by: str = ""
@@ -258,7 +260,9 @@ def _context(content: DecisionLetter) -> dict[str, Any]:
         "payout_notes": _payout_notes(content.payouts),
         "already_paid": text.kr(content.already_paid) if content.already_paid else "",
         "laws": text.laws(
-            content.legal_ground, [*rules, *content.sections, *text.repayment_laws(content.repayment)], content.appeal
+            content.legal_ground,
+            [*rules, *content.sections, *text.repayment_laws(content.repayment), *content.change_laws],
+            content.appeal,
         ),
     }
 

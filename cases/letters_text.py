@@ -52,6 +52,15 @@ CHANGES = {
     "judgment": "Domstol har avgjort saken.",
 }
 
+CHANGE_LAWS = {
+    "favourable": ("FL 37",),
+    "obvious": ("FL 38",),
+    "reservation": ("FL 37",),
+    "security": ("FL 37",),
+    "wrong_information": ("FL 37",),
+    "changed": ("SoL 14:9",),
+}
+
 # Why the aid may be claimed back: said beforehand, in the decision itself (SoL 33:2–3).
 REPAYMENTS = {
     "advance": "Biståndet är ett förskott på en förmån eller ersättning. När du får den kan vi kräva tillbaka "

@@ -260,6 +260,7 @@ def test_less_than_before_is_reasoned_and_communicated_as_what_is_refused(
     letter = letter_html(letter_content(drafted(office, less, first)))
     assert "Då fick du 1 000 kr, nu får du 900 kr" in letter.replace(NBSP, " ")
     assert "Vi säger ja" not in letter
+    assert "32 och 37 §§ förvaltningslagen" in letter.replace(NBSP, " ")
     with pytest.raises(Invalid) as found:
         made(office, replace(less, **{missing: getattr(first, missing)}), first)
     assert found.value.field == field
