@@ -123,6 +123,11 @@ BEGIN
         WHERE o.application_id = made.application_id AND p.state = 'judged' AND p.dismissal_id IS NULL) THEN
     PERFORM bistand_refuse('Det finns ingen antecknad dom att verkställa.');
   END IF;
+  IF made.change_ground = 'judgment' AND made.amount <= old.amount AND EXISTS (
+       SELECT FROM cases_appeal p WHERE (p.decision_id = old.id OR p.changed_to_id = old.id) AND p.state = 'judged'
+          AND p.judgment IN ('granted', 'partly') AND p.dismissal_id IS NULL) THEN
+    PERFORM bistand_refuse('Domstolen har bifallit överklagandet. Beslutet ska ge mer än det som ändras.');
+  END IF;
   -- Aid that was given with no duty to pay back keeps that (JO 4000-2000).
   IF made.repayment NOT IN ('', old.repayment) THEN
     PERFORM bistand_refuse('Återbetalning kan inte beslutas i efterhand. Den ska stå i det första beslutet.');

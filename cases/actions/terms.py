@@ -122,10 +122,18 @@ def _check_change(content: DecisionContent, replaces: Decision | None) -> None:
                 raise Invalid(
                     "Texten är densamma som i beslutet som ersätts, fast utfallet är ett annat. Skriv om den.", field
                 )
+    if content.change_ground == ChangeGround.JUDGMENT and content.amount <= replaces.amount and _is_upheld(replaces):
+        raise Invalid("Domstolen har bifallit överklagandet. Beslutet ska ge mer än det som ändras.", "outcome")
     if content.change_ground == ChangeGround.CHANGED and not replaces.until_further_notice:
         raise Invalid(
             "Bara ett beslut som gäller tills vidare kan ändras därför att förhållandena har ändrats.", "change_ground"
         )
+
+
+def _is_upheld(decision: Decision) -> bool:
+    """Whether a court has found for the one who appealed the decision."""
+    appeals = Appeal.objects.filter(Q(decision=decision) | Q(changed_to=decision), dismissal=None)
+    return appeals.filter(state=Appeal.State.JUDGED, judgment__in=Appeal.GIVES_MORE).exists()
 
 
 def appealed_refusal(replaces: Decision, ground: str) -> str | None:

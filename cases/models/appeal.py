@@ -112,6 +112,9 @@ class Appeal(models.Model):
     # Judgments that leave the board something to carry out.
     TO_EXECUTE = (Judgment.GRANTED, Judgment.PARTLY, Judgment.REMITTED)
 
+    # … and those that give the one who appealed more than the decision did.
+    GIVES_MORE = (Judgment.GRANTED, Judgment.PARTLY)
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="appeals", db_index=False)
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="appeals")
     dismissal = models.ForeignKey(

@@ -174,7 +174,10 @@ class WriteDecision(CaseForm):
             known["change_ground"] = ChangeGround.JUDGMENT
             court = settings.MUNICIPALITY["court"]
             said = f"{court} har avgjort målet {judged.judgment_number} den {judged.judgment_on}."
-            known["reasons"] = f"{said}\n\n{known['reasons']}"
+            if judged.judgment in Appeal.GIVES_MORE and not self._counted_anew():
+                # What the court has set aside is no beginning.
+                known |= {"outcome": "", "reasons": "", "individual": "", "against_calculation": ""}
+            known["reasons"] = f"{said}\n\n{known['reasons']}".rstrip()
         kept = super().get_initial()
         seen = {"seen": decision_mark(self.draft_decision)}
         own = {"calculation": self.calculation.pk if self.calculation else None}

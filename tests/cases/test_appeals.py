@@ -329,6 +329,28 @@ def test_the_page_of_a_judgment_leads_to_the_decision_that_carries_it_out_and_th
     assert f"{page}execute/" in browser.get(page).text
 
 
+def test_a_judgment_for_the_one_who_appealed_is_carried_out_by_more_than_before(court: Court) -> None:
+    court.judged("granted")
+    anew = court.no(outcome="dismiss", change_ground="judgment")
+    with pytest.raises(Invalid, match="ska ge mer"):
+        court.decide(anew, court.decision)
+    now = timezone.now()
+    draft = actions.draft_decision(
+        court.caseworker, now, court.application.pk, replace(anew, change_ground="favourable"), court.decision.pk
+    )
+    attack(court.caseworker, "UPDATE cases_decision SET change_ground = 'judgment' WHERE id = %s", draft.pk)
+    with pytest.raises(Conflict, match="ska ge mer"):
+        actions.make_decision(court.caseworker, now, draft.pk)
+
+
+def test_the_decision_after_such_a_judgment_does_not_begin_with_what_was_set_aside(court: Court) -> None:
+    court.judged("granted")
+    browser = sign_in(Client(), court.caseworker)
+    written = browser.get(f"/cases/{court.case.pk}/decision/{court.application.pk}/replace/{court.decision.pk}/").text
+    assert not re.search(r'<input[^>]* name="outcome"[^>]* checked', written)
+    assert OWN not in written
+
+
 def test_a_decision_of_another_outcome_has_other_reasons(court: Court) -> None:
     """FL 32."""
     court.judged("remitted")
