@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "bistand.staff.middleware.SignInRequired",
+    "bistand.staff.middleware.Confined",
     "bistand.middleware.LargestBody",
     "bistand.middleware.Refusals",
     "axes.middleware.AxesMiddleware",

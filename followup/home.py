@@ -40,6 +40,7 @@ HOMES: tuple[tuple[Role, str], ...] = (
     (Role.ACCOUNTANT, "overview"),
     (Role.CONTROLLER, "overview"),
     (Role.ADMINISTRATOR, "overview"),
+    (Role.COACH, "participants"),
 )
 PLACE = "home"
 # Where the figures of the head's page stand, and whose page it is.

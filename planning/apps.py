@@ -33,6 +33,8 @@ class PlanningConfig(AppConfig):
         "ReferralSent": "Anvisning till en insats skickades",
         "ReferralStarted": "En insats började",
         "ReferralEnded": "En insats slutade",
+        "AbsenceNoted": "Frånvaro från en insats utan anmält skäl",
+        "AbsenceAssessed": "Frånvaro från en insats bedömdes",
         "PartnerMet": "Möte med andra",
     }
     access_labels = {
@@ -58,13 +60,26 @@ class PlanningConfig(AppConfig):
         "referral_answer": "Anvisningen: svar",
         "referral_start": "Anvisningen: börjar",
         "referral_end": "Anvisningen: avsluta",
+        "referral_attendance": "Anvisningen: närvaro",
+        "referral_feedback": "Anvisningen: återkoppling",
+        "referral_protected": "Anvisningen: skyddade uppgifter",
+        "absence": "Frånvaro från en insats",
+        "participants": "Coachens deltagare",
+        "participant": "Coachens deltagare: en person",
+        "participant_answer": "Coachens deltagare: svar",
+        "participant_start": "Coachens deltagare: börjar",
+        "participant_attendance": "Coachens deltagare: närvaro",
+        "participant_feedback": "Coachens deltagare: återkoppling",
     }
 
     def ready(self) -> None:
+        from bistand.staff.models import Role
+        from bistand.staff.permissions import confine
         from bistand.ui.navigation import NavItem, register_nav
         from bistand.ui.panels import register_panel
         from cases.track import CaseStep
         from planning import permissions  # noqa: F401  registers the acts
+        from planning.measures.queries import absences_waiting
 
         self.case_steps = (
             CaseStep(
@@ -76,6 +91,22 @@ class PlanningConfig(AppConfig):
                 url_name="planning_case_panel",
             ),
         )  # fmt: skip
+        confine(
+            Role.COACH,
+            ("participants", "participant", "participant_answer", "participant_start", "participant_attendance",
+             "participant_feedback"),
+        )  # fmt: skip
+        register_nav(NavItem("Mina deltagare", "participants", act="planning.coach", order=10))
+        register_nav(
+            NavItem(
+                "Frånvaro",
+                "absences",
+                act="planning.refer",
+                count=absences_waiting,
+                order=59,
+                group="Uppföljning",
+            )
+        )
         for order, label, url_name, act in (
             (56, "Insatser", "measures", "planning.see_measures"),
             (57, "Anvisningar", "referrals", "planning.refer"),

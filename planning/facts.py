@@ -90,6 +90,19 @@ class ReferralEnded(Event):
     outcome: str
 
 
+@dataclass(frozen=True)
+class AbsenceNoted(Event):
+    referral_id: int
+    measure: str
+    day: date
+
+
+@dataclass(frozen=True)
+class AbsenceAssessed(Event):
+    referral_id: int
+    assessment: str
+
+
 def case_id_of(fact: Event) -> int:
     """The case a fact is about; those this floor and the one above listen to always have one."""
     assert fact.case_id is not None

@@ -325,6 +325,7 @@ from planning.assessments.models import (  # noqa: E402  part of this app
     GoalTemplate,
     InstrumentResult,
 )
+from planning.measures.coach_models import Attendance, Coach, Feedback  # noqa: E402  part of this app
 from planning.measures.models import Measure, Provider, Referral, ReferralStep  # noqa: E402  part of this app
 from planning.meetings.models import CoordinatedPlan, Meeting, MeetingPerson  # noqa: E402  part of this app
 
@@ -332,7 +333,10 @@ __all__ = [
     "Activity",
     "Assessment",
     "AssessmentTemplate",
+    "Attendance",
+    "Coach",
     "CoordinatedPlan",
+    "Feedback",
     "Goal",
     "GoalTemplate",
     "InstrumentResult",

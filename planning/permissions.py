@@ -18,6 +18,9 @@ register(
         "see_measures": ("se insatser och anordnare", (*CASEWORK, Role.ASSISTANT, Role.CONTROLLER, Role.ADMINISTRATOR)),
         "keep_measures": ("ändra katalogen över insatser", (Role.HEAD, Role.ADMINISTRATOR)),
         "refer": ("anvisa till insatser och följa hur det går", CASEWORK),
+        "coach": ("se sina deltagare och svara på anvisningar", (Role.COACH,)),
+        "attend": ("anteckna närvaro och ge återkoppling", (Role.COACH, *CASEWORK)),
+        "keep_coaches": ("bestämma vilken anordnare en coach hör till", (Role.ADMINISTRATOR, Role.SERVICE)),
         # The system itself puts in what is proposed.
         "keep_templates": (
             "bestämma kartläggningens mallar och förslag till mål",

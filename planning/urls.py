@@ -2,11 +2,25 @@ from django.urls import path
 
 from planning import views
 from planning.assessments import views as assessments
+from planning.measures import coach_views as coach
 from planning.measures import referral_views as referrals
 from planning.measures import views as catalogue
 from planning.meetings import views as meetings
 
 urlpatterns = [
+    path("participants/", coach.participants, name="participants"),
+    path("participants/<int:referral_id>/", coach.participant, name="participant"),
+    path("participants/<int:referral_id>/answer/", coach.Answer.as_view(), name="participant_answer"),
+    path("participants/<int:referral_id>/start/", coach.Start.as_view(), name="participant_start"),
+    path("participants/<int:referral_id>/attendance/", coach.NoteAttendance.as_view(), name="participant_attendance"),
+    path("participants/<int:referral_id>/feedback/", coach.GiveFeedback.as_view(), name="participant_feedback"),
+    path("measures/providers/<int:provider_id>/coaches/new/", catalogue.AssignCoach.as_view(), name="coach_new"),
+    path("measures/coaches/<int:coach_id>/end/", catalogue.end_coach, name="coach_end"),
+    path("absences/", referrals.absences, name="absences"),
+    path("absences/<int:attendance_id>/", referrals.Absence.as_view(), name="absence"),
+    path("referrals/<int:referral_id>/attendance/", referrals.NoteAttendance.as_view(), name="referral_attendance"),
+    path("referrals/<int:referral_id>/feedback/", referrals.NoteFeedback.as_view(), name="referral_feedback"),
+    path("referrals/<int:referral_id>/protected/", referrals.ShowProtected.as_view(), name="referral_protected"),
     path("measures/", catalogue.measures, name="measures"),
     path("measures/new/", catalogue.NewMeasure.as_view(), name="measure_new"),
     path("measures/<int:measure_id>/", catalogue.measure, name="measure"),

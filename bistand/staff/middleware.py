@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from bistand.staff.permissions import reaches
+from bistand.ui.views import refused
 
 OPEN = ("/account/", "/static/", "/health/", "/api/")
 # Asked by the page itself, not by the person: no sign of life.
@@ -46,6 +50,22 @@ class SignInRequired:
         if request.headers.get("HX-Request") or request.path.startswith(PASSIVE):
             return HttpResponse("Du har loggats ut.", status=401)
         return redirect_to_login(_page_of(request))
+
+
+class Confined:
+    """Whoever holds a confined role alone reaches the pages of that role, whatever address they type."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponse | None:
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        if not request.user.is_authenticated or reaches(request.user, page):
+            return None
+        return refused(request, 403, "Den här sidan hör inte till din roll.")
 
 
 def _page_of(request: HttpRequest) -> str:

@@ -23,6 +23,8 @@ class Role(models.TextChoices):
     ACCOUNTANT = "accountant", "Ekonom"
     CONTROLLER = "controller", "Internkontrollant"
     ADMINISTRATOR = "administrator", "Systemförvaltare"
+    # Works for a provider of measures: sees its own participants, and nothing else here.
+    COACH = "coach", "Coach"
     # The municipality's own systems (e-service, jobs): no person, so never a link of the payout chain.
     SERVICE = "service", "System"
 
@@ -33,6 +35,7 @@ INCOMPATIBLE: tuple[tuple[Role, Role], ...] = (
     *((Role.ADMINISTRATOR, role) for role in (*CASE_ROLES, Role.ACCOUNTANT)),
     *((Role.ACCOUNTANT, role) for role in (Role.CASEWORKER, Role.SENIOR, Role.HEAD)),
     *((Role.CONTROLLER, role) for role in (*CASE_ROLES, Role.ACCOUNTANT)),
+    *((Role.COACH, role) for role in (*CASE_ROLES, Role.ACCOUNTANT, Role.CONTROLLER, Role.ADMINISTRATOR)),
 )
 
 

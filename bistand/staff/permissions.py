@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,26 @@ def may(user: Any, act: str, section_id: int | None = None) -> bool:
     return sections is None or (bool(sections) if section_id is None else section_id in sections)
 
 
+# Roles that reach the named pages alone, whatever else asks for no right; each app adds the pages of its own.
+CONFINED: dict[str, frozenset[str]] = {}
+# What everybody who has signed in reaches: the way in, the own account, and what a page itself asks for.
+OWN_PAGES = frozenset({"home", "my_account", "ui:draft", "ui:session"})
+OWN_PREFIXES = ("account_", "mfa_", "health_")
+
+
+def confine(role: Role, pages: Iterable[str]) -> None:
+    """Let whoever holds this role alone reach these pages, by URL name, and their own account."""
+    CONFINED[role] = CONFINED.get(role, frozenset()) | frozenset(pages)
+
+
+def reaches(user: Any, page: str) -> bool:
+    """Whether a page, by its URL name, is within what the user's roles are confined to; True for all others."""
+    roles = roles_now(user)
+    if not roles or not roles <= CONFINED.keys():
+        return True
+    return page in OWN_PAGES or page.startswith(OWN_PREFIXES) or any(page in CONFINED[role] for role in roles)
+
+
 def who_may(act: str) -> str:
     """The roles that may do the act, in Swedish, for whoever may not."""
     people = sorted(role.label for role in ACTS[act].roles - {Role.SERVICE})
@@ -97,6 +117,6 @@ register(
         "delegation": ("ändra delegationsordningen", (Role.ADMINISTRATOR, Role.SERVICE)),
         "attest": ("ändra attesträtter", (Role.ADMINISTRATOR, Role.SERVICE)),
         "settings": ("ändra kommunens inställningar", (Role.ADMINISTRATOR, Role.SERVICE)),
-        "see_matrix": ("se rollmatrisen", tuple(Role)),
+        "see_matrix": ("se rollmatrisen", tuple(role for role in Role if role != Role.COACH)),
     },
 )

@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from bistand.staff.permissions import reaches
+
 from . import navigation
 
 
@@ -33,11 +35,11 @@ class Frame:
 
     @cached_property
     def menu(self) -> list[navigation.NavLink]:
-        return navigation.menu() if self.signed_in else []
+        return navigation.menu(self.user) if self.signed_in else []
 
     @property
     def search_url(self) -> str | None:
-        return navigation.url_or_none("search")
+        return navigation.url_or_none("search") if not self.signed_in or reaches(self.user, "search") else None
 
     @property
     def home_url(self) -> str:

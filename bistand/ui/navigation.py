@@ -12,7 +12,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 
 from bistand.staff.models import RoleGrant
-from bistand.staff.permissions import grants_now, may
+from bistand.staff.permissions import grants_now, may, reaches
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,6 @@ def _offered_to(item: NavItem, user: Any, identity: Identity) -> bool:
     return (not item.act or may(user, item.act)) and (item.visible is None or item.visible(user))
 
 
-def menu() -> list[NavLink]:
+def menu(user: Any) -> list[NavLink]:
     links = [("Byt lösenord", "account_change_password"), ("Tvåstegsinloggning", "mfa_index"), *_registry.menu]
-    return [NavLink(label, url) for label, name in links if (url := url_or_none(name))]
+    return [NavLink(label, url) for label, name in links if reaches(user, name) and (url := url_or_none(name))]

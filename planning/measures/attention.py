@@ -10,19 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.staff.permissions import may
-from bistand.ui.templatetags.ui import late
+from bistand.ui.templatetags.ui import day, late
 from cases.models import Case
 from cases.overview import Attention
 from planning.measures.models import Referral
-from planning.measures.queries import REFER, open_in_case
+from planning.measures.queries import REFER, absences_in_case, open_in_case
 
 State = Referral.State
 
 
 def open_referrals(case: Case, user: Any, today: date) -> Iterator[Attention]:
-    """Each referral that has not begun, with what it waits for; one query."""
+    """Absences to hear the client about, and each referral that has not begun with what it waits for; two queries."""
     if not may(user, REFER, case.section_id):
         return
+    for absence in absences_in_case(case):
+        row = absence.referral
+        text = f"{row.person.name} uteblev från {row.measure.name}: hör klienten och bedöm skälet"
+        yield Attention(text, reverse("absence", args=[absence.pk]), "warning", day(absence.day))
     for row in open_in_case(case):
         if row.state == State.STARTED:
             continue

@@ -7,10 +7,14 @@ from typing import Any
 
 from django import forms
 
+from bistand.staff.models import User
 from bistand.ui.forms import DateField, Form
+from planning.measures.coach_models import Attendance
 from planning.measures.models import Measure, MeasureKind, Provider, Referral, ReferralOutcome
 
 MOST_STARTS = 60
+# Rows of attendance and feedback that a page shows, the latest first.
+MOST_SHOWN = 60
 ANSWERS = (
     (Referral.State.ACCEPTED, "Ja, det finns en plats"),
     (Referral.State.WAITING, "Personen ställs sist i kön"),
@@ -143,3 +147,47 @@ class EndForm(Form):
         super().__init__(*args, **kwargs)
         found = [(v, w) for v, w in _words(ReferralOutcome.choices) if (v in Referral.NOT_BEGUN) != began]
         self.fields["outcome"].choices = found  # type: ignore[attr-defined]
+
+
+class AttendanceForm(Form):
+    day = DateField(label="Dag")
+    state = forms.ChoiceField(label="Närvaro", choices=_words(Attendance.State.choices), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Skäl som anmäldes", max_length=300, required=False, help_text="Kort, och aldrig en diagnos."
+    )
+    absent_days = forms.IntegerField(label="Frånvarodagar i veckan", min_value=1, max_value=7, required=False)
+    next_on = DateField(label="Nästa gång", required=False)
+
+    def __init__(self, *args: Any, weekly: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if weekly:
+            self.fields["day"].label = "En dag i veckan"
+        else:
+            del self.fields["absent_days"]
+
+
+class FeedbackForm(Form):
+    text = _text(
+        "Hur går det?", rows=6, help_text="Vad personen har gjort, vad som fungerar och vad som behövs härnäst."
+    )
+
+
+class AbsenceForm(Form):
+    heard_on = DateField(label="Klienten hördes den dag")
+    said = _text("Det klienten säger", help_text="Skriv också om du har försökt men inte fått kontakt.")
+    assessment = forms.ChoiceField(
+        label="Din bedömning", choices=_words(Attendance.Assessment.choices), widget=forms.RadioSelect
+    )
+
+
+class ProtectedForm(Form):
+    shown = forms.BooleanField(label="Visa personen för anordnarens coacher", required=False)
+    reason = _text("Varför?")
+
+
+class CoachForm(Form):
+    user = forms.ModelChoiceField(label="Coach", queryset=User.objects.none())
+
+    def __init__(self, *args: Any, coaches: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = coaches  # type: ignore[attr-defined]

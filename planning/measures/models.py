@@ -139,6 +139,9 @@ class Referral(models.Model):
     shared = models.TextField("det anordnaren får veta")
     consent_on = models.DateField("samtycket gavs", null=True, blank=True)
     consent_how = models.CharField("hur samtycket gavs", max_length=200, blank=True, default="")
+    # Somebody with protected data is shown to the provider's coaches only where the caseworker has said so.
+    protected_shown = models.BooleanField("visas för anordnaren trots skydd", default=False, db_default=False)
+    next_on = models.DateField("nästa gång", null=True, blank=True)
     begins_on = models.DateField("ska börja", null=True, blank=True)
     started_on = models.DateField("började", null=True, blank=True)
     ended_on = models.DateField("slutade", null=True, blank=True)

@@ -11,12 +11,16 @@ from django.db import connection
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from bistand.audit.actions import log_access
 from bistand.refusals import NotFound
+from cases.barriers import barred_cases
 from cases.models import Case
 from cases.queries import open_case, visible_cases
+from planning.measures.coach_models import Attendance, Coach
 from planning.measures.models import Measure, Provider, Referral
 
-SEE, REFER = "planning.see_measures", "planning.refer"
+SEE, REFER, COACH = "planning.see_measures", "planning.refer", "planning.coach"
+NOT_YOURS = "Deltagaren finns inte, eller hör inte till din anordnare."
 FIGURE_DAYS = 365
 # Each step that is waited in, and what one waits for.
 WAITS = (
@@ -70,6 +74,38 @@ def read_referral(user: Any, referral_id: int, page: str) -> tuple[Case, Referra
     if found is None:
         raise NotFound("Anvisningen finns inte, eller hör till en sektion där du inte arbetar.")
     return open_case(user, found.case_id, page), found
+
+
+def participants_of(user: Any) -> QuerySet[Referral]:
+    """What has been sent to the coach's own provider: nobody protected who is not shown to it, nor anybody whose case
+    the coach is barred from.
+    """
+    of_provider = Coach.objects.filter(user=user.pk, ended_on=None).values("provider")
+    open_to_see = Q(protected_shown=True) | Q(case__protected=False, person__protected=False)
+    rows = Referral.objects.filter(open_to_see, measure__provider__in=of_provider)
+    rows = rows.exclude(state=Referral.State.PROPOSED).exclude(case__in=barred_cases(user))
+    return rows.select_related("measure__provider", "person")
+
+
+def read_participant(user: Any, referral_id: int, page: str) -> Referral:
+    """One of the coach's own participants, while the referral is open; the reading is logged."""
+    found = participants_of(user).exclude(state=Referral.State.ENDED).filter(pk=referral_id).first()
+    if found is None:
+        raise NotFound(NOT_YOURS)
+    log_access(user, page, case_id=found.case_id, persons=[found.person_id])
+    return found
+
+
+def absences_waiting(user: Any) -> QuerySet[Attendance]:
+    """Absences without a reason that wait to be assessed, in the user's own cases."""
+    rows = Attendance.objects.filter(state=Attendance.State.ABSENT, assessment="")
+    return rows.filter(referral__case__in=visible_cases(user, REFER).filter(caseworker=user))
+
+
+def absences_in_case(case: Case) -> QuerySet[Attendance]:
+    """The same of one case, the oldest first."""
+    rows = Attendance.objects.filter(referral__case=case, state=Attendance.State.ABSENT, assessment="")
+    return rows.select_related("referral__person", "referral__measure").order_by("day", "pk")
 
 
 def open_in_case(case: Case) -> QuerySet[Referral]:

@@ -16,9 +16,10 @@ from bistand.ui.templatetags.ui import day
 from cases.models import Case
 from cases.queries import open_case
 from cases.views.base import case_url
-from planning.measures import forms, referring
+from planning.measures import attending, forms, referring
+from planning.measures.coach_models import Attendance
 from planning.measures.models import Referral
-from planning.measures.queries import REFER, going_on, read_referral, visible_referrals
+from planning.measures.queries import REFER, absences_waiting, going_on, read_referral, visible_referrals
 from planning.models import Activity
 from planning.pages import ActView
 
@@ -69,6 +70,9 @@ def referral(request: HttpRequest, referral_id: int) -> HttpResponse:
         "plan_id": found.activity.goal.plan_id,
         "steps": found.steps.select_related("actor__employee").order_by("pk"),
         "may_refer": may_refer(request.user, case) and found.is_open,
+        "protected": case.protected or found.person.protected,
+        "attendance": found.attendance.order_by("-day")[: forms.MOST_SHOWN],
+        "feedback": found.feedback.select_related("written_by__employee").order_by("-pk")[: forms.MOST_SHOWN],
     }
     return render(request, "planning/measures/referral.html", context)
 
@@ -174,4 +178,100 @@ class End(OfReferral):
 
     def perform(self, fields: dict[str, Any]) -> str:
         referring.end_referral(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()
+
+
+class NoteAttendance(OfReferral):
+    title = "Närvaro"
+    form_class = forms.AttendanceForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "weekly": self.referral.measure.rhythm == "week"}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"day": timezone.localdate(), "next_on": self.referral.next_on, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        next_on = fields.pop("next_on")
+        present = attending.Present(**fields)
+        attending.note_attendance(self.request.user, self.now, self.referral.pk, present, next_on)
+        return self.back()
+
+
+class NoteFeedback(OfReferral):
+    title = "Återkoppling från anordnaren"
+    form_class = forms.FeedbackForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        attending.give_feedback(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()
+
+
+class ShowProtected(OfReferral):
+    title = "Skyddade personuppgifter"
+    form_class = forms.ProtectedForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"shown": self.referral.protected_shown, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        attending.show_protected(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()
+
+
+class AbsenceTable(Table):
+    """Rows are `queries.absences_waiting`."""
+
+    caption = "Frånvaro att bedöma"
+    default_order = "day"
+    columns = (
+        Column(
+            "person", "Vem", value=lambda a: a.referral.person.name, link=lambda a: reverse("absence", args=[a.pk]),
+            head=True,
+        ),
+        Column("measure", "Insats", value=lambda a: str(a.referral.measure)),
+        Column("day", "Dag", value=lambda a: day(a.day), sort="day"),
+        Column(
+            "case", "Ärende", whole=True, value=lambda a: a.referral.case.number,
+            link=lambda a: case_url(a.referral.case_id),
+        ),
+    )  # fmt: skip
+    empty_title = "Ingen frånvaro att bedöma"
+    empty_text = "Här står den som uteblev från en insats utan anmält skäl, i dina ärenden."
+
+
+@require_GET
+def absences(request: HttpRequest) -> HttpResponse:
+    """What waits for the caseworker: absences without a reason in their own cases."""
+    require(request.user, REFER)
+    rows = absences_waiting(request.user)
+    rows = rows.select_related("referral__person", "referral__measure__provider", "referral__case")
+    context = {"title": "Frånvaro", "table": AbsenceTable(rows, request)}
+    return render(request, "planning/measures/absences.html", context)
+
+
+class Absence(ActView):
+    """One absence: the steps of the law, and the caseworker's assessment when the client has been heard."""
+
+    title = "Frånvaro utan anmält skäl"
+    submit = "Spara bedömningen"
+    template_name = "planning/measures/absence.html"
+    form_class = forms.AbsenceForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        rows = Attendance.objects.select_related("noted_by__employee", "assessed_by__employee")
+        self.absence = get_object_or_404(rows, pk=kwargs["attendance_id"], state=Attendance.State.ABSENT)
+        self.case, self.referral = read_referral(request.user, self.absence.referral_id, "absence")
+        return super().dispatch(request, *args, **kwargs)
+
+    def back(self) -> str:
+        return reverse("referral", args=[self.referral.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_assess = may_refer(self.request.user, self.case) and not self.absence.assessment
+        own = {"referral": self.referral, "absence": self.absence, "may_assess": may_assess}
+        return super().get_context_data(**{**own, **kwargs})
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        attending.assess_absence(self.request.user, self.now, self.absence.pk, **fields)
         return self.back()

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from bistand.staff.models import Role, User
 from bistand.staff.permissions import may, require
 from bistand.ui.act_forms import KeptForm
 from bistand.ui.tables import Column, Table
-from planning.measures import actions, forms
+from planning.measures import actions, attending, forms
+from planning.measures.coach_models import Coach
 from planning.measures.models import Measure, Provider
 from planning.measures.queries import (
     SEE,
@@ -98,7 +100,9 @@ def provider(request: HttpRequest, provider_id: int) -> HttpResponse:
         "title": found.name,
         "provider": found,
         "table": MeasureTable(with_room(Measure.objects.filter(provider=found)), request),
+        "coaches": found.coaches.filter(ended_on=None).select_related("user__employee").order_by("pk"),
         "may_keep": may(request.user, KEEP) and not found.ended_on,
+        "may_keep_coaches": may(request.user, "planning.keep_coaches") and not found.ended_on,
     }
     return render(request, "planning/measures/provider.html", context)
 
@@ -210,3 +214,33 @@ def end_measure(request: HttpRequest, measure_id: int) -> HttpResponse:
 def end_provider(request: HttpRequest, provider_id: int) -> HttpResponse:
     actions.end_provider(request.user, timezone.now(), provider_id)
     return redirect("provider", provider_id)
+
+
+class AssignCoach(Keep):
+    """Let somebody with the role Coach see the provider's participants."""
+
+    act = "planning.keep_coaches"
+    submit = "Lägg till"
+    form_class = forms.CoachForm
+
+    def prepare(self) -> None:
+        self.provider = get_object_or_404(Provider, pk=self.kwargs["provider_id"])
+        self.title = f"Ny coach hos {self.provider.name}"
+
+    def back(self) -> str:
+        return reverse("provider", args=[self.provider.pk])
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        held = {"grants__role": Role.COACH, "grants__valid__contains": timezone.localdate()}
+        free = User.objects.filter(is_active=True, **held).exclude(coaching__in=Coach.objects.filter(ended_on=None))
+        return {**super().get_form_kwargs(), "coaches": free.distinct().order_by("employee__name")}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        attending.assign_coach(self.request.user, self.now, fields["user"].pk, self.provider.pk)
+        return self.back()
+
+
+@require_POST
+def end_coach(request: HttpRequest, coach_id: int) -> HttpResponse:
+    row = attending.end_coach(request.user, timezone.now(), coach_id)
+    return redirect("provider", row.provider_id)

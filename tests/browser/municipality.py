@@ -59,7 +59,7 @@ from planning.meetings import actions as meetings
 from planning.models import Assessment, AssessmentTemplate, CoordinatedPlan, GoalTemplate, MeetingPerson, Plan
 from tests.browser.investigation import investigated
 from tests.browser.reception import contact, queue
-from tests.browser.referred import referred
+from tests.browser.referred import attended, referred
 from tests.cases.tables_files import guideline_file, norm_file, plus
 from tests.factories import PASSWORD, grant, make_application, make_case, make_section, make_user
 from tests.payments.banking import ROW, bank_file
@@ -80,6 +80,7 @@ ROLES = (
     Role.ACCOUNTANT,
     Role.CONTROLLER,
     Role.ADMINISTRATOR,
+    Role.COACH,
 )
 Ids = dict[str, int | str]
 
@@ -101,6 +102,7 @@ def build() -> Municipality:
     people = {role: _person(role, section) for role in ROLES}
     story = Story(section)
     home = Home(people[Role.CASEWORKER], people[Role.HEAD], section)
+    coached, participants = attended(people[Role.COACH], home.referrals)
     paid = [home.payable(story) for _ in range(2)]
     home.suspect(paid[1])
     money = Money(story, home)
@@ -120,6 +122,7 @@ def build() -> Municipality:
         {
             **home.ids(),
             **money.ids(),
+            **coached,
             **tables,
             **posting,
             "bank_table_id": _bank_table(people[Role.ACCOUNTANT]),
@@ -134,6 +137,7 @@ def build() -> Municipality:
         {
             **home.special(),
             **money.special(),
+            **participants,
             **_staff_pages(people[Role.CASEWORKER]),
             **arrived,
             **postings,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from bistand.staff.models import User
+from bistand.staff.queries import system_user
 from planning.measures import actions as catalogue
-from planning.measures import referring
+from planning.measures import attending, referring
 from planning.models import Activity, Plan, Referral
 
 
@@ -40,3 +41,25 @@ def _walk(caseworker: User, row: Referral, state: str) -> Referral:
     if state == "ended":
         row = referring.end_referral(caseworker, now, row.pk, today, "work", "Fick arbete i lagret.")
     return row
+
+
+def attended(
+    user: User, rows: dict[str, Referral]
+) -> tuple[dict[str, int | str], dict[str, list[dict[str, int | str]]]]:
+    """The provider's coach, what they have noted of who goes there, and which of their pages want which referral."""
+    now, today, row = timezone.now(), timezone.localdate(), rows["started"]
+    coach = attending.assign_coach(system_user(), now, user.pk, row.measure.provider_id)
+    absence = attending.note_attendance(user, now, row.pk, attending.Present(today, "absent"), today)
+    attending.give_feedback(user, now, row.pk, "Kommer i tid och vill prova lagerarbete.")
+    pages = {
+        "participant": ("sent", "waiting", "accepted", "started"),
+        "participant_answer": ("sent", "waiting"),
+        "participant_start": ("accepted",),
+        "participant_attendance": ("started",),
+        "participant_feedback": ("started",),
+        "referral_attendance": ("started",),
+        "referral_feedback": ("started",),
+    }
+    return {"attendance_id": absence.pk, "coach_id": coach.pk}, {
+        name: [{"referral_id": rows[state].pk} for state in states] for name, states in pages.items()
+    }

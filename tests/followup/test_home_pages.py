@@ -29,6 +29,7 @@ HOMES = {
     Role.ACCOUNTANT: ("overview", "Översikt"),
     Role.CONTROLLER: ("overview", "Översikt"),
     Role.ADMINISTRATOR: ("overview", "Översikt"),
+    Role.COACH: ("participants", "Mina deltagare"),
 }
 
 
