@@ -124,6 +124,13 @@ def legal_words(claim: RecoveryClaim) -> str:
     return f"33 kap. {section} § socialtjänstlagen (2025:400)"
 
 
+def ground_words(claim: RecoveryClaim) -> str:
+    """The ground in words; without its section where that is of a law that came after the aid."""
+    said = claim.get_ground_display()
+    assert claim.decision.decided_at is not None
+    return said.partition(" (")[0] if timezone.localdate(claim.decision.decided_at) < NEW_LAW else said
+
+
 def claim_letter(claim: RecoveryClaim, by: str, day: date) -> PlainLetter:
     """Claims the aid back: how much, why, by what law, and what happens if it is not paid."""
     committee = " Det beslutas av nämndens utskott." if claim.ground in COMMITTEE_SUES else ""

@@ -37,7 +37,7 @@ from cases.models import (
     WaiverProposal,
 )
 from cases.queries import caseworkers_of, claim_lacks_communication
-from cases.recoveries import claim_letter, claims_of, legal_words
+from cases.recoveries import claim_letter, claims_of, ground_words, legal_words
 from cases.settlement import money_out
 from cases.suspicions import is_head, open_suspicion_record, state_reason, visible_suspicions
 from cases.views.base import CaseForm, ConfirmCase, ReadThroughCase, opened, panel
@@ -182,6 +182,7 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
         "may": {"investigate": may(request.user, "cases.investigate", case.section_id)},
         "standing": standing,
         "waiver": waiver,
+        "ground": ground_words(row),
         "outlasts_suit": standing and standing.last_day and standing.last_day > row.last_day_to_sue,
         "earlier_plans": plans[1:] if standing else plans,
         "by_committee": row.ground in COMMITTEE_SUES,
