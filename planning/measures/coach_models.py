@@ -20,8 +20,8 @@ class Coach(models.Model):
     ended_on = models.DateField("till", null=True, blank=True)
 
     class Meta:
-        verbose_name = "coach"
-        verbose_name_plural = "coacher"
+        verbose_name = "coach hos en anordnare"
+        verbose_name_plural = "coacher hos anordnare"
         constraints = [
             models.UniqueConstraint(
                 name="coach_of_one_provider",

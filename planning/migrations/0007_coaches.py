@@ -162,8 +162,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "coach",
-                "verbose_name_plural": "coacher",
+                "verbose_name": "coach hos en anordnare",
+                "verbose_name_plural": "coacher hos anordnare",
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("ended_on__isnull", True)),
