@@ -164,7 +164,10 @@ def sender_of(of: Case | Section) -> Sender:
 
 
 def recipient_of(case: Case) -> Recipient:
-    person = case.applicant
+    return recipient(case.applicant)
+
+
+def recipient(person: Person) -> Recipient:
     return Recipient(person.name, person.address, by_hand=person.address_unknown and not person.protected)
 
 

@@ -21,11 +21,12 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from bistand.staff.queries import setting
 from cases.actions.access import case_for
+from cases.actions.afterwards import file_letter
 from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned
 from cases.models import Case
 from cases.numbers import add_months
 from followup.facts import FollowUpCalled, FollowUpCancelled, FollowUpHeld, FollowUpMissed
-from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind
+from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind, Way
 from followup.queries import has_children
 from planning.actions import settle_goal
 from planning.facts import PlanAgreed, PlanClosed, case_id_of
@@ -44,8 +45,20 @@ class GoalReport:
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """When, how and where the client is met: in person, by phone or over video; called to by letter or not."""
+
+    at: datetime
+    way: str = Way.PERSON
+    place: str = ""
+    by_letter: bool = False
+
+
+@dataclass(frozen=True)
 class Report:
-    """What was said at a follow-up. The last four belong to the children's (SoL 3 kap. 1–3 §§)."""
+    """What was said at a follow-up, and how it was held. Best interests, views and information belong to the children's
+    (SoL 3 kap. 1–3 §§).
+    """
 
     outcome: str
     summary: str
@@ -54,6 +67,7 @@ class Report:
     child_views: str = ""
     information_given: str = ""
     changes_needed: str = ""
+    way: str = Way.PERSON
 
 
 @dataclass(frozen=True)
@@ -110,29 +124,54 @@ def hand_over(actor: User, now: datetime, fact: CaseAssigned | CaseUnassigned) -
 
 
 @action("followup.hold")
-def call(actor: User, now: datetime, followup_id: int, meeting_at: datetime) -> FollowUp:
-    """Note the meeting the client is called to; raises Invalid for a moment that has been."""
+def call(actor: User, now: datetime, followup_id: int, meeting: Meeting, reason: str = "") -> FollowUp:
+    """Note the meeting the client is called to; the letter is written after the commit. A meeting that is set already
+    is moved with a reason. Raises Invalid for a moment that has been.
+    """
     _, followup = _open_followup(actor, "followup.hold", followup_id)
-    if meeting_at <= now:
-        raise Invalid("Mötet ska ligga framåt i tiden.", "meeting_at")
-    followup.state, followup.meeting_at = FollowUp.State.CALLED, meeting_at
-    followup.save(update_fields=["state", "meeting_at"])
-    meeting = timezone.localtime(meeting_at).strftime("%Y-%m-%d %H:%M")
-    publish(actor, now, FollowUpCalled(*_about(followup), meeting=meeting))
+    if meeting.at <= now:
+        raise Invalid("Mötet ska ligga framåt i tiden.", "day")
+    _check_way(meeting.way)
+    followup.moved_reason = _why(reason) if followup.meeting_at else ""
+    followup.state, followup.meeting_at = FollowUp.State.CALLED, meeting.at
+    followup.way, followup.place = meeting.way, meeting.place.strip()
+    followup.save(update_fields=["state", "meeting_at", "way", "place", "moved_reason"])
+    fact = FollowUpCalled(*_about(followup), clock(meeting.at), meeting.by_letter, followup.moved_reason)
+    publish(actor, now, fact)
     return followup
+
+
+@action("followup.print")
+def store_call_letter(actor: User, now: datetime, followup_id: int, pdf: bytes) -> None:
+    """File the letter that calls to the meeting; there is one for each meeting, so a second call changes nothing."""
+    followup = (
+        FollowUp.objects.select_for_update(of=("self",)).select_related("case", "plan__person").get(pk=followup_id)
+    )
+    if followup.letter_id is None:
+        followup.letter = file_letter(actor, followup.case, f"Kallelse till uppföljning av {followup.about}", pdf)
+        followup.save(update_fields=["letter"])
 
 
 @action("followup.hold")
 def hold(
-    actor: User, now: datetime, followup_id: int, report: Report, goals: Iterable[GoalReport] = ()
+    actor: User,
+    now: datetime,
+    followup_id: int,
+    report: Report,
+    goals: Iterable[GoalReport] = (),
+    next_by: date | None = None,
 ) -> FollowUp | None:
-    """Note how a follow-up went, and make the next one from today. Gives back the next one, if there is to be one.
+    """Note how a follow-up went, and make the next one from today, or by an earlier day than it would be. Gives back
+    the next one, if there is to be one.
 
-    Goals said to be reached are marked so in the plan. Raises Invalid where the outcome or the children's best
-    interests and views are missing.
+    Goals said to be reached are marked so in the plan. Raises Invalid where the outcome, what needs to change or the
+    children's best interests and views are missing.
     """
     case, followup = _open_followup(actor, "followup.hold", followup_id)
     _check(followup, report)
+    latest = _due(followup.kind, timezone.localdate(now))
+    if next_by and not timezone.localdate(now) < next_by <= latest:
+        raise Invalid(f"Välj en dag efter i dag och senast {latest}.", "next_by")
     for goal in goals:
         _report_goal(actor, now, followup, goal)
     followup.state = FollowUp.State.HELD
@@ -146,16 +185,19 @@ def hold(
     _clear_flags([followup.pk])
     outcome = str(FollowUpOutcome(report.outcome).label)
     publish(actor, now, FollowUpHeld(*_about(followup), held_on=followup.held_on, outcome=outcome))
-    return _next(case, followup, _due(followup.kind, followup.held_on), followup.held_on)
+    return _next(case, followup, next_by or latest, followup.held_on)
 
 
 @action("followup.hold")
-def miss(actor: User, now: datetime, followup_id: int, reason: str) -> FollowUp | None:
-    """Note that the follow-up did not come about. The next one keeps its day: nothing has been followed up yet."""
+def miss(actor: User, now: datetime, followup_id: int, reason: str, meeting: Meeting | None = None) -> FollowUp | None:
+    """Note that the follow-up did not come about. The next one keeps its day: nothing has been followed up yet; the
+    client is called to the new meeting, if one is given.
+    """
     case, followup = _open_followup(actor, "followup.hold", followup_id)
     _settle(followup, FollowUp.State.MISSED, _why(reason))
     publish(actor, now, FollowUpMissed(*_about(followup), reason=followup.reason))
-    return _next(case, followup, followup.due, timezone.localdate(now))
+    following = _next(case, followup, followup.due, timezone.localdate(now))
+    return call(actor, now, following.pk, meeting) if following and meeting else following
 
 
 @action("followup.cancel")
@@ -247,11 +289,24 @@ def _open_followup(actor: User, act: str, followup_id: int) -> tuple[Case, Follo
     return case, followup
 
 
+def clock(moment: datetime) -> str:
+    """The day and the time here, "2026-09-01 10:30"."""
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def _check_way(way: str) -> None:
+    if way not in Way.values:
+        raise Invalid("Välj på vilket sätt.", "way")
+
+
 def _check(followup: FollowUp, report: Report) -> None:
+    _check_way(report.way)
     if report.outcome not in FollowUpOutcome.values:
         raise Invalid("Välj ett utfall.", "outcome")
     if not report.summary.strip():
         raise Invalid("Skriv hur det går.", "summary")
+    if report.outcome == FollowUpOutcome.CHANGES and not report.changes_needed.strip():
+        raise Invalid("Skriv vad som behöver ändras.", "changes_needed")
     if followup.kind == Kind.CHILDREN:
         if not report.best_interests.strip():
             raise Invalid("Skriv vad som är bäst för barnen.", "best_interests")

@@ -15,6 +15,7 @@ class FollowupConfig(AppConfig):
         "CaseAssigned": ("followup.actions.hand_over",),
         "CaseUnassigned": ("followup.actions.hand_over",),
     }
+    deliveries = {"FollowUpCalled": ("followup.deliveries.write_call",)}
     handover_parts = ("followup.handover.followup_part",)
     closing_matters = ("followup.closing.followups_left",)
     case_attention = ("followup.attention.late_followups",)

@@ -13,6 +13,8 @@ class FollowUpCalled(Event):
     followup_id: int
     kind: str
     meeting: str
+    by_letter: bool
+    reason: str
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django import forms
 from bistand.staff.models import Section, User
 from bistand.ui.forms import DateField, Form, MonthField
 from cases.track import CaseStep
-from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind
+from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind, Way
 from planning.models import Goal
 
 WAITING, SOON = "open", "soon"
@@ -27,24 +27,75 @@ def _text(label: str, help_text: str = "", *, required: bool = True, rows: int =
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=5000, widget=widget)
 
 
+def _way(label: str, *, required: bool = True) -> forms.ChoiceField:
+    choices = [(value, str(words).capitalize()) for value, words in Way.choices]
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=required)
+
+
+def _time(*, required: bool = True) -> forms.TimeField:
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    return forms.TimeField(label="Klockan", widget=widget, required=required)
+
+
 class CallForm(Form):
     day = DateField(label="Mötesdag")
-    time = forms.TimeField(label="Klockan", widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
+    time = _time()
+    way = _way("På vilket sätt")
+    place = forms.CharField(
+        label="Var", help_text="Till exempel rum 3, eller länken till videomötet.", max_length=200, required=False
+    )
+    by_letter = forms.BooleanField(
+        label="Skriv en kallelse",
+        help_text="Brevet läggs bland handlingarna, färdigt att skicka.",
+        required=False,
+        initial=True,
+    )
+
+
+class MoveForm(CallForm):
+    reason = _text("Varför flyttas mötet?", "Står inte i brevet.")
 
 
 class ReasonForm(Form):
     reason = _text("Varför")
 
 
+class MissForm(ReasonForm):
+    """Why it did not come about, and the new meeting if there is one."""
+
+    day = DateField(label="Ny mötesdag", required=False, help_text="Lämna tomt om ni inte har bestämt en ny tid.")
+    time = _time(required=False)
+    way = _way("På vilket sätt", required=False)
+    place = forms.CharField(label="Var", max_length=200, required=False)
+    by_letter = forms.BooleanField(label="Skriv en kallelse till den nya tiden", required=False, initial=True)
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        if fields.get("day"):
+            for name, words in (("time", "Skriv klockslaget."), ("way", "Välj på vilket sätt.")):
+                if not fields.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        return fields
+
+
 class HoldForm(Form):
     """What was said at a follow-up; `hold_form` adds a pair of fields for each goal of the plan."""
 
+    way = _way("Hur talade ni med varandra?")
     summary = _text("Hur det går", "Vad som har gjorts sedan sist och vad det har lett till.", rows=4)
     client_view = _text("Klientens syn", "Det klienten själv säger om hur det går.", required=False)
     outcome = forms.ChoiceField(
         label="Utfall",
         choices=[(v, str(label).capitalize()) for v, label in FollowUpOutcome.choices],
         widget=forms.RadioSelect,
+    )
+    changes_needed = _text(
+        "Vad som ska ändras i planen", "Behövs när utfallet är att något ska ändras.", required=False
+    )
+    next_by = DateField(
+        label="Nästa uppföljning senast",
+        required=False,
+        help_text="Lämna tomt för den vanliga tiden, eller välj tidigare.",
     )
 
 
@@ -69,7 +120,7 @@ def hold_form(kind: str, goals: Sequence[Goal]) -> type[HoldForm]:
             label=f"Mål: {goal.text}", choices=PROGRESS, widget=forms.RadioSelect
         )
         fields[f"note_{goal.pk}"] = _text(f"Anteckning om målet: {goal.text}", required=False, rows=2)
-    made: type[HoldForm] = type("PlanForm", (HoldForm,), {**fields, "field_order": ["summary", *fields]})
+    made: type[HoldForm] = type("PlanForm", (HoldForm,), {**fields, "field_order": ["way", "summary", *fields]})
     return made
 
 
@@ -86,7 +137,8 @@ class ChildrenForm(HoldForm):
     changes_needed = _text("Vad som behöver ändras", "I planen, i biståndet eller i annat stöd.", required=False)
 
     field_order = (
-        "summary", "best_interests", "child_views", "information_given", "changes_needed", "client_view", "outcome",
+        "way", "summary", "best_interests", "child_views", "information_given", "changes_needed", "client_view",
+        "outcome", "next_by",
     )  # fmt: skip
 
 

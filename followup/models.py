@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from cases.models import Case
+from cases.models import Case, Document
 from planning.models import Goal, Plan
 
 
@@ -23,11 +23,18 @@ class FollowUpOutcome(models.TextChoices):
     REACHED = "reached", "målet är nått"
 
 
+class Way(models.TextChoices):
+    PERSON = "person", "vid ett möte"
+    PHONE = "phone", "på telefon"
+    VIDEO = "video", "över video"
+
+
 class FollowUp(models.Model):
     """One planned meeting to see how it goes: of the plan (three months) or of the children (six).
 
     `due` is set once and never moved, so that what was late stays late. A follow-up that was missed or held is
     followed by the next one (`follows`). `created_at`, `held_on` and `held_by` are set by trigger.
+    A meeting is moved with a reason (`moved_reason`, the last one); `letter` calls to the meeting that holds.
     The children's headings SoL 3 kap. 1–3 §§ (best interests, views, information).
     """
 
@@ -66,6 +73,12 @@ class FollowUp(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     meeting_at = models.DateTimeField("möte", null=True, blank=True)
+    way = models.CharField("på vilket sätt", max_length=10, choices=Way.choices, blank=True, default="")
+    place = models.CharField("plats", max_length=200, blank=True, default="")
+    moved_reason = models.TextField("varför mötet flyttades", blank=True, default="")
+    letter = models.OneToOneField(
+        Document, verbose_name="kallelse", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     held_on = models.DateField("genomförd", null=True, blank=True)
     held_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False

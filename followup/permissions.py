@@ -13,6 +13,7 @@ register(
         "plan": ("lägga in uppföljningar", (*CASEWORK, Role.ASSISTANT, Role.SERVICE)),
         "hold": ("kalla till och genomföra uppföljningar", CASEWORK),
         "cancel": ("ställa in uppföljningar", CASEWORK),
+        "print": ("skriva kallelser till uppföljningar", (Role.SERVICE,)),
         "flag": ("flagga uppföljningar", (Role.SERVICE,)),
         "run_controls": ("köra internkontrollen", (Role.SERVICE,)),
         "read_controls": ("läsa internkontrollens signaler", (Role.CONTROLLER,)),

@@ -21,10 +21,20 @@ BEGIN
     RETURN NEW;
   END IF;
   NEW.held_on := OLD.held_on; NEW.held_by_id := OLD.held_by_id;
+  IF NEW.meeting_at IS DISTINCT FROM OLD.meeting_at THEN
+    IF OLD.meeting_at IS NOT NULL AND btrim(NEW.moved_reason) = '' THEN
+      PERFORM bistand_refuse('Skriv varför mötet flyttas.');
+    END IF;
+    NEW.letter_id := NULL;  -- It called to another day.
+  ELSIF NEW.letter_id IS DISTINCT FROM OLD.letter_id AND (OLD.letter_id IS NOT NULL OR NOT EXISTS (
+          SELECT FROM cases_document d WHERE d.id = NEW.letter_id AND d.case_id = NEW.case_id)) THEN
+    PERFORM bistand_refuse('Kallelsen hör till ett annat ärende, eller är redan skriven.');
+  END IF;
   IF NEW.state = 'held' AND OLD.state <> 'held' THEN
     IF NOT (SELECT e."natural" FROM staff_employee e WHERE e.id = bistand_person(actor)) THEN
       PERFORM bistand_refuse('En uppföljning genomförs av en person, inte av systemet.');
     END IF;
+    IF NEW.way = '' THEN PERFORM bistand_refuse('Välj på vilket sätt uppföljningen gjordes.'); END IF;
     NEW.held_on := planning_today(); NEW.held_by_id := actor;
   END IF;
   RETURN NEW;
@@ -60,8 +70,15 @@ END $$;
 TABLES = ("followup_followup", "followup_goalprogress", "followup_flag")
 WRITTEN = (
     "responsible_id", "state", "meeting_at", "held_on", "held_by_id", "outcome", "summary", "client_view",
-    "best_interests", "child_views", "information_given", "changes_needed", "reason",
+    "best_interests", "child_views", "information_given", "changes_needed", "reason", "way", "place", "moved_reason",
+    "letter_id",
 )  # fmt: skip
+
+
+def still() -> str:
+    """The due day, the plan and the case stand from the first; a late follow-up cannot be moved out of sight."""
+    table = "followup_followup"
+    return sql.trigger("b_frozen_open", table, "BEFORE UPDATE", "audit_frozen", "state", "*", *WRITTEN)
 
 
 def statements() -> list[str]:
@@ -75,8 +92,7 @@ def statements() -> list[str]:
         sql.append_only("followup_goalprogress"),
         sql.transitions(table, "state", ["planned"], FollowUp.TRANSITIONS),
         sql.frozen(table, "state", final, []),
-        # The due day, the plan and the case stand from the first; a late follow-up cannot be moved out of sight.
-        sql.trigger("b_frozen_open", table, "BEFORE UPDATE", "audit_frozen", "state", "*", *WRITTEN),
+        still(),
         sql.frozen("followup_flag", "level", ["*"], ["cleared_at"]),
         sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "followup_stamp"),
         sql.trigger("d_part", "followup_goalprogress", "BEFORE INSERT", "followup_progress_part"),

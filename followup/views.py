@@ -198,34 +198,56 @@ class Hold(_FollowUpView):
         goals = Goal.objects.filter(plan=self.followup.plan_id, state=Goal.State.OPEN)
         return forms.hold_form(self.followup.kind, list(goals.order_by("target_date", "pk")))
 
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "way": self.followup.way}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(last=self.followup.follows, **kwargs)
+        guidance = self.followup.kind == Kind.CHILDREN
+        return super().get_context_data(last=self.followup.follows, guidance=guidance, **kwargs)
 
     def perform(self, fields: dict[str, Any]) -> str:
         goals = [actions.GoalReport(*report) for report in forms.goal_reports(fields)]
+        next_by = fields.pop("next_by")
         report = actions.Report(**forms.report(fields))
-        actions.hold(self.request.user, self.now, self.followup.pk, report, goals)
+        actions.hold(self.request.user, self.now, self.followup.pk, report, goals, next_by)
         return self.back()
 
 
 class Call(_FollowUpView):
-    title = "Kalla till uppföljning"
+    """Call to a meeting, or move the one that is set."""
+
     submit = "Spara mötet"
-    form_class = forms.CallForm
+
+    @property
+    def title(self) -> str:  # type: ignore[override]
+        return "Flytta mötet" if self.followup.meeting_at else "Kalla till uppföljning"
+
+    def get_form_class(self) -> type[forms.CallForm]:
+        return forms.MoveForm if self.followup.meeting_at else forms.CallForm
+
+    def get_initial(self) -> dict[str, Any]:
+        found = self.followup
+        return {**super().get_initial(), **({"way": found.way, "place": found.place} if found.meeting_at else {})}
 
     def perform(self, fields: dict[str, Any]) -> str:
-        meeting = datetime.combine(fields["day"], fields["time"], tzinfo=timezone.get_current_timezone())
-        actions.call(self.request.user, self.now, self.followup.pk, meeting)
+        actions.call(self.request.user, self.now, self.followup.pk, meeting_of(fields), fields.get("reason", ""))
         return self.back()
+
+
+def meeting_of(fields: dict[str, Any]) -> actions.Meeting:
+    """The meeting that the fields of a form say."""
+    moment = datetime.combine(fields["day"], fields["time"], tzinfo=timezone.get_current_timezone())
+    return actions.Meeting(moment, fields["way"], fields["place"], fields["by_letter"])
 
 
 class Miss(_FollowUpView):
     title = "Uppföljningen blev inte av"
     submit = "Spara"
-    form_class = forms.ReasonForm
+    form_class = forms.MissForm
 
     def perform(self, fields: dict[str, Any]) -> str:
-        made = actions.miss(self.request.user, self.now, self.followup.pk, **fields)
+        meeting = meeting_of(fields) if fields["day"] else None
+        made = actions.miss(self.request.user, self.now, self.followup.pk, fields["reason"], meeting)
         return reverse("followup", args=[made.pk]) if made else self.back()
 
 

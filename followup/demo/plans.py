@@ -151,14 +151,15 @@ def _hold(held: list[tuple[Live, LiveFollowUp]], day: date) -> None:
     for live, one in held:
         random = Random(one.pk)  # noqa: S311
         outcome = random.choice((FollowUpOutcome.ON_TRACK, FollowUpOutcome.ON_TRACK, FollowUpOutcome.CHANGES))
-        rows.append((one.pk, "held", outcome.value, random.choice(texts.SUMMARIES), *_children_part(one)))
+        rows.append((one.pk, "held", outcome.value, random.choice(texts.SUMMARIES), *_children_part(one),
+                     random.choice(("person", "person", "phone", "video"))))  # fmt: skip
         facts.append(FollowUpHeld(*_about(live, one), day, str(outcome.label)))
         if one.plan:
             progress += [(one.pk, goal, random.choice(("forward", "still")), "") for goal in one.plan.goals]
             if one.plan.activities:
                 done.append((live, one.plan, one.plan.activities.pop(0)))
     book.add("followup_goalprogress", ("followup_id", "goal_id", "progress", "note"), progress)
-    names = ("state", "outcome", "summary", "best_interests", "child_views", "information_given")
+    names = ("state", "outcome", "summary", "best_interests", "child_views", "information_given", "way")
     book.change("followup_followup", dict.fromkeys(names, "text"), rows)
     book.facts(facts)
     finished = [(activity, "done", day) for _, _, activity in done]

@@ -416,5 +416,6 @@ def _plan(day: Today, everyone: list[Live]) -> None:
         .select_related("case__caseworker")
     )
     for followup_row in waiting[:1]:
-        followup.call(followup_row.case.caseworker, day.now, followup_row.pk, day.now + timedelta(days=6))
+        meeting = followup.Meeting(day.now + timedelta(days=6), place="Rum 3", by_letter=True)
+        followup.call(followup_row.case.caseworker, day.now, followup_row.pk, meeting)
     followup.flag_followups(system_user(), day.now)

@@ -19,7 +19,7 @@ from cases.actions.case import NewMember
 from cases.models import Case, HouseholdMember, MemberRole
 from cases.numbers import add_months
 from followup import actions
-from followup.actions import GoalReport, Report
+from followup.actions import GoalReport, Meeting, Report
 from followup.models import FollowUp, GoalProgress
 from planning import actions as planning
 from planning.models import Plan
@@ -183,14 +183,14 @@ def test_not_held_needs_a_reason(followup: FollowUp, caseworker: User, act) -> N
 
 def test_called_keeps_the_meeting(followup: FollowUp, caseworker: User) -> None:
     meeting = timezone.now() + timedelta(days=3)
-    actions.call(caseworker, timezone.now(), followup.pk, meeting)
+    actions.call(caseworker, timezone.now(), followup.pk, Meeting(meeting))
     followup.refresh_from_db()
     assert (followup.state, followup.meeting_at) == ("called", meeting)
 
 
 def test_a_meeting_in_the_past_is_refused(followup: FollowUp, caseworker: User) -> None:
     with pytest.raises(Invalid, match="framåt"):
-        actions.call(caseworker, timezone.now(), followup.pk, timezone.now() - timedelta(hours=1))
+        actions.call(caseworker, timezone.now(), followup.pk, Meeting(timezone.now() - timedelta(hours=1)))
 
 
 def test_a_closed_plan_is_not_followed_up(followup: FollowUp, caseworker: User, plan: Plan) -> None:

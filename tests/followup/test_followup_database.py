@@ -20,7 +20,7 @@ from planning.models import Plan
 from tests.factories import attack, make_user
 from tests.followup.building import GOING_WELL, agreed_plan
 
-HELD = "UPDATE followup_followup SET state = 'held', outcome = 'on_track'"
+HELD = "UPDATE followup_followup SET state = 'held', way = 'phone', outcome = 'on_track'"
 
 
 def test_a_late_followup_cannot_be_moved(followup: FollowUp, caseworker: User) -> None:
@@ -65,7 +65,7 @@ def test_the_system_holds_no_followup(followup: FollowUp) -> None:
 
 def test_held_has_an_outcome(followup: FollowUp, caseworker: User) -> None:
     with pytest.raises(Conflict, match="utfall"):
-        attack(caseworker, "UPDATE followup_followup SET state = 'held' WHERE id = %s", followup.pk)
+        attack(caseworker, "UPDATE followup_followup SET state = 'held', way = 'phone' WHERE id = %s", followup.pk)
 
 
 @pytest.mark.parametrize("state", ["missed", "cancelled"])

@@ -65,7 +65,7 @@ def test_a_followup_is_held_in_the_browser(browser: Client, followup: FollowUp, 
     url = reverse("followup_hold", args=[followup.pk])
     assert f"Mål: {goal.text}" in browser.get(url).text
     said = {
-        "summary": "Kursen är klar.", "client_view": "Jag är stolt.", "outcome": "on_track",
+        "summary": "Kursen är klar.", "client_view": "Jag är stolt.", "way": "phone", "outcome": "on_track",
         f"progress_{goal.pk}": "reached", f"note_{goal.pk}": "",
     }  # fmt: skip
     assert browser.post(url, said).headers["Location"] == reverse("followup", args=[followup.pk])
@@ -81,7 +81,9 @@ def test_what_was_said_last_time_stands_on_the_next(browser: Client, followup: F
 
 
 def test_a_goal_left_out_is_asked_for(browser: Client, followup: FollowUp) -> None:
-    page = browser.post(reverse("followup_hold", args=[followup.pk]), {"summary": "Bra.", "outcome": "on_track"})
+    page = browser.post(
+        reverse("followup_hold", args=[followup.pk]), {"summary": "Bra.", "way": "phone", "outcome": "on_track"}
+    )
     assert page.status_code == 422
     followup.refresh_from_db()
     assert followup.state == "planned"
@@ -95,7 +97,10 @@ def test_the_childrens_form_has_the_headings_of_the_law(browser: Client, family:
 
 def test_the_childrens_followup_is_held_in_the_browser(browser: Client, family: Case) -> None:
     waiting = family.followups.get()
-    said = {"summary": "Bra.", "outcome": "on_track", "best_interests": "Skolan.", "child_views": "Vill bo kvar."}
+    said = {
+        "way": "person", "summary": "Bra.", "outcome": "on_track", "best_interests": "Skolan.",
+        "child_views": "Vill bo kvar.",
+    }  # fmt: skip
     browser.post(reverse("followup_hold", args=[waiting.pk]), said)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.child_views) == ("held", "Vill bo kvar.")
@@ -103,7 +108,7 @@ def test_the_childrens_followup_is_held_in_the_browser(browser: Client, family: 
 
 def test_a_meeting_is_set_in_the_browser(browser: Client, followup: FollowUp, today: date) -> None:
     day = (today + timedelta(days=5)).isoformat()
-    browser.post(reverse("followup_call", args=[followup.pk]), {"day": day, "time": "09:30"})
+    browser.post(reverse("followup_call", args=[followup.pk]), {"day": day, "time": "09:30", "way": "video"})
     followup.refresh_from_db()
     assert timezone.localtime(followup.meeting_at).strftime("%Y-%m-%d %H:%M") == f"{day} 09:30"
 

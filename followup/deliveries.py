@@ -1,0 +1,62 @@
+"""The letter that calls to a follow-up, written after the commit; safe to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone
+
+from bistand.audit.models import Fact
+from bistand.staff.models import User
+from cases.deliveries import recipient, sender_of
+from cases.letters_plain import Part, PlainLetter, plain_letter
+from followup.actions import clock, store_call_letter
+from followup.models import FollowUp, Kind
+
+
+def write_call(actor: User, now: datetime, fact: Fact) -> None:
+    """Write the letter of a meeting that still holds, where the client is to be called by letter."""
+    rows = FollowUp.objects.select_related("case__applicant", "case__section", "plan__person")
+    followup = rows.get(pk=fact.data["followup_id"])
+    holds = followup.state == FollowUp.State.CALLED and followup.meeting_at
+    if fact.data["by_letter"] and holds and clock(holds) == fact.data["meeting"] and followup.letter_id is None:
+        store_call_letter(actor, now, followup.pk, plain_letter(call_letter(followup, now)))
+
+
+def call_letter(followup: FollowUp, now: datetime) -> PlainLetter:
+    """What the letter says: when, how and where, what it is about, and what to do if one cannot come. It says nothing
+    of why the meeting was moved.
+    """
+    person = followup.plan.person if followup.plan else followup.case.applicant
+    moved = bool(followup.moved_reason)
+    return PlainLetter(
+        sender=sender_of(followup.case),
+        recipient=recipient(person),
+        kind="Kallelse",
+        title="Ny tid för uppföljning" if moved else "Kallelse till uppföljning",
+        lead="Tiden som vi hade bestämt är flyttad. Här är den nya."
+        if moved
+        else "Vi vill tala med dig om hur det går.",
+        day=timezone.localdate(now),
+        case_number=followup.case.number,
+        parts=tuple(_parts(followup)),
+    )
+
+
+def _parts(followup: FollowUp) -> Iterator[Part]:
+    assert followup.meeting_at
+    day, time = clock(followup.meeting_at).split()
+    facts = [("Dag", day), ("Klockan", time), ("Hur", str(followup.get_way_display()))]
+    yield Part("Tiden", facts=(*facts, *((("Var", followup.place),) if followup.place else ())))
+    yield Part(
+        "Det vi ska tala om",
+        "Hur barnen har det hemma, i skolan och på fritiden, och vad de själva tycker."
+        if followup.kind == Kind.CHILDREN
+        else "Hur det har gått med målen i din plan sedan sist, vad du själv tycker och om något behöver ändras.",
+    )
+    yield Part(
+        "Om tiden inte passar",
+        f"Ring oss så snart du kan, så bestämmer vi en annan tid: {sender_of(followup.case).phone}. "
+        "Säg också till om du behöver tolk eller annan hjälp.",
+    )
