@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PLAN_MONTHS, CHILDREN_MONTHS = 3, 6
 FOLLOWUP = ("id", "kind", "case_id", "plan_id", "responsible_id", "due", "state", "follows_id", "created_at", "outcome",
             "summary", "client_view", "best_interests", "child_views", "information_given", "changes_needed",
-            "reason")  # fmt: skip
+            "reason", "way", "place", "moved_reason")  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -120,7 +120,7 @@ def _plan_followups(wanted: Sequence[tuple[Live, str, LivePlan | None, date, int
     for pk, (live, kind, plan, due, follows) in zip(ids, wanted, strict=True):
         live.followups.append(LiveFollowUp(pk, kind, plan, due))
         rows.append((pk, kind, live.case, plan.pk if plan else None, live.caseworker.pk, due, "planned", follows, "now",
-                     *[""] * 8))  # fmt: skip
+                     *[""] * 11))  # fmt: skip
     book.add("followup_followup", FOLLOWUP, rows)
 
 
