@@ -11,14 +11,14 @@ class FollowupConfig(AppConfig):
         "CaseOpened": ("followup.actions.follow_up_children",),
         "HouseholdChanged": ("followup.actions.follow_up_children",),
         "DecisionMade": ("followup.actions.follow_up_children",),
-        "CaseClosed": ("followup.actions.stop_for_case",),
+        "CaseClosed": ("followup.actions.stop_for_case", "followup.reminders.actions.stop_for_case"),
         "CaseAssigned": ("followup.actions.hand_over",),
         "CaseUnassigned": ("followup.actions.hand_over",),
     }
     deliveries = {"FollowUpCalled": ("followup.deliveries.write_call",)}
-    handover_parts = ("followup.handover.followup_part",)
-    closing_matters = ("followup.closing.followups_left",)
-    case_attention = ("followup.attention.late_followups",)
+    handover_parts = ("followup.handover.followup_part", "followup.reminders.queries.reminder_part")
+    closing_matters = ("followup.closing.followups_left", "followup.reminders.queries.reminders_left")
+    case_attention = ("followup.attention.late_followups", "followup.reminders.queries.reminders_waiting")
     fact_labels = {
         "FollowUpCalled": "Kallelse till uppföljning",
         "FollowUpHeld": "Uppföljning genomfördes",
@@ -28,6 +28,8 @@ class FollowupConfig(AppConfig):
     }
     access_labels = {
         "followup": "Uppföljningen",
+        "reminder": "Bevakningen",
+        "reminder_new": "Ny bevakning",
         "finding": "Signal ur internkontrollen",
         "administration_month": "Systemförvaltarnas ändringar",
         "sample_item": "Granskat i stickprov",
@@ -42,6 +44,7 @@ class FollowupConfig(AppConfig):
         from followup import permissions  # noqa: F401  registers the acts
         from followup.controls.queries import waiting as findings_waiting
         from followup.queries import flags_raised_for
+        from followup.reminders.queries import due_for
         from followup.rights.queries import to_review
         from followup.samples.queries import to_examine
 
@@ -71,6 +74,9 @@ class FollowupConfig(AppConfig):
             NavItem(
                 "Uppföljningar", "followups", act="followup.read", count=flags_raised_for, order=60, group="Uppföljning"
             )
+        )
+        register_nav(
+            NavItem("Bevakningar", "reminders", act="followup.remind", count=due_for, order=60, group="Uppföljning")
         )
         register_nav(NavItem("Försenade steg", "late_steps", act="followup.read", order=61, group="Uppföljning"))
         register_nav(

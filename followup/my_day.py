@@ -39,6 +39,8 @@ from cases.views.base import case_url
 from cases.views.recovery import claim_url
 from followup.models import FollowUp
 from followup.queries import for_lists, visible_followups
+from followup.reminders.models import Reminder
+from followup.reminders.queries import of_day
 from payments.queries.unasked import Unasked, unasked
 from planning.models import Plan
 
@@ -68,13 +70,15 @@ class MyDay:
 
 
 def my_day(user: Any, today: date) -> MyDay:
-    """All that waits for the user and for others, what is late first. Ten queries."""
+    """All that waits for the user and for others, what is late first. Eleven queries."""
     cases = visible_cases(user).filter(caseworker=user)
     applications = list(_applications(cases))
     decisions = list(_decisions(user))
     limits = {key: int(value) for key, value in settings_on(LIMITS, today).items()}
     days = limits["cases.decision_days"]
-    todo = [_of_followup(f) for f in _followups(user, today + timedelta(days=limits["followup.warn_days"]))]
+    soon = today + timedelta(days=limits["followup.warn_days"])
+    todo = [_of_followup(f) for f in _followups(user, soon)]
+    todo += [_of_reminder(reminder, user) for reminder in of_day(user, soon)[:MOST]]
     todo += [_of_application(a, days) for a in applications if a.state != Application.State.SUPPLEMENT_REQUESTED]
     todo += [_of_handover(h) for h in waiting_handovers(user).order_by("handed_at")[:MOST]]
     todo += [_of_returned(d) for d in decisions if d.state == Decision.State.DRAFT]
@@ -161,6 +165,13 @@ def _of_followup(followup: FollowUp) -> Todo:
         by, at, since = followup.due, None, f"senast {followup.due}"
     url = reverse("followup", args=[followup.pk])
     return Todo(by, what, who, since, url, "Öppna", _passed(followup.due), at)
+
+
+def _of_reminder(reminder: Reminder, user: Any) -> Todo:
+    whose = "" if reminder.responsible == user else f" ({reminder.responsible or 'gruppens'})"
+    name, by = reminder.case.applicant.name, reminder.due
+    url = reverse("reminder", args=[reminder.pk])
+    return Todo(by, f"Bevakning: {reminder.text}{whose}", name, f"senast {by}", url, "Öppna", _passed(by))
 
 
 def _passed(day: date) -> bool:

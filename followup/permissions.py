@@ -13,6 +13,7 @@ register(
         "plan": ("lägga in uppföljningar", (*CASEWORK, Role.ASSISTANT, Role.SERVICE)),
         "hold": ("kalla till och genomföra uppföljningar", CASEWORK),
         "cancel": ("ställa in uppföljningar", CASEWORK),
+        "remind": ("sätta och göra bevakningar", (*CASEWORK, Role.ASSISTANT)),
         "print": ("skriva kallelser till uppföljningar", (Role.SERVICE,)),
         "flag": ("flagga uppföljningar", (Role.SERVICE,)),
         "run_controls": ("köra internkontrollen", (Role.SERVICE,)),

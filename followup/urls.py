@@ -4,6 +4,7 @@ from followup import home, views
 from followup.administration import views as administration
 from followup.controls import views as control_views
 from followup.directory import views as directory
+from followup.reminders import views as reminders
 from followup.rights import views as rights
 from followup.samples import views as samples
 
@@ -46,6 +47,12 @@ urlpatterns = [
     path("steps/late/", views.late_steps, name="late_steps"),
     path("plans/missing/", views.missing, name="missing_plans"),
     path("cases/<int:case_id>/follow-ups/", views.case_panel, name="followup_case_panel"),
+    path("cases/<int:case_id>/reminders/new/", reminders.NewReminder.as_view(), name="reminder_new"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/<int:reminder_id>/", reminders.reminder, name="reminder"),
+    path("reminders/<int:reminder_id>/done/", reminders.finish, name="reminder_finish"),
+    path("reminders/<int:reminder_id>/postpone/", reminders.Postpone.as_view(), name="reminder_postpone"),
+    path("reminders/<int:reminder_id>/take/", reminders.take_over, name="reminder_take"),
     path("follow-ups/", views.followups, name="followups"),
     path("follow-ups/<int:followup_id>/", views.followup, name="followup"),
     path("follow-ups/<int:followup_id>/hold/", views.Hold.as_view(), name="followup_hold"),

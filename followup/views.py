@@ -29,6 +29,7 @@ from followup.queries import (
     step_waits,
     visible_followups,
 )
+from followup.reminders.queries import waiting_in
 from followup.tables import FollowUpTable, MissingPlanTable, StepTable
 from planning.models import Goal
 from planning.pages import ActView
@@ -140,6 +141,8 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
         "followup/panel.html",
         followups=rows.order_by("-due", "-pk")[:100],
         children=has_children(case.household_id, timezone.localdate()),
+        reminders=waiting_in(case)[:100],
+        may_remind=case.state == Case.State.OPEN and may(request.user, "followup.remind", case.section_id),
     )
 
 

@@ -36,6 +36,7 @@ from followup.administration.actions import sign_month
 from followup.controls.actions import dispose_finding, run_controls
 from followup.controls.models import ControlFinding
 from followup.models import FollowUp
+from followup.reminders.actions import ReminderText, set_reminder
 from followup.rights.actions import answer_review, review_rights
 from followup.rights.queries import reviewable
 from followup.samples import actions as samples
@@ -459,6 +460,8 @@ class Home:
         followups.hold(self.caseworker, self.now, first.pk, report, [followups.GoalReport(goal.pk, "forward")])
         self.held, self.coming = first, FollowUp.objects.get(FollowUp.IS_OPEN, plan=self.plan)
         followups.flag_followups(system_user(), self.now + timedelta(days=100))
+        said = ReminderText("Nytt läkarintyg", timezone.localdate(), months=3, about={"plan": self.plan.pk})
+        self.reminder = set_reminder(self.caseworker, self.now, self.case.pk, said)
 
     def ids(self) -> Ids:
         goal = self.plan.goals.get()
@@ -486,6 +489,7 @@ class Home:
             "template_id": self.assessment.template_id,
             "goal_template_id": self.goal_template.pk,
             "followup_id": self.coming.pk,
+            "reminder_id": self.reminder.pk,
             "role": "child",
             "section": "needs",
             "index": 1,

@@ -1,0 +1,120 @@
+"""Setting reminders, doing them, postponing them and taking them over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from bistand.actions import action
+from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.staff.models import User
+from cases.actions.access import case_for
+from cases.facts import CaseClosed
+from cases.numbers import add_months
+from followup.reminders.models import MOST_MONTHS, Reminder
+
+MISSING = "Bevakningen finns inte, eller hör till en sektion där du inte arbetar."
+
+
+@dataclass(frozen=True)
+class ReminderText:
+    """What is to be done by which day; again after so many `months`; the `group`'s or one's own; and what it is about,
+    as {"decision": 12}, or the case.
+    """
+
+    text: str
+    due: date
+    months: int | None = None
+    group: bool = False
+    about: Mapping[str, int] = field(default_factory=dict)
+
+
+@action("followup.remind")
+def set_reminder(actor: User, now: datetime, case_id: int, said: ReminderText) -> Reminder:
+    """Set a reminder in an open case. Raises Invalid for a day that has been and for nothing to do."""
+    case = case_for(actor, "followup.remind", case_id)
+    if not said.text.strip():
+        raise Invalid("Skriv vad som ska göras.", "text")
+    if said.due < timezone.localdate(now):
+        raise Invalid("Dagen har redan varit.", "due")
+    if said.months is not None and not 1 <= said.months <= MOST_MONTHS:
+        raise Invalid(f"Skriv ett tal mellan 1 och {MOST_MONTHS}.", "months")
+    about = {f"{name}_id": pk for name, pk in said.about.items() if name in Reminder.ABOUT}
+    return Reminder.objects.create(
+        case=case, text=said.text.strip(), due=said.due, months=said.months, set_by=actor,
+        responsible=None if said.group else actor, **about,
+    )  # fmt: skip
+
+
+@action("followup.remind")
+def finish_reminder(actor: User, now: datetime, reminder_id: int) -> Reminder | None:
+    """Note that it is done. Gives back the next one of a reminder that comes back: after its months, from today on."""
+    row = _own(actor, reminder_id)
+    _close(row, actor, now, Reminder.State.DONE)
+    if row.months is None:
+        return None
+    due, today = add_months(row.due, row.months), timezone.localdate(now)
+    while due <= today:
+        due = add_months(due, row.months)
+    kept = ("case_id", "application_id", "decision_id", "plan_id", "document_id", "text", "months", "responsible_id")
+    return Reminder.objects.create(**{name: getattr(row, name) for name in kept}, due=due, follows=row, set_by=actor)
+
+
+@action("followup.remind")
+def postpone_reminder(actor: User, now: datetime, reminder_id: int, due: date, reason: str) -> Reminder:
+    """Move it to a later day, with a reason."""
+    row = _own(actor, reminder_id)
+    if due <= max(row.due, timezone.localdate(now)):
+        raise Invalid("Välj en senare dag.", "due")
+    if not reason.strip():
+        raise Invalid("Skriv varför.", "reason")
+    row.due, row.moved_reason = due, reason.strip()
+    row.save(update_fields=["due", "moved_reason"])
+    return row
+
+
+@action("followup.remind")
+def take_over_reminder(actor: User, now: datetime, reminder_id: int) -> Reminder:
+    """Make it one's own, whether it was the group's or somebody else's."""
+    row = _open(actor, reminder_id)
+    if row.responsible_id == actor.pk:
+        raise Conflict("Bevakningen är redan din.")
+    row.responsible = actor
+    row.save(update_fields=["responsible"])
+    return row
+
+
+@action("followup.remind")
+def stop_for_case(actor: User, now: datetime, fact: CaseClosed) -> None:
+    """What was to be done in a case ends with it."""
+    for row in Reminder.objects.select_for_update().filter(case=fact.case_id, state=Reminder.State.OPEN).order_by("pk"):
+        _close(row, actor, now, Reminder.State.ENDED)
+
+
+def _open(actor: User, reminder_id: int) -> Reminder:
+    """An open reminder, locked with its case, the right checked."""
+    case_id = Reminder.objects.filter(pk=reminder_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound(MISSING)
+    case_for(actor, "followup.remind", case_id)
+    row = Reminder.objects.select_for_update().get(pk=reminder_id)
+    if not row.is_open:
+        raise Conflict(f"Bevakningen är redan {row.get_state_display()}.")
+    return row
+
+
+def _own(actor: User, reminder_id: int) -> Reminder:
+    """One that is the actor's own or the group's; another's is taken over first."""
+    row = _open(actor, reminder_id)
+    if row.responsible_id not in (None, actor.pk):
+        raise Conflict(f"Bevakningen är {row.responsible}s. Ta över den först.")
+    return row
+
+
+def _close(row: Reminder, actor: User, now: datetime, state: str) -> None:
+    # Person and time are set anew by the database; these are what the row's own rule wants to see.
+    row.state, row.closed_by, row.closed_at = state, actor, now
+    row.save(update_fields=["state", "closed_by", "closed_at"])

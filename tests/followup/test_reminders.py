@@ -1,0 +1,116 @@
+"""Reminders: set, done, postponed and taken over, and where they are seen."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.refusals import Conflict, Invalid
+from bistand.staff.models import Role, Section, User
+from cases.actions import close_case
+from cases.models import Case
+from cases.numbers import add_months
+from followup.my_day import my_day
+from followup.reminders import actions
+from followup.reminders.actions import ReminderText
+from followup.reminders.models import Reminder
+from planning.models import Plan
+from tests.factories import attack, make_case, make_user, sign_in
+
+
+@pytest.fixture
+def reminder(caseworker: User, case: Case, today: date) -> Reminder:
+    return actions.set_reminder(caseworker, timezone.now(), case.pk, ReminderText("Nytt läkarintyg", today))
+
+
+@pytest.fixture
+def colleague(section: Section) -> User:
+    return make_user(Role.CASEWORKER, section)
+
+
+def test_one_that_comes_back_is_made_anew_after_its_months(caseworker: User, case: Case, today: date) -> None:
+    said = ReminderText("Nytt läkarintyg", today, months=3)
+    first = actions.set_reminder(caseworker, timezone.now(), case.pk, said)
+    following = actions.finish_reminder(caseworker, timezone.now(), first.pk)
+    assert following is not None
+    assert (following.due, following.follows, following.responsible) == (add_months(today, 3), first, caseworker)
+    first.refresh_from_db()
+    assert (first.state, first.closed_by) == ("done", caseworker)
+
+
+def test_it_is_postponed_forwards_with_a_reason(reminder: Reminder, caseworker: User, today: date) -> None:
+    later = today + timedelta(days=7)
+    with pytest.raises(Invalid, match="varför"):
+        actions.postpone_reminder(caseworker, timezone.now(), reminder.pk, later, " ")
+    actions.postpone_reminder(caseworker, timezone.now(), reminder.pk, later, "Läkaren är bortrest.")
+    reminder.refresh_from_db()
+    assert (reminder.due, reminder.moved_reason) == (later, "Läkaren är bortrest.")
+
+
+def test_anothers_is_taken_over_before_it_is_done(reminder: Reminder, colleague: User) -> None:
+    with pytest.raises(Conflict, match="Ta över"):
+        actions.finish_reminder(colleague, timezone.now(), reminder.pk)
+    actions.take_over_reminder(colleague, timezone.now(), reminder.pk)
+    actions.finish_reminder(colleague, timezone.now(), reminder.pk)
+
+
+def test_it_ends_with_the_case(reminder: Reminder, caseworker: User) -> None:
+    close_case(caseworker, timezone.now(), reminder.case_id, "work")
+    reminder.refresh_from_db()
+    assert reminder.state == "ended"
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ("due = due + 7", "med ett skäl"),
+        ("due = due - 7, moved_reason = 'x'", "framåt"),
+        ("responsible_id = set_by_id - 1", "tas över"),
+        ("text = 'x'", "kan inte ändras"),
+    ],
+)
+def test_postgresql_refuses(reminder: Reminder, colleague: User, change: str, refused: str) -> None:
+    with pytest.raises(Conflict, match=refused):
+        attack(colleague, f"UPDATE followup_reminder SET {change} WHERE id = %s", reminder.pk)
+
+
+def test_what_is_done_stays_done(reminder: Reminder, caseworker: User) -> None:
+    actions.finish_reminder(caseworker, timezone.now(), reminder.pk)
+    with pytest.raises(Conflict):
+        attack(caseworker, "UPDATE followup_reminder SET responsible_id = NULL WHERE id = %s", reminder.pk)
+
+
+def test_it_is_about_something_in_its_own_case(plan: Plan, caseworker: User, section: Section, today: date) -> None:
+    said = ReminderText("Läs planen", today, about={"plan": plan.pk})
+    assert actions.set_reminder(caseworker, timezone.now(), plan.case_id, said).plan == plan
+    with pytest.raises(Conflict, match="samma ärende"):
+        actions.set_reminder(caseworker, timezone.now(), make_case(caseworker, section).pk, said)
+
+
+def test_the_groups_and_others_in_my_cases_are_on_my_day(
+    reminder: Reminder, caseworker: User, colleague: User, today: date
+) -> None:
+    others = actions.set_reminder(colleague, timezone.now(), reminder.case_id, ReminderText("Ring skolan", today))
+    said = ReminderText("Ring värden", today, group=True)
+    groups = actions.set_reminder(colleague, timezone.now(), reminder.case_id, said)
+    shown = {todo.url for todo in my_day(caseworker, today).todo}
+    assert {reverse("reminder", args=[row.pk]) for row in (reminder, others, groups)} <= shown
+
+
+def test_it_is_set_in_the_browser_and_stands_in_the_case_and_the_list(
+    client: Client, caseworker: User, plan: Plan, today: date
+) -> None:
+    sign_in(client, caseworker)
+    said = {"text": "Läs planen", "due": today.isoformat(), "about": f"plan:{plan.pk}", "whose": "mine"}
+    client.post(reverse("reminder_new", args=[plan.case_id]), said)
+    row = Reminder.objects.get(plan=plan)
+    for url in (reverse("case", args=[plan.case_id]), reverse("reminders"),
+                reverse("followup_case_panel", args=[plan.case_id])):  # fmt: skip
+        assert reverse("reminder", args=[row.pk]) in client.get(url).text
+    client.post(reverse("reminder_finish", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.state == "done"
