@@ -29,7 +29,6 @@ from cases.numbers import age_on, is_temporary
 from cases.queries import (
     applications_of,
     calculated,
-    decided_for_another_household,
     decisions_of_applications,
     facts_of,
     members_shown,
@@ -118,7 +117,7 @@ def overview(case: Case, user: Any) -> Overview:
     applications = applications_of(case)
     latest = applications[0] if applications else None
     ids = [a.pk for a in applications[:12]]
-    decisions = decisions_of_applications(ids)
+    decisions = decisions_of_applications(ids, today)
     with_calculation = calculated(ids)
     if case.state == Case.State.CLOSED:
         now = Standing("Avslutat", "")
@@ -218,12 +217,14 @@ def _attention(
     for application in applications:
         if application.state in Application.OPEN_STATES:
             yield from _about_application(case, application, decisions.get(application.pk), today)
-    for decided in decided_for_another_household(case, today):
-        yield Attention(
-            f"Hushållet har ändrats sedan beslutet för {month(decided.application.month)}. Pröva om det ska ändras",
-            reverse("decision", args=[case.pk, decided.pk]),
-            "warning",
-        )
+    for application in applications:
+        decided = decisions.get(application.pk)
+        if decided and getattr(decided, "is_of_another_household", False):
+            yield Attention(
+                f"Hushållet har ändrats sedan beslutet för {month(application.month)}. Pröva om det ska ändras",
+                reverse("decision", args=[case.pk, decided.pk]),
+                "warning",
+            )
     for person in (m.person for m in members if is_temporary(m.person.pnr)):
         url = reverse("person_number", args=[case.pk, person.pk])
         yield Attention(f"{person.name} har ett tillfälligt nummer: fråga efter det riktiga och fyll i det", url)

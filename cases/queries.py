@@ -10,6 +10,7 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     CharField,
     Count,
     Exists,
@@ -22,7 +23,9 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
+    When,
 )
+from django.db.models import Case as WhenCase
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
@@ -235,10 +238,21 @@ def waiting_cases(cases: QuerySet[Case]) -> QuerySet[Case]:
     return found.filter(~Exists(earlier), waiting_state__in=Application.OPEN_STATES)
 
 
-def decisions_of_applications(applications: Iterable[int]) -> dict[int, Decision]:
-    """The latest decision of each application, whatever its state."""
+def decisions_of_applications(applications: Iterable[int], today: date | None = None) -> dict[int, Decision]:
+    """The latest decision of each application, whatever its state. With `today`, `is_of_another_household` where it is
+    in force for that month or later, gives something, and the household is another by now.
+    """
     rows = Decision.objects.filter(application__in=list(applications)).order_by("pk")
+    rows = rows.annotate(is_of_another_household=_of_another_household(today)) if today else rows
     return {row.application_id: row for row in rows.only("application_id", "state", "amount", "returned_reason")}
+
+
+def _of_another_household(today: date) -> Any:
+    counted = ("calculation__case_id", "calculation__month", "calculation__input")
+    now: Any = Func(*counted, function="cases_household_days", output_field=TextField())
+    asked = Q(state__in=Decision.IN_FORCE, amount__gt=0, period_to__gte=today.replace(day=1))
+    asked &= Q(calculation__household_days__isnull=False)
+    return WhenCase(When(asked, then=~Q(calculation__household_days=now)), default=False, output_field=BooleanField())
 
 
 def calculated(applications: Iterable[int]) -> set[int]:
@@ -282,15 +296,6 @@ def application_of(case: Case, application_id: int) -> Application:
 def latest_calculation(application_id: int) -> Calculation | None:
     rows = Calculation.objects.filter(application=application_id).select_related("made_by__employee")
     return rows.order_by("-pk").first()
-
-
-def decided_for_another_household(case: Case, today: date) -> QuerySet[Decision]:
-    """Decisions in force that give something for this month or later, and whose household is another by now."""
-    counted = ("calculation__case_id", "calculation__month", "calculation__input")
-    now: Any = Func(*counted, function="cases_household_days", output_field=TextField())
-    rows = decisions_in_force(case.pk).filter(amount__gt=0, period_to__gte=today.replace(day=1))
-    rows = rows.exclude(calculation__household_days=None).annotate(household_now=now)
-    return rows.exclude(calculation__household_days=F("household_now")).select_related("application").order_by("pk")
 
 
 def why_outdated(calculation: Calculation) -> str:

@@ -9,6 +9,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.properties.chain.machine import Chain
 
+# So many sequences come to every act.
+LONG = 2_500
+
 
 def run_sequences(number: int, start: int) -> Counter[str]:
     """Run at least this many sequences from the seed `start`; how many came to each act and to each state of money."""
@@ -35,8 +38,9 @@ def check_long_run(number: int, start: int) -> None:
     }  # fmt: skip
     for what, share in shares.items():
         assert seen[what] >= number // share, (what, seen)
-    for act in (
+    acts = {
         "verify_account", "decide_anew", "divide_line", "take_out", "reopen_run", "cheating refused", "credit_it",
         "reject_invoice", "read_statement", "attest_invoice refused", "countersign_requisition refused",
-    ):  # fmt: skip
-        assert seen[act], (act, seen)
+    }  # fmt: skip
+    # The rarest come once in about a thousand: a short run may lack a few of them, a long one none.
+    assert len(unseen := sorted(acts - set(+seen))) <= (0 if number >= LONG else 3), (unseen, seen)
