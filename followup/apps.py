@@ -28,6 +28,7 @@ class FollowupConfig(AppConfig):
     }
     access_labels = {
         "followup": "Uppföljningen",
+        "followup_call": "Kalla till uppföljningen",
         "reminder": "Bevakningen",
         "reminder_new": "Ny bevakning",
         "finding": "Signal ur internkontrollen",
