@@ -27,6 +27,7 @@ from payments import actions as pay
 from payments.bank.bankdays import next_bank_day
 from payments.bank.fakebank import Booked, receipt_for, statement_for
 from payments.models import (
+    AccountKind,
     BankEntry,
     Invoice,
     LedgerVoucher,
@@ -46,11 +47,15 @@ from tests.live import LiveApp
 from tests.payments.ledger.building import in_force
 from tests.payments.test_invoices import may_attest, received, supplier
 from tests.payments.test_requisitions import issue
-from tests.story import LIMIT, Story, draft, enter_and_verify, give_code, new_account, read_back
+from tests.story import LIMIT, Story, draft, enter_and_verify, give_code, read_back
 
 pytestmark = pytest.mark.browser
 
 OCR, FEE = "5400000625", Decimal("12.50")
+
+
+# An account whose check digit is wrong, so that whoever verifies it says what they have found.
+WRONG_DIGIT = pay.NewAccount(AccountKind.BANK, "8257467", "5839", "Kontobevis visat.")
 
 
 @dataclass
@@ -99,7 +104,7 @@ def office(live_app: LiveApp, django_db_blocker: Any) -> Iterator[Office]:
             helena,
             make_user(Role.ACCOUNTANT, None, "Eva Kron", PASSWORD),
             without_account,
-            pay.enter_account(story.assistant, now, unverified.pk, new_account()),
+            pay.enter_account(story.assistant, now, unverified.pk, WRONG_DIGIT),
             issue(story, "300.00", decision=story.new_payment(Decimal(900)).decision),
             [received(story), received(story)],
             rent.case.number,
