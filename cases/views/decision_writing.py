@@ -298,9 +298,6 @@ class WriteDecision(CaseForm):
             "carried_over": self._is_routine(),
             "twins": twins,
             "open_twins": any(twin.is_open for twin in twins),
-            "granted_beside": granted_in_month(
-                self.application, [p.pk for p in adults_of(self.members)], self.get_initial()["legal_ground"]
-            ),
             "answered_too": self.answered_too,
             "may": rights(self.request.user, self.case),
             "warnings": warnings_of(self.application, self.request.user),
@@ -312,8 +309,10 @@ class WriteDecision(CaseForm):
         }
         context = super().get_context_data(**{**own, **kwargs})
         form = context["form"]
-        beside = beside_reasons(self.calculation, form["outcome"].value(), form["legal_ground"].value())
-        return {**context, **beside, "together": Together(form, *rows)}
+        ground = form["legal_ground"].value()
+        beside = beside_reasons(self.calculation, form["outcome"].value(), ground)
+        others = granted_in_month(self.application, [p.pk for p in adults_of(self.members)], ground)
+        return {**context, **beside, "granted_beside": others, "together": Together(form, *rows)}
 
     # -- what is sent
 
