@@ -23,7 +23,9 @@ def changes_of(case: Case, application: Application) -> list[Change]:
 
 def _changes(case: Case, application: Application) -> list[Change]:
     found = _compared(case, application.month, application.content, application.says_all)
-    return found if added_to(application) is None else without_gone(found)
+    left = without_gone(found)
+    # Only where something is gone is it asked whether the month was decided before.
+    return found if len(left) == len(found) or added_to(application) is None else left
 
 
 def is_as_before(case: Case, calculation: Calculation) -> bool:
