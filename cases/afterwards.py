@@ -1,4 +1,4 @@
-"""What the case page says of what goes on around a decision: what is sent before it, appeals, claims, delays.
+"""What the case page says of what few cases have: messages, a handover, an appeal, a claim, a delay.
 
 One query where there is nothing.
 """
@@ -12,10 +12,22 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from cases.appeals import appeal_attention
+from cases.client.messages import WAITING, message_attention
 from cases.communication import communication_attention
 from cases.delays import delay_attention
 from cases.executions import break_attention
-from cases.models import Appeal, Application, Case, Communication, DecideRequest, ExecutionBreak, RecoveryClaim
+from cases.models import (
+    Appeal,
+    Application,
+    Case,
+    Communication,
+    DecideRequest,
+    ExecutionBreak,
+    Handover,
+    RecoveryClaim,
+    Reentry,
+)
+from cases.oversight import handover_attention, reentry_attention
 from cases.recoveries import claim_attention
 
 # Nobody is told of a delay before this, whatever the municipality's setting.
@@ -33,8 +45,18 @@ def afterwards_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     sent = Communication.objects.filter(application__case=OuterRef("pk"), answered_on=None)
     rows = Case.objects.filter(pk=case.pk)
     breaks = ExecutionBreak.objects.filter(decision__case=OuterRef("pk"), resumed_on=None)
-    there_are = (appeals, claims, waiting, asked, sent, breaks)
-    appealed, claimed, waits, is_asked, is_sent, is_broken = rows.values_list(*map(Exists, there_are))[0]
+    handed = Handover.objects.filter(case=OuterRef("pk"), state=Handover.State.HANDED)
+    returned = Reentry.objects.filter(case=OuterRef("pk"))
+    written = WAITING.filter(case=OuterRef("pk"))
+    there_are = (appeals, claims, waiting, asked, sent, breaks, handed, returned, written)
+    found = rows.values_list(*map(Exists, there_are))[0]
+    appealed, claimed, waits, is_asked, is_sent, is_broken, is_handed, came_back, is_written = found
+    if is_written:
+        yield from message_attention(case, user, today)
+    if is_handed:
+        yield from handover_attention(case, user)
+    if came_back:
+        yield from reentry_attention(case)
     if is_sent:
         yield from communication_attention(case, user, today)
     if is_broken:

@@ -41,9 +41,7 @@ class CasesConfig(AppConfig):
         ),
     }  # fmt: skip
     case_attention = (
-        "cases.client.messages.message_attention",
         "cases.oversight.conflict_attention",
-        "cases.oversight.case_over_time",
         "cases.warnings.warning_attention",
         "cases.afterwards.afterwards_attention",
     )

@@ -45,9 +45,8 @@ def granted_already(application: Application, days: Days) -> dict[str, Decimal]:
     return dict(lines.order_by().values_list("purpose").annotate(Sum("amount")))
 
 
-def comes_to(application: Application, days: Days, more: Decimal) -> str:
-    """What the reasons say where the month has aid already: that this is of what comes to, `more` SEK; else ""."""
-    already = sum(granted_already(application, days).values(), Decimal(0))
+def comes_to(application: Application, already: Decimal, more: Decimal) -> str:
+    """What the reasons say where the month has aid `already` (SEK): that this is of what comes to, `more`; else ""."""
     if not already or not more:
         return ""
     said = f"För {month(application.month)} är {kr(already)} redan beviljat."

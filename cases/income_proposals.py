@@ -159,6 +159,6 @@ def _month(payment: AgencyPayment) -> date:
 
 def _handled(application: Application) -> dict[Key, SetIncome]:
     """What the application's latest calculation made of each payment, also of one that an earlier answer held."""
-    latest = application.calculations.order_by("-pk").values_list("pk", flat=True).first()
-    rows = SetIncome.objects.filter(calculation=latest).select_related("payment__fetch") if latest else []
+    latest = application.calculations.order_by("-pk").values("pk")[:1]
+    rows = SetIncome.objects.filter(calculation=latest).select_related("payment__fetch")
     return {key_of(row.payment.fetch.person_id, row.payment): row for row in rows}

@@ -37,20 +37,19 @@ def conflict_attention(case: Case, user: Any, today: date) -> Iterator[Attention
         yield Attention(f"{row.person.name} är jävig och ser inte ärendet", url, "neutral")
 
 
-def case_over_time(case: Case, user: Any, today: date) -> Iterator[Attention]:
-    """That the case waits to be taken over, and that it has come back."""
-    waiting = (
-        Handover.objects.filter(case=case, state=Handover.State.HANDED).select_related("receiver__employee").first()
-    )
-    if waiting:
+def handover_attention(case: Case, user: Any) -> Iterator[Attention]:
+    """That the case waits to be taken over."""
+    handed = Handover.objects.filter(case=case, state=Handover.State.HANDED).select_related("receiver__employee")
+    for waiting in handed:
         url = reverse("case_handover", args=[case.pk])
-        words = (
-            "Nytt hos dig: ta emot ärendet"
-            if waiting.receiver_id == user.pk
-            else f"{waiting.receiver} har inte tagit emot"
-        )
-        yield Attention(words, url, "warning" if waiting.receiver_id == user.pk else "waiting")
-    if back := case.reentries.order_by("-pk").first():
+        mine = waiting.receiver_id == user.pk
+        words = "Nytt hos dig: ta emot ärendet" if mine else f"{waiting.receiver} har inte tagit emot"
+        yield Attention(words, url, "warning" if mine else "waiting")
+
+
+def reentry_attention(case: Case) -> Iterator[Attention]:
+    """That the case has come back, the last time it did."""
+    for back in case.reentries.order_by("-pk")[:1]:
         days = f"efter {back.days_away} dagar, avslutat för {back.get_close_reason_display()}"
         yield Attention(f"Kom tillbaka {back.returned_on} {days}", "", "neutral")
 

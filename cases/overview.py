@@ -28,7 +28,6 @@ from cases.models import Application, Calculation, Case, Decision, HouseholdMemb
 from cases.numbers import age_on, is_temporary
 from cases.queries import (
     applications_of,
-    calculated,
     decisions_of_applications,
     facts_of,
     members_shown,
@@ -118,13 +117,12 @@ def overview(case: Case, user: Any) -> Overview:
     latest = applications[0] if applications else None
     ids = [a.pk for a in applications[:12]]
     decisions = decisions_of_applications(ids, today)
-    with_calculation = calculated(ids)
     if case.state == Case.State.CLOSED:
         now = Standing("Avslutat", "")
     else:
         now = standing(
             latest.state if latest else None,
-            is_calculated=bool(latest and latest.pk in with_calculation),
+            is_calculated=getattr(latest, "is_calculated", False),
             decision=decisions.get(latest.pk) if latest else None,
             supplement_by=latest.supplement_by if latest else None,
         )

@@ -113,7 +113,7 @@ def open_case(user: Any, case_id: int, what: str, reason: str = "") -> Case:
     reason = reason or (_stated_reason(user, case) if case.protected else "")
     if case.protected and not reason:
         raise ReasonNeeded(case.pk)
-    persons = HouseholdMember.objects.filter(household=case.household_id).values_list("person_id", flat=True)
+    persons = [member.person_id for member in ever_members(case)]
     log_access(user, what, case_id=case.pk, persons=persons, reason=reason)
     return case
 
@@ -255,22 +255,24 @@ def _of_another_household(today: date) -> Any:
     return WhenCase(When(asked, then=~Q(calculation__household_days=now)), default=False, output_field=BooleanField())
 
 
+_IS_CALCULATED = Exists(Calculation.objects.filter(application=OuterRef("pk")))
+
+
 def calculated(applications: Iterable[int]) -> set[int]:
     """Which of the applications have a calculation."""
-    found = Calculation.objects.filter(application=OuterRef("pk"))
-    rows = Application.objects.filter(Exists(found), pk__in=list(applications))
+    rows = Application.objects.filter(_IS_CALCULATED, pk__in=list(applications))
     return set(rows.values_list("pk", flat=True))
 
 
 def applications_of(case: Case) -> list[Application]:
-    """All applications of the case, the latest month first; asked once for a page.
+    """All applications of the case, the latest month first, each with `is_calculated`; asked once for a page.
 
     What belonged to somebody else is not among them: of that only the note in the journal is left.
     """
     kept: list[Application] | None = case.__dict__.get("_applications")
     if kept is None:
         rows = case.applications.exclude(state=Application.State.MISPLACED)
-        rows = rows.select_related("received_by__employee", "joined_to")
+        rows = rows.select_related("received_by__employee", "joined_to").annotate(is_calculated=_IS_CALCULATED)
         # What belongs to another stands after it.
         kept = list(rows.order_by("-month", F("joined_to").asc(nulls_first=True), "-pk"))
         case.__dict__["_applications"] = kept

@@ -10,6 +10,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from bistand.staff.models import User
 from bistand.staff.permissions import may
 from bistand.staff.queries import settings_on
 from bistand.ui.templatetags.ui import amount
@@ -70,7 +71,9 @@ class MyDay:
 
 
 def my_day(user: Any, today: date) -> MyDay:
-    """All that waits for the user and for others, what is late first. Eleven queries."""
+    """All that waits for the user and for others, what is late first. Of what few days have, one question says
+    whether there is any.
+    """
     cases = visible_cases(user).filter(caseworker=user)
     applications = list(_applications(cases))
     decisions = list(_decisions(user))
@@ -80,15 +83,19 @@ def my_day(user: Any, today: date) -> MyDay:
     todo = [_of_followup(f) for f in _followups(user, soon)]
     todo += [_of_reminder(reminder, user) for reminder in of_day(user, soon)[:MOST]]
     todo += [_of_application(a, days) for a in applications if a.state != Application.State.SUPPLEMENT_REQUESTED]
-    todo += [_of_handover(h) for h in waiting_handovers(user).order_by("handed_at")[:MOST]]
+    handovers, appeals, messages, claims, waivers = _where_there_are_any(
+        user,
+        waiting_handovers(user).order_by("handed_at"),
+        appeals_waiting(user).order_by("received_at"),
+        WAITING.filter(case__in=cases).select_related("person").order_by("pk"),
+        claims_of_day(user, today).order_by("pk"),
+        waivers_of_day(user).order_by("pk"),
+    )
+    todo += [_of_handover(handover) for handover in handovers]
     todo += [_of_returned(d) for d in decisions if d.state == Decision.State.DRAFT]
-    appeals = appeals_waiting(user).order_by("received_at")[:MOST]
     todo += [_of_appeal(appeal, limits["cases.appeal_days"]) for appeal in appeals]
-    messages = WAITING.filter(case__in=visible_cases(user).filter(caseworker=user)).select_related("person")
-    todo += [_of_message(message) for message in messages.order_by("pk")[:MOST]]
-    claims = list(claims_of_day(user, today).order_by("pk")[:MOST])
+    todo += [_of_message(message) for message in messages]
     todo += [_of_claim(claim) for claim in claims if claim.state != RecoveryClaim.State.PROPOSED]
-    waivers = list(waivers_of_day(user).order_by("pk")[:MOST])
     todo += [_of_waiver(waiver) for waiver in waivers if waiver.state == WaiverProposal.State.RETURNED]
     todo += [_of_unasked(row, today) for row in unasked(cases, today)] if may(user, "payments.plan") else []
     todo += [_of_request(request) for application in applications if (request := open_request(application))]
@@ -98,6 +105,12 @@ def my_day(user: Any, today: date) -> MyDay:
     waiting += [_of_claim(claim) for claim in claims if claim.state == RecoveryClaim.State.PROPOSED]
     waiting += [_of_waiver(waiver) for waiver in waivers if waiver.state == WaiverProposal.State.PROPOSED]
     return MyDay(sorted(todo, key=_order), sorted(waiting, key=_order))
+
+
+def _where_there_are_any(user: Any, *asked: QuerySet[Any]) -> list[list[Any]]:
+    """The first `MOST` of each. Most days have few of these kinds, so one query says first which there are any of."""
+    found = User.objects.filter(pk=user.pk).values_list(*map(Exists, asked))[0]
+    return [list(rows[:MOST]) if any_found else [] for rows, any_found in zip(asked, found, strict=True)]
 
 
 def _order(todo: Todo) -> tuple[date, datetime]:

@@ -18,7 +18,7 @@ from bistand.staff.queries import setting
 from bistand.ui.files import private_file
 from cases.models import Case, MemberRole, Person, StoredFile
 from cases.numbers import add_months
-from cases.queries import adults_of, members_on, open_case
+from cases.queries import adults_of, members_shown, open_case
 from cases.views.base import case_url, panel
 from planning import actions, forms
 from planning.assessments.models import GoalTemplate
@@ -79,7 +79,7 @@ def _required_hours(found: Plan) -> int:
 
 
 def _quality(case: Case, found: Plan) -> list[Point]:
-    members = members_on(case.household_id, timezone.localdate())
+    members = members_shown(case, timezone.localdate())
     return quality(found, timezone.localdate(), any(member.role == MemberRole.CHILD for member in members))
 
 
@@ -107,7 +107,7 @@ class NewPlan(ActView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.case = open_case(request.user, kwargs["case_id"], "plan_new")
         require(request.user, "planning.write", self.case.section_id)
-        adults = {p.pk: p for p in adults_of(members_on(self.case.household_id, timezone.localdate()))}
+        adults = {p.pk: p for p in adults_of(members_shown(self.case, timezone.localdate()))}
         if kwargs["person_id"] not in adults:
             raise NotFound("Personen ingår inte i hushållet som vuxen.")
         self.person = adults[kwargs["person_id"]]

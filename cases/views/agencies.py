@@ -23,7 +23,7 @@ from cases import actions
 from cases.agencies import connection, months_of
 from cases.income_proposals import proposals_of
 from cases.models import AgencyFetch, AgencyPayment, AgencyReply, Application, Case, HouseholdMember, MemberRole
-from cases.queries import application_of, applications_of, household_shown, members_in, visible_cases
+from cases.queries import application_of, applications_of, household_shown, visible_cases
 from cases.views.base import CaseForm, case_url, opened, panel
 
 
@@ -103,7 +103,7 @@ class AskAgencies(CaseForm):
 
     def prepare(self) -> None:
         self.application = application_of(self.case, self.kwargs["application_id"])
-        self.members = members_in(self.case.household_id, self.application.month)
+        self.members = household_shown(self.case, self.application.month)
         months = months_of(self.application.month, timezone.localdate())
         self.lead = (
             f"Arbetsförmedlingen, CSN, Försäkringskassan, Pensionsmyndigheten, Skatteverket, a-kassorna, "

@@ -21,7 +21,7 @@ from cases.calculation import grown_children
 from cases.filecheck import LARGEST_FILE
 from cases.forms import ApplicationForm, JoinForm, PartForm, SupplementForm, WithdrawForm
 from cases.models import Application, Decision, Intake
-from cases.queries import application_of, applications_of, members_on, twins_of
+from cases.queries import application_of, applications_of, members_shown, twins_of
 from cases.queue import contact_of, kind_for
 from cases.sheet import SECTIONS, filled_sheet, row_form, typed_sheet
 from cases.sheet_special import SPECIAL_SECTIONS, people_counted, special_row
@@ -49,7 +49,7 @@ class NewApplication(CaseForm):
     done = "Ansökan är registrerad."
 
     def prepare(self) -> None:
-        self.members = members_on(self.case.household_id, timezone.localdate())
+        self.members = members_shown(self.case, timezone.localdate())
         self.contact = self._contact()
         if self.contact:
             self.lead = f"Ansökan kom in {moment(self.contact.received_at)}, när kontakten togs emot."
@@ -154,7 +154,7 @@ def sheet_row(request: HttpRequest, case_id: int, section: str, index: int) -> H
         raise NotFound("Det finns inget sådant slag av rad.")
     found = opened(request, case_id)
     today = timezone.localdate()
-    members = members_on(found.household_id, today)
+    members = members_shown(found, today)
     calculating = request.GET.get("to") == "calculation"
     if section in SPECIAL_SECTIONS:
         form = special_row(section, index, people_counted(members, grown_children(members, today)))

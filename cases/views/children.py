@@ -18,7 +18,7 @@ from cases.actions.children import Heard
 from cases.children import child_parts, may_see_screening, screenings_of
 from cases.forms import choices, long_text
 from cases.models import Application, ChildHearing, MemberRole, Person, ViolenceScreening
-from cases.queries import application_of, applications_of, members_on
+from cases.queries import application_of, applications_of, members_shown
 from cases.views.base import CaseForm, opened, panel
 
 
@@ -115,7 +115,7 @@ class ScreenViolence(CaseForm):
     def prepare(self) -> None:
         if not may_see_screening(self.request.user, self.case):
             raise NotAllowed("Frågor om våld läses av ärendets socialsekreterare, 1:e socialsekreterare och chef.")
-        adults = [m for m in members_on(self.case.household_id, timezone.localdate()) if m.role != MemberRole.CHILD]
+        adults = [m for m in members_shown(self.case, timezone.localdate()) if m.role != MemberRole.CHILD]
         found: list[Person] = [m.person for m in adults if m.person_id == self.kwargs["person_id"]]
         if not found:
             raise NotFound("Frågan ställs till en vuxen i hushållet.")

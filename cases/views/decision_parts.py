@@ -31,8 +31,8 @@ from cases.queries import (
     application_of,
     current_phrases,
     decision_of,
+    household_shown,
     latest_calculation,
-    members_in,
 )
 from cases.same_aid import Aid, granted_together, months_from
 from cases.sheet import PurposeRow, lines_of, purpose_rows, typed_period
@@ -137,7 +137,7 @@ def decision_sum(request: HttpRequest, case_id: int, application_id: int) -> Htt
     first, last = days_of(application.month, typed_period(sent))
     aid = Aid(
         case_id=found.pk,
-        adults=[p.pk for p in adults_of(members_in(found.household_id, application.month))],
+        adults=[p.pk for p in adults_of(household_shown(found, application.month))],
         by_right=sent.get("legal_ground") == LegalGround.RIGHT,
         purposes={purpose for purpose, _ in lines_of(rows)} if readable else (),
         first_day=first,

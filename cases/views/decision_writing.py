@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +29,7 @@ from cases.counted_already import comes_to, granted_already
 from cases.deliveries import letter_content
 from cases.differences import is_as_before
 from cases.forms import OF_ITS_OWN, DecisionForm, initial_of, type_of
-from cases.household_days import Days, days_of
+from cases.household_days import days_of
 from cases.joined_rows import untried
 from cases.letters import DecisionLetter, LetterError, decision_letter
 from cases.models import (
@@ -54,10 +55,10 @@ from cases.queries import (
     decision_mark,
     decision_of,
     has_children,
+    household_shown,
     last_decision,
     latest_calculation,
     leaves_names_out,
-    members_in,
     previous_obstacles,
     twins_of,
     why_outdated,
@@ -95,7 +96,7 @@ class WriteDecision(CaseForm):
         self.left = undecided_days(self.application)
         self.calculation = self._calculation()
         period = self.calculation.input.get("period") if self.calculation else None
-        self.members = members_in(self.case.household_id, self.application.month, period)
+        self.members = household_shown(self.case, self.application.month, period)
         self.taken = self._taken()
         if len(self.taken) == len(LegalGround.values):
             raise Conflict("Ansökan har redan beslut enligt båda paragraferna. Ersätt det som ska ändras.")
@@ -229,7 +230,8 @@ class WriteDecision(CaseForm):
             outcome = result["result"]["outcome"]
             reasons, individual = proposed_texts(self.application, self.calculation, outcome)
             more = sum((part for _, part in self._lines()), Decimal(0))
-            reasons = "\n\n".join(part for part in (reasons, comes_to(self.application, self._days(), more)) if part)
+            comes = comes_to(self.application, sum(self._already.values(), Decimal(0)), more)
+            reasons = "\n\n".join(part for part in (reasons, comes) if part)
             # What is applied for and not tried is no grant of all; what it is then, the caseworker says.
             is_tried = not any(rows for _, rows in self.answered_too)
             initial |= {
@@ -266,14 +268,15 @@ class WriteDecision(CaseForm):
         # Aid beyond the right rests on no calculation of the right, so it begins empty.
         if not self.calculation or LegalGround.RIGHT in self.taken:
             return []
-        already = granted_already(self.application, self._days())
         lines = proposed_lines(self.calculation.input, self.calculation.result)
-        left = ((purpose, part - already.get(purpose, Decimal(0))) for purpose, part in lines)
+        left = ((purpose, part - self._already.get(purpose, Decimal(0))) for purpose, part in lines)
         return [(purpose, part) for purpose, part in left if part > 0]
 
-    def _days(self) -> Days:
-        """The days that the calculation is of."""
-        return days_of(self.application.month, self.calculation.input.get("period") if self.calculation else None)
+    @cached_property
+    def _already(self) -> dict[str, Decimal]:
+        """What other decisions give of the month, for the days that the calculation is of."""
+        period = self.calculation.input.get("period") if self.calculation else None
+        return granted_already(self.application, days_of(self.application.month, period))
 
     def _rows(self) -> list[PurposeRow]:
         kept = kept_data(self.draft_state())

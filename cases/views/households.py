@@ -18,7 +18,7 @@ from cases import actions
 from cases.actions.homes import Home, Lives
 from cases.actions.household import DAYS_OF_A_MONTH
 from cases.models import Application, Case, HouseholdMember, MemberRole, Person
-from cases.queries import members_on, open_case, visible_cases
+from cases.queries import members_on, members_shown, open_case, visible_cases
 from cases.views.base import CaseForm, ReadThroughCase, case_url
 
 STAYS, MOVES, TURNS = "stays", "moves", "turns"
@@ -138,7 +138,7 @@ class SplitHousehold(CaseForm):
     done = "Hushållet är delat. Det här är det nya ärendet."
 
     def prepare(self) -> None:
-        self.members = members_on(self.case.household_id, timezone.localdate())
+        self.members = members_shown(self.case, timezone.localdate())
         if not any(m.role == MemberRole.PARTNER for m in self.members):
             raise Conflict(self._alone())
 

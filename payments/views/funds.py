@@ -16,7 +16,7 @@ from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
 from bistand.ui.files import private_file
 from bistand.ui.tables import paginate
-from cases.queries import adults_of, members_on, open_case
+from cases.queries import adults_of, members_shown, open_case
 from payments import actions
 from payments.bank.bankdays import next_bank_day
 from payments.forms import ReasonForm
@@ -111,7 +111,7 @@ class NewAgreement(ActForm):
         return [(f"Ärende {self.case.number}", self.back())]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        adults = adults_of(members_on(self.case.household_id, timezone.localdate()))
+        adults = adults_of(members_shown(self.case, timezone.localdate()))
         return {**super().get_form_kwargs(), "persons": [(person.pk, person.name) for person in adults]}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

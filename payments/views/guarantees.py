@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from bistand.staff.permissions import may, require
 from bistand.ui.tables import paginate
 from bistand.ui.templatetags.ui import amount, day
-from cases.queries import adults_of, members_on, open_case
+from cases.queries import adults_of, members_shown, open_case
 from payments import actions
 from payments.bank.bankdays import next_bank_day
 from payments.forms_guarantees import (
@@ -108,7 +108,7 @@ class NewGuarantee(ActForm):
         return [(f"Ärende {self.case.number}", self.back())]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        adults = adults_of(members_on(self.case.household_id, timezone.localdate()))
+        adults = adults_of(members_shown(self.case, timezone.localdate()))
         persons = [(person.pk, person.name) for person in adults]
         return {**super().get_form_kwargs(), "persons": persons, "landlords": supplier_choices()}
 

@@ -10,25 +10,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.staff.permissions import may
-from bistand.ui.templatetags.ui import day, late
+from bistand.ui.templatetags.ui import late
 from cases.models import Case
 from cases.overview import Attention
 from planning.measures.models import Referral
-from planning.measures.queries import REFER, absences_in_case, open_in_case
+from planning.measures.queries import REFER, referrals_in_case
 
 State = Referral.State
 
 
 def open_referrals(case: Case, user: Any, today: date) -> Iterator[Attention]:
-    """Absences to hear the client about, and each referral that has not begun with what it waits for; two queries."""
+    """Absences to hear the client about, and each referral that has not begun with what it waits for; one query."""
     if not may(user, REFER, case.section_id):
         return
-    for absence in absences_in_case(case):
-        row = absence.referral
-        text = f"{row.person.name} uteblev från {row.measure.name}: hör klienten och bedöm skälet"
-        yield Attention(text, reverse("absence", args=[absence.pk]), "warning", day(absence.day))
-    for row in open_in_case(case):
-        if row.state == State.STARTED:
+    for row in referrals_in_case(case):
+        for absence in row.unheard:
+            text = f"{row.person.name} uteblev från {row.measure.name}: hör klienten och bedöm skälet"
+            yield Attention(text, reverse("absence", args=[absence["pk"]]), "warning", absence["day"])
+        if row.state in {State.STARTED, State.ENDED}:
             continue
         words, tone = _waits_for(row)
         days = (today - timezone.localdate(row.since)).days

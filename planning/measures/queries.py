@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from bistand.audit.actions import log_access
 from bistand.refusals import NotFound
@@ -102,24 +103,22 @@ def absences_waiting(user: Any) -> QuerySet[Attendance]:
     return rows.filter(referral__case__in=visible_cases(user, REFER).filter(caseworker=user))
 
 
-def absences_in_case(case: Case) -> QuerySet[Attendance]:
-    """The same of one case, the oldest first."""
-    rows = Attendance.objects.filter(referral__case=case, state=Attendance.State.ABSENT, assessment="")
-    return rows.select_related("referral__person", "referral__measure").order_by("day", "pk")
+def referrals_in_case(case: Case) -> QuerySet[Any]:
+    """The referrals of a case that are open or have an absence to be heard about, the oldest first.
 
-
-def open_in_case(case: Case) -> QuerySet[Referral]:
-    """The open referrals of a case, with their number in the queue (`place`), the oldest first."""
+    `place` is the number in the queue, `unheard` the absences without a reason that wait: `pk` and `day` (ISO 8601).
+    """
     ahead = Referral.objects.filter(
         Q(since__lt=OuterRef("since")) | Q(since=OuterRef("since"), pk__lte=OuterRef("pk")),
         measure=OuterRef("measure"),
         state=Referral.State.WAITING,
     )
     counted = ahead.order_by().values("measure").annotate(n=Count("pk")).values("n")
-    rows = Referral.objects.filter(case=case).exclude(state=Referral.State.ENDED)
-    return (
-        rows.select_related("measure__provider", "person").annotate(place=Coalesce(Subquery(counted), 0)).order_by("pk")
-    )
+    absences = Attendance.objects.filter(referral=OuterRef("pk"), state=Attendance.State.ABSENT, assessment="")
+    unheard = ArraySubquery(absences.order_by("day", "pk").values(json=JSONObject(pk="pk", day="day")))
+    rows = Referral.objects.filter(~Q(state=Referral.State.ENDED) | Exists(absences), case=case)
+    rows = rows.select_related("measure__provider", "person")
+    return rows.annotate(place=Coalesce(Subquery(counted), 0), unheard=unheard).order_by("pk")
 
 
 @dataclass

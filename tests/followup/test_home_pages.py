@@ -127,7 +127,7 @@ class TestMyDay:
         for followup in due_on(caseworker, section, [today] * 12):
             make_application(caseworker, followup.case)
         browser.get(reverse("my_day"))
-        with django_assert_max_num_queries(17):
+        with django_assert_max_num_queries(14):
             page = browser.get(reverse("my_day"))
         assert len(page.context["day"].todo) == 24
 

@@ -246,7 +246,7 @@ def test_the_panel_costs_the_same_however_many_answers(world: World, django_asse
         world.ask(world.applicant, world.partner)
     client = world.office.as_(world.office.caseworker)
     client.get(world.office.url("agencies/"))
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(28):
         client.get(world.office.url("agencies/"))
 
 

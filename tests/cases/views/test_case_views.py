@@ -84,7 +84,7 @@ def test_the_case_page_with_history_takes_a_bounded_number_of_queries(
         actions.sign_note(office.caseworker, timezone.now(), note.pk)
     client = office.as_(office.caseworker)
     client.get(office.url())
-    with django_assert_max_num_queries(32):  # type: ignore[operator]
+    with django_assert_max_num_queries(26):  # type: ignore[operator]
         client.get(office.url())
 
 
