@@ -12,6 +12,7 @@ from bistand.ui.templatetags.ui import amount, figure
 from cases.closing import Matter
 from cases.models import Case
 from payments.models import FundAgreement, Invoice, Payment, RentGuarantee, Requisition
+from payments.queries.returns import to_pay_anew
 
 UNDER_WAY = (Payment.State.PLANNED, Payment.State.IN_RUN, Payment.State.RELEASED, Payment.State.EXPORTED)
 
@@ -19,7 +20,7 @@ UNDER_WAY = (Payment.State.PLANNED, Payment.State.IN_RUN, Payment.State.RELEASED
 def payments_left(case: Case, user: Any) -> Iterator[Matter]:
     """What is decided is executed also in a closed case; what has come back needs somebody first."""
     url = reverse("payments_case_panel", args=[case.pk])
-    if returned := _not_paid_again(case):
+    if returned := to_pay_anew(Payment.objects.filter(case=case)).count():
         text = f"{figure(returned)} utbetalningar har kommit i retur och är inte betalda på nytt. Gör det klart först."
         yield Matter(text, "hinders", url)
     under_way = Payment.objects.filter(case=case, state__in=UNDER_WAY).aggregate(n=Count("pk"), s=Sum("amount"))
@@ -59,10 +60,3 @@ def guarantees_left(case: Case, user: Any) -> Iterator[Matter]:
     for row in RentGuarantee.objects.filter(case=case).exclude(state=RentGuarantee.State.ENDED).order_by("pk"):
         text = f"Hyresgarantin för {row.dwelling} ({row.get_state_display()}) till och med {row.valid_to} står kvar"
         yield Matter(text, "goes_on", reverse("guarantee", args=[row.pk]))
-
-
-def _not_paid_again(case: Case) -> int:
-    """Returned payments whose line has nothing under way or paid in their place."""
-    live = Payment.objects.filter(case=case, state__in=(*UNDER_WAY, Payment.State.PAID)).values("line")
-    aid = Payment.objects.filter(case=case, state=Payment.State.RETURNED, line__isnull=False)
-    return aid.exclude(line__in=live).count()

@@ -13,9 +13,9 @@ from payments.queries.funds import funds_waiting
 from payments.queries.guarantees import claims_waiting
 from payments.queries.invoices import invoices_waiting
 from payments.queries.ledger import runs_to_book
-from payments.queries.receipts import returned_waiting
 from payments.queries.reconciliation import entries_to_explain
 from payments.queries.requisitions import to_countersign
+from payments.queries.returns import returned
 from payments.queries.runs import runs_waiting
 
 # Who works with runs; a caseworker sees the payments on the case.
@@ -98,7 +98,7 @@ def register() -> None:
             "Returer",
             "returned",
             roles={Role.ASSISTANT, Role.ACCOUNTANT},
-            count=returned_waiting,
+            count=returned,
             order=46,
             group="Utbetalning",
         )
@@ -163,4 +163,4 @@ def _holds(role: Role) -> Any:
 def _has_returned(user: Any) -> bool:
     """A home page shows returned payments only when there are any, to those who put them right."""
     mine = not roles_now(user).isdisjoint({Role.CASEWORKER, Role.ASSISTANT, Role.SENIOR})
-    return mine and returned_waiting(user).exists()
+    return mine and returned(user).exists()

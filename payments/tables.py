@@ -278,12 +278,12 @@ class VoucherTable(Table):
 
 
 def came_back(payment: Any) -> str:
-    """When a payment out of `receipts.returned` came back: the day it was booked, else the moment of the receipt."""
+    """When a payment out of `returns.returned` came back: the day it was booked, else the moment of the receipt."""
     return day(payment.booked_back) if payment.booked_back else time_tag(payment.receipt.received_at)
 
 
 class ReturnedTable(Table):
-    """Rows are `receipts.returned`."""
+    """Rows are `returns.returned`, with what the user may do with each."""
 
     caption = "Utbetalningar i retur"
     default_order = "-number"
@@ -297,6 +297,13 @@ class ReturnedTable(Table):
     )
     empty_title = "Inget i retur"
     empty_text = "Här visas pengar som banken har skickat tillbaka, tills de har planerats på nytt."
+
+
+class KeptTable(ReturnedTable):
+    """Rows are `returns.kept`."""
+
+    caption = "Returer som inte betalas på nytt"
+    columns = (*ReturnedTable.columns[:-1], Column("why", "Därför", template=f"{CELLS}/returned_kept.html"))
 
 
 class RequisitionTable(Table):

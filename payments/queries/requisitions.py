@@ -81,11 +81,11 @@ def open_requisition(user: Any, requisition_id: int, what: str) -> Requisition:
     return row
 
 
-def reserved_of_line() -> CombinedExpression:
+def reserved_of_line(line: str = "line") -> CombinedExpression:
     """What requisitions hold of the outer row's decision line (SEK), but for what their invoices have taken of it."""
-    rows = Requisition.objects.filter(line=OuterRef("line"), state__in=Requisition.OPEN).order_by().values("line")
+    rows = Requisition.objects.filter(line=OuterRef(line), state__in=Requisition.OPEN).order_by().values("line")
     taken = Payment.objects.filter(
-        invoice__requisition__line=OuterRef("line"),
+        invoice__requisition__line=OuterRef(line),
         invoice__requisition__state__in=Requisition.OPEN,
         state__in=Payment.LIVE,
     )

@@ -24,11 +24,12 @@ from payments.bank.pain001 import PaymentFileError
 from payments.bank.schema import InvalidFile
 from payments.bankfile import make_bank_file
 from payments.forms import ReceiptForm
-from payments.models import BankEntry, BankReceipt, BankStatement, PaymentRun, RunFile, RunList
+from payments.models import BankEntry, BankReceipt, BankStatement, Invoice, PaymentRun, RunFile, RunList
 from payments.queries import receipts as reads
+from payments.queries import returns as return_reads
 from payments.queries import runs as run_reads
 from payments.queries.secrecy import open_run
-from payments.tables import ReceiptTable, ReturnedTable, run_url, statement_url
+from payments.tables import KeptTable, ReceiptTable, ReturnedTable, invoice_url, run_url, statement_url
 from payments.views.base import ActForm, found_or_404, part
 
 CLOSED_ACCOUNT = "AC04"
@@ -179,11 +180,31 @@ def _verdict(run: PaymentRun, return_one: bool) -> Any:
 
 @require_GET
 def returned(request: HttpRequest) -> HttpResponse:
-    """Payments that came back, until they have been planned anew: a new account, then a new plan."""
+    """Payments that came back, until they have been planned anew (a new account, then a new plan), and those of which
+    nothing is left to pay.
+    """
     require(request.user, "payments.read")
-    table = ReturnedTable(reads.returned(request.user), request)
-    for row in table.page.rows:
-        row.may_enter = may(request.user, "payments.enter_account")
-        row.may_plan = may(request.user, "payments.plan", row.case.section_id)
-    context = {"title": "Returer", "table": table}
-    return render(request, "payments/returned.html", context)
+    table = ReturnedTable(return_reads.returned(request.user), request)
+    kept = KeptTable(return_reads.kept(request.user), request, prefix="kvar_")
+    for row in (*table.page.rows, *kept.page.rows):
+        _say_next(request.user, row)
+    return render(request, "payments/returned.html", {"title": "Returer", "table": table, "kept": kept})
+
+
+def _say_next(user: Any, row: Any) -> None:
+    """What this user may do with a payment that came back, and where."""
+    section = row.case.section_id
+    row.may_enter = may(user, "payments.enter_account")
+    row.may_open = may(user, "cases.read", section)
+    if row.claim_id:
+        row.may_plan = may(user, "payments.judge_claim", section) and row.claim.noted_person_id != user.employee_id
+        row.plan_url = reverse("guarantee_claim_again", args=[row.claim_id])
+        row.planner = "Socialsekreteraren betalar kravet på nytt"
+    elif row.invoice and row.invoice.state == Invoice.State.ATTESTED:
+        row.may_plan = may(user, "payments.attest_invoice", section)
+        row.plan_url = invoice_url(row.invoice_id)
+        row.planner = "Den som attesterar planerar om fakturan"
+    else:
+        row.may_plan = may(user, "payments.plan", section)
+        row.plan_url = reverse("payment_divide", args=[row.plan_line]) if row.plan_line else ""
+        row.planner = "Socialsekreteraren planerar om"

@@ -15,6 +15,7 @@ from payments.queries import accounts as account_reads
 from payments.queries import invoices as invoice_reads
 from payments.queries import receipts as receipt_reads
 from payments.queries import requisitions as requisition_reads
+from payments.queries import returns as return_reads
 from payments.queries import runs as run_reads
 from payments.views.base import part
 from payments.views.runs import set_sums
@@ -56,7 +57,7 @@ def home_accounts(request: HttpRequest) -> HttpResponse:
 def home_returned(request: HttpRequest) -> HttpResponse:
     """For those who put returned payments right."""
     require(request.user, "payments.read")
-    rows = list(receipt_reads.returned(request.user).order_by("-pk")[:SHOWN])
+    rows = list(return_reads.returned(request.user).order_by("-pk")[:SHOWN])
     return part(request, "payments/home/returned.html", title="Utbetalningar i retur", rows=rows)
 
 

@@ -1,0 +1,88 @@
+"""What the bank has sent back: who does what next, also of a rent guarantee and of a replaced decision."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from bistand.actions import acting
+from bistand.audit.actions import deliver_due
+from bistand.refusals import Conflict
+from cases.models import Purpose
+from payments import actions as pay
+from payments.closing import payments_left
+from payments.models import GuaranteeClaim, Money, Payment
+from payments.queries.returns import kept, returned
+from tests.factories import sign_in
+from tests.payments.funds import landlord
+from tests.payments.guarantees import granted, in_force
+from tests.story import Story, answer_all, enter_and_verify, read_back, replace
+
+GONE = "AC04"
+
+
+def sent_back(story: Story) -> Payment:
+    """The story's payment, sent to the bank and come back since the account is closed."""
+    read_back(story.to("exported").run, lambda _: GONE)
+    return story.payment
+
+
+def guarantee_sent_back(story: Story) -> GuaranteeClaim:
+    claim = granted(story, in_force(story, landlord(story)))
+    run = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on, money=Money.GUARANTEE)
+    pay.submit_run(story.checker, timezone.now(), run.pk)
+    answer_all(story.head, run)
+    pay.approve_run(story.head, timezone.now(), run.pk, settings.BISTAND_DEMO_CODE)
+    pay.release_run(story.head, timezone.now(), run.pk)
+    deliver_due()
+    read_back(run, lambda _: GONE)
+    return claim
+
+
+def test_a_rent_guarantee_that_came_back_waits_for_a_new_account_and_then_for_who_judges(story: Story) -> None:
+    claim = guarantee_sent_back(story)
+    back = claim.payments.get()
+    page = lambda user: sign_in(Client(), user).get(reverse("returned")).text  # noqa: E731
+    again = reverse("guarantee_claim_again", args=[claim.pk])
+    assert reverse("account_new", args=[back.payee_id]) in page(story.assistant)
+    assert [row.pk for row in returned(story.caseworker)] == [back.pk]
+    enter_and_verify(back.payee, story.assistant, story.checker)
+    assert again in page(story.caseworker)
+    assert again not in page(story.assistant)
+    anew = pay.pay_claim(story.caseworker, timezone.now(), claim.pk, story.pay_on)
+    assert (anew.state, anew.account) == ("planned", None)
+    assert not returned(story.caseworker).exists()
+
+
+def test_money_of_a_replaced_decision_is_planned_of_the_new_one_as_far_as_it_goes(story: Story) -> None:
+    old = story.decision
+    story.to("exported")
+    new = replace(story.caseworker, old, (Purpose.HOME_EQUIPMENT, Decimal(600)))
+    assert not Payment.objects.filter(decision=new).exists()
+    back = sent_back(story)
+    row: Any = returned(story.caseworker).get()
+    line = new.lines.get()
+    assert (row.pk, row.plan_line, row.left) == (back.pk, line.pk, Decimal(600))
+    back.pk, back.state, back.run, back.receipt = None, Payment.State.PLANNED, None, None
+    with pytest.raises(Conflict, match="Beslutet gäller inte"), acting(story.caseworker, "test"):
+        back.save(force_insert=True)
+    pay.divide_line(story.caseworker, timezone.now(), line.pk, [pay.Share(story.payee.pk, Decimal(600), story.pay_on)])
+    assert not returned(story.caseworker).exists()
+
+
+def test_money_of_which_nothing_is_left_to_pay_is_told_and_hinders_no_closing(story: Story, client: Client) -> None:
+    story.to("exported")
+    new = replace(story.caseworker, story.decision, (Purpose.HOME_EQUIPMENT, Decimal(600)))
+    back = sent_back(story)
+    assert [matter.effect for matter in payments_left(story.case, story.caseworker)] == ["hinders"]
+    share = pay.Share(story.payee.pk, Decimal(600), story.pay_on)
+    pay.divide_line(story.caseworker, timezone.now(), new.lines.get().pk, [share])
+    assert [row.pk for row in kept(story.caseworker)] == [back.pk]
+    assert "Beslutet är ersatt" in sign_in(client, story.accountant).get(reverse("returned")).text
+    assert [matter.effect for matter in payments_left(story.case, story.caseworker)] == ["goes_on"]
