@@ -79,7 +79,7 @@ class PlanningConfig(AppConfig):
         from bistand.ui.panels import register_panel
         from cases.track import CaseStep
         from planning import permissions  # noqa: F401  registers the acts
-        from planning.measures.queries import absences_waiting
+        from planning.measures.queries import absences_waiting, unanswered
 
         self.case_steps = (
             CaseStep(
@@ -96,7 +96,7 @@ class PlanningConfig(AppConfig):
             ("participants", "participant", "participant_answer", "participant_start", "participant_attendance",
              "participant_feedback"),
         )  # fmt: skip
-        register_nav(NavItem("Mina deltagare", "participants", act="planning.coach", order=10))
+        register_nav(NavItem("Mina deltagare", "participants", act="planning.coach", count=unanswered, order=10))
         register_nav(
             NavItem(
                 "Frånvaro",

@@ -12,7 +12,7 @@ from django.db.models import IntegerField, QuerySet, Subquery
 from django.urls import NoReverseMatch, reverse
 
 from bistand.staff.models import RoleGrant
-from bistand.staff.permissions import grants_now, may, reaches
+from bistand.staff.permissions import CONFINED, grants_now, may, reaches
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,9 @@ def identity_of(user: Any) -> Identity:
 
 
 def _held(grant: RoleGrant) -> str:
-    """ "Sektionschef, vikarie, Försörjning 1"."""
+    """ "Sektionschef, vikarie, Försörjning 1"; of a role confined to pages of its own, the role alone."""
+    if grant.role in CONFINED:
+        return str(grant.get_role_display())
     deputy = ", vikarie" if grant.deputy_for_id else ""
     return f"{grant.get_role_display()}{deputy}, {grant.section or 'hela kommunen'}"
 

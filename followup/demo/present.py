@@ -50,6 +50,7 @@ from followup.demo import (
     names,
     orders,
     over_time,
+    referrals,
     signals,
     tables,
     texts,
@@ -199,6 +200,8 @@ def fill(
     _plan(day, everyone)
     way.fill(day)
     say("  kartläggningar, planer och uppföljningar")
+    referrals.fill(day)
+    say("  insatser, anvisningar, närvaro och bevakningar")
     tables.fill(staff, when, day.now)
     say("  riktlinje, och ett utkast som är provräknat")
     ledger.fill(staff, when, day.now)

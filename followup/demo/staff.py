@@ -24,6 +24,8 @@ from planning.assessments.actions import begin_templates
 PASSWORD = "bistand-demo-2026"  # noqa: S105  for invented users only, written in the manual
 SECTIONS = ("Mottagning", "Försörjning 1", "Försörjning 2")
 CASEWORKER_LIMIT, SENIOR_LIMIT = Decimal(18000), Decimal(60000)
+# The one provider whose coach signs in.
+COACH, PROVIDER = "eva", "Jobbcentrum"
 ATTEST_CODE, ATTEST_LIMIT = "5310", Decimal(10000)
 # Sign-in, name, role, section (None = all). The same name twice is one person with two sign-ins.
 PEOPLE = (
@@ -44,11 +46,13 @@ PEOPLE = (
     ("katarina", "Katarina Frisk", Role.CONTROLLER, None),
     ("admin", "Adam Nyberg", Role.ADMINISTRATOR, None),
     ("sara.assistent", "Sara Ek", Role.ASSISTANT, 1),
+    (COACH, "Eva Ek", Role.COACH, None),
 )
 EXPLAINED = {
     "sara.assistent": "samma person som sara: hon kan inte vara två led i en utbetalning",
     "helena": "vikarierar också för hans i Mottagning och Försörjning 1",
     "hans": "leder också Mottagning",
+    COACH: "ser bara dem som är anvisade dit",
 }
 
 
@@ -149,7 +153,7 @@ def write_list(staff: Staff) -> None:
         "",
     ]
     for username, name, role, place in PEOPLE:
-        where = "hela kommunen" if place is None else SECTIONS[place]
+        where = PROVIDER if role == Role.COACH else "hela kommunen" if place is None else SECTIONS[place]
         line = f"  {username:<15} {name:<16} {Role(role).label}, {where}"
         lines.append(f"{line} ({EXPLAINED[username]})" if username in EXPLAINED else line)
         if waiting := waits_for(staff.users[username]):

@@ -191,3 +191,44 @@ ANSWERED = (
     "Bra att du hör av dig. Skicka lönespecifikationen när du har fått den, så räknar vi med den i ansökan för "
     "januari.",
 )
+# Measures of two providers, the first with a coach who signs in, and what is noted of who goes there.
+PROVIDERS = (
+    ("Jobbcentrum", "Eva Ek, 070-174 06 31, jobbcentrum@almby.example"),
+    ("Almby lärcentrum", "Receptionen, 070-174 06 32, larcentrum@almby.example"),
+)
+MEASURES: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("Jobbcentrum",
+     {"name": "Jobbspår", "kind": "coaching", "places": 3,
+      "target_group": "Vuxna som kan börja arbeta inom tre månader",
+      "criteria": "Kan delta tre dagar i veckan. Har en plan med målet arbete.",
+      "expectations": "Deltagaren söker arbete varje dag. Coachen ordnar studiebesök och går med på intervjuer."}),
+    ("Jobbcentrum",
+     {"name": "Praktik i centrum", "kind": "practice", "places": 6, "rhythm": "week",
+      "target_group": "Vuxna som behöver prova ett yrke",
+      "criteria": "Har barnomsorg de dagar som praktiken pågår.",
+      "expectations": "Deltagaren följer arbetsplatsens tider. Handledaren går igenom veckan varje fredag."}),
+    ("Almby lärcentrum",
+     {"name": "Svenska på jobbet", "kind": "language",
+      "target_group": "Vuxna som behöver bättre svenska för att få arbete",
+      "criteria": "Har läst sfi kurs B eller motsvarande."}),
+)  # fmt: skip
+SHARED = (
+    "Söker arbete i lager eller butik. Kan arbeta dagtid och har körkort.",
+    "Har arbetat i restaurangkök. Vill prova vård och omsorg. Behöver tolk på arabiska vid första mötet.",
+    "Har inte arbetat på tre år. Vill börja med halva dagar.",
+)
+EXCUSE = "Besök på förskolan, anmält dagen före."
+HEARD = "Bussen gick inte på grund av halka. Ringde men kom inte fram."
+WENT = "Fick anställning på praktikplatsen efter tio veckor."
+FEEDBACK = (
+    "Kommer i tid och tar egna initiativ. Har sökt sex arbeten den här veckan. Behöver öva på att tala om sig själv.",
+    "Trivs på praktikplatsen och klarar uppgifterna. Vi börjar prata om fler timmar efter månadsskiftet.",
+    "Behöver stöd med digitala ansökningar. Vi sitter tillsammans med dem på tisdagar.",
+)
+# What is to be done, in how many days, after how many months again, and whether it is the group's.
+REMINDERS: tuple[tuple[str, int, int | None, bool], ...] = (
+    ("Ring Försäkringskassan om bostadsbidraget", 0, None, False),
+    ("Begär nytt läkarintyg", 9, 3, False),
+    ("Kontrollera att barnomsorgen är ordnad", 4, None, True),
+    ("Gå igenom hyreskontraktet, det löper ut", 12, None, False),
+)

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as CaseWhen
+from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from bistand.audit.actions import log_access
@@ -86,6 +87,21 @@ def participants_of(user: Any) -> QuerySet[Referral]:
     rows = Referral.objects.filter(open_to_see, measure__provider__in=of_provider)
     rows = rows.exclude(state=Referral.State.PROPOSED).exclude(case__in=barred_cases(user))
     return rows.select_related("measure__provider", "person")
+
+
+# What a coach has to do something about comes first.
+TURNS = (Referral.State.SENT, Referral.State.ACCEPTED, Referral.State.STARTED, Referral.State.WAITING)
+
+
+def in_turn(rows: QuerySet[Referral]) -> QuerySet[Referral]:
+    """The open ones with their place by what they wait for (`turn`), and the last day of attendance (`noted`)."""
+    turn = CaseWhen(*(When(state=state, then=Value(n)) for n, state in enumerate(TURNS)), output_field=IntegerField())
+    return rows.filter(state__in=TURNS).annotate(turn=turn, noted=Max("attendance__day"))
+
+
+def unanswered(user: Any) -> QuerySet[Referral]:
+    """What has been sent to the coach's own provider and waits for its answer, for the navigation to count."""
+    return participants_of(user).filter(state=Referral.State.SENT)
 
 
 def read_participant(user: Any, referral_id: int, page: str) -> Referral:

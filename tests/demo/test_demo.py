@@ -71,6 +71,8 @@ STATES = {
     "payments_payment": {"planned", "in_run", "exported", "paid", "returned"},
     "payments_paymentrun": {"open", "submitted", "exported", "reconciled"},
     "planning_plan": {"draft", "agreed", "closed"},
+    "planning_referral": {"proposed", "sent", "waiting", "accepted", "started", "ended"},
+    "planning_attendance": {"present", "excused", "absent"},
     "followup_followup": {"planned", "called", "held", "cancelled"},
 }
 
@@ -118,6 +120,8 @@ def test_the_list_of_sign_ins_says_what_waits_for_whom(database: str, folder: Pa
     assert "Min dag" in waiting["sara"]
     assert "Konton" in waiting["asta"]
     assert "Körningar" in waiting["helena"]
+    assert "Frånvaro" in waiting["sara"]
+    assert "Mina deltagare" in waiting["eva"]
 
 
 def test_only_the_owner_of_the_folder_may_read_the_sign_ins(database: str, folder: Path) -> None:
