@@ -16,23 +16,24 @@ from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import day
 from planning.measures import attending, forms
 from planning.measures.models import Referral
-from planning.measures.queries import COACH, participants_of, read_participant
+from planning.measures.queries import COACH, in_turn, participants_of, read_participant
 from planning.measures.views import Keep
 
 
 class ParticipantTable(Table):
-    """Rows are `queries.participants_of`."""
+    """Rows are `queries.in_turn`."""
 
     caption = "Deltagare"
-    default_order = "since"
+    default_order = "state"
     columns = (
         Column(
             "person", "Vem", value=lambda r: r.person.name, link=lambda r: reverse("participant", args=[r.pk]),
             head=True, sort="person__sort_name",
         ),
         Column("measure", "Insats", value=lambda r: r.measure.name, sort="measure__name"),
-        Column("state", "Läge", template="planning/measures/_state.html"),
-        Column("since", "Sedan", value=lambda r: day(timezone.localdate(r.since)), sort="since"),
+        Column("state", "Läge", template="planning/measures/_own_state.html", sort="turn"),
+        Column("since", "Sedan", value=lambda r: day(r.started_on or timezone.localdate(r.since))),
+        Column("noted", "Närvaro antecknad", value=lambda r: day(r.noted)),
         Column("next_on", "Nästa gång", value=lambda r: day(r.next_on or r.begins_on)),
     )  # fmt: skip
     empty_title = "Inga deltagare"
@@ -43,8 +44,7 @@ class ParticipantTable(Table):
 def participants(request: HttpRequest) -> HttpResponse:
     """The coach's own participants and the referrals that wait for an answer."""
     require(request.user, COACH)
-    rows = participants_of(request.user).exclude(state=Referral.State.ENDED)
-    table = ParticipantTable(rows, request)
+    table = ParticipantTable(in_turn(participants_of(request.user)), request)
     log_access(request.user, "participants", persons=[row.person_id for row in table.page.rows])
     return render(request, "planning/measures/participants.html", {"title": "Mina deltagare", "table": table})
 
@@ -88,6 +88,9 @@ class Answer(_Participant):
     name = "Svar på anvisningen"
     form_class = forms.AnswerForm
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "referral": self.referral, "own": True}
+
     def perform(self, fields: dict[str, Any]) -> str:
         row = attending.answer_as_provider(self.request.user, self.now, self.referral.pk, **fields)
         return self.back() if row.is_open else reverse("participants")
@@ -97,8 +100,8 @@ class Start(_Participant):
     name = "Insatsen har börjat"
     form_class = forms.StartForm
 
-    def get_initial(self) -> dict[str, Any]:
-        return {"started_on": self.referral.begins_on or timezone.localdate(), **super().get_initial()}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "referral": self.referral}
 
     def perform(self, fields: dict[str, Any]) -> str:
         attending.start_as_provider(self.request.user, self.now, self.referral.pk, **fields)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from bistand.staff.models import User
 from bistand.ui.forms import DateField, Form
@@ -18,7 +19,7 @@ MOST_SHOWN = 60
 ANSWERS = (
     (Referral.State.ACCEPTED, "Ja, det finns en plats"),
     (Referral.State.WAITING, "Personen ställs sist i kön"),
-    (ReferralOutcome.DECLINED, "Nej, anordnaren tar inte emot personen"),
+    (ReferralOutcome.DECLINED, "Nej, personen tas inte emot"),
 )
 
 
@@ -130,12 +131,26 @@ class SendForm(Form):
 
 
 class AnswerForm(Form):
-    answer = forms.ChoiceField(label="Vad svarar anordnaren?", choices=ANSWERS, widget=forms.RadioSelect)
+    """The answers that the referral's state leaves; `own` where the provider itself answers."""
+
+    answer = forms.ChoiceField(label="Vad svarar anordnaren?", widget=forms.RadioSelect)
     begins_on = DateField(label="Ska börja", required=False, help_text="När det finns en plats och dagen är bestämd.")
+
+    def __init__(self, *args: Any, referral: Referral, own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left = [row for row in ANSWERS if row[0] != referral.state]
+        self.fields["answer"].choices = left  # type: ignore[attr-defined]
+        if own:
+            self.fields["answer"].label = "Vad svarar ni?"
 
 
 class StartForm(Form):
     started_on = DateField(label="Första dagen")
+
+    def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.fields["started_on"].initial = min(referral.begins_on or today, today)
 
 
 class EndForm(Form):

@@ -148,6 +148,9 @@ class Answer(OfReferral):
     title = "Anordnarens svar"
     form_class = forms.AnswerForm
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "referral": self.referral}
+
     def perform(self, fields: dict[str, Any]) -> str:
         referring.answer_referral(self.request.user, self.now, self.referral.pk, **fields)
         return self.back()
@@ -157,8 +160,8 @@ class Start(OfReferral):
     title = "Insatsen har börjat"
     form_class = forms.StartForm
 
-    def get_initial(self) -> dict[str, Any]:
-        return {"started_on": self.referral.begins_on or timezone.localdate(), **super().get_initial()}
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "referral": self.referral}
 
     def perform(self, fields: dict[str, Any]) -> str:
         referring.start_referral(self.request.user, self.now, self.referral.pk, **fields)
