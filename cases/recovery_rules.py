@@ -66,6 +66,16 @@ BEGIN
     END IF;
     RETURN NEW;
   END IF;
+  IF OLD.state = 'closed' THEN
+    IF NEW.state <> (CASE WHEN OLD.sued_at IS NULL THEN 'decided' ELSE 'sued' END) OR NOT EXISTS (
+         SELECT FROM cases_recoveryentry WHERE claim_id = OLD.id AND reverses_id IS NOT NULL
+            AND recorded_at > OLD.closed_at) THEN
+      PERFORM bistand_refuse('Ett avslutat krav öppnas bara igen när en inbetalning rättas.');
+    END IF;
+    NEW.closed_at := NULL; NEW.close_reason := ''; NEW.sued_at := OLD.sued_at;
+    NEW.suit_decided_on := OLD.suit_decided_on; NEW.suit_paragraph := OLD.suit_paragraph;
+    RETURN NEW;
+  END IF;
   IF NEW.state = 'proposed' THEN
     PERFORM cases_claim_ground(NEW);
     NEW.returned_reason := '';
@@ -101,7 +111,9 @@ DECLARE actor bigint := bistand_actor(); claim cases_recoveryclaim; so_far numer
 BEGIN
   SELECT * INTO claim FROM cases_recoveryclaim WHERE id = NEW.claim_id FOR UPDATE;
   NEW.recorded_by_id := actor; NEW.recorded_at := clock_timestamp();
-  IF claim.state NOT IN ('decided', 'sued') THEN PERFORM bistand_refuse('Kravet är inte öppet.'); END IF;
+  IF claim.state NOT IN ('decided', 'sued') AND (claim.state <> 'closed' OR NEW.reverses_id IS NULL) THEN
+    PERFORM bistand_refuse('Kravet är inte öppet.');
+  END IF;
   IF NEW.reverses_id IS NOT NULL THEN
     SELECT * INTO wrong FROM cases_recoveryentry WHERE id = NEW.reverses_id;
     IF (wrong.claim_id = claim.id AND wrong.kind IN ('bank', 'benefit') AND wrong.reverses_id IS NULL
@@ -126,6 +138,17 @@ BEGIN
     END IF;
   END IF;
   RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION cases_entry_reopens() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  -- What had been paid by money that never came in is owed still.
+  IF NEW.reverses_id IS NOT NULL THEN
+    UPDATE cases_recoveryclaim SET state = CASE WHEN sued_at IS NULL THEN 'decided' ELSE 'sued' END
+     WHERE id = NEW.claim_id AND state = 'closed';
+  END IF;
+  RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION cases_suspicion_stamp() RETURNS trigger
@@ -258,6 +281,7 @@ def recovery_statements() -> list[str]:
         ),
         sql.trigger("d_stamp", "cases_recoveryclaim", "BEFORE INSERT OR UPDATE", "cases_claim_stamp"),
         sql.trigger("d_stamp", "cases_recoveryentry", "BEFORE INSERT", "cases_entry_stamp"),
+        sql.trigger("e_reopens", "cases_recoveryentry", "AFTER INSERT", "cases_entry_reopens"),
         *(
             sql.trigger("d_stamp", f"cases_{table}", "BEFORE INSERT", "cases_suspicion_stamp")
             for table in ("suspicion", "suspicionreader", "suspicionstep")

@@ -142,7 +142,8 @@ def locked_claim(actor: User, act: str, claim_id: int) -> RecoveryClaim:
 
 
 def _step(claim: RecoveryClaim, to: str) -> None:
-    if to not in RecoveryClaim.TRANSITIONS[RecoveryClaim.State(claim.state)]:
+    closed = claim.state == RecoveryClaim.State.CLOSED  # opened again by a reversed payment alone
+    if closed or to not in RecoveryClaim.TRANSITIONS[RecoveryClaim.State(claim.state)]:
         raise Conflict(f"Kravet är {claim.get_state_display()}.")
     claim.state = to
 
@@ -248,13 +249,15 @@ def enter_repayment(
 
 @action("cases.recover_payment")
 def reverse_repayment(actor: User, now: datetime, entry_id: int, reason: str) -> RecoveryEntry:
-    """Take back money that was entered wrongly, by an entry of its own with a reason; both stand."""
+    """Take back money that was entered wrongly, by an entry of its own with a reason; both stand. PostgreSQL opens a
+    closed claim by that: the money is owed still.
+    """
     claim_id = RecoveryEntry.objects.values_list("claim_id", flat=True).filter(pk=entry_id).first()
     if claim_id is None:
         raise NotFound("Inbetalningen finns inte.")
     claim = locked_claim(actor, "cases.recover_payment", claim_id)
     wrong = claim.entries.get(pk=entry_id)
-    if claim.state not in RecoveryClaim.OPEN:
+    if claim.state in RecoveryClaim.UNDECIDED:
         raise Conflict(f"Kravet är {claim.get_state_display()}.")
     if wrong.kind == RecoveryEntry.Kind.WAIVER or wrong.reverses_id:
         raise Conflict("Bara en inbetalning rättas så.")
@@ -272,6 +275,8 @@ def reverse_repayment(actor: User, now: datetime, entry_id: int, reason: str) ->
         recorded_by=actor,
     )
     tell_step(actor, now, claim, "en inbetalning rättades", wrong.amount)
+    if claim.state == RecoveryClaim.State.CLOSED:
+        tell_step(actor, now, claim, "öppnades igen", left_of(claim))
     return entry
 
 

@@ -51,7 +51,8 @@ class RecoveryClaim(models.Model):
         State.PROPOSED: [State.DRAFT, State.DECIDED],
         State.DECIDED: [State.SUED, State.CLOSED],
         State.SUED: [State.CLOSED],
-        State.CLOSED: [],
+        # Opened again, as it stood, when money that was entered is taken back: it had not come in.
+        State.CLOSED: [State.DECIDED, State.SUED],
     }
     OPEN = (State.DECIDED, State.SUED)
     UNDECIDED = (State.DRAFT, State.PROPOSED)
@@ -131,7 +132,8 @@ class RecoveryClaim(models.Model):
 class RecoveryEntry(models.Model):
     """What lessens a claim (SEK): money that came in, or a part that the board waived (SoL 33:6). Never later aid.
 
-    Money that was entered wrongly is taken back by an entry of its own, which `reverses` it and is below zero.
+    Money that was entered wrongly is taken back by an entry of its own, which `reverses` it and is below zero; a closed
+    claim is open again by that.
     """
 
     class Kind(models.TextChoices):

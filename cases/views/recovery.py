@@ -160,6 +160,7 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
     row = claim_of(case, claim_id)
     is_open = row.state in RecoveryClaim.OPEN
     may_recover = may(request.user, "cases.recover", case.section_id)
+    notes_payments = may(request.user, "cases.recover_payment", case.section_id)
     undecided = may_recover and row.state in RecoveryClaim.UNDECIDED
     lacks = undecided and claim_lacks_communication(row, timezone.localdate())
     within = undecided and may_decide(request.user, DecisionType.RECOVERY, row.amount, timezone.localdate())
@@ -193,7 +194,8 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
             "decide": within and not lacks,
             "propose": undecided and not within and not proposed and not lacks,
             "give_back": undecided and proposed and (within or row.written_by_id == request.user.pk),
-            "pay": is_open and may(request.user, "cases.recover_payment", case.section_id),
+            "pay": is_open and notes_payments,
+            "reverse": notes_payments and row.state not in RecoveryClaim.UNDECIDED,
             "waive": is_open and may_recover and not waits,
             "close": is_open and may_recover,
             "grant_waiver": within_waiver,
@@ -292,6 +294,8 @@ class ReverseRepayment(OfClaim, CaseForm):
             f"{amount(entry.amount)} den {entry.day} tas bort från det som har betalats. Kom pengarna in på ett annat "
             "sätt antecknar du dem på nytt sedan."
         )
+        if self.claim.state == RecoveryClaim.State.CLOSED:
+            self.lead += " Kravet är avslutat och öppnas igen, eftersom pengarna inte är betalda."
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.reverse_repayment(self.request.user, self.now, self.entry.pk, reason=fields["reason"])

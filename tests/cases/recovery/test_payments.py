@@ -75,6 +75,28 @@ def test_postgresql_lets_only_a_whole_payment_be_taken_back_with_a_reason(desk: 
     attack(desk.caseworker, back, -200, "Fel.", paid.pk)
 
 
+def test_a_payment_entered_wrongly_is_taken_back_of_a_closed_claim_which_is_open_again(desk: Desk) -> None:
+    claim, now = desk.claim(), timezone.now()
+    wrong = actions.enter_repayment(desk.caseworker, now, claim.pk, "bank", Decimal(500), desk.today)
+    actions.close_claim(desk.caseworker, now, claim.pk)
+    browser, page = sign_in(Client(), desk.caseworker), f"/cases/{desk.case.pk}/claims/{claim.pk}/"
+    door = f"{page}payments/{wrong.pk}/reverse/"
+    assert door in browser.get(page).text
+    assert "öppnas igen" in browser.get(door).text
+    assert browser.post(door, {"reason": "Gällde ett annat ärende."}).status_code == 302
+    claim.refresh_from_db()
+    assert (str(claim.state), claim.closed_at, left_of(claim)) == ("decided", None, Decimal(500))
+    assert claim.decided_by == desk.caseworker
+    actions.enter_repayment(desk.caseworker, now, claim.pk, "bank", Decimal(500), desk.today)
+    # Closed anew it is not opened by the correction of before.
+    actions.close_claim(desk.caseworker, now, claim.pk)
+    with pytest.raises(Conflict, match="avslutat"):
+        actions.note_suit(desk.caseworker, now, claim.pk, desk.today, "§ 9")
+    for state in ("decided", "sued"):
+        with pytest.raises(REFUSED, match="öppnas bara igen"):
+            attack(desk.caseworker, f"UPDATE cases_recoveryclaim SET state = '{state}' WHERE id = %s", claim.pk)
+
+
 def test_a_waiver_above_the_delegation_goes_as_a_proposal_to_somebody_who_decides_it(desk: Desk) -> None:
     claim = desk.claim()
     senior = make_user(Role.SENIOR, desk.section)  # may waive nothing
