@@ -35,6 +35,17 @@ def costs_of(given: Mapping[str, Any]) -> tuple[Cost, ...]:
     )
 
 
+def not_said_urgent(given: Mapping[str, Any]) -> str:
+    """The place of the first cost that is approved in an emergency without its reason ("expenses[0].reason"): then only
+    what is urgent is granted, each cost tried by itself (SoL 12:1). Empty where there is none.
+    """
+    if not given.get("emergency"):
+        return ""
+    costs = ((f"{part}[{place}]", row) for part in ("expenses", "needs") for place, row in enumerate(given[part]))
+    approved = ((place, row) for place, row in costs if Decimal(str(row["approved"])))
+    return next((f"{place}.reason" for place, row in approved if not (row.get("reason") or "").strip()), "")
+
+
 def unexplained(given: Mapping[str, Any]) -> list[str]:
     """The labels of what is cut without a reason; no decision may rest on that (FL 32 §)."""
     return [cost.label for cost in costs_of(given) if cost.is_cut and not cost.reason.strip()]

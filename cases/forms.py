@@ -477,6 +477,11 @@ class DecisionForm(Form):
         required=False,
         help_text="Hur barnens bästa och åsikter har beaktats (3 kap. 1–3 §§ socialtjänstlagen). Står i beslutsbrevet.",
     )
+    children_same = forms.BooleanField(
+        label="Jag har läst texten om barnen, och den stämmer nu",
+        required=False,
+        widget=forms.CheckboxInput({"data-key": "k"}),
+    )
     calculation = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen = SeenField()
 
@@ -511,6 +516,7 @@ class DecisionForm(Form):
             )
         if not children:
             del self.fields["child_perspective"]
+            del self.fields["children_same"]
 
     @property
     def obstacle_fields(self) -> list[Any]:

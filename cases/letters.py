@@ -348,14 +348,16 @@ def _rows(
 ) -> list[dict[str, Any]]:
     """Every line of the calculation, with the sum of each section and the balance where they fall."""
     rows: list[dict[str, Any]] = []
-    sums = text.SECTION_SUMS | ({"norm": text.FOOD_SUM} if emergency else {})
+    means = text.means(lines)
+    sums = text.SECTION_SUMS | {"incomes": f"{means.capitalize()} som räknas"}
+    sums |= {"norm": text.FOOD_SUM} if emergency else {}
     for section in text.SECTIONS:
         own = [line for line in lines if line["section"] == section]
         rows += _line_rows(own, people)
         if len(own) > 1 and section in sums:
             rows.append(_sum_row(sums[section], _total(own)))
         if section == "incomes" and figures["balance"] != figures["amount"]:
-            rows.append(_sum_row("Kostnader minus inkomster", figures["balance"]))
+            rows.append(_sum_row(f"Kostnader minus {means}", figures["balance"]))
     return rows
 
 

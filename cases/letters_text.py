@@ -117,7 +117,6 @@ SECTIONS = ("norm", "expenses", "incomes", "needs", "result")
 SECTION_SUMS = {
     "norm": "Riksnormen för hushållet",
     "expenses": "Utgifter utöver riksnormen",
-    "incomes": "Inkomster som räknas",
     "needs": "Levnadskostnader i övrigt",
 }
 

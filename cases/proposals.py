@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,10 @@ from cases.numbers import add_months
 from cases.phrases import plain
 from cases.queries import calculation_before, current_phrases, last_decision, members_in
 
+_OF_ALL_MONTHS = re.compile(
+    r" Vi räknar med samma förhållanden till och med \w+\s\d{4}, så beräkningen gäller varje månad\."
+    r"| varje månad(?=\. Du kan inte betala)"
+)
 RIGHT = "12 kap. 1 § socialtjänstlagen".replace(" ", "\u00a0", 3)
 
 
@@ -36,6 +41,18 @@ def proposed_reasons(
     if outcome not in (Outcome.GRANT, Outcome.PARTIAL):
         return ""
     return "\n\n".join(part for part in (_sums(result, _days(given, for_month)), _conclusion(result)) if part)
+
+
+def for_all_months(reasons: str, calculation: Calculation, months: int) -> str:
+    """The reasons where what is still said as proposed of the first month is said of all `months` that are granted."""
+    result, end = calculation.result, add_months(calculation.month, months - 1)
+    sums, lacking = _sums(result, _days(calculation.input, calculation.month)), _conclusion(result)
+    reasons = _OF_ALL_MONTHS.sub("", reasons.replace("\r\n", "\n"))
+    if months == 1 or sums not in reasons:
+        return reasons
+    said = f"{sums} Vi räknar med samma förhållanden till och med {month(end)}, så beräkningen gäller varje månad."
+    reasons = reasons.replace(sums, said)
+    return reasons.replace(lacking, lacking.replace(".", " varje månad.", 1)) if lacking else reasons
 
 
 def _days(given: Mapping[str, Any], for_month: date) -> str:

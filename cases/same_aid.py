@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
 from cases.household_days import Days
 from cases.models import (
@@ -86,18 +88,22 @@ def granted_besides(aid: Aid) -> list[Decision]:
     return list(_in_force(aid).filter(same_days | Exists(lines)).order_by("period_from", "pk"))
 
 
-def granted_in_month(
-    application: Application, adults: Iterable[int], ground: str = LegalGround.RIGHT
-) -> list[Decision]:
+def granted_in_month(application: Application, adults: Iterable[int], ground: str = LegalGround.RIGHT) -> list[Any]:
     """Decisions in force on other applications, or by another ground than `ground` on this one, that grant something
     for days of the same month, to the household or to one of these adults in another: what is shown before a new one
-    is written.
+    is written, each with its `purposes` (SEK by the words of each, in the order of amounts).
     """
     first, last = application.month, last_day_of_month(application.month)
     rows = granting_to(application.case_id, adults, (first, last))
     rows = rows.exclude(application=application, legal_ground=ground)
     same = rows.filter(period_from__lte=last, period_to__gte=first)
-    return list(same.order_by("period_from", "pk"))
+    lines = DecisionLine.objects.filter(decision=OuterRef("pk")).order_by().values("purpose")
+    lines = lines.annotate(sek=Sum("amount")).order_by("-sek", "purpose")
+    said = ArraySubquery(lines.values(json=JSONObject(purpose="purpose", sek="sek")))
+    found: list[Any] = list(same.annotate(said=said).order_by("period_from", "pk"))
+    for row in found:
+        row.purposes = [(Purpose(line["purpose"]).label, Decimal(str(line["sek"]))) for line in row.said]
+    return found
 
 
 def granted_together(aid: Aid) -> Decimal:

@@ -31,7 +31,7 @@
       const key = Object.assign(document.createElement("kbd"), { textContent: el.dataset.key });
       const dt = document.createElement("dt");
       dt.append(key);
-      row.append(dt, Object.assign(document.createElement("dd"), { textContent: el.textContent.trim() }));
+      row.append(dt, Object.assign(document.createElement("dd"), { textContent: (el.labels?.[0] ?? el).textContent.trim() }));
       list.append(row);
     });
   };

@@ -112,6 +112,7 @@ def grant(caseworker: User, case: Case, amount: Decimal = Decimal("1000.00")) ->
         period_to=month + timedelta(days=27),
         reasons="Hemutrustningen behövs och kan inte betalas med egna medel.",
         child_perspective="Barnen behöver egna sängar.",
+        children_same=True,
         lines=((Purpose.HOME_EQUIPMENT, amount),),
         obstacles={adult.pk: Obstacle.UNEMPLOYED_NONE for adult in adults},
     )

@@ -99,6 +99,7 @@ def content_for(case: Case, amount: Decimal, lines: tuple[tuple[str, Decimal], .
         period_to=month + timedelta(days=27),
         reasons="Behovet finns och kan inte betalas med egna medel.",
         child_perspective="Barnen behöver egna sängar.",
+        children_same=True,
         lines=lines or ((Purpose.HOME_EQUIPMENT, amount),),
         obstacles={adult.pk: Obstacle.UNEMPLOYED_NONE for adult in adults},
     )

@@ -210,7 +210,7 @@ def register_case(
     _refuse_second_case(actor, applicant.person, as_child=not is_adult)
     household = Household.objects.create()
     for member in (applicant, *others):
-        _check_member(member)
+        _check_member(member, today)
         HouseholdMember.objects.create(
             household=household,
             person=member.person,
@@ -301,9 +301,15 @@ def _refuse_second_case(actor: User, person: Person, as_child: bool = True) -> N
 HAND_ON = "Du kan inte ta hand om det här. Lämna över det till en kollega, som registrerar det."
 
 
-def _check_member(member: NewMember) -> None:
+def _check_member(member: NewMember, first_day: date) -> None:
     if member.days is not None and not 1 <= member.days <= 31:
         raise Invalid("Dagarna per månad ska vara 1–31.", "days")
+    if member.role == MemberRole.PARTNER and age_on(member.person.birth_date, first_day) < OF_AGE:
+        raise Invalid(
+            f"{member.person.name} är under {OF_AGE} år och kan inte räknas som make, maka eller sambo. Kontrollera "
+            "personnumret och rollen.",
+            "role",
+        )
 
 
 def _check_first_day(person: Person, first_day: date, today: date) -> None:
@@ -336,7 +342,7 @@ def add_member(
     partner with an open case of their own is joined by merging the two. Raises Conflict for such a one.
     """
     case = case_for(actor, "cases.change_household", case_id)
-    _check_member(member)
+    _check_member(member, first_day)
     _check_first_day(member.person, first_day, timezone.localdate(now))
     if member.role != MemberRole.CHILD:
         refuse_second_adult(case, member.role, DateRange(first_day, None))

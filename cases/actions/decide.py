@@ -30,7 +30,7 @@ from cases.actions.terms import (
     refuse_untried,
 )
 from cases.calculation import run_calculation, two_households
-from cases.costs import unexplained
+from cases.costs import not_said_urgent, unexplained
 from cases.counted_already import granted_already
 from cases.facts import CalculationMade, DecisionMade, DecisionProposed, DecisionReturned, LetterWritten
 from cases.guidance import unexplained_above
@@ -101,6 +101,8 @@ class DecisionContent:
     uncommunicated: str = ""
     against_calculation: str = ""
     besides_reason: str = ""
+    # That what is said of the children is what the decision before said, read and true of them now.
+    children_same: bool = False
 
 
 @action("cases.calculate")
@@ -131,6 +133,8 @@ def calculate_month(
     given, result = run_calculation(case.household_id, application.month, values)
     if place := unexplained_above(given):
         raise Invalid("Skriv varför mer än riktlinjen godkänns i det enskilda fallet.", place)
+    if place := not_said_urgent(given):
+        raise Invalid("I en nödsituation beviljas bara det akuta: skriv varför det är akut, eller godkänn 0.", place)
     calculation = Calculation.objects.create(
         case=case,
         application=application,

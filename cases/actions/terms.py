@@ -163,6 +163,7 @@ def check_reasons(application: Application, content: DecisionContent, replaces: 
             "reasons",
         )
     if not goes_against(content.outcome, content.amount, replaces):
+        _check_children_read(application, content)
         return
     own = phrases.rest(content.individual, known_texts(application, calculation))
     if len(own) < Decision.SHORTEST_INDIVIDUAL or not phrases.is_worded(own):
@@ -181,12 +182,25 @@ def check_reasons(application: Application, content: DecisionContent, replaces: 
 
 def _check_children(application: Application, content: DecisionContent) -> None:
     """What goes against a household with children says how that was weighed now, not last month (SoL 3:1)."""
-    said, last = phrases.plain(content.child_perspective), last_decision(application.case, application.month)
-    if said and last and said == phrases.plain(last.child_perspective):
+    if _as_before(application, content):
         raise Invalid(
             "Texten om barnen är den som stod i förra beslutet. Skriv hur det här beslutet påverkar dem.",
             "child_perspective",
         )
+
+
+def _check_children_read(application: Application, content: DecisionContent) -> None:
+    """In a decision as applied for last month's words of the children may hold, when they have been read."""
+    if _as_before(application, content) and not content.children_same:
+        raise Invalid(
+            "Texten om barnen är den som stod i förra beslutet. Läs den och kryssa i om den stämmer, eller ändra den.",
+            "children_same",
+        )
+
+
+def _as_before(application: Application, content: DecisionContent) -> bool:
+    said, last = phrases.plain(content.child_perspective), last_decision(application.case, application.month)
+    return bool(said and last and said == phrases.plain(last.child_perspective))
 
 
 def aid_of(

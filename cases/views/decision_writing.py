@@ -46,7 +46,7 @@ from cases.models import (
 )
 from cases.numbers import add_months, last_day_of_month
 from cases.overview import rights
-from cases.proposals import proposed_texts
+from cases.proposals import for_all_months, proposed_texts
 from cases.queries import (
     adults_of,
     application_of,
@@ -180,7 +180,8 @@ class WriteDecision(CaseForm):
                 known |= {"outcome": "", "reasons": "", "individual": "", "against_calculation": ""}
             known["reasons"] = f"{said}\n\n{known['reasons']}".rstrip()
         kept = super().get_initial()
-        seen = {"seen": decision_mark(self.draft_decision)}
+        # A draft was saved with it read.
+        seen = {"seen": decision_mark(self.draft_decision), "children_same": self.draft_decision is not None}
         own = {"calculation": self.calculation.pk if self.calculation else None}
         # Obstacle fields are per person, so they are not among the form class's own fields.
         kept |= {n: v[-1] for n, v in self.draft_state().data.items() if n.startswith("obstacle_")}
@@ -350,7 +351,7 @@ class WriteDecision(CaseForm):
             amount=amount,
             period_from=fields["period_from"],
             period_to=self._last_day(fields["period_to"], fields["months"]),
-            reasons=fields["reasons"],
+            reasons=self._reasons(fields["reasons"], fields["months"]) if by_right else fields["reasons"],
             child_perspective=fields.get("child_perspective", ""),
             lines=lines,
             obstacles=form.obstacles(),
@@ -368,7 +369,12 @@ class WriteDecision(CaseForm):
             uncommunicated=fields["uncommunicated"] if goes_against(fields["outcome"], amount, self.replaces) else "",
             against_calculation=fields["against_calculation"].strip() if fields["outcome"] == Outcome.REJECT else "",
             besides_reason=fields["besides_reason"].strip() if grants else "",
+            children_same=fields.get("children_same", False),
         )
+
+    def _reasons(self, given: str, months: int) -> str:
+        """The reasons as given; what they say of the first month as proposed is said of all of several."""
+        return for_all_months(given, self.calculation, months) if self.calculation else given
 
     def _last_day(self, given: date, months: int) -> date:
         """The last day as given; where it is still that of the first month, that of the last of several."""

@@ -92,6 +92,7 @@ def _to_committee(day: Today, other: Decision) -> None:
         period_to=other.period_to,
         reasons=texts.BEYOND,
         child_perspective=texts.CHILDREN,
+        children_same=True,
         lines=((Purpose.HOME_EQUIPMENT, amount),),
         obstacles={person.pk: known.get(person.pk, "unemployed_none") for person in adults_of(members)},
         repayment="condition",

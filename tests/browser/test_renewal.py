@@ -96,6 +96,7 @@ def test_a_renewal_with_nothing_changed_is_decided_in_at_most_twelve_key_actions
     expect(visitor.page.get_by_role("link", name="Skriv beslut").first).to_be_visible()
     keys.to("d", "Beslut")
     expect(visitor.page.get_by_label("Barnens situation")).to_have_value(CHILD)
+    keys.press("k")  # the text about the child has been read, and holds
     keys.press("Control+Enter")
     expect(visitor.page.get_by_role("link", name="Fatta beslutet")).to_be_visible()
     keys.to("f", "Fatta beslutet")

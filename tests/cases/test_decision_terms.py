@@ -432,7 +432,8 @@ def test_last_months_words_about_the_children_begin_only_a_routine_month_and_no_
     office.calculated()
     routine = client.get(url)
     assert routine.context["form"].initial["child_perspective"] == "Lea trivs i skolan."
-    assert "Stämmer det fortfarande?" in routine.text
+    assert "stämmer det fortfarande?" in routine.text
+    assert refused(office, by_right(office, child_perspective="Lea trivs i skolan.")) == "children_same"
     office.calculated(rent="7000.00")
     changed = client.get(url)
     assert changed.context["form"].initial["child_perspective"] == ""
@@ -440,6 +441,7 @@ def test_last_months_words_about_the_children_begin_only_a_routine_month_and_no_
     assert refused(office, no(office, individual=OWN, child_perspective="Lea trivs i skolan.")) == "child_perspective"
     draft = drafted(office, no(office, individual=OWN, child_perspective="Lea får mat i skolan."))
     holds(office, draft, "Texten om barnen", child_perspective="lea trivs  i skolan.")
+    drafted(office, by_right(office, child_perspective="Lea trivs i skolan.", children_same=True))
 
 
 def test_another_application_of_the_month_is_decided_for_itself(office: Office) -> None:

@@ -28,7 +28,7 @@ from cases.queries import members_on, why_outdated
 from followup.models import FollowUp
 from planning import actions as plans
 from planning.models import Plan
-from tests.factories import attack, grant, make_application, make_case, make_person, sign_in
+from tests.factories import attack, child_born, grant, make_application, make_case, make_person, sign_in
 from tests.story import Story
 
 TODAY = timezone.localdate()
@@ -461,6 +461,16 @@ def test_an_upgrade_over_two_partners_at_once_ends_in_one_sentence_with_the_case
 
 
 # ---- one partner, and one who was entered wrongly ----------------------------------------------------------
+
+
+def test_nobody_under_age_is_registered_as_a_partner(story: Story) -> None:
+    case, now = make_case(story.caseworker, story.section), timezone.now()
+    young = NewMember(make_person(story.caseworker, child_born(17)), MemberRole.PARTNER)
+    with pytest.raises(Invalid, match="under 18 år"):
+        cases.add_member(story.caseworker, now, case.pk, young, timezone.localdate())
+    first = NewMember(make_person(story.caseworker), MemberRole.APPLICANT)
+    with pytest.raises(Invalid, match="under 18 år"):
+        cases.register_case(story.caseworker, now, story.section, first, [young])
 
 
 def test_a_second_partner_is_refused_by_the_field_and_by_the_database(story: Story, client: Client) -> None:

@@ -257,6 +257,8 @@ def _answers(page: Typed) -> dict[str, Any]:
     found["uncommunicated"] = page.get("uncommunicated") or "needless"
     if page.get("child_perspective") == "":
         found["child_perspective"] = "Barnen har mat, kläder och ett eget hem."
+    elif page.get("child_perspective"):
+        found["children_same"] = "on"
     return found
 
 

@@ -499,6 +499,7 @@ def test_what_is_granted_already_for_the_month_and_what_is_answered_too_stand_on
         shown = client.get(f"/cases/{case.pk}/{page}/{second.pk}/").text
         assert "Det finns redan beslut som gäller samma månad" in shown
         assert f"/cases/{case.pk}/decisions/{first.pk}/" in shown
+        assert "Hemutrustning 1\N{NO-BREAK SPACE}200" in shown
         assert "Beslutet svarar också på en ansökan till" in shown
     alone = client.get(office.url(f"calculation/{office.application.pk}/")).text
     assert "Det finns redan beslut" not in alone

@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases import actions
 from cases.counted_already import without_what_is_counted
 from cases.models import Application, Calculation, Channel, Decision, LegalGround
+from cases.queries import decision_mark
 from cases.renewal import added, without_days
 from tests.cases.views.office import Office
 from tests.cases.views.test_decision_views import _decision, _write_url, _written
@@ -115,3 +116,21 @@ def test_a_household_that_is_another_than_the_one_decided_for_is_pointed_out(off
         office.caseworker, timezone.now(), office.case.pk, child.pk, office.application.month.replace(day=15)
     )
     assert said in client.get(office.url()).text
+
+
+def test_reasons_as_proposed_speak_of_every_month_that_is_granted(office: Office) -> None:
+    calculation = office.calculated()
+    client = office.as_(office.caseworker)
+    proposed = client.get(office.url(f"decision/{office.application.pk}/")).context["form"]["reasons"].value()
+    own = f"{proposed}\n\nDu har visat kvitton."
+    sent = _decision(office, calculation, reasons=own, months="2", period_to="2026-11-30")
+    client.post(office.url(f"decision/{office.application.pk}/"), sent)
+    decision = Decision.objects.latest("id")
+    said = " ".join(decision.reasons.split())
+    assert "till och med december 2026, så beräkningen gäller varje månad." in said
+    assert "kr varje månad. Du kan inte betala det själv" in said
+    assert said.endswith("Du har visat kvitton.")
+    changed = _decision(office, calculation, reasons=decision.reasons, seen=decision_mark(decision))
+    client.post(office.url(f"decision/{office.application.pk}/"), changed)
+    decision.refresh_from_db()
+    assert " ".join(decision.reasons.split()) == " ".join(own.split())
