@@ -1,8 +1,9 @@
 """The rules of EN 16931 and Peppol BIS Billing 3 that an invoice is held against here, each by its own identifier.
 
-Sources: the CEN validation artefacts of EN 16931-1 (UBL) and OpenPeppol's rules of BIS Billing 3 with the Swedish
-national ones (SE-R). Each rule is one of their assertions; what is not here stands in docs/legal.md. The sender's
-access point validates by all of them before an invoice enters the Peppol network.
+The schemas of UBL itself go first (payments/ubl/schema.py). Sources: the CEN validation artefacts of EN 16931-1 (UBL)
+and OpenPeppol's rules of BIS Billing 3 with the Swedish national ones (SE-R). Each rule is one of their assertions;
+what is not here stands in docs/legal.md. The sender's access point validates by all of them before an invoice enters
+the Peppol network.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from payments.ubl.code_lists import code_list
 from payments.ubl.document import Document, Node
+from payments.ubl.schema import schema_faults
 
 BILLING = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROFILE = re.compile(r"urn:fdc:peppol\.eu:2017:poacc:billing:\d{2}:1\.0")
@@ -48,8 +50,12 @@ class Rule:
 
 
 def broken(document: Document) -> list[Broken]:
-    """Every rule that the invoice breaks, in the order of the standard. Raises NotUbl for what is no number or day."""
-    return [Broken(rule.id, rule.sentence, rule.fatal) for rule in RULES if not rule.holds(document)]
+    """What the schema does not allow, and every rule that the invoice breaks, in the order of the standard.
+
+    Raises NotUbl for what is no number or day.
+    """
+    by_schema = [Broken("UBL 2.1", sentence) for sentence in schema_faults(document)]
+    return by_schema + [Broken(rule.id, rule.sentence, rule.fatal) for rule in RULES if not rule.holds(document)]
 
 
 # ---- what the assertions are made of -----------------------------------------------------------------------

@@ -20,6 +20,7 @@ from payments.tasks import read_invoices
 from payments.ubl.document import NotUbl, read
 from payments.ubl.invoice import e_invoice
 from payments.ubl.rules import broken
+from payments.ubl.schema import schema_faults
 from tests.letters.reading import text_of
 from tests.payments.test_invoices import due, may_attest
 from tests.payments.ubl.samples import BREAKS, credit_note, invoice
@@ -42,6 +43,21 @@ def test_what_is_broken_is_named_by_its_rule(before: str, after: str, rules: set
     found = broken(read(invoice().replace(before, after, 1).encode()))
     assert rules <= {fault.rule for fault in found}
     assert all(fault.sentence.endswith(".") for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ("<cbc:ID>F-1001", "<cbc:Idx>1</cbc:Idx><cbc:ID>F-1001", "cbc:Idx är inte det som ska stå där"),
+        (' currencyID="SEK"', "", "cbc:TaxAmount saknar ett attribut"),
+        ('schemeID="0007"', 'schema="0007"', "cbc:EndpointID har ett attribut som inte finns"),
+        ("<cbc:IssueDate>2026-11-20", "<cbc:IssueDate>2026-11-20kl8", "cbc:IssueDate har ett värde som inte"),
+    ],
+)
+def test_what_the_schema_of_ubl_does_not_allow_is_told_in_words(before: str, after: str, sentence: str) -> None:
+    assert before in invoice()
+    found = schema_faults(read(invoice().replace(before, after, 1).encode()))
+    assert sentence in found[0]
 
 
 @pytest.mark.parametrize(
