@@ -134,7 +134,12 @@ class DaysForm(Form):
 class ShareForm(Form):
     """A grown child's part of the rent where it is not the equal one (HFD 2020 ref. 40)."""
 
-    share = MoneyField(label="Del av hyran", required=False, help_text="Lämna tomt för en lika stor del var.")
+    share = MoneyField(
+        label="Del av hyran",
+        required=False,
+        help_text="Lämna tomt för en lika stor del var. Ska det vuxna barnet också stå för sin del av till exempel "
+        "hushållselen godkänner du det som är kvar, och skriver varför på raden.",
+    )
     reason = _reason("Skäl")
 
 
