@@ -15,7 +15,13 @@ from planning.models import Goal
 
 WAITING, SOON = "open", "soon"
 STATES = [("", "Alla"), (WAITING, "Väntar"), *((v, str(label).capitalize()) for v, label in FollowUp.State.choices)]
-RESULTS = [("", "Alla"), ("in_time", "Genomförd i tid"), ("late", "Genomförd för sent")]
+RESULTS = [
+    ("", "Alla"),
+    ("fell_due", "Skulle genomföras"),
+    ("in_time", "Genomförd i tid"),
+    ("late", "Genomförd för sent"),
+    ("not_in_time", "Inte genomförd i tid"),
+]
 LEVELS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Flag.Level.choices)]
 KINDS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Kind.choices)]
 
@@ -167,6 +173,13 @@ class FollowUpFilter(PeopleFilter):
     due_from = DateField(label="Senast från", required=False)
     due_to = DateField(label="Senast till", required=False)
     result = forms.ChoiceField(label="I tid", choices=RESULTS, required=False)
+
+
+class ComplianceFilter(PeopleFilter):
+    """Whose follow-ups, and of what, the figures are of."""
+
+    kind = forms.ChoiceField(label="Gäller", choices=KINDS, required=False)
+    field_order = ("kind", "section", "caseworker")
 
 
 class StepFilter(PeopleFilter):

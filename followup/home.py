@@ -131,7 +131,7 @@ def missing_figure(request: HttpRequest) -> HttpResponse:
 @require_GET
 def waits_figure(request: HttpRequest) -> HttpResponse:
     """How long people have waited for a decision, month by month."""
-    _require_role(request.user, *APPROVERS)
+    require(request.user, "followup.oversee")
     figure = _waits(request.user, timezone.localdate())
     return part(request, "followup/figures/waits.html", title="Väntan på beslut", waits=figure)
 
@@ -195,32 +195,48 @@ def section(request: HttpRequest) -> HttpResponse:
     del form.fields["caseworker"]
     chosen = forms.chosen(form).get("section")
     today = timezone.localdate()
-    period = overview.Period.until(today)
-    work = overview.workload(request.user, today, chosen.pk if chosen else None)
+    limits = overview.Limits.on(today)
+    period = overview.Period.until(today, limits.warn_days)
+    work = overview.workload(request.user, today, limits, chosen.pk if chosen else None)
     extra = {"section": chosen.pk} if chosen else {}
     context = {
         "title": f"Sektionen {chosen.name}" if chosen else "Sektionen",
         "filter": form,
         "period": period,
+        "limits": limits,
+        "total": _work_row(overview.total_of(work), period, extra, everybody=True),
         "rows": [_work_row(one, period, extra) for one in work],
+        "most": max((max(one.load, one.capacity) for one in work if one.capacity), default=0),
+        "query": urlencode(extra),
     }
     return render(request, "followup/section.html", context)
 
 
-def _work_row(work: overview.Work, period: overview.Period, extra: dict[str, Any]) -> dict[str, Any]:
-    """A caseworker's numbers, each with the URL of its rows."""
+def _work_row(
+    work: overview.Work, period: overview.Period, extra: dict[str, Any], *, everybody: bool = False
+) -> dict[str, Any]:
+    """A caseworker's numbers, each with the URL of its rows; or those of all together."""
     whose = {"caseworker": work.caseworker_id, **extra}
-    missing = {name: value for name, value in whose.items() if value}
-    cases = {"whose": "section", "state": "open", **extra, "caseworker": work.caseworker_id or "none"}
-    ahead = {"due_from": period.last + timedelta(days=1), "due_to": period.ahead, "state": forms.WAITING}
+    given = {name: value for name, value in whose.items() if value}
+    cases = {"whose": "section", "state": "open", **extra}
+    if not everybody:
+        cases["caseworker"] = work.caseworker_id or "none"
+    today = period.last + timedelta(days=1)
     return {
         "work": work,
-        "cases_url": f"{reverse('case_list')}?{urlencode(cases)}",
-        "due_url": followups_url(**whose, due_from=period.first, due_to=period.last),
+        "cases_url": _url("case_list", cases),
+        "waiting_url": _url("case_list", {**cases, "waiting": "late"}),
+        "behind_url": _url("backlog", cases),
+        "due_url": followups_url(**whose, due_from=period.first, due_to=period.last, result="fell_due"),
         "overdue_url": followups_url(**whose, due_to=period.last, state=forms.WAITING),
-        "coming_url": followups_url(**whose, **ahead),
-        "missing_url": f"{reverse('missing_plans')}?{urlencode(missing)}",
+        "soon_url": followups_url(**whose, due_from=today, due_to=period.soon, state=forms.WAITING),
+        "coming_url": followups_url(**whose, due_from=today, due_to=period.ahead, state=forms.WAITING),
+        "missing_url": _url("missing_plans", given),
     }
+
+
+def _url(name: str, chosen: dict[str, Any]) -> str:
+    return f"{reverse(name)}?{urlencode(chosen)}"
 
 
 @require_GET

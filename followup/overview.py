@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
     Aggregate,
     Count,
@@ -18,9 +21,11 @@ from django.db.models import (
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from bistand.staff.queries import settings_on
 from cases.models import Case, Decision
 from cases.numbers import add_months
 from cases.queries import visible_cases
+from cases.routing import in_words
 from followup.models import FollowUp
 from followup.queries import missing_plans, visible_followups
 
@@ -43,31 +48,89 @@ class Period:
 
     first: date
     last: date
+    soon: date
     ahead: date
 
     @classmethod
-    def until(cls, today: date) -> Period:
-        first = add_months(today, -PERIOD_MONTHS)
-        return cls(first, today - timedelta(days=1), today + timedelta(days=FORECAST_DAYS))
+    def until(cls, today: date, warn_days: int = 0) -> Period:
+        first, soon = add_months(today, -PERIOD_MONTHS), today + timedelta(days=warn_days)
+        return cls(first, today - timedelta(days=1), soon, today + timedelta(days=FORECAST_DAYS))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The municipality's own of the day: what a case weighs, how much one carries, and how long is late."""
+
+    warn_days: int
+    decision_days: int
+    capacity: int
+    weight_single: Decimal
+    weight_children: Decimal
+
+    @classmethod
+    def on(cls, day: date) -> Limits:
+        keys = (
+            "followup.warn_days", "cases.decision_days", "cases.capacity", "cases.weight_single",
+            "cases.weight_children",
+        )  # fmt: skip
+        found = settings_on(keys, day)
+        warn, decision, capacity, single, children = (int(found[key]) for key in keys)
+        return cls(warn, decision, capacity, Decimal(single) / 100, Decimal(children) / 100)
+
+    def weight(self, *, families: int, others: int) -> Decimal:
+        return families * self.weight_children + others * self.weight_single
 
 
 @dataclass
 class Work:
-    """One caseworker's follow-ups in the period, and what waits: numbers that each have their rows in a list."""
+    """One caseworker's follow-ups in the period, and what waits: numbers that each have their rows in a list.
+
+    `families` are those of `cases` that have children, `capacity` is in weighted cases, `soon` are the follow-ups that
+    fall due within the days of the warning, `waiting` are cases that have waited longer for a decision than the goal,
+    and `behind` are cases with something unsigned or unsorted.
+    """
 
     caseworker_id: int | None
     name: str
     due: int = 0
     in_time: int = 0
     overdue: int = 0
+    soon: int = 0
     coming: int = 0
     cases: int = 0
+    families: int = 0
     missing: int = 0
+    waiting: int = 0
+    behind: int = 0
+    load: Decimal = Decimal(0)
+    capacity: int | None = None
 
     @property
     def share(self) -> int | None:
         """Percent of the follow-ups that fell due that were held in time; None where none fell due."""
         return round(100 * self.in_time / self.due) if self.due else None
+
+    @property
+    def fullness(self) -> int | None:
+        """Load in percent of the capacity; None where there is none."""
+        return round(100 * self.load / self.capacity) if self.capacity else None
+
+    @property
+    def load_text(self) -> str:
+        """ "42,5 av 40", or the load alone for what nobody has."""
+        text = in_words(self.load)
+        return text if self.capacity is None else f"{text} av {self.capacity}"
+
+
+SUMMED = ("due", "in_time", "overdue", "soon", "coming", "cases", "families", "missing", "waiting", "behind", "load")
+
+
+def total_of(work: Iterable[Work]) -> Work:
+    """All of them in one; the capacity is of those who have cases or something to follow up."""
+    rows = list(work)
+    total = Work(None, "Alla", **{name: sum(getattr(one, name) for one in rows) for name in SUMMED})
+    total.capacity = sum(one.capacity or 0 for one in rows)
+    return total
 
 
 @dataclass(frozen=True)
@@ -82,7 +145,7 @@ class LeadTime:
 def compliance(user: Any, period: Period, section_id: int | None = None) -> dict[int | None, Work]:
     """Follow-ups in time by responsible caseworker, those with most overdue first. One query."""
     fell_due = Q(due__range=(period.first, period.last))
-    waiting = FollowUp.IS_OPEN
+    waiting, today = FollowUp.IS_OPEN, period.last + timedelta(days=1)
     rows = (
         _of_section(visible_followups(user), "case__section", section_id)
         .filter(Q(due__range=(period.first, period.ahead)) | waiting)
@@ -92,28 +155,69 @@ def compliance(user: Any, period: Period, section_id: int | None = None) -> dict
             due_number=Count("pk", filter=fell_due),
             in_time=Count("pk", filter=fell_due & Q(state=FollowUp.State.HELD, held_on__lte=F("due"))),
             overdue=Count("pk", filter=waiting & Q(due__lte=period.last)),
-            coming=Count("pk", filter=waiting & Q(due__range=(period.last + timedelta(days=1), period.ahead))),
+            soon=Count("pk", filter=waiting & Q(due__range=(today, period.soon))),
+            coming=Count("pk", filter=waiting & Q(due__range=(today, period.ahead))),
         )
         .order_by("-overdue", "responsible__employee__name")
     )
     return {
         row["responsible"]: Work(
             row["responsible"], row["responsible__employee__name"] or "Ingen ansvarig",
-            row["due_number"], row["in_time"], row["overdue"], row["coming"],
+            row["due_number"], row["in_time"], row["overdue"], row["soon"], row["coming"],
         )
         for row in rows
     }  # fmt: skip
 
 
-def workload(user: Any, today: date, section_id: int | None = None) -> list[Work]:
-    """`compliance` with open cases and missing plans of each caseworker, by name. Three queries."""
-    found = compliance(user, Period.until(today), section_id)
-    for pk, name, number in missing_by_caseworker(user, today, section_id):
-        found.setdefault(pk, Work(pk, name)).missing = number
-    cases = _of_section(visible_cases(user, "followup.read"), "section", section_id)
-    rows = cases.filter(state=Case.State.OPEN).values_list("caseworker", "caseworker__employee__name")
-    for pk, name, number in rows.annotate(number=Count("pk")).order_by():
-        found.setdefault(pk, Work(pk, name or "Ej fördelade")).cases = number
+# The cases once, their households once, and what waits in them; each part by whoever has the case.
+STANDING = """
+WITH mine AS MATERIALIZED ({cases}),
+homes AS MATERIALIZED (
+  SELECT m.id, m.caseworker_id AS who, bool_or(h.role = 'child') AS family,
+         count(h.id) FILTER (WHERE h.role <> 'child' AND p.id IS NULL) AS unplanned
+    FROM mine m LEFT JOIN cases_householdmember h ON h.household_id = m.household_id AND h.valid @> %s
+    LEFT JOIN planning_plan p ON p.case_id = m.id AND p.person_id = h.person_id AND p.state = 'agreed'
+   GROUP BY 1, 2),
+parts AS (
+  SELECT who, count(*) AS cases, count(*) FILTER (WHERE family) AS families, 0 AS missing, 0 AS waiting, 0 AS behind
+    FROM homes GROUP BY 1
+  UNION ALL
+  SELECT o.who, 0, 0, sum(o.unplanned), 0, 0 FROM homes o
+   WHERE o.unplanned > 0 AND EXISTS (SELECT FROM cases_decision d WHERE d.case_id = o.id
+          AND d.state IN ('made', 'executed') AND d.outcome IN ('grant', 'partial')) GROUP BY 1
+  UNION ALL
+  SELECT m.caseworker_id, 0, 0, 0, count(DISTINCT m.id), 0 FROM mine m JOIN cases_application a ON a.case_id = m.id
+   WHERE a.state IN ('received', 'under_investigation', 'supplement_requested')
+     AND coalesce(a.reached_on, (a.received_at AT TIME ZONE 'Europe/Stockholm')::date) < %s GROUP BY 1
+  UNION ALL
+  SELECT m.caseworker_id, 0, 0, 0, 0, count(*) FROM mine m JOIN (
+    SELECT n.case_id FROM cases_journalnote n WHERE n.state = 'draft'
+    UNION SELECT d.case_id FROM cases_documentsorting s JOIN cases_document d ON d.id = s.document_id
+           WHERE s.current AND s.kind = '' AND d.direction = 'incoming') b ON b.case_id = m.id GROUP BY 1)
+SELECT x.who, e.name, c.cases, sum(x.cases), sum(x.families), sum(x.missing), sum(x.waiting), sum(x.behind)
+  FROM parts x LEFT JOIN staff_user u ON u.id = x.who LEFT JOIN staff_employee e ON e.id = u.employee_id
+  LEFT JOIN cases_capacity c ON c.user_id = x.who AND c.valid @> %s GROUP BY 1, 2, 3
+"""
+
+
+def workload(user: Any, today: date, limits: Limits, section_id: int | None = None) -> list[Work]:
+    """`compliance` with the weighted load and what waits of each caseworker, by name. Two queries."""
+    found = compliance(user, Period.until(today, limits.warn_days), section_id)
+    cases = _of_section(visible_cases(user, "followup.read"), "section", section_id).filter(state=Case.State.OPEN)
+    inner, values = cases.order_by().values("id", "caseworker_id", "household_id").query.sql_with_params()
+    late = today - timedelta(days=limits.decision_days)
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING.format(cases=inner), [*values, today, late, today])
+        rows = cursor.fetchall()
+    for pk, name, capacity, number, families, missing, waiting, behind in rows:
+        work = found.setdefault(pk, Work(pk, name or "Ej fördelade"))
+        work.cases, work.families, work.missing = int(number), int(families), int(missing)
+        work.waiting, work.behind = int(waiting), int(behind)
+        work.load = limits.weight(families=work.families, others=work.cases - work.families)
+        work.capacity = None if pk is None else capacity
+    for pk, work in found.items():
+        if pk is not None and work.capacity is None:
+            work.capacity = limits.capacity
     return sorted(found.values(), key=lambda work: (work.caseworker_id is None, work.name))
 
 

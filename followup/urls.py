@@ -7,6 +7,8 @@ from followup.directory import views as directory
 from followup.reminders import views as reminders
 from followup.rights import views as rights
 from followup.samples import views as samples
+from followup.statistics import staffing
+from followup.statistics import views as statistics
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -42,6 +44,12 @@ urlpatterns = [
     path("controls/<slug:code>/", control_views.control, name="control"),
     path("home/controls/", control_views.home_controls, name="home_controls"),
     path("section/", home.section, name="section_overview"),
+    path("section/compliance/", statistics.compliance, name="compliance"),
+    path("section/compliance/figure/", statistics.compliance_figure, name="compliance_figure"),
+    path("section/compliance/groups/", statistics.compliance_groups, name="compliance_groups"),
+    path("section/compliance/forecast/", statistics.compliance_forecast, name="compliance_forecast"),
+    path("section/compliance/xlsx/", statistics.compliance_workbook, name="compliance_workbook"),
+    path("section/staffing/", staffing.what_if, name="staffing"),
     path("section/waits/", home.waits, name="waits"),
     path("section/waits/steps/", home.steps, name="step_times"),
     path("steps/late/", views.late_steps, name="late_steps"),

@@ -20,6 +20,7 @@ from cases.track import limited_steps
 from cases.views.base import case_url, panel
 from followup import actions, forms
 from followup.models import FollowUp, GoalProgress, Kind
+from followup.overview import NOT_COUNTED
 from followup.queries import (
     flagged,
     for_lists,
@@ -85,7 +86,12 @@ def filtered(rows: QuerySet[FollowUp], chosen: dict[str, Any]) -> QuerySet[Follo
             rows = rows.filter(FollowUp.IS_OPEN)
         case state:
             rows = rows.filter(state=state)
+    counted = rows.exclude(state__in=NOT_COUNTED)
     match chosen.get("result"):
+        case "fell_due":
+            rows = counted
+        case "not_in_time":
+            rows = counted.exclude(state=FollowUp.State.HELD, held_on__lte=F("due"))
         case "in_time":
             rows = rows.filter(state=FollowUp.State.HELD, held_on__lte=F("due"))
         case "late":

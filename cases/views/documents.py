@@ -26,6 +26,7 @@ from cases.models import Document, IntakeFile
 from cases.queries import documents_of
 from cases.views.applications import read_upload
 from cases.views.base import CaseForm, OnCase, opened, panel
+from cases.views.worklist import of_people, people_filter
 
 # Shown in the browser; anything else is saved as a file.
 ENDINGS = {
@@ -171,10 +172,14 @@ class BacklogTable(Table):
 def backlog(request: HttpRequest) -> HttpResponse:
     """What of the records is not in order: per caseworker, and case by case with the oldest first."""
     require(request.user, "cases.read")
+    form = people_filter(request.user, request.GET)
+    form.is_valid()
+    chosen = {name: value for name, value in getattr(form, "cleaned_data", {}).items() if value}
     context = {
         "title": "Dokumentationsskuld",
-        "table": BacklogTable(cases_with_backlog(request.user), request),
-        "people": by_caseworker(request.user),
+        "filter": form,
+        "table": BacklogTable(of_people(cases_with_backlog(request.user), chosen), request),
+        "people": [] if chosen else by_caseworker(request.user),
         "today": timezone.localdate(),
     }
     return render(request, "cases/backlog.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from bistand.staff.models import Role, Section
 from bistand.staff.permissions import may, require, roles_now, sections_of
+from bistand.staff.queries import setting
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import month
 from cases.forms import SearchForm, WorkFilter
@@ -115,16 +117,38 @@ def _selected(user: Any, form: WorkFilter) -> QuerySet[Any]:
     cases: QuerySet[Any] = work_list(user)
     if (chosen.get("whose") or _usual(user)) == "mine":
         cases = cases.filter(caseworker=user)
-    if chosen.get("state") or "state" not in form.data:
-        cases = cases.filter(state=chosen.get("state") or Case.State.OPEN)
-    if worker := chosen.get("caseworker"):
-        cases = cases.filter(caseworker=None) if worker == "none" else cases.filter(caseworker=worker)
-    if section := chosen.get("section"):
-        cases = cases.filter(section=section)
+    if "state" not in form.data:
+        cases = cases.filter(state=Case.State.OPEN)
+    cases = of_people(cases, chosen)
     if state := chosen.get("application"):
         cases = cases.filter(application_state=state)
     if wanted := chosen.get("month"):
         cases = cases.filter(application_month=wanted)
+    if chosen.get("waiting"):
+        today = timezone.localdate()
+        edge = today - timedelta(days=int(setting("cases.decision_days", today)))
+        late = Application.objects.filter(Application.came_before(edge), state__in=Application.OPEN_STATES)
+        cases = cases.filter(pk__in=late.values("case"))
+    return cases
+
+
+def people_filter(user: Any, query: QueryDict) -> WorkFilter:
+    """The same filter with only whose cases, for other lists of them; at first all are shown."""
+    form = _filter(user, query)
+    form.initial = {}
+    for name in form.fields.keys() - {"state", "caseworker", "section"}:
+        del form.fields[name]
+    return form
+
+
+def of_people(cases: QuerySet[Any], chosen: dict[str, Any]) -> QuerySet[Any]:
+    """Those of the chosen state, of the chosen caseworker or of nobody, and of the chosen section."""
+    if state := chosen.get("state"):
+        cases = cases.filter(state=state)
+    if worker := chosen.get("caseworker"):
+        cases = cases.filter(caseworker=None) if worker == "none" else cases.filter(caseworker=worker)
+    if section := chosen.get("section"):
+        cases = cases.filter(section=section)
     return cases
 
 

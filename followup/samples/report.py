@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import xlsxwriter
 from django.conf import settings
 from django.utils import timezone
 
@@ -17,23 +14,10 @@ from cases.letters import Recipient, Sender
 from cases.letters_plain import Part, PlainLetter, plain_letter
 from followup.samples.models import Sample, SampleItem, Subject
 from followup.samples.queries import earlier, subject_words
+from followup.workbook import Sheet, workbook
 
 NBSP = "\u00a0"
 Rows = tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A headed table of the report."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: Rows
-
-    @property
-    def named(self) -> list[list[tuple[str, str]]]:
-        """Each value with the heading over it."""
-        return [list(zip(self.head, row, strict=True)) for row in self.rows]
 
 
 @dataclass(frozen=True)
@@ -142,37 +126,10 @@ def _in_words(head: Sequence[str], values: Sequence[str]) -> str:
 
 
 def report_workbook(report: Report) -> bytes:
-    """The same tables as a workbook (XLSX). Every cell is text or a number that we have counted: nothing that somebody
-    has written is read as a formula, a link or a number (CWE-1236).
-    """
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties(
-            {"title": f"Stickprov {report.sample.pk}", "created": report.sample.drawn_at.replace(tzinfo=None)}
-        )
-        bold = book.add_format({"bold": True})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        for sheet in (Sheet("Resultat", ("Resultat", ""), _results(report)), *report.sheets):
-            _write(book.add_worksheet(sheet.title[:31]), sheet, bold, wrap)
-    return file.getvalue()
+    """The same tables as a workbook (XLSX)."""
+    sheets = (Sheet("Resultat", ("Resultat", ""), _results(report)), *report.sheets)
+    return workbook(f"Stickprov {report.sample.pk}", report.sample.drawn_at, sheets)
 
 
 def _results(report: Report) -> Rows:
     return (("I korthet", report.lead), ("Slutsats", report.sample.conclusion or "Stickprovet är inte avslutat."))
-
-
-def _write(page: Any, sheet: Sheet, bold: Any, wrap: Any) -> None:
-    page.set_column(0, len(sheet.head) - 1, 40, wrap)
-    page.freeze_panes(1, 0)
-    for column, name in enumerate(sheet.head):
-        page.write_string(0, column, name, bold)
-    for line, row in enumerate(sheet.rows, 1):
-        for column, value in enumerate(row):
-            counted = value.isdecimal() and column > 0
-            page.write_number(line, column, int(value)) if counted else page.write_string(line, column, safe(value))
-
-
-def safe(text: str) -> str:
-    """With an apostrophe before what a spreadsheet takes for a formula when the sheet is saved as text and opened."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text != "–" else text

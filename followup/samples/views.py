@@ -38,9 +38,9 @@ from followup.samples.queries import (
     to_reply,
 )
 from followup.samples.report import report_of, report_pdf, report_workbook, share
+from followup.workbook import XLSX
 from payments.views.base import ActForm, part
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Of each way, to begin with (Härjedalen 2013 and Sundbyberg: a few each month).
 PROPOSED = 5
 AT_HOME = 8

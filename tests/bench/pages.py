@@ -107,6 +107,10 @@ def pages() -> list[Page]:
               ("", "", [PROPOSED]), ("follow-ups", "follow-ups/", [COMPLIANCE]),
               ("missing plans", "plans/", [MISSING_OF_EACH]), ("waits", "waits/", [WAITED]))),
         page("section", head, "/section/", COMPLIANCE, MISSING_OF_EACH),
+        *(page(f"in time{figure and ', ' + figure}{where}", user, f"/section/compliance/{path}", IN_TIME)
+          for where, user in (("", head), (", municipality", senior))
+          for figure, path in (("", ""), ("groups", "groups/"), ("forecast", "forecast/"))),
+        page("staffing", head, "/section/staffing/", MISSING_OF_EACH),
         page("runs", head, "/runs/", f"{RUN} r.section_id = ANY (%(sections)s) ORDER BY r.id DESC LIMIT 51"),
         page("runs to approve", head, "/home/runs/",
              f"{RUN} r.state IN ('submitted', 'approved') AND r.section_id = ANY (%(sections)s)", RUN_SUMS),
@@ -195,6 +199,11 @@ CASE_PAGE = (
 COMPLIANCE = f"""
 SELECT f.responsible_id, count(*) FROM followup_followup f JOIN cases_case c ON c.id = f.case_id
  WHERE c.section_id = ANY (%(sections)s) AND (f.due >= %(today)s - 30 AND f.due <= %(today)s OR f.{OPEN}) GROUP BY 1
+"""
+IN_TIME = """
+SELECT date_trunc('month', f.due), count(*) FILTER (WHERE f.held_on <= f.due), count(*)
+  FROM followup_followup f JOIN cases_case c ON c.id = f.case_id
+ WHERE c.section_id = ANY (%(sections)s) AND f.due > %(today)s - 365 AND f.due < %(today)s GROUP BY 1
 """
 MISSING = """
 SELECT m.person_id, c.id FROM cases_case c JOIN cases_householdmember m ON m.household_id = c.household_id

@@ -32,7 +32,9 @@ def main() -> None:
     sizes = measures.size()
     print(", ".join(f"{count:,} {name}" for name, count in sizes.items()), flush=True)
     print(f"{'':38} {'ours ms':>10} {'floor ms':>10} {'ratio':>7}")
-    wanted = [page for page in pages() if options.only in ("", "pages", page.name)]
+    wanted = [
+        page for page in pages() if options.only in ("", "pages", page.name) or page.name.startswith(options.only + ",")
+    ]
     found = []
     for result in results(wanted, options.only):
         found.append(result)

@@ -231,9 +231,51 @@ class TestSection:
         work = row["work"]
         assert len(client.get(row["cases_url"]).context["table"].page.rows) == work.cases
         assert (work.cases, work.due, work.overdue, work.coming, work.missing) == (3, 1, 1, 1, 1)
-        for name in ("due", "overdue", "coming", "missing"):
+        for name in ("due", "overdue", "soon", "coming", "missing", "waiting", "behind"):
             found = client.get(row[f"{name}_url"]).context["table"].page.rows
             assert len(found) == getattr(work, name), name
+
+    def test_what_has_waited_long_and_what_is_behind_have_their_cases(
+        self, client: Client, head: User, caseworker: User, section: Section, case: Case, today: date
+    ) -> None:
+        from bistand.actions import acting
+        from cases.models import JournalNote
+
+        with acting(caseworker, "test"):
+            JournalNote.objects.create(case=case, heading="Samtal", text="Utkast", happened_on=today,
+                                       written_by=caseworker)  # fmt: skip
+        reached = today - timedelta(days=15)
+        cases.receive_application(
+            caseworker, timezone.now(), make_case(caseworker, section).pk, today.replace(day=1), "counter", {},
+            reached_on=reached,
+        )  # fmt: skip
+        make_application(caseworker, case)
+        page = sign_in(client, head).get(reverse("section_overview"))
+        for row in (page.context["total"], *page.context["rows"]):
+            assert (row["work"].waiting, row["work"].behind) == (1, 1)
+            for name in ("waiting", "behind", "cases"):
+                found = client.get(row[f"{name}_url"]).context["table"].page.rows
+                assert len(found) == getattr(row["work"], name), name
+
+    def test_the_load_is_weighted_by_kind_and_held_against_the_own_capacity(
+        self, client: Client, head: User, caseworker: User, section: Section, case: Case, family: Case
+    ) -> None:
+        other = make_user(Role.CASEWORKER, section)
+        make_case(other, section)
+        cases.set_capacity(head, timezone.now(), caseworker, 20)
+        rows = sign_in(client, head).get(reverse("section_overview")).context["rows"]
+        found = {row["work"].caseworker_id: (row["work"].load_text, row["work"].fullness) for row in rows}
+        assert found == {caseworker.pk: ("2,25 av 20", 11), other.pk: ("1 av 40", 2)}
+
+    def test_one_section_is_all_there_is_when_it_is_chosen(
+        self, client: Client, caseworker: User, section: Section, case: Case
+    ) -> None:
+        other = make_section()
+        make_case(make_user(Role.CASEWORKER, other), other)
+        browser = sign_in(client, make_user(Role.CONTROLLER))
+        for chosen, number in (({}, 2), ({"section": other.pk}, 1)):
+            page = browser.get(reverse("section_overview"), chosen)
+            assert page.context["total"]["work"].cases == number
 
     def test_the_page_costs_the_same_for_many_as_for_few(
         self, client: Client, head: User, section: Section, django_assert_max_num_queries
