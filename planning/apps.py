@@ -90,6 +90,10 @@ class PlanningConfig(AppConfig):
                 "plan", "Plan", done=("PlanAgreed",), undone=("PlanClosed",), order=60, days="track.plan_days",
                 url_name="planning_case_panel",
             ),
+            CaseStep(
+                "measure", "Insats", done=("ReferralStarted",), undone=("CaseOpened",), order=65,
+                days="track.measure_days", url_name="planning_case_panel",
+            ),
         )  # fmt: skip
         confine(
             Role.COACH,

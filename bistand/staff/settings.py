@@ -81,6 +81,13 @@ KNOWN: dict[str, Known] = {
         "default",
         "förslag",
     ),
+    "track.measure_days": Known(
+        "En insats har börjat så här många dagar efter att ärendet öppnades (0: steget visas inte)",
+        0,
+        "dagar",
+        "default",
+        "avstängt tills kommunen har bestämt det; alla ska inte till en insats",
+    ),
     "planning.activity_hours": Known(
         "Aktiviteterna i en plan ska ta så här många timmar i veckan (0: inget krav)",
         0,

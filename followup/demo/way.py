@@ -26,7 +26,8 @@ NEW_LIMIT_DAYS = 30
 
 
 def fill(day: Today) -> None:
-    change_setting(system_user(), day.now, "track.coach_days", 7, day.when.today - timedelta(days=NEW_LIMIT_DAYS))
+    for key, days in (("track.coach_days", 7), ("track.measure_days", 120)):
+        change_setting(system_user(), day.now, key, days, day.when.today - timedelta(days=NEW_LIMIT_DAYS))
     plans = Plan.objects.filter(state=Plan.State.AGREED, case__state=Case.State.OPEN, case__protected=False)
     plans = plans.filter(case__caseworker__isnull=False).select_related("case__caseworker__employee")
     for place, plan in enumerate(plans.order_by("-pk")[:ASSESSED]):

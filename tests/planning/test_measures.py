@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, NotAllowed
+from bistand.staff.actions import change_setting
 from bistand.staff.models import Role, Section, User
+from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.models import Case
+from cases.track import Standing, steps_of
 from planning import actions
 from planning.measures import actions as catalogue
 from planning.measures import referring
@@ -126,6 +129,18 @@ def test_the_case_says_what_its_referral_waits_for_and_ends_it(
     assert "Jobbspår: nummer 2 i kön" in page.text
     cases.close_case(caseworker, timezone.now(), case.pk, "moved")
     assert Referral.objects.get(pk=three[2].pk).outcome == "withdrawn"
+
+
+def test_a_measure_that_has_begun_is_a_step_done_on_the_track(caseworker: User, three: list[Referral]) -> None:
+    case, now = Case.objects.get(pk=three[0].case_id), timezone.now()
+    names = [step["label"] for step in steps_of(case, Standing("Ansökan", ""))]
+    assert "Insats" not in names
+    change_setting(system_user(), now, "track.measure_days", 90, timezone.localdate())
+    (step,) = (row for row in steps_of(case, Standing("Ansökan", "")) if row["label"] == "Insats")
+    assert (step["state"], step["due"]) == ("todo", case.opened_on + timedelta(days=90))
+    referring.start_referral(caseworker, now, three[0].pk, timezone.localdate())
+    names = [row["label"] for row in steps_of(case, Standing("Ansökan", "")) if row["state"] == "done"]
+    assert names[-2:] == ["Plan", "Insats"]
 
 
 def test_the_queue_names_only_those_whose_case_one_may_know_of(three: list[Referral], client: Client) -> None:

@@ -43,6 +43,7 @@ DEFAULTS = {
     "ssbtek.purpose": "Handläggning av ansökan om ekonomiskt bistånd",
     "track.coach_days": 0,
     "track.contact_days": 7,
+    "track.measure_days": 0,
     "track.plan_days": 60,
 }
 
