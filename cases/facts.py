@@ -16,14 +16,18 @@ class CaseOpened(Event):
 
 @dataclass(frozen=True)
 class CaseAssigned(Event):
+    """`left_by` is the id of the sign-in that had the case until now."""
+
     caseworker: str
+    left_by: int | None = None
 
 
 @dataclass(frozen=True)
 class CaseUnassigned(Event):
-    """The caseworker left the case, and nobody has it yet."""
+    """The caseworker left the case, and nobody has it yet; `left_by` is the id of their sign-in."""
 
     person: str
+    left_by: int | None = None
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ class FollowupConfig(AppConfig):
         "HouseholdChanged": ("followup.actions.follow_up_children",),
         "DecisionMade": ("followup.actions.follow_up_children",),
         "CaseClosed": ("followup.actions.stop_for_case", "followup.reminders.actions.stop_for_case"),
-        "CaseAssigned": ("followup.actions.hand_over",),
-        "CaseUnassigned": ("followup.actions.hand_over",),
+        "CaseAssigned": ("followup.actions.hand_over", "followup.reminders.actions.hand_over"),
+        "CaseUnassigned": ("followup.actions.hand_over", "followup.reminders.actions.hand_over"),
     }
     deliveries = {"FollowUpCalled": ("followup.deliveries.write_call",)}
     handover_parts = ("followup.handover.followup_part", "followup.reminders.queries.reminder_part")

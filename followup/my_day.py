@@ -43,7 +43,8 @@ from followup.queries import for_lists, visible_followups
 from followup.reminders.models import Reminder
 from followup.reminders.queries import of_day
 from payments.queries.unasked import Unasked, unasked
-from planning.models import Plan
+from planning.measures.queries import absences_waiting
+from planning.models import Attendance, Measure, Plan
 
 # As many of each kind as a day can hold; the lists behind have them all.
 MOST = 100
@@ -83,14 +84,16 @@ def my_day(user: Any, today: date) -> MyDay:
     todo = [_of_followup(f) for f in _followups(user, soon)]
     todo += [_of_reminder(reminder, user) for reminder in of_day(user, soon)[:MOST]]
     todo += [_of_application(a, days) for a in applications if a.state != Application.State.SUPPLEMENT_REQUESTED]
-    handovers, appeals, messages, claims, waivers = _where_there_are_any(
+    handovers, appeals, messages, claims, waivers, absences = _where_there_are_any(
         user,
         waiting_handovers(user).order_by("handed_at"),
         appeals_waiting(user).order_by("received_at"),
         WAITING.filter(case__in=cases).select_related("person").order_by("pk"),
         claims_of_day(user, today).order_by("pk"),
         waivers_of_day(user).order_by("pk"),
+        absences_waiting(user).select_related("referral__person", "referral__measure").order_by("day", "pk"),
     )
+    todo += [_of_absence(absence) for absence in absences]
     todo += [_of_handover(handover) for handover in handovers]
     todo += [_of_returned(d) for d in decisions if d.state == Decision.State.DRAFT]
     todo += [_of_appeal(appeal, limits["cases.appeal_days"]) for appeal in appeals]
@@ -185,6 +188,13 @@ def _of_reminder(reminder: Reminder, user: Any) -> Todo:
     name, by = reminder.case.applicant.name, reminder.due
     url = reverse("reminder", args=[reminder.pk])
     return Todo(by, f"Bevakning: {reminder.text}{whose}", name, f"senast {by}", url, "Öppna", _passed(by))
+
+
+def _of_absence(absence: Attendance) -> Todo:
+    row, day = absence.referral, absence.day
+    since = f"veckan från {day}" if row.measure.rhythm == Measure.Rhythm.WEEK else f"uteblev {day}"
+    what = f"Frånvaro från {row.measure.name}: hör klienten"
+    return Todo(day, what, row.person.name, since, reverse("absence", args=[absence.pk]), "Hör och bedöm")
 
 
 def _passed(day: date) -> bool:

@@ -41,9 +41,9 @@ def declare_conflict(
 def _leave(actor: User, now: datetime, case: Case, person: Employee) -> None:
     if case.caseworker is None or case.caseworker.employee_id != person.pk:
         return
-    case.caseworker = None
+    left_by, case.caseworker = case.caseworker.pk, None
     case.save(update_fields=["caseworker"])
-    publish(actor, now, CaseUnassigned(case.pk, f"cases_case:{case.pk}", person=person.name))
+    publish(actor, now, CaseUnassigned(case.pk, f"cases_case:{case.pk}", person.name, left_by))
 
 
 @action("cases.bar_staff")

@@ -34,7 +34,8 @@ def assign_case(actor: User, now: datetime, case_id: int, caseworker: User, reas
     Handover.objects.create(
         case=case, giver=giver, receiver=caseworker, reason=reason.strip(), note=note.strip(), handed_by=actor
     )
-    publish(actor, now, CaseAssigned(case.pk, f"cases_case:{case.pk}", caseworker=caseworker.get_full_name()))
+    left_by = giver.pk if giver else None
+    publish(actor, now, CaseAssigned(case.pk, f"cases_case:{case.pk}", caseworker.get_full_name(), left_by))
     return case
 
 
@@ -79,10 +80,11 @@ def undo_handover(actor: User, now: datetime, handover_id: int, reason: str) -> 
     case.save(update_fields=["caseworker"])
     subject = f"cases_case:{case.pk}"
     publish(actor, now, HandoverUndone(case.pk, f"cases_handover:{handover.pk}", reason=reason.strip()))
+    receiver = handover.receiver
     if handover.giver:
-        publish(actor, now, CaseAssigned(case.pk, subject, caseworker=handover.giver.get_full_name()))
+        publish(actor, now, CaseAssigned(case.pk, subject, handover.giver.get_full_name(), receiver.pk))
     else:
-        publish(actor, now, CaseUnassigned(case.pk, subject, person=handover.receiver.get_full_name()))
+        publish(actor, now, CaseUnassigned(case.pk, subject, receiver.get_full_name(), receiver.pk))
     return case
 
 

@@ -12,7 +12,8 @@ from bistand.actions import action
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from cases.actions.access import case_for
-from cases.facts import CaseClosed
+from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned
+from cases.models import Case
 from cases.numbers import add_months
 from followup.reminders.models import MOST_MONTHS, Reminder
 
@@ -92,6 +93,17 @@ def stop_for_case(actor: User, now: datetime, fact: CaseClosed) -> None:
     """What was to be done in a case ends with it."""
     for row in Reminder.objects.select_for_update().filter(case=fact.case_id, state=Reminder.State.OPEN).order_by("pk"):
         _close(row, actor, now, Reminder.State.ENDED)
+
+
+@action("followup.remind")
+def hand_over(actor: User, now: datetime, fact: CaseAssigned | CaseUnassigned) -> None:
+    """What whoever left the case was to do in it goes with the case, to the group where nobody has it. What others
+    were to do stays theirs.
+    """
+    if fact.left_by:
+        caseworker = Case.objects.filter(pk=fact.case_id).values_list("caseworker", flat=True).get()
+        waiting = Reminder.objects.filter(case=fact.case_id, state=Reminder.State.OPEN, responsible=fact.left_by)
+        waiting.update(responsible=caseworker)
 
 
 def _open(actor: User, reminder_id: int) -> Reminder:

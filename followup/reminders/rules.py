@@ -27,8 +27,9 @@ BEGIN
   IF NEW.due <> OLD.due AND (NEW.due < OLD.due OR btrim(NEW.moved_reason) = '') THEN
     PERFORM bistand_refuse('En bevakning skjuts bara framåt, och med ett skäl.');
   END IF;
-  IF NEW.responsible_id IS DISTINCT FROM OLD.responsible_id AND NEW.responsible_id IS DISTINCT FROM actor THEN
-    PERFORM bistand_refuse('En bevakning tas över av den som ska göra den.');
+  IF NEW.responsible_id IS DISTINCT FROM OLD.responsible_id AND NEW.responsible_id IS DISTINCT FROM actor
+     AND NEW.responsible_id IS DISTINCT FROM (SELECT caseworker_id FROM cases_case WHERE id = NEW.case_id) THEN
+    PERFORM bistand_refuse('En bevakning tas över av den som ska göra den, eller följer med ärendet.');
   END IF;
   NEW.closed_by_id := NULL; NEW.closed_at := NULL;
   IF NEW.state <> 'open' THEN NEW.closed_by_id := actor; NEW.closed_at := clock_timestamp(); END IF;

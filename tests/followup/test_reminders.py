@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import Role, Section, User
-from cases.actions import close_case
-from cases.models import Case
+from cases.actions import assign_case, close_case, undo_handover
+from cases.models import Case, Handover
 from cases.numbers import add_months
 from followup.my_day import my_day
 from followup.reminders import actions
@@ -62,6 +62,20 @@ def test_it_ends_with_the_case(reminder: Reminder, caseworker: User) -> None:
     close_case(caseworker, timezone.now(), reminder.case_id, "work")
     reminder.refresh_from_db()
     assert reminder.state == "ended"
+
+
+def test_the_caseworkers_own_go_with_the_case_and_others_stay(
+    reminder: Reminder, caseworker: User, colleague: User, section: Section, today: date
+) -> None:
+    head, now = make_user(Role.HEAD, section), timezone.now()
+    others = actions.set_reminder(head, now, reminder.case_id, ReminderText("Ring skolan", today))
+    assign_case(head, now, reminder.case_id, colleague)
+    reminder.refresh_from_db()
+    others.refresh_from_db()
+    assert (reminder.responsible, others.responsible) == (colleague, head)
+    undo_handover(head, now, Handover.objects.get(case=reminder.case_id).pk, "Fel ärende.")
+    reminder.refresh_from_db()
+    assert reminder.responsible == caseworker
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,7 @@ def test_absence_waits_for_the_caseworker_who_hears_the_person(
     sign_in(client, caseworker)
     assert "hör klienten och bedöm skälet" in client.get(reverse("case", args=[row.case_id])).text
     assert row.person.name in client.get(reverse("absences")).text
+    assert reverse("absence", args=[noted.pk]) in client.get(reverse("my_day")).text
     assert "12 kap. 5 § SoL" in client.get(reverse("absence", args=[noted.pk])).text
     with pytest.raises(Invalid, match="vad klienten säger"):
         attending.assess_absence(caseworker, now, noted.pk, today, " ", "accepted")
