@@ -112,7 +112,9 @@ def granted_together(aid: Aid) -> Decimal:
     """
     if not aid.monthly:
         return aid.monthly
-    lines = DecisionLine.objects.filter(decision__in=_in_force(aid)).annotate(
+    # Asked for by themselves: with the conditions on the lines PostgreSQL reads all lines there are.
+    decisions = list(_in_force(aid).values_list("pk", flat=True))
+    lines = DecisionLine.objects.filter(decision__in=decisions).annotate(
         of=Coalesce("month", F("decision__application__month"))
     )
     sums: defaultdict[date, Decimal] = defaultdict(Decimal)

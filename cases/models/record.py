@@ -132,6 +132,7 @@ class Application(models.Model):
                 name="application_open",
                 condition=models.Q(state__in=["received", "under_investigation", "supplement_requested"]),
             ),
+            models.Index(fields=["joined_to"], name="application_joined", condition=models.Q(joined_to__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -73,6 +73,8 @@ class Walk:
         self.step("recalculated as typed", lambda: self.client.post(_one(sheet, "//*[@id='sums']/@hx-post"), typed))
         self.send("calculation saved", sheet)
         written = self.show("decision", f"/cases/{case.pk}/decision/{application.pk}/")
+        for box in written.xpath("//input[@name='children_same']"):  # the text about the children has been read
+            box.set("checked", "checked")
         read = self.send("draft saved", written)
         confirm = self.show("to decide", _one(read, "//a[@data-key='f']/@href"))
         self.send("decided", confirm)

@@ -43,6 +43,8 @@ class Command(BaseCommand):
             environment = self.environment(name)
             if options["remake"] or not exists(name):
                 self.load(name, households, options["months"], options["run"])
+            else:  # kept from an earlier day
+                self.run(["django", "migrate", "--verbosity=0"], environment)
             results = folder / f"{size}.json"
             wanted = [
                 f"--only={options['only']}",
