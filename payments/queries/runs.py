@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value, When
 from django.utils import timezone
 
 from bistand.audit.models import Delivery
 from bistand.staff.models import RoleGrant, Section
 from bistand.staff.permissions import ACTS, may, sections_of
+from bistand.staff.queries import setting
 from payments.actions.run import own_links, ready_payments
 from payments.bank.bankdays import next_bank_day
 from payments.models import IN_BANK_FILE, Money, Payment, PaymentRun, PayoutAccount, RunFlag
@@ -174,13 +175,22 @@ def run_before(run: PaymentRun) -> PaymentRun | None:
 
 @dataclass(frozen=True)
 class Ready:
-    """What a section has planned until a day: what a run would take, and what lacks a verified account."""
+    """What a section has planned until a day: what a run of the day would take, what lacks a verified account, whose
+    account is still in its cooling-off (until `cooled_on` at the latest), and whose is of a kind without a bank file.
+    """
 
     section: Section
     money: Money
     payable: RunSum
     without_account: RunSum
+    cooling: RunSum
+    without_file: RunSum
     last_day: date | None
+    cooled_on: date | None
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.without_account.count or self.cooling.count or self.without_file.count)
 
 
 WAITS = {
@@ -202,29 +212,41 @@ def sections_to_collect(user: Any) -> list[Section]:
     return list(rows if sections is None else rows.filter(pk__in=sections))
 
 
-def ready_by_section(sections: list[Section], money: Money = Money.AID) -> list[Ready]:
-    """What waits to be paid of one kind of money, section by section. Two queries."""
-    account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state=PayoutAccount.State.VERIFIED)
-    rows = Payment.objects.filter(
-        WAITS[money],
-        state=Payment.State.PLANNED,
-        case__section__in=sections,
-    ).order_by()
-    found: list[dict[int, Any]] = []
-    for part in (rows.filter(Exists(account)), rows.filter(~Exists(account))):
-        sums = part.values("case__section").annotate(n=Count("pk"), s=Sum("amount"), last=Max("pay_on"))
-        found.append({row["case__section"]: row for row in sums})
-    payable, missing = found
+def ready_by_section(sections: list[Section], pay_on: date, money: Money = Money.AID) -> list[Ready]:
+    """What waits to be paid of one kind of money, section by section, and what of it can be paid on a day."""
+    verified = verified_accounts()
+    state = Case(
+        When(Exists(payable_accounts(pay_on)), then=Value("payable")),
+        When(Exists(verified.filter(too_new(pay_on), kind__in=IN_BANK_FILE)), then=Value("cooling")),
+        When(Exists(verified), then=Value("without_file")),
+        default=Value("without_account"),
+    )
+    planned = Payment.objects.filter(WAITS[money], state=Payment.State.PLANNED, case__section__in=sections).order_by()
+    rows = planned.annotate(how=state, verified_at=Subquery(verified.values("verified_at")[:1]))
+    sums = rows.values("case__section", "how").annotate(
+        n=Count("pk"), s=Sum("amount"), last=Max("pay_on"), verified_last=Max("verified_at")
+    )
+    found: dict[tuple[int, str], dict[str, Any]] = {(row["case__section"], row["how"]): dict(row) for row in sums}
     return [
         Ready(
             section,
             money,
-            _sum_of(payable.get(section.pk)),
-            _sum_of(missing.get(section.pk)),
-            payable.get(section.pk, {}).get("last"),
+            payable=_sum_of(found.get((section.pk, "payable"))),
+            without_account=_sum_of(found.get((section.pk, "without_account"))),
+            cooling=_sum_of(found.get((section.pk, "cooling"))),
+            without_file=_sum_of(found.get((section.pk, "without_file"))),
+            last_day=found.get((section.pk, "payable"), {}).get("last"),
+            cooled_on=_cooled(found.get((section.pk, "cooling")), pay_on),
         )
         for section in sections
     ]
+
+
+def _cooled(row: dict[str, Any] | None, pay_on: date) -> date | None:
+    """The day by which the cooling-off of these has passed."""
+    if row is None:
+        return None
+    return timezone.localdate(row["verified_last"]) + timedelta(days=setting("payments.cooling_days", pay_on))
 
 
 def _sum_of(row: dict[str, Any] | None) -> RunSum:

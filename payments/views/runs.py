@@ -84,10 +84,11 @@ class NewRun(ActForm):
         return {**super().get_form_kwargs(), "sections": self.sections, "days": self.days, "kinds": self.kinds}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ready = reads.ready_by_section(self.sections)
-        other = [row for kind in self.kinds[1:] for row in reads.ready_by_section(self.sections, kind)]
-        found = [row for row in other if row.payable.count or row.without_account.count]
-        return super().get_context_data(**{"ready": ready, "ready_other": found, **kwargs})
+        pay_on = next_bank_day(timezone.localdate())
+        ready = reads.ready_by_section(self.sections, pay_on)
+        other = [row for kind in self.kinds[1:] for row in reads.ready_by_section(self.sections, pay_on, kind)]
+        found = [row for row in other if row.payable.count or row.waits]
+        return super().get_context_data(**{"ready": ready + found, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
         run = actions.open_run(self.request.user, self.now, fields["section"], fields["pay_on"], money=fields["money"])

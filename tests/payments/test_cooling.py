@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -22,8 +22,8 @@ from payments.bank.bankdays import is_bank_day, next_bank_day
 from payments.bank.pain001 import PaymentFileError
 from payments.bankfile import make_bank_file
 from payments.models import AccountKind, CoolingWaiver, Payee, PayeeKind, Payment, PaymentRun, PayoutAccount
-from payments.queries.runs import left_out
-from tests.factories import attack, make_user, sign_in
+from payments.queries.runs import left_out, ready_by_section
+from tests.factories import attack, grant, make_case, make_user, sign_in
 from tests.story import Story
 
 
@@ -49,6 +49,19 @@ def test_a_new_account_is_not_taken_into_a_run_and_it_is_said_why(waiting: Story
     page = sign_in(client, waiting.head).get(f"/runs/{run.pk}/left-out/").content.decode()
     assert "karenstiden har inte gått ut" in page
     assert f"/accounts/{waiting.account.pk}/waive/" in page
+
+
+def test_a_new_run_counts_those_in_cooling_off_apart_with_the_day(waiting: Story, client: Client) -> None:
+    grant(waiting.caseworker, make_case(waiting.caseworker, waiting.section))  # has no account at all
+    [row] = ready_by_section([waiting.section], waiting.pay_on)
+    assert (row.payable.count, row.without_account.count, row.cooling.count) == (0, 1, 1)
+    until = timezone.localdate() + timedelta(days=10)
+    assert row.cooled_on == until
+    shown = sign_in(client, waiting.checker).get("/runs/new/").text
+    assert f'väntar på karens till <span class="nowrap">{until}' in shown
+    pay.waive_cooling(waiting.head, timezone.now(), waiting.account.pk, "Hyran förfaller. Ringde klienten.")
+    [row] = ready_by_section([waiting.section], waiting.pay_on)
+    assert (row.payable.count, row.cooling.count, row.cooled_on) == (1, 0, None)
 
 
 def test_postgresql_takes_no_new_account_into_a_run(waiting: Story) -> None:
