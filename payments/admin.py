@@ -27,6 +27,7 @@ from payments.models import (
     RunFlag,
 )
 from payments.queries.invoices import visible_invoices
+from payments.queries.ledger import visible_vouchers
 from payments.queries.requisitions import visible_requisitions
 from payments.queries.secrecy import (
     sees_protected,
@@ -166,11 +167,17 @@ class PostingTableAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LedgerVoucher)
-class LedgerVoucherAdmin(OfRunAdmin):
+class LedgerVoucherAdmin(MoneyAdmin):
     act = "payments.read_ledger"
-    list_display = ("reference", "run", "total", "state", "made_at")
+    list_display = ("reference", "of", "total", "state", "made_at")
     list_filter = ("state",)
-    list_select_related = ("run",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible_vouchers(request.user)
+
+    @admin.display(description="avser")
+    def of(self, row: LedgerVoucher) -> str:
+        return row.about
 
 
 @admin.register(Invoice)

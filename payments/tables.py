@@ -267,7 +267,7 @@ class VoucherTable(Table):
             head=True,
         ),
         Column("of", "Avser", value=lambda v: v.about),
-        Column("section", "Sektion", value=lambda v: v.run.section.name if v.run else ""),
+        Column("section", "Sektion", value=lambda v: v.section),
         Column("booked_on", "Bokförs", value=lambda v: day(v.booked_on), sort="booked_on"),
         Column("total", "Summa", numeric=True, value=lambda v: amount(v.total)),
         Column("state", "Läge", template=f"{CELLS}/voucher_state.html"),

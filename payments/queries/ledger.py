@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bistand.audit.models import Delivery
 from bistand.refusals import NotFound
@@ -31,9 +32,17 @@ class Waiting:
 
 
 def visible_vouchers(user: Any) -> QuerySet[LedgerVoucher]:
+    """Those of the user's sections, with `section`, the name: the run's, or that of the client who last was given the
+    deposit.
+    """
+    given = FundEntry.objects.filter(bank_entry=OuterRef("deposit"))
+    section = Subquery(given.order_by("-pk").values("agreement__case__section__name")[:1])
+    rows = LedgerVoucher.objects.select_related("run__section", "deposit")
+    rows = rows.annotate(section=Coalesce("run__section__name", section))
     sections = sections_of(user, READ)
-    rows = LedgerVoucher.objects.select_related("run__section")
-    return rows if sections is None else rows.filter(run__section__in=sections)
+    if sections is None:
+        return rows
+    return rows.filter(Q(run__section__in=sections) | Exists(given.filter(agreement__case__section__in=sections)))
 
 
 def open_voucher(user: Any, voucher_id: int) -> LedgerVoucher:
@@ -87,16 +96,21 @@ def _rules_on(day: date) -> Rules:
     return Rules(table.rows if table else ())
 
 
-def runs_to_book(user: Any) -> QuerySet[PaymentRun] | None:
-    """Runs that wait for the accountant's act, for the navigation: no voucher, or one that the ledger refused."""
+def runs_to_book(user: Any) -> QuerySet[Any] | None:
+    """Runs and deposits that wait for the accountant's act, for the navigation: no voucher, or one that the ledger
+    refused.
+    """
     if not may(user, "payments.receive_ledger"):
         return None
+    since = _booked_since()
     of_run = LedgerVoucher.objects.filter(run=OuterRef("pk"))
-    runs = visible_runs(user, READ).filter(state__in=WITH_MONEY_OUT, pay_on__gte=_booked_since())
+    runs = visible_runs(user, READ).filter(state__in=WITH_MONEY_OUT, pay_on__gte=since)
     live = of_run.filter(payment=None).exclude(state=REFUSED)
     again = LedgerVoucher.objects.filter(payment=OuterRef("payment")).exclude(state=REFUSED)
     refused_return = of_run.filter(~Q(payment=None), ~Exists(again), state=REFUSED)
-    return runs.filter(~Exists(live) | Exists(refused_return))
+    booked = LedgerVoucher.objects.filter(deposit=OuterRef("pk")).exclude(state=REFUSED)
+    deposits = _deposits_since(since).filter(~Exists(booked))
+    return runs.filter(~Exists(live) | Exists(refused_return)).values("pk").union(deposits.values("pk"), all=True)
 
 
 def runs_without_voucher(since: date) -> list[int]:
@@ -109,8 +123,11 @@ def runs_without_voucher(since: date) -> list[int]:
 def deposits_without_voucher(since: date) -> QuerySet[BankEntry]:
     """Bookings in from a day on that a client has been given and that have never had a voucher."""
     made = LedgerVoucher.objects.filter(deposit=OuterRef("pk"))
-    rows = BankEntry.objects.filter(Exists(FundEntry.objects.filter(bank_entry=OuterRef("pk"))), booked_on__gte=since)
-    return rows.filter(~Exists(made)).order_by("pk")
+    return _deposits_since(since).filter(~Exists(made)).order_by("pk")
+
+
+def _deposits_since(since: date) -> QuerySet[BankEntry]:
+    return BankEntry.objects.filter(Exists(FundEntry.objects.filter(bank_entry=OuterRef("pk"))), booked_on__gte=since)
 
 
 def deposits_waiting() -> int:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from bistand.audit.actions import deliver_due
 from bistand.refusals import Conflict, Invalid, NotAllowed
+from bistand.staff.models import Role
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from payments import actions as pay
@@ -24,8 +25,9 @@ from payments.bank.fakebank import Booked, statement_for
 from payments.bank_rows import bank_of
 from payments.models import FundAgreement, FundEntry, LedgerVoucher, Money, Payment, PaymentRun
 from payments.queries.funds import balance_of, entries_of, sums_at, to_distribute
+from payments.queries.ledger import visible_vouchers
 from payments.queries.secrecy import visible_payees
-from tests.factories import make_case, sign_in
+from tests.factories import make_case, make_section, make_user, sign_in
 from tests.payments.funds import account, agree, booked_in, deposit, landlord, order
 from tests.payments.ledger.building import BANK, in_force
 from tests.story import Story, answer_all, check_as_at_commit, read_back
@@ -103,6 +105,27 @@ def test_the_voucher_of_a_deposit_is_read_on_its_page(story: Story, client: Clie
     voucher = LedgerVoucher.objects.get()
     for name in ("voucher", "voucher_sie", "voucher_csv"):
         assert client.get(reverse(name, args=[voucher.pk])).status_code == 200
+
+
+def test_the_voucher_of_a_deposit_is_its_sections_stands_in_the_register_and_is_counted(
+    story: Story, client: Client
+) -> None:
+    in_force(BANK, "Egna medel;;2890;Skuld till klienter;", "Bankkontot för egna medel;;1940;Bank, egna medel;")
+    deposit(story, agree(story))
+    deliver_due()
+    voucher = LedgerVoucher.objects.get()
+    rows: Any = visible_vouchers(story.head)
+    assert [row.section for row in rows] == [story.section.name]
+    assert not visible_vouchers(make_user(Role.HEAD, make_section())).exists()
+    register = sign_in(client, make_user(Role.CONTROLLER)).get(reverse("admin:payments_ledgervoucher_changelist"))
+    assert voucher.reference in register.text
+    # Refused, it waits for the accountant.
+    waiting = f'<a href="{reverse("vouchers")}"'
+    for answered in (False, True):
+        page = sign_in(client, story.accountant).get(reverse("vouchers")).text
+        assert ("1<span" in page.partition(waiting)[2].partition("</a>")[0]) is answered
+        if not answered:
+            pay.note_ledger_answer(story.accountant, timezone.now(), voucher.pk, reason="Fel period.")
 
 
 def test_what_is_stopped_or_comes_back_is_the_clients_again(story: Story) -> None:
