@@ -167,6 +167,15 @@ class DocumentReceived(Event):
 
 
 @dataclass(frozen=True)
+class DocumentLasts(Event):
+    """The last day a document holds was said, or taken away."""
+
+    document_id: int
+    title: str
+    until: date | None
+
+
+@dataclass(frozen=True)
 class NoteSigned(Event):
     heading: str
 

@@ -339,6 +339,14 @@ def _placed(case: Case) -> Any:
     return case.applications.exclude(state=Application.State.MISPLACED).order_by("-month", "-pk")
 
 
+def _valid_until() -> DateField:
+    return DateField(
+        label="Gäller till",
+        help_text="Den sista dagen, om intyget eller avtalet har en. Handläggaren påminns i god tid.",
+        required=False,
+    )
+
+
 class DocumentForm(Form):
     title = forms.CharField(label="Rubrik", max_length=120, help_text="Till exempel: Hyresavi september")
     application = forms.ModelChoiceField(
@@ -351,6 +359,7 @@ class DocumentForm(Form):
         required=False,
         help_text="Om den låg i brevlådan eller stämplades före i dag. Annars lämnar du tomt.",
     )
+    valid_until = _valid_until()
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -365,6 +374,7 @@ class SortForm(Form):
     application = forms.ModelChoiceField(
         label="Hör till ansökan", queryset=Application.objects.none(), required=False, empty_label="Ingen särskild"
     )
+    valid_until = _valid_until()
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -504,6 +504,7 @@ def documents_of(case: Case) -> QuerySet[Any]:
         heading=Coalesce(Subquery(current.values("title")[:1]), F("title")),
         belongs=Coalesce(Subquery(current.values("application")[:1]), F("application"), output_field=BigIntegerField()),
         belongs_month=Coalesce(Subquery(current.values("application__month")[:1]), F("application__month")),
+        valid_until=Subquery(current.values("valid_until")[:1]),
     )
     rows = rows.select_related("registered_by__employee", "file", "application")
     return rows.defer("file__content").order_by("-received_at", "-pk")

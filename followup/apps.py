@@ -12,6 +12,7 @@ class FollowupConfig(AppConfig):
         "HouseholdChanged": ("followup.actions.follow_up_children",),
         "DecisionMade": ("followup.actions.follow_up_children",),
         "CaseClosed": ("followup.actions.stop_for_case", "followup.reminders.actions.stop_for_case"),
+        "DocumentLasts": ("followup.reminders.actions.remind_of_document",),
         "CaseAssigned": ("followup.actions.hand_over", "followup.reminders.actions.hand_over"),
         "CaseUnassigned": ("followup.actions.hand_over", "followup.reminders.actions.hand_over"),
     }

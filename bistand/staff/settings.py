@@ -60,6 +60,9 @@ KNOWN: dict[str, Known] = {
     "followup.warn_days": Known(
         "En uppföljning flaggas så här många dagar i förväg", 14, "dagar", "default", "förslag"
     ),
+    "followup.document_days": Known(
+        "En handling som slutar gälla bevakas så här många dagar i förväg", 30, "dagar", "default", "förslag"
+    ),
     "track.contact_days": Known(
         "Den första kontakten tas så här många dagar efter att ärendet öppnades (0: steget visas inte)",
         7,

@@ -20,6 +20,7 @@ from cases.facts import (
     ApplicationParted,
     ApplicationReceived,
     ApplicationWithdrawn,
+    DocumentLasts,
     DocumentReceived,
     NoteSigned,
 )
@@ -241,12 +242,13 @@ def file_document(
     kind: str = "",
     reached_on: date | None = None,
     message_id: int | None = None,
+    valid_until: date | None = None,
 ) -> Document:
     """File a document in the record; its arrival stamp is the server's, and its type is what its content is.
 
     `kind` says what it is (DocumentKind). One that comes without is unsorted until somebody says so. `reached_on` is
     the earlier day that a paper reached us, where it is registered later (FL 22 §). `content` is looked through here,
-    unless it has been. What comes with a message is filed in a closed case too.
+    unless it has been. What comes with a message is filed in a closed case too. `valid_until` is the last day it holds.
     """
     case = case_for(actor, "cases.receive", case_id, closed=message_id is not None)
     if not title.strip():
@@ -267,6 +269,7 @@ def file_document(
         reached_on,
         looked.hindrance,
         message_id=message_id,
+        valid_until=valid_until,
     )
 
 
@@ -283,6 +286,7 @@ def file_stored(
     hindrance: str = "",
     came_as: IntakeFile | None = None,
     message_id: int | None = None,
+    valid_until: date | None = None,
 ) -> Document:
     """File what is already kept in a case's record, as a part of the act of whoever has the case locked."""
     document = Document.objects.create(
@@ -298,35 +302,60 @@ def file_stored(
         registered_by=actor,
     )
     DocumentSorting.objects.create(
-        document=document, kind=kind, title=document.title, application_id=application_id, sorted_by=actor
+        document=document,
+        kind=kind,
+        title=document.title,
+        application_id=application_id,
+        valid_until=valid_until,
+        sorted_by=actor,
     )
     publish(actor, now, DocumentReceived(case.pk, f"cases_document:{document.pk}", title=document.title))
+    if valid_until:
+        publish(actor, now, _lasts(document, document.title, valid_until))
     return document
 
 
 @action("cases.receive")
 def sort_document(
-    actor: User, now: datetime, document_id: int, kind: str, application_id: int | None, title: str = ""
+    actor: User,
+    now: datetime,
+    document_id: int,
+    kind: str,
+    application_id: int | None,
+    title: str = "",
+    valid_until: date | None = None,
 ) -> DocumentSorting:
-    """Say what a document is and which application it belongs to. It may be said anew; the last holds."""
+    """Say what a document is, which application it belongs to and the last day it holds. It may be said anew; the last
+    holds.
+    """
     document = Document.objects.select_related("file").defer("file__content").get(pk=document_id)
     case = case_for(actor, "cases.receive", document.case_id)
     if application_id is not None and not case.applications.filter(pk=application_id).exists():
         raise Invalid("Ansökan hör till ett annat ärende.", "application")
     if not kind:
         raise Invalid("Välj vad handlingen är.", "kind")
-    DocumentSorting.objects.filter(document=document, current=True).update(current=False)
+    before = DocumentSorting.objects.filter(document=document, current=True)
+    said_before = before.values_list("valid_until", flat=True).first()
+    before.update(current=False)
     # What cannot be read answers nothing that was asked for.
     for item in answered_by(application_id, kind) if not document.hindrance else ():
         item.document, item.came_at = document, now
         item.save(update_fields=["document", "came_at"])
-    return DocumentSorting.objects.create(
+    sorting = DocumentSorting.objects.create(
         document=document,
         kind=_known_kind(kind),
         title=title.strip() or document.title,
         application_id=application_id,
+        valid_until=valid_until,
         sorted_by=actor,
     )
+    if valid_until != said_before:
+        publish(actor, now, _lasts(document, sorting.title, valid_until))
+    return sorting
+
+
+def _lasts(document: Document, title: str, until: date | None) -> DocumentLasts:
+    return DocumentLasts(document.case_id, f"cases_document:{document.pk}", document.pk, title, until)
 
 
 def _known_kind(kind: str) -> str:

@@ -257,6 +257,8 @@ class DocumentSorting(models.Model):
     )
     sorted_at = models.DateTimeField("sorterad", db_default=Now())
     current = models.BooleanField("gäller", default=True)
+    # The last day of a certificate or a contract.
+    valid_until = models.DateField("gäller till", null=True, blank=True)
 
     class Meta:
         verbose_name = "sortering av handling"

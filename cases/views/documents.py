@@ -86,7 +86,13 @@ class ViewDocument(OnCase, RefusalFormMixin, FormView):
         return {**super().get_form_kwargs(), "case": self.case}
 
     def get_initial(self) -> dict[str, Any]:
-        return {"kind": self.row.sorted_as, "title": self.row.heading, "application": self.row.belongs}
+        row = self.row
+        return {
+            "kind": row.sorted_as,
+            "title": row.heading,
+            "application": row.belongs,
+            "valid_until": row.valid_until,
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kind = self.row.file.media_type
@@ -109,6 +115,7 @@ class ViewDocument(OnCase, RefusalFormMixin, FormView):
             fields["kind"],
             application.pk if application else None,
             fields["title"],
+            fields["valid_until"],
         )
         waiting = documents_of(self.case).filter(sorted_as="").order_by("received_at", "pk").first()
         if waiting is None:
@@ -144,6 +151,7 @@ class UploadDocument(CaseForm):
             application.pk if application else None,
             kind=fields["kind"],
             reached_on=fields["reached_on"],
+            valid_until=fields["valid_until"],
         )
         return self.back()
 

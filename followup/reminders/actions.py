@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from bistand.actions import action
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
+from bistand.staff.queries import setting
 from cases.actions.access import case_for
-from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned
+from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned, DocumentLasts
 from cases.models import Case
 from cases.numbers import add_months
 from followup.reminders.models import MOST_MONTHS, Reminder
+from planning.facts import case_id_of
 
 MISSING = "Bevakningen finns inte, eller hör till en sektion där du inte arbetar."
 
@@ -96,12 +98,33 @@ def stop_for_case(actor: User, now: datetime, fact: CaseClosed) -> None:
 
 
 @action("followup.remind")
+def remind_of_document(actor: User, now: datetime, fact: DocumentLasts) -> None:
+    """Remind whoever has the case in good time before a document's last day; what was set for another day gives way.
+
+    Of a day that has passed nobody is reminded.
+    """
+    today = timezone.localdate(now)
+    waiting = Reminder.objects.filter(
+        document=fact.document_id, source=Reminder.Source.DOCUMENT, state=Reminder.State.OPEN
+    )
+    for row in waiting.select_for_update():
+        _close(row, actor, now, Reminder.State.ENDED)
+    if fact.until and fact.until >= today:
+        due = max(today, fact.until - timedelta(days=int(setting("followup.document_days", today))))
+        case = Case.objects.get(pk=case_id_of(fact))
+        Reminder.objects.create(
+            case=case, document_id=fact.document_id, source=Reminder.Source.DOCUMENT, due=due, set_by=actor,
+            text=f"{fact.title} gäller till {fact.until}", responsible_id=case.caseworker_id,
+        )  # fmt: skip
+
+
+@action("followup.remind")
 def hand_over(actor: User, now: datetime, fact: CaseAssigned | CaseUnassigned) -> None:
     """What whoever left the case was to do in it goes with the case, to the group where nobody has it. What others
     were to do stays theirs.
     """
     if fact.left_by:
-        caseworker = Case.objects.filter(pk=fact.case_id).values_list("caseworker", flat=True).get()
+        caseworker = Case.objects.filter(pk=case_id_of(fact)).values_list("caseworker", flat=True).get()
         waiting = Reminder.objects.filter(case=fact.case_id, state=Reminder.State.OPEN, responsible=fact.left_by)
         waiting.update(responsible=caseworker)
 

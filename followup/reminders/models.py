@@ -90,6 +90,16 @@ class Reminder(models.Model):
                 violation_error_message=f"En bevakning återkommer efter 1 till {MOST_MONTHS} månader.",
             ),
             models.CheckConstraint(
+                name="reminder_by_itself_has_document",
+                condition=~models.Q(source="document") | models.Q(document__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="one_open_reminder_of_a_last_day",
+                fields=["document"],
+                condition=models.Q(source="document", state="open"),
+                violation_error_message="Handlingens sista dag bevakas redan.",
+            ),
+            models.CheckConstraint(
                 name="closed_reminder_has_person",
                 condition=models.Q(state="open", closed_by=None, closed_at=None)
                 | (~models.Q(state="open") & models.Q(closed_by__isnull=False, closed_at__isnull=False)),

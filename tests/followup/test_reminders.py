@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import Role, Section, User
-from cases.actions import assign_case, close_case, undo_handover
+from cases.actions import assign_case, close_case, file_document, sort_document, undo_handover
 from cases.models import Case, Handover
 from cases.numbers import add_months
 from followup.my_day import my_day
@@ -113,6 +113,36 @@ def test_the_groups_and_others_in_my_cases_are_on_my_day(
     groups = actions.set_reminder(colleague, timezone.now(), reminder.case_id, said)
     shown = {todo.url for todo in my_day(caseworker, today).todo}
     assert {reverse("reminder", args=[row.pk]) for row in (reminder, others, groups)} <= shown
+
+
+def test_the_last_day_of_a_document_reminds_by_itself(
+    client: Client, caseworker: User, case: Case, today: date
+) -> None:
+    now, last = timezone.now(), today + timedelta(days=60)
+    document = file_document(caseworker, now, case.pk, "Läkarintyg", b"Intyg.", valid_until=today + timedelta(days=5))
+    assert Reminder.objects.get(document=document, state="open").due == today
+    said = {"kind": "medical", "title": "Läkarintyg", "valid_until": last.isoformat()}
+    sign_in(client, caseworker).post(reverse("document_view", args=[case.pk, document.pk]), said)
+    row = Reminder.objects.get(document=document, state="open")
+    assert (row.due, row.responsible) == (today + timedelta(days=30), caseworker)
+    assert row.text == f"Läkarintyg gäller till {last}"
+    assert f"gäller till {last}" in client.get(reverse("case_documents", args=[case.pk])).text
+    sort_document(caseworker, now, document.pk, "medical", None, valid_until=last)
+    assert Reminder.objects.filter(document=document).count() == 2
+    with pytest.raises(Conflict, match="bevakas redan"):
+        remind_of_document_twice(caseworker, row)
+    sort_document(caseworker, now, document.pk, "medical", None, valid_until=today - timedelta(days=1))
+    row.refresh_from_db()
+    assert (row.state, Reminder.objects.filter(document=document).count()) == ("ended", 2)
+
+
+def remind_of_document_twice(caseworker: User, row: Reminder) -> None:
+    attack(
+        caseworker,
+        "INSERT INTO followup_reminder (case_id, document_id, source, text, due, state, moved_reason, set_by_id)"
+        " SELECT case_id, document_id, source, text, due, state, '', set_by_id FROM followup_reminder WHERE id = %s",
+        row.pk,
+    )
 
 
 def test_it_is_set_in_the_browser_and_stands_in_the_case_and_the_list(

@@ -31,6 +31,7 @@ DEFAULTS = {
     "controls.window_days": 45,
     "followup.children_months": 6,
     "followup.plan_months": 3,
+    "followup.document_days": 30,
     "followup.warn_days": 14,
     "payments.account_quiet_days": 14,
     "payments.cooling_days": 1,
