@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from bistand.staff.permissions import sections_of
 from bistand.staff.queries import settings_on
 from cases.models import Case, Decision
 from cases.numbers import add_months
@@ -126,10 +127,10 @@ SUMMED = ("due", "in_time", "overdue", "soon", "coming", "cases", "families", "m
 
 
 def total_of(work: Iterable[Work]) -> Work:
-    """All of them in one; the capacity is of those who have cases or something to follow up."""
+    """All of them in one; the capacity is of all who work there."""
     rows = list(work)
     total = Work(None, "Alla", **{name: sum(getattr(one, name) for one in rows) for name in SUMMED})
-    total.capacity = sum(one.capacity or 0 for one in rows)
+    total.load, total.capacity = Decimal(total.load), sum(one.capacity or 0 for one in rows)
     return total
 
 
@@ -169,7 +170,8 @@ def compliance(user: Any, period: Period, section_id: int | None = None) -> dict
     }  # fmt: skip
 
 
-# The cases once, their households once, and what waits in them; each part by whoever has the case.
+# The cases once, their households once, and what waits in them; each part by whoever has the case. Whoever works in the
+# section is there without any too.
 STANDING = """
 WITH mine AS MATERIALIZED ({cases}),
 homes AS MATERIALIZED (
@@ -179,8 +181,11 @@ homes AS MATERIALIZED (
     LEFT JOIN planning_plan p ON p.case_id = m.id AND p.person_id = h.person_id AND p.state = 'agreed'
    GROUP BY 1, 2),
 parts AS (
-  SELECT who, count(*) AS cases, count(*) FILTER (WHERE family) AS families, 0 AS missing, 0 AS waiting, 0 AS behind
-    FROM homes GROUP BY 1
+  SELECT g.user_id AS who, 0 AS cases, 0 AS families, 0 AS missing, 0 AS waiting, 0 AS behind
+    FROM staff_rolegrant g WHERE g.role = 'caseworker' AND g.valid @> %s
+     AND (%s::bigint[] IS NULL OR g.section_id = ANY (%s))
+  UNION ALL
+  SELECT who, count(*), count(*) FILTER (WHERE family), 0, 0, 0 FROM homes GROUP BY 1
   UNION ALL
   SELECT o.who, 0, 0, sum(o.unplanned), 0, 0 FROM homes o
    WHERE o.unplanned > 0 AND EXISTS (SELECT FROM cases_decision d WHERE d.case_id = o.id
@@ -206,8 +211,10 @@ def workload(user: Any, today: date, limits: Limits, section_id: int | None = No
     cases = _of_section(visible_cases(user, "followup.read"), "section", section_id).filter(state=Case.State.OPEN)
     inner, values = cases.order_by().values("id", "caseworker_id", "household_id").query.sql_with_params()
     late = today - timedelta(days=limits.decision_days)
+    sections = {section_id} if section_id else sections_of(user, "followup.read")
+    places = None if sections is None else list(sections)
     with connection.cursor() as cursor:
-        cursor.execute(STANDING.format(cases=inner), [*values, today, late, today])
+        cursor.execute(STANDING.format(cases=inner), [*values, today, today, places, places, late, today])
         rows = cursor.fetchall()
     for pk, name, capacity, number, families, missing, waiting, behind in rows:
         work = found.setdefault(pk, Work(pk, name or "Ej fördelade"))

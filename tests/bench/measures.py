@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -170,6 +173,23 @@ def flagging() -> Result:
     return Result("flagging job", quickest(undone(ours), 5), quickest(bare, 5), f"{counts[0]} flags")
 
 
+def flagging_many() -> Result:
+    """The same job over 500,000 plans, most of them not due. Floor: the same flags by one bare INSERT … SELECT into the
+    same table, with its rules and history.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.bench.followups"],
+        env={**os.environ, "BISTAND_DB_ROLE": "owner"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found = json.loads(done.stdout.splitlines()[-1])
+    return Result(
+        "flagging 500,000", found["ours"], found["bare"], f"{found['flags']} flags, again {found['again']:.0f} ms"
+    )
+
+
 def letters() -> Result:
     """100 letters as accessible PDF. Floor: bare WeasyPrint with the same HTML, stylesheet and fonts."""
     from weasyprint import CSS, HTML
@@ -207,6 +227,7 @@ MEASURES: dict[str, Callable[[], Result]] = {
     "calculation": calculation,
     "what-if": trying,
     "flagging": flagging,
+    "flagging many": flagging_many,
     "letters": letters,
 }
 

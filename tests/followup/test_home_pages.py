@@ -260,12 +260,16 @@ class TestSection:
     def test_the_load_is_weighted_by_kind_and_held_against_the_own_capacity(
         self, client: Client, head: User, caseworker: User, section: Section, case: Case, family: Case
     ) -> None:
-        other = make_user(Role.CASEWORKER, section)
+        other, new = make_user(Role.CASEWORKER, section), make_user(Role.CASEWORKER, section)
         make_case(other, section)
+        make_user(Role.CASEWORKER, make_section())
         cases.set_capacity(head, timezone.now(), caseworker, 20)
-        rows = sign_in(client, head).get(reverse("section_overview")).context["rows"]
-        found = {row["work"].caseworker_id: (row["work"].load_text, row["work"].fullness) for row in rows}
-        assert found == {caseworker.pk: ("2,25 av 20", 11), other.pk: ("1 av 40", 2)}
+        page = sign_in(client, head).get(reverse("section_overview"))
+        found = {
+            row["work"].caseworker_id: (row["work"].load_text, row["work"].fullness) for row in page.context["rows"]
+        }
+        assert found == {caseworker.pk: ("2,25 av 20", 11), other.pk: ("1 av 40", 2), new.pk: ("0 av 40", 0)}
+        assert page.context["total"]["work"].load_text == "3,25 av 100"
 
     def test_one_section_is_all_there_is_when_it_is_chosen(
         self, client: Client, caseworker: User, section: Section, case: Case
