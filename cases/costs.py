@@ -9,6 +9,7 @@ from typing import Any
 
 from cases.norm.kinds import EXPENSE_KINDS, NEED_KINDS
 
+NOT_SAID_URGENT = "I en nödsituation beviljas bara det akuta: skriv varför det är akut, eller godkänn 0."
 KINDS = {**NEED_KINDS, **EXPENSE_KINDS}
 
 

@@ -18,6 +18,7 @@ from django.http import QueryDict
 from bistand.amounts import wrong_with
 from bistand.ui.forms import DateField, Form, MoneyField, MonthField, Together
 from bistand.ui.seen import SeenField
+from cases.costs import NOT_SAID_URGENT
 from cases.models import HouseholdMember, MemberRole, Purpose
 from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, KINDS, NEED_KINDS, TRIED_FIRST
 
@@ -41,7 +42,7 @@ class CostRow(Form):
     approved = _money("Godkänt")
     # The placeholder lets the style sheet see whether anything is written.
     reason = forms.CharField(
-        label="Skäl när inte allt godkänns, eller mer än riktlinjen",
+        label="Skäl när inte allt godkänns, när mer än riktlinjen godkänns och i en nödsituation",
         required=False,
         max_length=300,
         widget=forms.TextInput({"placeholder": " ", "autocomplete": "off"}),
@@ -63,6 +64,10 @@ class CostRow(Form):
         """Whether less is approved than was applied for; asked of a form that is valid."""
         applied, approved = self.cleaned_data.get("applied"), self.cleaned_data.get("approved")
         return applied is not None and approved is not None and approved < applied
+
+    def asks_why(self, emergency: bool) -> bool:
+        """Whether its reason is said: less is approved, or more than the guideline, or anything in an emergency."""
+        return self.is_cut or self.is_above or (emergency and bool(self.cleaned_data.get("approved")))
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -247,11 +252,23 @@ class Sheet:
         return form[name].id_for_label if name in form.fields else ""
 
     def has_reasons(self) -> bool:
-        """Whether every cost that is cut has its reason; a row that lacks it says so. Not asked while one types."""
-        lacking = [row.form for row in self._costs() if row.form.is_cut and not row.form.cleaned_data["reason"]]
-        for form in lacking:
+        """Whether every cost that is cut, or approved in an emergency, has its reason; a row that lacks it says so. Not
+        asked while one types.
+        """
+        unsaid = [row.form for row in self._costs() if not row.form.cleaned_data["reason"]]
+        cut = [form for form in unsaid if form.is_cut]
+        urgent = [form for form in unsaid if self.is_emergency and form.cleaned_data.get("approved")]
+        for form in cut:
             form.add_error("reason", "Skriv varför inte allt godkänns. Det ska stå i beslutet.")
-        return not lacking
+        for form in urgent:
+            if form not in cut:
+                form.add_error("reason", NOT_SAID_URGENT)
+        return not (cut or urgent)
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether the need is tried as an emergency; asked of a sheet that is valid."""
+        return bool(self.special and self.special.emergency.cleaned_data.get("reason"))
 
     def _costs(self) -> list[Row]:
         return [*self.rows["expenses"], *self.rows["needs"]]
@@ -277,8 +294,8 @@ class Sheet:
         period = {"from": options["period_from"], "to": options["period_to"]} if options["period_from"] else None
         return {
             "incomes": [_income(row.form) for row in self._filled("incomes", "net")],
-            "expenses": [_cost(row.form) for row in self._filled("expenses", "applied")],
-            "needs": [_cost(row.form) for row in self._filled("needs", "applied")],
+            "expenses": [_cost(row.form, self.is_emergency) for row in self._filled("expenses", "applied")],
+            "needs": [_cost(row.form, self.is_emergency) for row in self._filled("needs", "applied")],
             "work_incentive": options["work_incentive"],
             "work_incentive_reason": options["work_incentive_reason"],
             "shared_household_size": options["shared_household_size"],
@@ -334,10 +351,10 @@ def _earned(form: IncomeRow, given: Mapping[str, Any]) -> Decimal | None:
     return form.earned.get((given["person"], year))
 
 
-def _cost(form: CostRow) -> dict[str, str]:
+def _cost(form: CostRow, emergency: bool) -> dict[str, str]:
     given = form.cleaned_data
     row = {"kind": given["kind"], "applied": str(given["applied"]), "approved": str(given["approved"])}
-    if (form.is_cut or form.is_above) and given["reason"]:
+    if form.asks_why(emergency) and given["reason"]:
         row["reason"] = given["reason"]
     return row
 

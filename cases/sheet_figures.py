@@ -98,9 +98,10 @@ def figures(
     """
     granted = Decimal(result["result"]["amount"])
     rows = [row for section in sheet.rows.values() for row in section] if sheet else []
+    emergency = any(notice["code"] == "emergency" for notice in result["notices"])
     return Figures(
         norm=_norm(result, before),
-        rows=[_row(row, result["lines"], stated) for row in rows],
+        rows=[_row(row, result["lines"], stated, emergency) for row in rows],
         sums=[_sum(section, label, result, before) for section, label in SUMS],
         amount=granted,
         before=Decimal(before["result"]["amount"]) if before else None,
@@ -146,7 +147,7 @@ def explained(line: Mapping[str, Any], before: Decimal | None = None) -> Explain
     )
 
 
-def _row(row: Row, lines: list[Mapping[str, Any]], stated: Stated) -> RowFigures:
+def _row(row: Row, lines: list[Mapping[str, Any]], stated: Stated, emergency: bool) -> RowFigures:
     given = row.form.cleaned_data
     amount = given.get("net") if row.section == "incomes" else given.get("approved")
     difference = None
@@ -161,8 +162,7 @@ def _row(row: Row, lines: list[Mapping[str, Any]], stated: Stated) -> RowFigures
     ]
     exact = [line for line in same if abs(Decimal(line["amount"])) == amount]
     line = next(iter([*exact, *same]), None)
-    # A reason is asked for also where more is approved than the guideline says.
-    is_cut = row.form.is_cut or (row.section != "incomes" and row.form.is_above)
+    is_cut = row.form.is_cut if row.section == "incomes" else row.form.asks_why(emergency)
     found = explained(line) if line else None
     if line and found and line["source"] == FROM_CASE:
         # The amount is what somebody has said; nobody has confirmed it, whatever is known of the rule.

@@ -118,7 +118,7 @@ class EmergencyForm(Form):
         required=False,
         max_length=REASON_LENGTH,
         help_text="Lämna tomt när hela riksnormen räknas.",
-        widget=forms.TextInput({"autocomplete": "off"}),
+        widget=forms.Textarea({"rows": 2, "autocomplete": "off"}),
     )
 
 

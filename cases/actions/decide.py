@@ -30,7 +30,7 @@ from cases.actions.terms import (
     refuse_untried,
 )
 from cases.calculation import run_calculation, two_households
-from cases.costs import not_said_urgent, unexplained
+from cases.costs import NOT_SAID_URGENT, not_said_urgent, unexplained
 from cases.counted_already import granted_already
 from cases.facts import CalculationMade, DecisionMade, DecisionProposed, DecisionReturned, LetterWritten
 from cases.guidance import unexplained_above
@@ -134,7 +134,7 @@ def calculate_month(
     if place := unexplained_above(given):
         raise Invalid("Skriv varför mer än riktlinjen godkänns i det enskilda fallet.", place)
     if place := not_said_urgent(given):
-        raise Invalid("I en nödsituation beviljas bara det akuta: skriv varför det är akut, eller godkänn 0.", place)
+        raise Invalid(NOT_SAID_URGENT, place)
     calculation = Calculation.objects.create(
         case=case,
         application=application,

@@ -36,6 +36,8 @@ def test_only_food_is_granted_in_an_emergency_and_the_rest_is_refused_with_reaso
     why = "Lönen som räckte till hela september är förbrukad, och nästa lön kommer den 25 september."
     days: dict[str, Any] = {"period_from": "2026-09-15", "period_to": "2026-09-24", "emergency__reason": why}
     assert "varför det är akut" in town.cannot_calculate(case, application, **days, expenses={"rent": 7000})
+    urgent = {"rent": (7000, 7000, "Hyresvärden vräker familjen på fredag om hyran inte kommer.")}
+    town.calculate(case, application, **days, expenses=urgent)
     town.calculate(
         case, application, period_from="2026-09-15", period_to="2026-09-24", emergency__reason=why,
         expenses={"rent": (7000, 0, "Hyran för september är betald.")},
