@@ -99,6 +99,7 @@ class FollowupConfig(AppConfig):
             register_nav(
                 NavItem(label, url_name, act="followup.read_controls", count=count, order=order, group="Internkontroll")
             )
+        register_panel("home", "digests", "Sammandrag", "home_digests", order=45, act="followup.watch_digests")
         register_panel("home", "rights", "Behörigheter", "home_rights", order=40, act="followup.answer_sample")
         register_nav(
             NavItem(
@@ -113,4 +114,5 @@ class FollowupConfig(AppConfig):
                 NavItem(label, url_name, act="followup.read_administration", order=order, group="Internkontroll")
             )
         register_menu("Vad kontrolleras?", "controls_about")
+        register_menu("Sammandrag och kalender", "own_digest", "followup.digest")
         register_nav(NavItem("Sektionen", "section_overview", act="followup.oversee", order=64, group="Uppföljning"))

@@ -210,7 +210,9 @@ class Flag(models.Model):
 
 from followup.administration.models import AdministrationMonth  # noqa: E402, F401  part of this app
 from followup.controls.models import ControlFinding, ControlRun  # noqa: E402, F401  part of this app
+from followup.digest.models import Digest, DigestChoice  # noqa: E402, F401  part of this app
 from followup.directory.models import DirectoryList  # noqa: E402, F401  part of this app
+from followup.feed.models import CalendarLink  # noqa: E402, F401  part of this app
 from followup.reminders.models import Reminder  # noqa: E402, F401  part of this app
 from followup.rights.models import RightReview  # noqa: E402, F401  part of this app
 from followup.samples.models import Sample, SampleItem, SampleQuestion  # noqa: E402, F401  part of this app

@@ -14,6 +14,10 @@ register(
         "hold": ("kalla till och genomföra uppföljningar", CASEWORK),
         "cancel": ("ställa in uppföljningar", CASEWORK),
         "remind": ("sätta och göra bevakningar", (*CASEWORK, Role.ASSISTANT)),
+        # Each for oneself.
+        "digest": ("välja sammandrag och kalender", (Role.CASEWORKER, Role.HEAD)),
+        "watch_digests": ("se om sammandragen kommer fram", (Role.ADMINISTRATOR,)),
+        "send_digests": ("göra och skicka sammandrag", (Role.SERVICE,)),
         "print": ("skriva kallelser till uppföljningar", (Role.SERVICE,)),
         "flag": ("flagga uppföljningar", (Role.SERVICE,)),
         "run_controls": ("köra internkontrollen", (Role.SERVICE,)),

@@ -10,6 +10,8 @@ from django.utils import timezone
 from bistand.staff.queries import system_user
 from followup import actions
 from followup.controls.actions import run_controls as run_all_controls
+from followup.digest.actions import make_digests as make_all_digests
+from followup.digest.sending import send_waiting_digests
 from followup.rights.actions import review_rights as review_all_rights
 
 
@@ -29,3 +31,15 @@ def run_controls() -> dict[str, int]:
 def review_rights() -> dict[str, int]:
     """Open the year's review of rights and flag what is late; safe to run twice and after missed nights."""
     return dataclasses.asdict(review_all_rights(system_user(), timezone.now()))
+
+
+@shared_task
+def make_digests() -> int:
+    """Make the digests of a working day and of its week; safe to run twice and after missed hours. How many."""
+    return make_all_digests(system_user(), timezone.now())
+
+
+@shared_task
+def send_digests() -> int:
+    """Send the digests that wait. Returns how many were accepted."""
+    return send_waiting_digests()

@@ -3,7 +3,9 @@ from django.urls import path
 from followup import home, views
 from followup.administration import views as administration
 from followup.controls import views as control_views
+from followup.digest import views as digest
 from followup.directory import views as directory
+from followup.feed import views as feed
 from followup.reminders import views as reminders
 from followup.rights import views as rights
 from followup.samples import views as samples
@@ -13,6 +15,11 @@ from followup.statistics import views as statistics
 urlpatterns = [
     path("", home.home, name="home"),
     path("my-day/", home.caseworkers_day, name="my_day"),
+    path("my-digest/", digest.OwnDigest.as_view(), name="own_digest"),
+    path("home/digests/", digest.home_digests, name="home_digests"),
+    path("my-digest/calendar/", digest.new_calendar_link, name="calendar_link_new"),
+    path("my-digest/calendar/end/", digest.end_calendar_link, name="calendar_link_end"),
+    path("calendar/<str:key>.ics", feed.calendar_feed, name="calendar_feed"),
     path("to-approve/", home.to_approve, name="to_approve"),
     path("to-approve/follow-ups/", home.followup_figure, name="followup_figure"),
     path("to-approve/plans/", home.missing_figure, name="missing_figure"),

@@ -16,7 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from bistand.staff.permissions import reaches
 from bistand.ui.views import refused
 
-OPEN = ("/account/", "/static/", "/health/", "/api/")
+# The calendar feed is opened by its secret key, by a program that cannot sign in.
+OPEN = ("/account/", "/static/", "/health/", "/api/", "/calendar/")
 # Asked by the page itself, not by the person: no sign of life.
 PASSIVE = ("/session/",)
 TOUCH_SECONDS = 60

@@ -60,6 +60,13 @@ KNOWN: dict[str, Known] = {
     "followup.warn_days": Known(
         "En uppföljning flaggas så här många dagar i förväg", 14, "dagar", "default", "förslag"
     ),
+    "followup.escalate_days": Known(
+        "Det som har varit försenat längre än så här många dagar räknas för sig i sektionschefens sammandrag",
+        14,
+        "dagar",
+        "default",
+        "förslag",
+    ),
     "followup.document_days": Known(
         "En handling som slutar gälla bevakas så här många dagar i förväg", 30, "dagar", "default", "förslag"
     ),

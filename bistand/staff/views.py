@@ -46,7 +46,12 @@ def _data(request: HttpRequest) -> Any:
 def my_account(request: HttpRequest) -> HttpResponse:
     """My roles and until when, my password and my second factor."""
     user: Any = request.user
-    context = {"title": "Mitt konto", "grants": grants_now(user), "second_factor": queries.has_second_factor(user)}
+    context = {
+        "title": "Mitt konto",
+        "grants": grants_now(user),
+        "second_factor": queries.has_second_factor(user),
+        "sees_matrix": may(user, "staff.see_matrix"),
+    }
     return render(request, "staff/my_account.html", context)
 
 

@@ -86,7 +86,7 @@ class NavLink:
 @dataclass
 class _Registry:
     items: list[NavItem] = field(default_factory=list)
-    menu: list[tuple[str, str]] = field(default_factory=list)
+    menu: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 _registry = _Registry()
@@ -98,9 +98,9 @@ def register_nav(item: NavItem) -> None:
     _registry.items.sort(key=lambda known: (known.order, known.label))
 
 
-def register_menu(label: str, url_name: str) -> None:
-    """Offer a link in the menu under the user's own name (role matrix, for instance)."""
-    _registry.menu = [known for known in _registry.menu if known[1] != url_name] + [(label, url_name)]
+def register_menu(label: str, url_name: str, act: str = "") -> None:
+    """Offer a link in the menu under the user's own name (role matrix, for instance), to those who may do `act`."""
+    _registry.menu = [known for known in _registry.menu if known[1] != url_name] + [(label, url_name, act)]
 
 
 def identity_of(user: Any) -> Identity:
@@ -178,5 +178,6 @@ def _offered_to(item: NavItem, user: Any, identity: Identity) -> bool:
 
 
 def menu(user: Any) -> list[NavLink]:
-    links = [("Byt lösenord", "account_change_password"), ("Tvåstegsinloggning", "mfa_index"), *_registry.menu]
-    return [NavLink(label, url) for label, name in links if reaches(user, name) and (url := url_or_none(name))]
+    own = [("Byt lösenord", "account_change_password", ""), ("Tvåstegsinloggning", "mfa_index", "")]
+    offered = [(label, name) for label, name, act in own + _registry.menu if not act or may(user, act)]
+    return [NavLink(label, url) for label, name in offered if reaches(user, name) and (url := url_or_none(name))]

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.utils import timezone
 
 from bistand.staff.queries import system_user
@@ -65,7 +65,7 @@ def _send(system: Any, notice_id: int) -> bool:
     if notice is None:
         return False
     try:
-        (_email if notice.channel == NotifyBy.EMAIL else _sms)(notice)
+        deliver(f"notice-{notice.pk}", notice.channel, notice.person.notify_at, words())
     except NotAccepted as error:
         notice_failed(system, timezone.now(), notice.pk, error.words, again=error.again)
     except Exception as error:
@@ -78,28 +78,42 @@ def _send(system: Any, notice_id: int) -> bool:
     return False
 
 
-def _email(notice: Notice) -> None:
+def deliver(key: str, channel: str, to: str, said: Words) -> None:
+    """Hand words to the mail server, or to the service of text messages; `key` is our own name of the sending.
+
+    Raises NotAccepted where it surely was not taken; after anything else nobody knows.
+    """
+    if channel == NotifyBy.EMAIL:
+        _email(to, said)
+    else:
+        _sms(key, number_of(to), said.text)
+
+
+def _email(to: str, said: Words) -> None:
     if not settings.NOTICES["email_from"]:
         raise NotAccepted("Kommunen har ingen e-postserver (driftens inställningar).", again=False)
-    said = words()
-    mail = EmailMessage(said.subject, said.text, settings.NOTICES["email_from"], [notice.person.notify_at])
+    server = get_connection()
     try:
-        mail.send()
-    except (smtplib.SMTPConnectError, ConnectionRefusedError) as error:
+        server.open()
+    except OSError as error:  # SMTP's own errors are among them: nothing has been handed over yet
         raise NotAccepted("E-postservern går inte att nå.", again=True) from error
+    try:
+        EmailMessage(said.subject, said.text, settings.NOTICES["email_from"], [to], connection=server).send()
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         raise NotAccepted("E-postservern tog inte emot adressen.", again=all(400 <= c < 500 for c in codes)) from error
     except smtplib.SMTPResponseException as error:
         again = 400 <= error.smtp_code < 500
         raise NotAccepted(f"E-postservern svarade {error.smtp_code}.", again=again) from error
+    finally:
+        server.close()
 
 
-def _sms(notice: Notice) -> None:
+def _sms(key: str, to: str, text: str) -> None:
     if settings.NOTICES["sms_url"]:
-        _sms_by_http(number_of(notice.person.notify_at), words().text)
+        _sms_by_http(to, text)
     elif settings.NOTICES["sms_folder"]:
-        _sms_by_folder(notice.pk, number_of(notice.person.notify_at), words().text)
+        _sms_by_folder(key, to, text)
     else:
         raise NotAccepted("Kommunen har ingen sms-tjänst (driftens inställningar).", again=False)
 
@@ -114,13 +128,13 @@ def number_of(phone: str) -> str:
     return f"+46{digits.removeprefix('0')}"
 
 
-def _sms_by_folder(notice_id: int, to: str, text: str) -> None:
+def _sms_by_folder(key: str, to: str, text: str) -> None:
     """A file for each, whole and once: for the demo and tests, and for a transfer that takes files from a folder."""
     folder = Path(settings.NOTICES["sms_folder"])
     folder.mkdir(parents=True, exist_ok=True)
-    part = folder / f"notice-{notice_id}.part"
+    part = folder / f"{key}.part"
     part.write_text(json.dumps({"to": to, "text": text}, ensure_ascii=False))
-    part.replace(folder / f"notice-{notice_id}.json")
+    part.replace(folder / f"{key}.json")
 
 
 def _sms_by_http(to: str, text: str) -> None:

@@ -69,7 +69,7 @@ def site(browser: Browser, live_app: LiveApp) -> Iterator[Site]:
 
 # What only takes what is sent, answers a machine or ends the visit; tests of their own look at these.
 NO_PAGE = {
-    "health_live", "health_ready", "openapi", "ui:draft", "ui:session",
+    "calendar_feed", "health_live", "health_ready", "openapi", "ui:draft", "ui:session",
     "account_logout", "account_signup", "account_email", "account_email_verification_sent",
     "account_confirm_email", "account_reset_password", "account_set_password", "account_confirm_login_code",
     # Of a coming rule that has been proposed: none can be while none is built in (tests/cases/test_reforms.py).

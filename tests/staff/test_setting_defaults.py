@@ -32,6 +32,7 @@ DEFAULTS = {
     "followup.children_months": 6,
     "followup.plan_months": 3,
     "followup.document_days": 30,
+    "followup.escalate_days": 14,
     "followup.warn_days": 14,
     "payments.account_quiet_days": 14,
     "payments.cooling_days": 1,
