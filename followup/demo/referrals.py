@@ -116,7 +116,8 @@ def _attend(day: Today, row: Referral, *, missed: bool) -> None:
             worker = Case.objects.get(pk=row.case_id).caseworker
             assert worker
             attending.assess_absence(worker, day.now, noted.pk, day.when.today, texts.HEARD, "accepted")
-    attending.give_feedback(coach, day.now, row.pk, texts.FEEDBACK[row.pk % len(texts.FEEDBACK)])
+    words = texts.FEEDBACK[1 if weekly else 2 if missed else 0]
+    attending.give_feedback(coach, day.now, row.pk, words)
 
 
 def _workdays(today: date, number: int) -> list[date]:
