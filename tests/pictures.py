@@ -56,6 +56,15 @@ def latest_month(page: Page) -> None:
     page.locator("main").get_by_role("link").first.click()
 
 
+def taking_part(page: Page) -> None:
+    """The first one whose measure goes on."""
+    page.locator("main tr", has_text="Pågår").get_by_role("link").first.click()
+
+
+def first_row(page: Page) -> None:
+    page.locator("main tbody").get_by_role("link").first.click()
+
+
 def save(page: Page) -> None:
     page.keyboard.press("Control+Enter")
     page.get_by_role("link", name="Skriv beslut").first.wait_for()
@@ -63,6 +72,7 @@ def save(page: Page) -> None:
 
 CASE = link("Handlägg")
 CASEWORKER, ASSISTANT, HEAD = "manual/socialsekreterare", "manual/assistent", "manual/sektionschef"
+COACH = "manual/coach"
 FIRST, CHAIN = link("Nummer 1"), link("Hela kedjan")
 PICTURES: tuple[Picture, ...] = (
     Picture("screenshots/case.png", "sara", (CASE,)),
@@ -81,6 +91,10 @@ PICTURES: tuple[Picture, ...] = (
     Picture(f"{CASEWORKER}/plan.png", "sara", (CASE, panel("Plan"))),
     Picture(f"{CASEWORKER}/uppfoljning.png", "sara", (link(re.compile("Öppna.*Följ upp barnens")),)),
     Picture(f"{CASEWORKER}/kontakt.png", "sara", (link(re.compile("Läs.*meddelande")),)),
+    Picture(f"{CASEWORKER}/anvisning.png", "sara", ("/referrals/", taking_part), whole=True),
+    Picture(f"{CASEWORKER}/franvaro.png", "sara", ("/absences/", first_row)),
+    Picture(f"{COACH}/deltagare.png", "eva"),
+    Picture(f"{COACH}/deltagare-en.png", "eva", (taking_part,)),
     Picture(f"{ASSISTANT}/fakturor.png", "asta", ("/invoices/",)),
     Picture(f"{ASSISTANT}/skriv-in.png", "asta", ("/invoices/", link(re.compile("^Faktura nr")))),
     Picture(f"{ASSISTANT}/egna-medel.png", "asta", ("/funds/",)),
