@@ -60,7 +60,7 @@ class CasesConfig(AppConfig):
     }
     fact_labels = {
         "CaseUnassigned": "Ärendet lämnades av sin socialsekreterare",
-        "DocumentLasts": "En handlings sista dag antecknades",
+        "DocumentLasts": "Giltighet antecknades",
         "HandoverAcknowledged": "Ärendet togs emot",
         "HandoverUndone": "Överlämningen ångrades",
         "HouseholdSplit": "Hushållet delades",

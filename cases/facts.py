@@ -168,7 +168,7 @@ class DocumentReceived(Event):
 
 @dataclass(frozen=True)
 class DocumentLasts(Event):
-    """The last day a document holds was said, or taken away."""
+    """The last day a document holds was said, or taken away; `title` says which document and which day."""
 
     document_id: int
     title: str

@@ -355,7 +355,8 @@ def sort_document(
 
 
 def _lasts(document: Document, title: str, until: date | None) -> DocumentLasts:
-    return DocumentLasts(document.case_id, f"cases_document:{document.pk}", document.pk, title, until)
+    words = f"{title} gäller till {until}" if until else f"{title}, ingen sista dag"
+    return DocumentLasts(document.case_id, f"cases_document:{document.pk}", document.pk, words, until)
 
 
 def _known_kind(kind: str) -> str:

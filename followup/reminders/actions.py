@@ -114,7 +114,7 @@ def remind_of_document(actor: User, now: datetime, fact: DocumentLasts) -> None:
         case = Case.objects.get(pk=case_id_of(fact))
         Reminder.objects.create(
             case=case, document_id=fact.document_id, source=Reminder.Source.DOCUMENT, due=due, set_by=actor,
-            text=f"{fact.title} gäller till {fact.until}", responsible_id=case.caseworker_id,
+            text=fact.title, responsible_id=case.caseworker_id,
         )  # fmt: skip
 
 
