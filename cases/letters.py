@@ -80,6 +80,7 @@ class Payout:
         day: None where it is not known, because there is no account to pay to yet.
         account: empty where there is none that has been verified.
         earliest: whether it may be paid later than on the day.
+        month: ``2026-12``, where the decision is of several and this is of one of them.
     """
 
     day: date | None
@@ -87,6 +88,7 @@ class Payout:
     account: str
     amount: Decimal
     earliest: bool = False
+    month: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,9 +303,13 @@ def _payouts(payouts: Iterable[Payout]) -> list[tuple[str, str, str, str]]:
     """A row for each payment, as the client will see them come; what has no account to go to yet is one sum."""
     rows: dict[Any, tuple[Payout, Decimal]] = {}
     for number, payout in enumerate(payouts):
-        key = number if payout.account else payout.payee
+        key = number if payout.account else (payout.payee, payout.month)
         rows[key] = (payout, payout.amount + (rows[key][1] if key in rows else ZERO))
-    return [(_day(p), p.payee, p.account or text.NO_ACCOUNT, text.kr(amount)) for p, amount in rows.values()]
+    return [(_day(p), _to(p), p.account or text.NO_ACCOUNT, text.kr(amount)) for p, amount in rows.values()]
+
+
+def _to(payout: Payout) -> str:
+    return f"{payout.payee}, för {text.month_name(payout.month)}" if payout.month else payout.payee
 
 
 def _payout_notes(payouts: Iterable[Payout]) -> list[str]:

@@ -42,7 +42,7 @@ class CostRow(Form):
     approved = _money("Godkänt")
     # The placeholder lets the style sheet see whether anything is written.
     reason = forms.CharField(
-        label="Skäl när inte allt godkänns, när mer än riktlinjen godkänns och i en nödsituation",
+        label="Skäl",
         required=False,
         max_length=300,
         widget=forms.TextInput({"placeholder": " ", "autocomplete": "off"}),

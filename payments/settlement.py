@@ -27,7 +27,7 @@ def settlement_of(decision: Decision) -> Settlement | None:
         return None
     rows = list(
         Payment.objects.filter(decision=decision, state__in=Payment.LIVE)
-        .select_related("payee", "account", "run")
+        .select_related("payee", "account", "run", "line")
         .order_by("line_id", "pk")
     )
     gone = before(decision)
@@ -77,6 +77,7 @@ def _payout(row: Payment, decision: Decision, account: PayoutAccount | None) -> 
         account=masked[:1].upper() + masked[1:],
         amount=row.amount,
         earliest=row.state in MAY_BE_LATER,
+        month=f"{row.line.month:%Y-%m}" if row.line and row.line.month else "",
     )
 
 

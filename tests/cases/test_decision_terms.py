@@ -15,7 +15,7 @@ from cases import actions
 from cases.actions.decide import DecisionContent
 from cases.deliveries import letter_content, render_letter
 from cases.letters import letter_html
-from cases.letters_text import NBSP
+from cases.letters_text import NBSP, month_name
 from cases.models import Decision, Purpose
 from cases.numbers import add_months, last_day_of_month
 from cases.proposals import proposed_individual, proposed_reasons
@@ -145,7 +145,11 @@ def test_a_decision_for_several_months_grants_the_same_in_each(office: Office) -
     assert [(line.month, line.amount) for line in decision.lines.order_by("month")] == [
         (add_months(first, number), Decimal("1000.00")) for number in range(3)
     ]
-    assert "3 000 kr" in text_of(render_letter(decision))
+    said = text_of(render_letter(decision))
+    assert "3 000 kr" in said
+    for number in range(3):
+        name = month_name(f"{add_months(first, number):%Y-%m}").replace(NBSP, " ")
+        assert f"Dig, för {name}" in said
 
 
 def test_the_delegation_order_limits_what_is_granted_in_a_month(office: Office) -> None:
