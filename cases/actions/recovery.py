@@ -365,9 +365,13 @@ def note_suit(actor: User, now: datetime, claim_id: int, decided_on: date | None
 
 @action("cases.recover")
 def close_claim(actor: User, now: datetime, claim_id: int, reason: str = "") -> RecoveryClaim:
-    """End the claim: all is paid or waived, or the reason says why not."""
+    """End the claim: all is paid or waived, or the reason says why not. A proposed waiver is answered first."""
     claim = locked_claim(actor, "cases.recover", claim_id)
     _step(claim, RecoveryClaim.State.CLOSED)
+    if claim.waiver_proposals.filter(state=WaiverProposal.State.PROPOSED).exists():
+        raise Conflict(
+            "Det ligger ett förslag till eftergift av kravet. Besluta om det eller lämna tillbaka det först."
+        )
     if left_of(claim) > 0 and not reason.strip():
         raise Invalid("Skriv varför kravet avslutas fast allt inte är betalt eller eftergivet.", "reason")
     claim.close_reason = reason.strip()

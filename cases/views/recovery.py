@@ -197,7 +197,7 @@ def claim(request: HttpRequest, case_id: int, claim_id: int) -> HttpResponse:
             "pay": is_open and notes_payments,
             "reverse": notes_payments and row.state not in RecoveryClaim.UNDECIDED,
             "waive": is_open and may_recover and not waits,
-            "close": is_open and may_recover,
+            "close": is_open and may_recover and not waits,
             "grant_waiver": within_waiver,
             "return_waiver": waits and waiver and (within_waiver or waiver.written_by_id == request.user.pk),
             "plan": is_open and may_recover and left_now(row) > 0,

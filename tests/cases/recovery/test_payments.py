@@ -216,6 +216,15 @@ def test_a_claim_that_is_not_paid_is_closed_only_with_a_reason(desk: Desk) -> No
     assert actions.close_claim(desk.caseworker, timezone.now(), claim.pk, reason="Avliden.").state == "closed"
 
 
+def test_a_claim_is_not_closed_while_a_waiver_of_it_waits(desk: Desk) -> None:
+    claim, now = desk.claim(), timezone.now()
+    proposal = actions.propose_waiver(desk.caseworker, now, claim.pk, Decimal(300), "Sjuk en längre tid.")
+    with pytest.raises(Conflict, match="förslag till eftergift"):
+        actions.close_claim(desk.caseworker, now, claim.pk, reason="Avliden.")
+    actions.return_waiver(desk.caseworker, now, proposal.pk, "Hon har avlidit.")
+    assert actions.close_claim(desk.caseworker, now, claim.pk, reason="Avliden.").state == "closed"
+
+
 def test_the_pages_lead_from_the_decision_to_the_letter(desk: Desk) -> None:
     decision, client = desk.by_right(), sign_in(Client(), desk.caseworker)
     sent = {"ground": "wrong_information", "amount": "500", "cost_on": str(desk.pay(decision)), "reasons": WHY,
