@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists
 from django.utils import timezone
 
 from bistand.actions import action
@@ -17,10 +17,11 @@ from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.actions.afterwards import file_letter
 from cases.facts import CaseClosed, HouseholdChanged
-from cases.models import Case, HouseholdMember, MemberRole
+from cases.models import Case
 from cases.queries import adults_of, members_on
 from planning.facts import ActivityDone, GoalReached, PlanAgreed, PlanClosed, case_id_of
 from planning.models import Activity, Goal, PartnerPlan, Plan, PlanOutcome
+from planning.people import remaining
 
 # More than anybody's week of work, so that a slip of the pen is seen.
 MOST_HOURS = 60
@@ -276,10 +277,7 @@ def close_plans_of_case(actor: User, now: datetime, fact: CaseClosed) -> None:
 @action("planning.leave")
 def close_plans_of_those_gone(actor: User, now: datetime, fact: HouseholdChanged) -> None:
     """The plan of an adult who has left the household ends, however they left: nobody follows it up there any more."""
-    today = timezone.localdate(now)
-    here = HouseholdMember.objects.filter(household__cases=OuterRef("case"), person=OuterRef("person"))
-    stays = here.exclude(role=MemberRole.CHILD).filter(Q(valid__contains=today) | Q(valid__startswith__gt=today))
-    gone = Plan.objects.filter(case=fact.case_id, state__in=Plan.OPEN_STATES).exclude(Exists(stays))
+    gone = Plan.objects.filter(case=fact.case_id, state__in=Plan.OPEN_STATES).exclude(Exists(remaining(now)))
     for plan in gone.select_for_update(of=("self",)).order_by("pk"):
         outcome = PlanOutcome.NOT_AGREED if plan.state == Plan.State.DRAFT else PlanOutcome.OTHER
         _close(actor, now, plan, outcome, "Ingår inte längre i hushållet.")

@@ -18,7 +18,10 @@ class PlanningConfig(AppConfig):
             "planning.meetings.actions.end_coordinated_plans_of_case",
             "planning.measures.referring.end_referrals_of_case",
         ),
-        "HouseholdChanged": ("planning.actions.close_plans_of_those_gone",),
+        "HouseholdChanged": (
+            "planning.actions.close_plans_of_those_gone",
+            "planning.measures.referring.end_referrals_of_those_gone",
+        ),
     }
     deliveries = {"PlanAgreed": ("planning.deliveries.print_plan",)}
     fact_labels = {

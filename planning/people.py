@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bistand.refusals import Invalid
 from bistand.staff.models import User
 from cases.actions.access import case_for
-from cases.models import Case
+from cases.models import Case, HouseholdMember, MemberRole
 from cases.queries import adults_of, members_on
 
 
@@ -23,6 +24,13 @@ def adult_in(actor: User, now: datetime, act: str, case_id: int, person_id: int)
     if person_id not in adults:
         raise Invalid("Personen ingår inte som vuxen i ärendets hushåll.", "person")
     return case, adults[person_id]
+
+
+def remaining(now: datetime) -> QuerySet[HouseholdMember]:
+    """The adult that a row with `case` and `person` is of, where they are in its household today or later."""
+    today = timezone.localdate(now)
+    rows = HouseholdMember.objects.filter(household__cases=OuterRef("case"), person=OuterRef("person"))
+    return rows.exclude(role=MemberRole.CHILD).filter(Q(valid__contains=today) | Q(valid__startswith__gt=today))
 
 
 def has_been(day: date, now: datetime, field: str) -> None:

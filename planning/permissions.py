@@ -14,7 +14,10 @@ register(
         "print": ("skriva ut planer", (Role.SERVICE,)),
         "close": ("avsluta planer", CASEWORK),
         # As part of what somebody else does: change the household.
-        "leave": ("avsluta planen för den som har lämnat hushållet", (*CASEWORK, Role.ASSISTANT, Role.SERVICE)),
+        "leave": (
+            "avsluta plan och anvisningar för den som har lämnat hushållet",
+            (*CASEWORK, Role.ASSISTANT, Role.SERVICE),
+        ),
         "assess": ("kartlägga", CASEWORK),
         "meet": ("hålla möten med andra och sätta upp personer på dem", CASEWORK),
         "see_measures": ("se insatser och anordnare", (*CASEWORK, Role.ASSISTANT, Role.CONTROLLER, Role.ADMINISTRATOR)),

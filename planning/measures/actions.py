@@ -10,7 +10,7 @@ from django.utils import timezone
 from bistand.actions import action
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
-from planning.measures.models import Measure, MeasureKind, Provider
+from planning.measures.models import Measure, MeasureKind, Provider, Referral
 
 KEEP = "planning.keep_measures"
 ENDED = "Insatsen har upphört och ändras inte. Lägg in den på nytt om den börjar igen."
@@ -52,10 +52,14 @@ def change_provider(actor: User, now: datetime, provider_id: int, name: str, con
 
 @action("planning.keep_measures")
 def end_provider(actor: User, now: datetime, provider_id: int) -> Provider:
-    """Note that a provider holds no more measures. Raises Conflict while one of its measures goes on."""
+    """Note that a provider holds no more measures. Raises Conflict while one of its measures goes on, or somebody has a
+    referral there that is not ended: then nobody is forgotten when it closes.
+    """
     row = _provider(provider_id)
     if Measure.objects.filter(provider=row, ended_on=None).exists():
         raise Conflict("Anordnaren har insatser kvar. Avsluta dem först.")
+    if left := Referral.objects.filter(measure__provider=row).exclude(state=Referral.State.ENDED).count():
+        raise Conflict(f"{left} anvisningar hos anordnaren är inte avslutade. Avsluta dem först.")
     row.ended_on = timezone.localdate(now)
     row.save(update_fields=["ended_on"])
     return row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from bistand.actions import action
@@ -12,12 +12,12 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from cases.actions.access import case_for
-from cases.facts import CaseClosed
+from cases.facts import CaseClosed, HouseholdChanged
 from cases.models import Case
 from planning.facts import ReferralEnded, ReferralSent, ReferralStarted, case_id_of
 from planning.measures.models import Referral, ReferralOutcome
 from planning.models import Activity
-from planning.people import has_been
+from planning.people import has_been, remaining
 
 REFER = "planning.refer"
 MISSING = "Anvisningen finns inte, eller hör till en sektion där du inte arbetar."
@@ -102,6 +102,15 @@ def end_referrals_of_case(actor: User, now: datetime, fact: CaseClosed) -> None:
     for row in _rows().filter(case=fact.case_id).exclude(state=State.ENDED).order_by("pk"):
         outcome = began if row.started_on else ReferralOutcome.WITHDRAWN
         _end(actor, now, row, timezone.localdate(now), outcome, "Ärendet avslutades.")
+
+
+@action("planning.leave")
+def end_referrals_of_those_gone(actor: User, now: datetime, fact: HouseholdChanged) -> None:
+    """The referrals of an adult who has left the household end, as their plan does."""
+    gone = _rows().filter(case=fact.case_id).exclude(state=State.ENDED).exclude(Exists(remaining(now)))
+    for row in gone.order_by("pk"):
+        outcome = ReferralOutcome.OTHER if row.started_on else ReferralOutcome.WITHDRAWN
+        _end(actor, now, row, timezone.localdate(now), outcome, "Ingår inte längre i hushållet.")
 
 
 def note_answer(now: datetime, row: Referral, answer: str, begins_on: date | None) -> Referral:

@@ -19,7 +19,10 @@ from cases.models import Case, HouseholdMember, MemberRole
 from followup import actions
 from followup.models import Flag, FollowUp
 from planning import actions as planning
-from planning.models import Plan
+from planning.measures import actions as catalogue
+from planning.measures.actions import MeasureText
+from planning.measures.referring import propose_referral
+from planning.models import Activity, Plan, Referral
 from tests.factories import make_case, make_section, make_user, sign_in
 from tests.followup.building import GOING_WELL
 from tests.followup.many import make_many
@@ -82,6 +85,21 @@ def test_whoever_dies_or_moves_out_is_not_followed_up_and_the_other_is(
     assert FollowUp.objects.filter(FollowUp.IS_OPEN, plan__person=case.applicant_id).count() == 1
 
 
+def test_the_referrals_of_whoever_is_gone_end(
+    caseworker: User, section: Section, couple: tuple[Case, HouseholdMember], today: date
+) -> None:
+    case, partner = couple
+    head, now = make_user(Role.HEAD, section), timezone.now()
+    provider = catalogue.add_provider(head, now, "Jobbcentrum", "Eva Ek, 08-123 45 67")
+    text = MeasureText("Jobbspår", "coaching", "Vuxna som kan arbeta", "Kan delta tre dagar i veckan", places=9)
+    measure = catalogue.add_measure(head, now, provider.pk, text)
+    for activity in Activity.objects.filter(goal__plan__case=case):
+        propose_referral(caseworker, now, activity.pk, measure.pk)
+    end_member(caseworker, now, case.pk, partner.pk, today - timedelta(days=1))
+    states = dict(Referral.objects.values_list("person", "state"))
+    assert states == {case.applicant_id: "proposed", partner.person_id: "ended"}
+
+
 def test_a_household_that_splits_goes_on_with_a_plan_in_each(
     caseworker: User, section: Section, couple: tuple[Case, HouseholdMember], today: date
 ) -> None:
@@ -112,7 +130,7 @@ def test_ten_thousand_overdue_on_the_first_day_after_an_import(
     assert Flag.objects.count() == 10_000
     assert actions.flag_followups(system_user(), timezone.now()) == actions.Flagged(0, 0, 0)
     sign_in(client, caseworker).get(reverse("my_day"))
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(14):
         page = client.get(reverse("my_day"))
     assert len(page.context["day"].todo) == 100
     assert "99+" in page.text

@@ -20,6 +20,7 @@ from planning import actions
 from planning.measures import actions as catalogue
 from planning.measures import referring
 from planning.measures.actions import MeasureText
+from planning.measures.attention import open_referrals
 from planning.measures.models import Measure, Referral
 from planning.measures.queries import measure_of, provider_figures, provider_results
 from planning.models import Activity
@@ -75,6 +76,23 @@ def test_an_ended_measure_takes_nobody_more_and_is_kept(caseworker: User, case: 
         attack(head, "DELETE FROM planning_measure WHERE id = %s", measure.pk)
     with pytest.raises(Conflict, match="ändras inte"):
         attack(head, "UPDATE planning_measure SET ended_on = NULL WHERE id = %s", measure.pk)
+
+
+def test_a_provider_closes_when_nobody_has_a_referral_there_and_each_case_says_what_is_to_be_done(
+    caseworker: User, section: Section, measure: Measure, three: list[Referral]
+) -> None:
+    head, now = make_user(Role.HEAD, section), timezone.now()
+    with pytest.raises(Conflict, match="insatser kvar"):
+        catalogue.end_provider(head, now, measure.provider_id)
+    catalogue.end_measure(head, now, measure.pk)
+    with pytest.raises(Conflict, match="3 anvisningar"):
+        catalogue.end_provider(head, now, measure.provider_id)
+    for row in three:
+        (told,) = open_referrals(row.case, caseworker, timezone.localdate())
+        assert "insatsen har upphört" in told.text
+        referring.end_referral(caseworker, now, row.pk, timezone.localdate(), "withdrawn", "Lägger ner.")
+        assert list(open_referrals(row.case, caseworker, timezone.localdate())) == []
+    assert catalogue.end_provider(head, now, measure.provider_id).ended_on == timezone.localdate()
 
 
 @pytest.mark.parametrize("place", [1, 2])
