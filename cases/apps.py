@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
         (
             "AgenciesAnswered", "AgenciesFailed", "ApplicationJoined", "ApplicationParted", "ApplicationReceived",
             "ApplicationTakenOut", "ApplicationWithdrawn", "CalculationMade", "CheckDone", "DecisionMade",
-            "HouseholdChanged", "HouseholdSplit", "HouseholdsMerged",
+            "HouseholdChanged", "HouseholdSplit", "HouseholdsMerged", "SenderIdentified",
         ),
         ("cases.actions.warning.refresh_after",),
     ) | {"LetterWritten": ("cases.actions.client.publish_made",)}  # fmt: skip

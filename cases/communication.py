@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,8 +15,9 @@ from cases.agencies import months_of
 from cases.deliveries import recipient_of, sender_of
 from cases.income_proposals import proposals_of
 from cases.letters_plain import Part, PlainLetter
-from cases.models import Application, Calculation, Case, Communication, RecoveryClaim
-from cases.proposals import basis_words
+from cases.letters_text import means
+from cases.models import Application, Calculation, Case, Communication, Decision, RecoveryClaim
+from cases.proposals import basis_words, considered_words
 
 
 def communications_of(application: Application) -> QuerySet[Communication]:
@@ -44,15 +46,36 @@ def communication_attention(case: Case, user: Any, today: date) -> Iterator[Any]
 
 
 def proposed_basis(application: Application, calculation: Calculation | None, today: date) -> str:
-    """What the decision will rest on, as far as the record says it: what agencies have paid, and the calculation."""
+    """What the decision will rest on, as far as the record says it, so that each part of it can be answered: the
+    calculation with every income and asset, what agencies have paid, what is considered, and what a begun decision
+    says of the household's own situation.
+    """
     names = {m.person_id: m.person.given_name for m in application.case.household.members.select_related("person")}
     paid = [
         f"{row.agency} uppger: {row.payment.benefit} till {names.get(row.person_id, 'hushållet')}, {amount(row.net)}, "
         f"utbetald {day(row.payment.paid_on)}."
         for row in proposals_of(application, months_of(application.month, today))
     ]
-    counted = basis_words(calculation.input, calculation.result, application.month) if calculation else ""
-    return "\n\n".join(part for part in (counted, "\n".join(paid)) if part)
+    begun = application.decisions.filter(state=Decision.State.DRAFT).exclude(individual="").order_by("-pk").first()
+    said = [begun.individual] if begun else []
+    if calculation is None:
+        return "\n\n".join(part for part in ("\n".join(paid), *said) if part)
+    counted = basis_words(calculation.input, calculation.result, application.month)
+    said = [text for text in said if text not in counted]
+    considered = considered_words(calculation.result)
+    return "\n\n".join(part for part in (counted, _has(calculation, names), "\n".join(paid), *said, considered) if part)
+
+
+def _has(calculation: Calculation, names: Mapping[int, str]) -> str:
+    """What the household has that is counted, row by row and whose it is."""
+    whose = {str(person): name for person, name in names.items()}
+    lines = [line for line in calculation.result["lines"] if line["section"] == "incomes" and Decimal(line["amount"])]
+    rows = [
+        f"– {', '.join(filter(None, (line['label'], whose.get(str(line['person'])))))}: "
+        f"{amount(abs(Decimal(line['amount'])))}"
+        for line in lines
+    ]
+    return "\n".join([f"Det här räknar vi som hushållets {means(lines)}:", *rows]) if rows else ""
 
 
 def claim_basis(claim: RecoveryClaim) -> str:

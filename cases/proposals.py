@@ -114,6 +114,15 @@ def basis_words(given: Mapping[str, Any], result: Mapping[str, Any], for_month: 
     return "\n\n".join([_sums(result, _days(given, for_month)), *_cuts(given), *_individual(result)])
 
 
+def considered_words(result: Mapping[str, Any]) -> str:
+    """What is considered before a decision against somebody, so that they can answer it (FL 25 §)."""
+    granted, surplus = Decimal(result["result"]["amount"]), Decimal(result["result"]["surplus"])
+    if granted > 0:
+        return f"Vi överväger att bevilja {amount(granted)}."
+    higher = f"är {amount(surplus)} högre än" if surplus > 0 else "räcker till"
+    return f"Vi överväger att avslå ansökan, eftersom hushållets {means(result['lines'])} {higher} kostnaderna."
+
+
 def refusal_words(result: Mapping[str, Any]) -> str:
     """Why a calculation that gives nothing leads to a refusal; the same words on the sheet and in the decision."""
     surplus = Decimal(result["result"]["surplus"])

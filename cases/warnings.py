@@ -41,7 +41,11 @@ from cases.whole_months import deciding_days, left_of, said
 
 SETTINGS = ("ssbtek.control_months", "ssbtek.comparison_months", "ssbtek.change_percent")
 # Where each kind is looked into; the others in the calculation.
-PAGES = {WarningKind.MISSING_SSBTEK: "case_agencies", WarningKind.CHECK_DUE: "case_checks"}
+PAGES = {
+    WarningKind.MISSING_SSBTEK: "case_agencies",
+    WarningKind.CHECK_DUE: "case_checks",
+    WarningKind.STATED_PERSON: "case_household",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,28 @@ class Matter:
 
 def found_in(matter: Matter, rules: Rules) -> list[Found]:
     """Every warning of the application as things stand, each cause once."""
-    found = [*_changes(matter), *_agencies(matter, rules), *_cuts(matter), *_checks(matter), *_undecided(matter)]
+    found = [*_stated(matter), *_changes(matter), *_agencies(matter, rules), *_cuts(matter), *_checks(matter)]
+    found += _undecided(matter)
     return list({(one.kind, one.cause): one for one in found}.values())
+
+
+def _stated(matter: Matter) -> Iterator[Found]:
+    """Whom the application names in the household and the record has not: without them another norm is counted (RÅ 1995
+    ref. 48). Who came without a number is known again by the given name.
+    """
+    rows = matter.content.get("household")
+    here, names = {str(m.person_id) for m in matter.everyone}, {_first(m.person.given_name) for m in matter.everyone}
+    for row in rows if isinstance(rows, list) else []:
+        known = isinstance(row, Mapping) and (str(row.get("person")) in here or _first(row.get("name")) in names)
+        if not isinstance(row, Mapping) or known or row.get("role") not in (MemberRole.PARTNER, MemberRole.CHILD):
+            continue
+        name, role = str(row.get("name") or "någon utan namn")[:60], MemberRole(row["role"])
+        words = f"Ansökan nämner {name} ({role.label}), som inte är med i hushållet"
+        yield Found(WarningKind.STATED_PERSON, f"{role}:{name}", words)
+
+
+def _first(name: Any) -> str:
+    return next(iter(str(name or "").casefold().split()), "")
 
 
 def _changes(matter: Matter) -> Iterator[Found]:
@@ -298,9 +322,20 @@ def warning_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
 
 
 def warnings_of(application: Application, user: Any) -> list[Any]:
-    """The open warnings of one application, for the pages of its decision; one query."""
+    """The open warnings of one application, for the pages of its decision, and what is asked for and has not come; one
+    query.
+    """
     rows = [row for row in open_warnings(application.case) if row.application_id == application.pk]
-    return list(_shown(rows, application.case, user))
+    return [*_awaited(application), *_shown(rows, application.case, user)]
+
+
+def _awaited(application: Application) -> Iterator[Any]:
+    from cases.overview import Attention
+
+    if application.state == Application.State.SUPPLEMENT_REQUESTED:
+        url = f"{reverse('case', args=[application.case_id])}?application={application.pk}"
+        by = f" till {application.supplement_by}" if application.supplement_by else ""
+        yield Attention(f"Kompletteringen som är begärd{by} har inte kommit in", url, "warning")
 
 
 def _shown(rows: Sequence[CaseWarning], case: Case, user: Any) -> Iterator[Any]:

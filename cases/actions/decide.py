@@ -25,6 +25,7 @@ from cases.actions.terms import (
     check_reasons,
     check_terms,
     refuse_uncommunicated,
+    refuse_uncounted_person,
     refuse_unexplained,
     refuse_unfilled,
     refuse_untried,
@@ -319,6 +320,7 @@ def _checked(
     calculation = _check_calculation(application, content)
     check_reasons(application, content, replaces)
     if content.outcome not in FORMAL:
+        refuse_uncounted_person(application)
         _check_household(case, application, content, calculation)
     return calculation
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from bistand.refusals import Invalid
+from bistand.refusals import Conflict, Invalid
 from bistand.ui.templatetags.ui import amount
 from cases import phrases
 from cases.household_days import in_words
@@ -20,12 +20,14 @@ from cases.models import (
     Appeal,
     Application,
     Calculation,
+    CaseWarning,
     ChangeGround,
     Decision,
     LegalGround,
     Outcome,
     Repayment,
     Uncommunicated,
+    WarningKind,
     goes_against,
 )
 from cases.numbers import add_months, last_day_of_month
@@ -201,6 +203,13 @@ def _check_children_read(application: Application, content: DecisionContent) -> 
 def _as_before(application: Application, content: DecisionContent) -> bool:
     said, last = phrases.plain(content.child_perspective), last_decision(application.case, application.month)
     return bool(said and last and said == phrases.plain(last.child_perspective))
+
+
+def refuse_uncounted_person(application: Application) -> None:
+    """No aid is counted for a household that lacks somebody the application names, before it is said why."""
+    rows = CaseWarning.objects.filter(application=application, kind=WarningKind.STATED_PERSON)
+    if named := rows.filter(state=CaseWarning.State.OPEN).order_by("pk").first():
+        raise Conflict(f"{named.text}. Lägg till personen, eller hantera varningen och skriv varför hen inte räknas.")
 
 
 def aid_of(

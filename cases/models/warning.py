@@ -25,6 +25,7 @@ class WarningKind(models.TextChoices):
     EXPENSE_CAPPED = "expense_capped", "utgift som inte godkänns helt"
     CHECK_DUE = "check_due", "kontroll som är dags"
     UNDECIDED_DAYS = "undecided_days", "dagar som inte är beslutade"
+    STATED_PERSON = "stated_person", "person i ansökan som inte är med i hushållet"
 
 
 class CaseWarning(models.Model):

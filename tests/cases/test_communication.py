@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, Refusal
 from cases import actions
+from cases.letters_text import NBSP
 from cases.models import Communication, Decision, Document
 from followup.my_day import my_day
 from tests.cases.test_decision_terms import OWN, content, drafted, made, no
@@ -158,3 +160,14 @@ def test_who_waits_for_an_answer_sees_it_on_the_day(office: Office) -> None:
     by = sent(office).last_day
     waiting = my_day(office.caseworker, timezone.localdate()).waiting
     assert [(todo.what, todo.by) for todo in waiting] == [("Svar på underlaget före beslut", by)]
+
+
+def test_what_is_proposed_to_be_sent_names_every_income_what_is_considered_and_the_own_reasons(office: Office) -> None:
+    applicant = office.case.applicant
+    office.calculated(incomes=({"person": str(applicant.pk), "kind": "wage", "net": "90000.00"},))
+    draft = against(office)
+    page = office.as_(office.caseworker).get(office.url(f"applications/{office.application.pk}/communicate/"))
+    text = page.context["form"]["text"].value().replace(NBSP, " ")
+    assert f"– Lön efter skatt, {applicant.given_name}: 90 000 kr" in text
+    assert draft.individual in text
+    assert re.search(r"Vi överväger att avslå ansökan, eftersom hushållets inkomster är [\d ]+ kr högre än kost", text)

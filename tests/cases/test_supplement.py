@@ -100,6 +100,7 @@ def test_the_form_ticks_what_is_suggested_and_the_letter_says_what_was_ticked(of
     for words in ("Kontoutdrag för alla konton", "Kvitto på cykeln.", by, office.case.number):
         assert words in said
     assert Application.objects.get(pk=office.application.pk).state == "supplement_requested"
+    assert "har inte kommit in" in client.get(office.url(f"decision/{office.application.pk}/")).text
     # What is said in own words is waited for, and reminded of, as the lines are.
     assert office.application.supplements.get().items.filter(text="Kvitto på cykeln.", came_at=None).exists()
 

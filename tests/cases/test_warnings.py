@@ -17,6 +17,8 @@ from cases.actions.case import NewMember
 from cases.actions.check import Shown
 from cases.models import Application, CaseWarning, MemberRole
 from cases.numbers import add_months
+from cases.queries import members_on
+from tests.cases.test_decision_terms import content
 from tests.cases.views.office import Office, make_office
 from tests.factories import attack, make_application, make_case, make_person
 
@@ -78,6 +80,28 @@ def test_who_came_to_the_household_and_who_left_it_warns(office: Office) -> None
     child = NewMember(make_person(office.caseworker, timezone.localdate() - timedelta(days=900)), MemberRole.CHILD)
     actions.add_member(office.caseworker, timezone.now(), office.case.pk, child, month)
     assert "ingår nu i hushållet" in open_of(office)["new_person"]
+
+
+def test_whom_the_application_names_and_the_household_lacks_is_answered_before_anything_is_decided(
+    office: Office,
+) -> None:
+    child = next(m for m in members_on(office.case.household_id, office.application.month) if m.role == "child")
+    stated = [
+        {"person": str(office.case.applicant_id), "role": "applicant", "name": office.case.applicant.given_name},
+        {"person": None, "role": "child", "name": child.person.given_name.upper()},
+        {"person": None, "role": "child", "name": "Lina"},
+    ]
+    office.application = renewal(office, household=stated)
+    assert open_of(office)["stated_person"] == "Ansökan nämner Lina (barn), som inte är med i hushållet"
+    office.calculated()
+    page = office.as_(office.caseworker).get(office.url(f"decision/{office.application.pk}/")).text
+    assert "Ansökan nämner Lina (barn)" in page
+    sent = content(office)
+    with pytest.raises(Conflict, match="nämner Lina"):
+        actions.draft_decision(office.caseworker, timezone.now(), office.application.pk, sent)
+    row = CaseWarning.objects.get(kind="stated_person")
+    actions.deal_with_warning(office.caseworker, timezone.now(), row.pk, "Bor hos sin mormor sedan i våras.")
+    actions.draft_decision(office.caseworker, timezone.now(), office.application.pk, sent)
 
 
 def test_a_warning_closes_itself_when_its_cause_is_gone_and_comes_back_with_it(office: Office) -> None:
