@@ -70,9 +70,7 @@ class WorkFilter(Form):
     )
     state = forms.ChoiceField(label="Ärende", required=False, choices=choices(Case.State, "Alla"))
     application = forms.ChoiceField(label="Ansökan", required=False, choices=choices(Application.State, "Alla"))
-    waiting = forms.ChoiceField(
-        label="Väntan", required=False, choices=[("", "Alla"), ("late", "Längre än målet för beslut")]
-    )
+    waiting = forms.ChoiceField(label="Väntan", required=False, choices=[("", "Alla"), ("late", "Över målet")])
     month = MonthField(label="Månad", required=False)
     caseworker = forms.ChoiceField(label="Socialsekreterare", required=False)
     section = forms.ChoiceField(label="Sektion", required=False)

@@ -71,7 +71,9 @@ class WorkTable(Table):
 
     def foremost(self, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         column, _ = self.chosen
-        return waiting_cases(queryset) if column and column.key == "waited" else None
+        # Where few or none have waited so long the index of what waits would be walked from end to end.
+        few = self.request.GET.get("waiting")
+        return waiting_cases(queryset) if column and column.key == "waited" and not few else None
 
     def row_css(self, row: Any) -> str:
         overdue = row.supplement_by and row.supplement_by < timezone.localdate()
