@@ -12,7 +12,9 @@ from django.db.models.functions import Coalesce
 
 from bistand.ui.templatetags.ui import amount as kr
 from bistand.ui.templatetags.ui import month
-from cases.household_days import Days
+from cases.costs import KINDS
+from cases.household_days import Days, days_of
+from cases.letters_text import days_name, in_words
 from cases.models import Application, Decision, DecisionLine, LegalGround
 from cases.norm.kinds import EXPENSE_KINDS
 from cases.numbers import last_day_of_month
@@ -61,6 +63,25 @@ def counted_in_other_parts(application: Application, part: Mapping[str, str]) ->
     )
     inputs = rows.order_by("period_from", "pk").values_list("calculation__input", flat=True)
     return [given for given in inputs if given.get("period") and given["period"] != part]
+
+
+def parts_words(application: Application, given: Mapping[str, Any]) -> str:
+    """What the reasons of a part of the month say of what another part has: costs that stand there, and incomes."""
+    others = counted_in_other_parts(application, given["period"]) if given.get("period") else []
+    here = {row["kind"] for row in _costs(given) if Decimal(str(row["approved"]))}
+    said = []
+    for other in others:
+        labels = [KINDS[row["kind"]].lower() for row in _costs(other) if Decimal(str(row["approved"]))]
+        labels = [label for label in labels if label not in {KINDS[kind].lower() for kind in here}]
+        labels += ["inkomsterna"] if other.get("incomes") and not given.get("incomes") else []
+        if labels:
+            days = days_name(*days_of(application.month, other["period"]))
+            said.append(f"I beslutet för {days} ingår {in_words(labels)}, som därför inte räknas här.")
+    return " ".join(said)
+
+
+def _costs(given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [*(given.get("expenses") or ()), *(given.get("needs") or ())]
 
 
 def without_what_is_counted(known: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

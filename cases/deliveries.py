@@ -127,7 +127,7 @@ def letter_content(
         calculation=decision.calculation.result if decision.calculation else None,
         household=_household(given.get("household") or {}),
         people=_people(given.get("household") or {}),
-        costs=costs_of(given),
+        costs=tuple(cost for cost in costs_of(given) if cost.applied or cost.approved),
         purposes=tuple(
             Purpose(_purpose(line, bool(given.get("emergency"))), line.amount, settled.payees.get(line.pk, ""))
             for line in sorted(lines, key=lambda line: line.pk or 0)
@@ -243,10 +243,12 @@ def _role(user: Any, day: date) -> str:
 
 
 def _household(counted: Mapping[str, Any]) -> tuple[str, ...]:
-    """Whom the calculation covers, in words; grown children are units of their own (HFD 2020 ref. 40)."""
+    """Whom the calculation covers, in words; a grown child is a unit of their own beside it (HFD 2020 ref. 40)."""
     adults, children = len(counted.get("adults", ())), len(counted.get("children", ()))
     single = "1 vuxen" if adults == 1 else f"{adults} vuxna"
     said = [f"{single} som är makar eller sambor" if counted.get("couple") else single]
     if children:
         said.append(f"{children} barn")
+    if grown := len(counted.get("adult_children") or ()):
+        said.append("1 vuxet barn som bor hemma" if grown == 1 else f"{grown} vuxna barn som bor hemma")
     return tuple(said) if adults else ()

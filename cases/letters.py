@@ -358,13 +358,18 @@ def _rows(
     sums = text.SECTION_SUMS | {"incomes": f"{means.capitalize()} som räknas"}
     sums |= {"norm": text.FOOD_SUM} if emergency else {}
     for section in text.SECTIONS:
-        own = [line for line in lines if line["section"] == section]
+        own = [line for line in lines if line["section"] == section and not _of_nothing(line)]
         rows += _line_rows(own, people)
         if len(own) > 1 and section in sums:
             rows.append(_sum_row(sums[section], _total(own)))
         if section == "incomes" and figures["balance"] != figures["amount"]:
             rows.append(_sum_row(f"Kostnader minus {means}", figures["balance"]))
     return rows
+
+
+def _of_nothing(line: Mapping[str, Any]) -> bool:
+    """Whether it is a cost that was not applied for: in a part of a month, one that another part has."""
+    return line.get("applied") is not None and not Decimal(line["applied"]) and not Decimal(line["amount"])
 
 
 def _line_rows(lines: Iterable[Mapping[str, Any]], people: Mapping[str, str]) -> Iterator[dict[str, Any]]:

@@ -143,12 +143,7 @@ def _sums(result: Mapping[str, Any], days: str) -> str:
     counted = Decimal(result["incomes"]["counted"])
     said = [f"Du har ansökt om ekonomiskt bistånd för {days}."]
     norm = amount(result["norm"]["total"])
-    emergency = any(notice["code"] == "emergency" for notice in result["notices"])
-    said.append(
-        f"I en nödsituation räknar vi bara mat av riksnormen, {norm}."
-        if emergency
-        else f"Riksnormen för hushållet är {norm}."
-    )
+    said.append(f"{_emergency(result)}{norm}." if _emergency(result) else f"Riksnormen för hushållet är {norm}.")
     if expenses:
         said.append(f"Utgifter utöver riksnormen som vi godkänner är {amount(expenses)}.")
     said.append(
@@ -159,6 +154,17 @@ def _sums(result: Mapping[str, Any], days: str) -> str:
     if needs:
         said.append(f"Levnadskostnader i övrigt som vi godkänner är {amount(needs)}.")
     return " ".join(said)
+
+
+def _emergency(result: Mapping[str, Any]) -> str:
+    """Why the need is tried as an emergency, and that only food is counted; empty where it is not."""
+    if not any(notice["code"] == "emergency" for notice in result["notices"]):
+        return ""
+    why = next((line["reason"] for line in result["lines"] if line["section"] == "norm" and line.get("reason")), "")
+    return (
+        f"Vi prövar behovet som en nödsituation: {why.rstrip('. ')}. Då beviljar vi bara mat av riksnormen, och inte "
+        "resten av den. Maten är "
+    )
 
 
 def _cuts(given: Mapping[str, Any]) -> Iterator[str]:
@@ -178,8 +184,8 @@ def _individual(result: Mapping[str, Any]) -> Iterator[str]:
             yield f"Ett vuxet barn som bor hemma ska stå för {share} av hyran, som dras av. {reason}".rstrip()
         elif reason and line.get("applied") is None and reason not in said:
             said.add(reason)
+            # Said with the sums.
             if (line["section"], line["rule"]) == ("norm", SOL_NEED):
-                yield f"Vi prövar behovet som en nödsituation och räknar bara mat av riksnormen. {reason}"
                 continue
             yield f"{line['label']}: {amount(abs(Decimal(line['amount'])))}. {reason}"
 

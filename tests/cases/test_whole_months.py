@@ -87,6 +87,14 @@ def test_the_rest_begins_with_its_own_days_and_no_calculation_of_the_first_part(
     assert f'value="{draft.amount:.0f}' in parts.page(f"decision/{parts.application.pk}/").replace("\xa0", "")
 
 
+def test_the_reasons_of_a_part_say_which_costs_another_part_has(parts: Parts) -> None:
+    days = {"from": parts.rest[0].isoformat(), "to": parts.rest[1].isoformat()}
+    values = {"expenses": [{"kind": "rent", "applied": "0.00", "approved": "0.00"}], "period": days}
+    actions.calculate_month(parts.office.caseworker, timezone.now(), parts.application.pk, values)
+    page = parts.page(f"decision/{parts.application.pk}/")
+    assert f"I beslutet för {days_name(parts.first, parts.half)} ingår hyra, som därför inte räknas här." in page
+
+
 def test_the_letter_of_a_part_says_which_days_are_left_and_from_when_one_applies_again(parts: Parts) -> None:
     left = f"Din ansökan gäller också {days_name(*parts.rest)}."
     again = f"Behöver du bistånd även efter {month_name(f'{parts.first:%Y-%m}')} ska du ansöka igen."

@@ -48,7 +48,7 @@ def test_only_food_is_granted_in_an_emergency_and_the_rest_is_refused_with_reaso
         "Matnorm i en nödsituation, ensamstående vuxen",
         "2 100 kr × 10 dagar × 12/365",
         "690,41 kr", "493,15 kr",
-        "Vi prövar behovet som en nödsituation och räknar bara mat av riksnormen. " + why,
+        f"Vi prövar behovet som en nödsituation: {why} Då beviljar vi bara mat av riksnormen, och inte resten av den.",
         "Mat i en nödsituation Dig 1 184 kr",
         "När kontot är kontrollerat Dig Inget kontrollerat konto 1 184 kr",
         "Så överklagar du",
