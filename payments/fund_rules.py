@@ -168,6 +168,10 @@ BEGIN
 END $$;
 """
 
+PUT_BACK = sql.trigger(
+    "f_put_back", "payments_payment", "AFTER UPDATE", "payments_fund_put_back", only="NEW.withdrawal_id IS NOT NULL"
+)
+
 DEFERRED = (
     "DROP TRIGGER IF EXISTS {name} ON {table};"
     "CREATE CONSTRAINT TRIGGER {name} AFTER {when} ON {table} DEFERRABLE INITIALLY DEFERRED"
@@ -190,7 +194,7 @@ def statements() -> list[str]:
         sql.trigger("d_stamp", agreement, "BEFORE INSERT OR UPDATE", "payments_fundagreement_stamp"),
         sql.trigger("d_stamp", entry, "BEFORE INSERT", "payments_fundentry_stamp"),
         sql.trigger("d_stamp", signed, "BEFORE INSERT", "payments_fundreconciliation_stamp"),
-        sql.trigger("f_put_back", "payments_payment", "AFTER UPDATE", "payments_fund_put_back"),
+        PUT_BACK,
         DEFERRED.format(name="e_emptied", table=agreement, when="UPDATE", function="payments_fundagreement_emptied"),
         DEFERRED.format(name="e_paid", table=entry, when="INSERT", function="payments_fundentry_is_paid"),
     ]

@@ -256,9 +256,22 @@ END $$;
 
 CREATE OR REPLACE FUNCTION payments_payment_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE d record; l record; a record; r record; v record; q record; used numeric; chain_used numeric; held text;
-        freed numeric;
+DECLARE d record; a payments_payoutaccount; r payments_paymentrun; v record; held text; was payments_payment;
 BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    -- What changes is its state and what the bank said; and, until it has left or never will, its run and its account.
+    was := OLD;
+    was.state := NEW.state; was.receipt_id := NEW.receipt_id; was.reason := NEW.reason;
+    was.return_code := NEW.return_code;
+    IF OLD.state IN ('planned', 'in_run') THEN
+      was.run_id := NEW.run_id; was.account_id := NEW.account_id;
+    END IF;
+    IF was IS DISTINCT FROM NEW THEN
+      SELECT min(o.key) INTO held FROM jsonb_each(to_jsonb(was)) o
+       WHERE o.value IS DISTINCT FROM to_jsonb(NEW) -> o.key;
+      PERFORM bistand_refuse('Det som är fastställt kan inte ändras (payments_payment.' || held || ').');
+    END IF;
+  END IF;
   IF TG_OP = 'UPDATE' AND NEW.state = OLD.state THEN
     IF NEW IS DISTINCT FROM OLD THEN
       PERFORM bistand_refuse('En utbetalning ändras bara steg för steg. Ta ut den ur körningen först.');
@@ -288,10 +301,10 @@ BEGIN
 
   -- One writer at a time per decision, so that two who plan at once cannot exceed it together.
   IF NEW.line_id IS NOT NULL THEN
-    SELECT state, case_id, decided_person_id, amount INTO d FROM cases_decision
+    SELECT state, case_id, decided_person_id INTO d FROM cases_decision
      WHERE id = NEW.decision_id FOR NO KEY UPDATE;
-    SELECT decision_id, amount INTO l FROM cases_decisionline WHERE id = NEW.line_id;
-    IF l.decision_id IS DISTINCT FROM NEW.decision_id OR d.case_id IS DISTINCT FROM NEW.case_id THEN
+    IF d.case_id IS DISTINCT FROM NEW.case_id OR (TG_OP = 'INSERT' AND NOT EXISTS (
+         SELECT FROM cases_decisionline WHERE id = NEW.line_id AND decision_id = NEW.decision_id)) THEN
       PERFORM bistand_refuse('Utbetalningen hör till ett annat beslut.');
     END IF;
   ELSIF NEW.withdrawal_id IS NULL THEN
@@ -317,13 +330,15 @@ BEGIN
     NEW.stopped_person_id := bistand_person(bistand_actor());
   END IF;
   -- Where there is no such row every column is null, and nothing that needs one of them is allowed below.
-  SELECT id, payee_id, state, entered_person_id, verified_person_id, verified_at INTO a
-    FROM payments_payoutaccount WHERE id = NEW.account_id FOR SHARE;
+  IF NEW.account_id IS NOT NULL THEN
+    SELECT * INTO a FROM payments_payoutaccount WHERE id = NEW.account_id FOR SHARE;
+  END IF;
   IF a.payee_id <> NEW.payee_id THEN
     PERFORM bistand_refuse('Kontot hör till en annan betalningsmottagare.');
   END IF;
-  SELECT state, section_id, pay_on, approved_person_id, approved_at, released_person_id, money INTO r
-    FROM payments_paymentrun WHERE id = NEW.run_id FOR SHARE;
+  IF NEW.run_id IS NOT NULL THEN
+    SELECT * INTO r FROM payments_paymentrun WHERE id = NEW.run_id FOR SHARE;
+  END IF;
   NEW.decided_person_id := d.decided_person_id;
   NEW.entered_person_id := a.entered_person_id; NEW.verified_person_id := a.verified_person_id;
   NEW.approved_person_id := r.approved_person_id; NEW.released_person_id := r.released_person_id;
@@ -333,14 +348,17 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.planned_by_id := bistand_actor(); NEW.planned_at := clock_timestamp(); NEW.stopped_person_id := NULL;
-    IF payments_waits_for_another(bistand_person(NEW.planned_by_id), NEW.line_id, NEW.claim_id) THEN
-      PERFORM bistand_refuse('Du har stoppat en utbetalning av det här. Någon annan planerar den på nytt.');
-    END IF;
-    IF EXISTS (SELECT FROM payments_payee y JOIN cases_case c ON c.id = NEW.case_id
-                WHERE y.id = NEW.payee_id AND y.person_id <> c.applicant_id AND NOT EXISTS (
-                  SELECT FROM cases_householdmember m WHERE m.household_id = c.household_id
-                     AND m.person_id = y.person_id)) THEN
-      PERFORM bistand_refuse('En klient kan bara få betalt i sitt eget hushålls ärende.');
+    IF NEW.invoice_id IS NOT NULL THEN
+      SELECT state, case_id, payee_id, line_id, reference, reviewed_person_id, attested_person_id INTO v
+        FROM payments_invoice WHERE id = NEW.invoice_id FOR NO KEY UPDATE;
+      IF (v.state = 'attested' AND v.case_id = NEW.case_id AND v.payee_id = NEW.payee_id
+          AND v.reference = NEW.reference AND NEW.amount = payments_payable(NEW.invoice_id)
+          AND payments_succeeds(NEW.line_id, v.line_id)) IS NOT TRUE THEN
+        PERFORM bistand_refuse('Fakturan är inte attesterad, eller säger något annat än utbetalningen.');
+      END IF;
+      IF d.decided_person_id IN (v.reviewed_person_id, v.attested_person_id) THEN
+        PERFORM bistand_refuse('Den som har fattat beslutet har attesterat fakturan. Avvisa och ta emot den på nytt.');
+      END IF;
     END IF;
   ELSIF OLD.state = 'in_run' THEN
     IF NEW.state = 'planned' THEN
@@ -379,35 +397,47 @@ BEGIN
       PERFORM bistand_refuse('Kontot har ändrats efter godkännandet. Utbetalningen måste godkännas på nytt.');
     END IF;
   END IF;
-
-  -- Rule 2: with what requisitions hold, payments never exceed the line, nor the decision with what it replaces.
-  -- Amounts never change.
-  IF TG_OP = 'INSERT' AND NEW.line_id IS NOT NULL THEN
-    SELECT of_line, of_decision INTO used, chain_used FROM payments_claimed(NEW.decision_id, NEW.line_id);
-    IF NEW.invoice_id IS NOT NULL THEN
-      SELECT state, case_id, payee_id, line_id, requisition_id, reference, reviewed_person_id, attested_person_id INTO v
-        FROM payments_invoice WHERE id = NEW.invoice_id FOR NO KEY UPDATE;
-      IF (v.state = 'attested' AND v.case_id = NEW.case_id AND v.payee_id = NEW.payee_id
-          AND v.reference = NEW.reference AND NEW.amount = payments_payable(NEW.invoice_id)
-          AND payments_succeeds(NEW.line_id, v.line_id)) IS NOT TRUE THEN
-        PERFORM bistand_refuse('Fakturan är inte attesterad, eller säger något annat än utbetalningen.');
-      END IF;
-      IF d.decided_person_id IN (v.reviewed_person_id, v.attested_person_id) THEN
-        PERFORM bistand_refuse('Den som har fattat beslutet har attesterat fakturan. Avvisa och ta emot den på nytt.');
-      END IF;
-      -- What its requisition holds becomes the payment.
-      IF v.requisition_id IS NOT NULL THEN
-        freed := least(payments_held(v.requisition_id), NEW.amount);
-        SELECT line_id INTO q FROM payments_requisition WHERE id = v.requisition_id;
-        chain_used := chain_used - freed;
-        IF q.line_id = NEW.line_id THEN used := used - freed; END IF;
-      END IF;
-    END IF;
-    IF (used + NEW.amount <= l.amount AND chain_used + NEW.amount <= d.amount) IS NOT TRUE THEN
-      PERFORM bistand_refuse('Utbetalningarna blir tillsammans mer än vad beslutet ger.');
-    END IF;
-  END IF;
   RETURN NEW;
+END $$;
+
+-- After all rows of the statement, so that each question is asked once of them all; each decision is locked by its row.
+CREATE OR REPLACE FUNCTION payments_payment_planned() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp
+-- Row by row by index: a plan made for one row, or before PostgreSQL has counted, must not read whole tables for many.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE person bigint := bistand_person(bistand_actor());
+BEGIN
+  IF EXISTS (SELECT FROM new_rows n JOIN payments_payee y ON y.id = n.payee_id JOIN cases_case c ON c.id = n.case_id
+              WHERE y.person_id <> c.applicant_id AND NOT EXISTS (
+                SELECT FROM cases_householdmember m WHERE m.household_id = c.household_id
+                   AND m.person_id = y.person_id)) THEN
+    PERFORM bistand_refuse('En klient kan bara få betalt i sitt eget hushålls ärende.');
+  END IF;
+  IF EXISTS (SELECT FROM new_rows n CROSS JOIN LATERAL (
+               SELECT line_id, claim_id FROM payments_payment WHERE line_id = n.line_id AND stopped_person_id = person
+               UNION ALL
+               SELECT line_id, claim_id FROM payments_payment WHERE claim_id = n.claim_id AND stopped_person_id = person
+               LIMIT 1) s
+              WHERE payments_waits_for_another(person, s.line_id, s.claim_id)) THEN
+    PERFORM bistand_refuse('Du har stoppat en utbetalning av det här. Någon annan planerar den på nytt.');
+  END IF;
+  -- Rule 2: with what requisitions hold, payments never exceed the line, nor the decision with what it replaces. What
+  -- the requisition of a paid invoice held has become the payment. Amounts never change. A decision that replaces none
+  -- and has no requisition is one look at its payments; of any other all is asked.
+  IF EXISTS (SELECT FROM (SELECT DISTINCT decision_id, line_id FROM new_rows WHERE line_id IS NOT NULL) n
+               JOIN cases_decision d ON d.id = n.decision_id JOIN cases_decisionline l ON l.id = n.line_id
+              CROSS JOIN LATERAL (
+                SELECT sum(p.amount) FILTER (WHERE p.line_id = n.line_id) AS of_line, sum(p.amount) AS of_decision
+                  FROM payments_payment p
+                 WHERE p.decision_id = n.decision_id AND p.state NOT IN ('stopped', 'returned')) own
+              WHERE (own.of_line <= l.amount AND own.of_decision <= d.amount) IS NOT TRUE
+                 OR ((d.replaces_id IS NOT NULL
+                      OR (SELECT q.id FROM payments_requisition q WHERE q.decision_id = d.id LIMIT 1) IS NOT NULL)
+                     AND (SELECT c.of_line <= l.amount AND c.of_decision <= d.amount
+                            FROM payments_claimed(d.id, l.id) c) IS NOT TRUE)) THEN
+    PERFORM bistand_refuse('Utbetalningarna blir tillsammans mer än vad beslutet ger.');
+  END IF;
+  RETURN NULL;
 END $$;
 """
 
@@ -492,15 +522,13 @@ HISTORY = (
 )  # fmt: skip
 
 
-GONE = ("released", "exported", "paid", "returned", "stopped")
-
-
-def payment_frozen() -> list[str]:
-    """What of a payment may change, and of one that has left or never will: its state and what the bank said."""
-    table, said = "payments_payment", ["state", "receipt_id", "reason", "return_code"]
+def payment_triggers() -> list[str]:
+    """What holds each payment and each statement that plans, as of 0025."""
+    table = "payments_payment"
     return [
-        sql.frozen(table, "state", ["*"], [*said, "run_id", "account_id"]),
-        sql.trigger("b_gone", table, "BEFORE UPDATE", "audit_frozen", "state", ",".join(GONE), *said),
+        sql.transitions(table, "state", ["planned"], Payment.TRANSITIONS, sparing=True),
+        sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "payments_payment_stamp"),
+        sql.statement_trigger("e_planned", table, "INSERT", "payments_payment_planned"),
     ]
 
 
@@ -530,8 +558,13 @@ def refused_account_statements() -> list[str]:
     """An account that the bank says is none is closed, as of 0012."""
     return [
         ACCOUNT,
-        *payment_frozen(),
-        sql.trigger("f_close_refused", "payments_payment", "AFTER UPDATE", "payments_close_refused"),
+        sql.trigger(
+            "f_close_refused",
+            "payments_payment",
+            "AFTER UPDATE",
+            "payments_close_refused",
+            only="NEW.state = 'returned'",
+        ),
     ]
 
 
@@ -549,13 +582,11 @@ def statements() -> list[str]:
         sql.frozen("payments_payoutaccount", "state", ["*"], ["state", "reason"]),
         sql.frozen("payments_paymentrun", "state", ["*"], ["state", "step_up_id", "returned_reason"]),
         sql.frozen("payments_runflag", "kind", ["*"], ["answer", "answered_by_id", "answered_at"]),
-        *payment_frozen(),
         sql.transitions("payments_payoutaccount", "state", ["entered"], PayoutAccount.TRANSITIONS),
-        sql.transitions("payments_payment", "state", ["planned"], Payment.TRANSITIONS),
         sql.transitions("payments_paymentrun", "state", ["open"], PaymentRun.TRANSITIONS),
         sql.trigger("d_stamp", "payments_payee", "BEFORE INSERT", "payments_payee_stamp"),
         sql.trigger("d_stamp", "payments_payoutaccount", "BEFORE INSERT OR UPDATE", "payments_account_stamp"),
-        sql.trigger("d_stamp", "payments_payment", "BEFORE INSERT OR UPDATE", "payments_payment_stamp"),
+        *payment_triggers(),
         sql.trigger("d_stamp", "payments_paymentrun", "BEFORE INSERT OR UPDATE", "payments_run_stamp"),
         sql.trigger("d_stamp", "payments_runflag", "BEFORE INSERT OR UPDATE", "payments_flag_stamp"),
         sql.trigger("d_stamp", "payments_runfile", "BEFORE INSERT", "payments_file_stamp"),

@@ -28,6 +28,9 @@ PAYMENT_COLUMNS = {
     "amount": "amount - 1",
     "pay_on": "pay_on + 1",
     "reference": "'annat'",
+    "withdrawal_id": "(SELECT min(id) FROM payments_payment)",
+    "claim_id": "(SELECT min(id) FROM payments_payment)",
+    "invoice_id": "(SELECT min(id) FROM payments_payment)",
     "planned_by_id": "(SELECT max(id) FROM staff_user)",
     "planned_at": "planned_at - interval '1 year'",
     "stopped_person_id": "(SELECT max(id) FROM staff_employee)",
@@ -39,7 +42,10 @@ PAYMENT_COLUMNS = {
     "run_id": "(SELECT min(id) FROM payments_paymentrun)",
     "receipt_id": "(SELECT min(id) FROM payments_bankreceipt)",
     "reason": "'annat'",
+    "return_code": "'AC01'",
 }
+# What a step of a payment may say with it.
+SAID = {"run_id", "account_id", "receipt_id", "reason", "return_code"}
 RUN_COLUMNS = {
     "id": "id + 1000000",
     "section_id": "(SELECT max(id) FROM staff_section)",
@@ -115,6 +121,16 @@ def test_no_column_of_a_payment_in_a_run_can_be_written(story: Story, state: str
     """The persons of the chain included: they are looked up, never taken from who writes."""
     payment = story.to(state).payment
     assert written(story.head, "payments_payment", payment.pk, PAYMENT_COLUMNS) == []
+
+
+@pytest.mark.parametrize(("state", "step"), [("approved", "released"), ("released", "exported"), ("exported", "paid")])
+def test_a_step_of_a_payment_carries_no_other_change(story: Story, state: str, step: str) -> None:
+    """It is refused by the name of the column, before a foreign key or a CHECK is asked."""
+    payment = story.to(state).payment
+    for column in PAYMENT_COLUMNS.keys() - SAID:
+        change = f"UPDATE payments_payment SET state = '{step}', {column} = {PAYMENT_COLUMNS[column]} WHERE id = %s"
+        with pytest.raises(Conflict, match=rf"fastställt kan inte ändras \(payments_payment\.{column}\)"):
+            attack(story.head, change, payment.pk)
 
 
 @pytest.mark.parametrize("state", ["open", "submitted", "approved", "released", "exported", "reconciled"])
