@@ -18,9 +18,10 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, ClassVar
 
 import structlog
@@ -69,23 +70,23 @@ def publish(actor: Any, now: datetime, event: Event) -> Fact:
     return fact
 
 
-def publish_to_cases(actor: Any, now: datetime, events: Sequence[Event]) -> None:
-    """Store what one act did to many cases, in a few statements whatever the number; it stands on their timelines.
+def publish_to_cases(actor: Any, now: datetime, events: Iterable[Event]) -> None:
+    """Store what one act did to many cases, a thousand at a time; it stands on their timelines.
 
     Nobody reacts to these one by one: who must, subscribes to the act's own fact.
     """
     reacted_to = _table("subscriptions").keys() | _table("deliveries").keys()
-    names = {type(event).__name__ for event in events}
-    if names & reacted_to:
-        raise ValueError(f"{', '.join(sorted(names & reacted_to))} has subscribers; publish it one by one")
-    Fact.objects.bulk_create(
-        [
-            Fact(at=now, actor=actor, name=type(event).__name__, case_id=event.case_id, subject=event.subject,
-                 data=event.data)
-            for event in events
-        ],
-        batch_size=1000,
-    )  # fmt: skip
+    waiting = iter(events)
+    while part := list(islice(waiting, 1000)):
+        if names := reacted_to & {type(event).__name__ for event in part}:
+            raise ValueError(f"{', '.join(sorted(names))} has subscribers; publish it one by one")
+        Fact.objects.bulk_create(
+            [
+                Fact(at=now, actor=actor, name=type(event).__name__, case_id=event.case_id, subject=event.subject,
+                     data=event.data)
+                for event in part
+            ]
+        )  # fmt: skip
 
 
 def _wake() -> None:

@@ -23,4 +23,4 @@ def by_case(payments: QuerySet[Payment]) -> dict[int, Decimal]:
 def tell(actor: User, now: datetime, kind: type[OfRun], run_id: int, sums: Mapping[int, Decimal], **more: Any) -> None:
     """Tell each case that this happened to so much of its money in the run."""
     subject = f"payments_paymentrun:{run_id}"
-    publish_to_cases(actor, now, [kind(case, subject, run_id, amount, **more) for case, amount in sums.items()])
+    publish_to_cases(actor, now, (kind(case, subject, run_id, amount, **more) for case, amount in sums.items()))
