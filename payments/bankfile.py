@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from django.db.models import Case as Choose
 from django.db.models import Count, IntegerField, QuerySet, Sum, Value, When
@@ -26,15 +27,32 @@ WITHOUT_FORMAT = {
 RAILS = {AccountKind.BANK: Rail.ACCOUNT, AccountKind.BANKGIRO: Rail.BANKGIRO, AccountKind.PLUSGIRO: Rail.PLUSGIRO}
 
 
+# A larger file lies on the disk, under no name, until it is kept.
+IN_MEMORY = 2**20
+PIECE = 2**16
+
+
 @dataclass(frozen=True)
 class BankFile:
-    """A validated pain.001 file; control_sum in SEK."""
+    """A validated pain.001 file of so many bytes, to be read piece by piece; control_sum in SEK."""
 
     message_id: str
-    content: bytes
+    source: IO[bytes]
+    size: int
     sha256: str
     count: int
     control_sum: Decimal
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes from the beginning, a piece at a time."""
+        self.source.seek(0)
+        while piece := self.source.read(PIECE):
+            yield piece
+
+    @property
+    def content(self) -> bytes:
+        """All bytes at once."""
+        return b"".join(self.pieces())
 
 
 def make_bank_file(run: PaymentRun) -> BankFile:
@@ -49,7 +67,7 @@ def make_bank_file(run: PaymentRun) -> BankFile:
         raise PaymentFileError(WITHOUT_FORMAT[AccountKind(strange.account.kind)])
     rows = run_rows(run)
     assert run.released_at is not None
-    out = io.BytesIO()
+    out = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  it is there as long as the file that reads it
     summary = write(
         PaymentFile(
             message_id=f"R{run.pk:08d}",
@@ -61,9 +79,10 @@ def make_bank_file(run: PaymentRun) -> BankFile:
         profile,
         out,
     )
-    content = out.getvalue()
-    validate(content, profile.version)
-    return BankFile(summary.message_id, content, summary.sha256, summary.count, summary.control_sum)
+    size = out.tell()
+    out.seek(0)
+    validate(out, profile.version)
+    return BankFile(summary.message_id, out, size, summary.sha256, summary.count, summary.control_sum)
 
 
 def run_rows(run: PaymentRun) -> QuerySet[Payment]:

@@ -298,6 +298,17 @@ BEGIN
   IF NEW.receipt_id IS NOT NULL THEN
     PERFORM bistand_refuse('Banken kvitterar inget som inte har skickats.');
   END IF;
+  IF TG_OP = 'UPDATE' AND OLD.state = 'in_run' AND NEW.state <> 'planned'
+     AND (NEW.run_id IS DISTINCT FROM OLD.run_id OR NEW.account_id IS DISTINCT FROM OLD.account_id) THEN
+    PERFORM bistand_refuse('En utbetalning i en körning kan inte ändras. Ta ut den först.');
+  END IF;
+  IF TG_OP = 'UPDATE' AND NEW.state = 'released' THEN
+    SELECT approved_person_id, released_person_id INTO NEW.approved_person_id, NEW.released_person_id
+      FROM payments_paymentrun WHERE id = NEW.run_id AND state = 'released';
+    IF NOT FOUND THEN PERFORM bistand_refuse('Utbetalningen hör inte till en effektuerad körning.'); END IF;
+    -- Of aid the rest of the chain was copied when it was collected, and is held against its rows after the statement.
+    IF NEW.line_id IS NOT NULL THEN RETURN NEW; END IF;
+  END IF;
 
   -- One writer at a time per decision, so that two who plan at once cannot exceed it together.
   IF NEW.line_id IS NOT NULL THEN
@@ -366,8 +377,6 @@ BEGIN
       IF (held IN ('open', 'submitted', 'approved')) IS NOT TRUE THEN
         PERFORM bistand_refuse('Körningen är effektuerad, så inget kan tas ut.');
       END IF;
-    ELSIF NEW.run_id IS DISTINCT FROM OLD.run_id OR NEW.account_id IS DISTINCT FROM OLD.account_id THEN
-      PERFORM bistand_refuse('En utbetalning i en körning kan inte ändras. Ta ut den först.');
     END IF;
   ELSIF NEW.state = 'in_run' THEN
     IF r.state IS DISTINCT FROM 'open' THEN
@@ -386,15 +395,6 @@ BEGIN
     IF r.money <> (CASE WHEN NEW.withdrawal_id IS NOT NULL THEN 'funds' WHEN NEW.claim_id IS NOT NULL THEN 'guarantee'
                         ELSE 'aid' END) THEN
       PERFORM bistand_refuse('Bistånd, egna medel och hyresgarantier betalas i var sin körning.');
-    END IF;
-  END IF;
-  IF NEW.state = 'released' THEN
-    IF r.state IS DISTINCT FROM 'released' THEN
-      PERFORM bistand_refuse('Utbetalningen hör inte till en effektuerad körning.');
-    END IF;
-    -- Rule 3: what was approved was this account, verified before the approval and still in force.
-    IF (a.state = 'verified' AND a.verified_at < r.approved_at) IS NOT TRUE THEN
-      PERFORM bistand_refuse('Kontot har ändrats efter godkännandet. Utbetalningen måste godkännas på nytt.');
     END IF;
   END IF;
   RETURN NEW;
@@ -437,6 +437,36 @@ BEGIN
                             FROM payments_claimed(d.id, l.id) c) IS NOT TRUE)) THEN
     PERFORM bistand_refuse('Utbetalningarna blir tillsammans mer än vad beslutet ger.');
   END IF;
+  RETURN NULL;
+END $$;
+
+-- After all rows of the statement: the decisions and accounts of what it releases are locked, and then looked at.
+CREATE OR REPLACE FUNCTION payments_payment_released() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE wrong text;
+BEGIN
+  IF NOT EXISTS (SELECT FROM new_rows WHERE state = 'released') THEN RETURN NULL; END IF;
+  PERFORM 1 FROM cases_decision
+    WHERE id = ANY (ARRAY(SELECT decision_id FROM new_rows WHERE state = 'released')) ORDER BY id FOR NO KEY UPDATE;
+  PERFORM 1 FROM payments_payoutaccount
+    WHERE id = ANY (ARRAY(SELECT account_id FROM new_rows WHERE state = 'released')) ORDER BY id FOR SHARE;
+  SELECT x.said INTO wrong FROM (
+    SELECT CASE
+      WHEN (n.line_id IS NULL OR d.state IN ('made', 'executed') AND d.decided_person_id = n.decided_person_id)
+        IS NOT TRUE THEN 'Beslutet gäller inte, så inget kan betalas ut av det.'
+      -- Rule 3: what was approved was this account, verified before the approval and still in force.
+      WHEN (a.state = 'verified' AND a.payee_id = n.payee_id AND a.verified_at < r.approved_at
+            AND a.entered_person_id = n.entered_person_id AND a.verified_person_id = n.verified_person_id)
+        IS NOT TRUE THEN 'Kontot har ändrats efter godkännandet. Utbetalningen måste godkännas på nytt.'
+      END AS said
+      FROM new_rows n
+      LEFT JOIN payments_paymentrun r ON r.id = n.run_id
+      LEFT JOIN payments_payoutaccount a ON a.id = n.account_id
+      LEFT JOIN cases_decision d ON d.id = n.decision_id
+     WHERE n.state = 'released') x
+   WHERE x.said IS NOT NULL LIMIT 1;
+  IF wrong IS NOT NULL THEN PERFORM bistand_refuse(wrong); END IF;
   RETURN NULL;
 END $$;
 """
@@ -529,6 +559,7 @@ def payment_triggers() -> list[str]:
         sql.transitions(table, "state", ["planned"], Payment.TRANSITIONS, sparing=True),
         sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "payments_payment_stamp"),
         sql.statement_trigger("e_planned", table, "INSERT", "payments_payment_planned"),
+        sql.statement_trigger("e_released", table, "UPDATE", "payments_payment_released"),
     ]
 
 

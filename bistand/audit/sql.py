@@ -59,6 +59,37 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS
 $$ BEGIN RAISE EXCEPTION '%', sentence USING ERRCODE = 'BR001'; END $$;
 """
 
+# Only what changed; the rest stands in earlier rows. A row whose id was changed is a row gone and a row come.
+# Materialized, since each row would otherwise be made into JSON anew for each of its columns.
+UPDATED = """
+    WITH pair AS MATERIALIZED (
+      SELECT coalesce(o.id, x.id) AS id,
+             CASE WHEN o.id IS NULL THEN 'I' WHEN x.id IS NULL THEN 'D' ELSE 'U' END AS op, {before} AS b, {after} AS a
+        FROM old_rows o FULL JOIN new_rows x ON x.id = o.id),
+    differing AS (
+      SELECT id, op, CASE op WHEN 'U' THEN d.b ELSE pair.b END AS b, CASE op WHEN 'U' THEN d.a ELSE pair.a END AS a
+        FROM pair CROSS JOIN LATERAL (
+          SELECT jsonb_object_agg(k.key, k.value) AS b, jsonb_object_agg(k.key, pair.a -> k.key) AS a
+            FROM jsonb_each(CASE op WHEN 'U' THEN pair.b END) k WHERE k.value IS DISTINCT FROM pair.a -> k.key) d),
+    image AS MATERIALIZED (
+      SELECT id::text AS rid, {n} + row_number() OVER (ORDER BY id, op) AS seq, op,
+             CASE WHEN {hidden} IS NULL THEN b ELSE audit_fingerprints(b, {hidden}) END AS b,
+             CASE WHEN {hidden} IS NULL THEN a ELSE audit_fingerprints(a, {hidden}) END AS a
+        FROM differing WHERE b IS NOT NULL OR a IS NOT NULL)
+    INSERT INTO audit_change(chain_id, seq, at, actor_id, act, reason, table_name, row_id, operation, before,
+                             after, hash)
+    SELECT {taken}, seq, {moment}, {who}, {act}, {why}, {table}, rid, op, b, a,
+           audit_chained({h}, audit_payload({common}, seq, rid, op, b, a)) OVER w
+      FROM image WINDOW w AS (ORDER BY seq ROWS UNBOUNDED PRECEDING)"""
+KNOWN = {name: name for name in ("n", "hidden", "taken", "moment", "who", "act", "why")} | {"table": "TG_TABLE_NAME"}
+KNOWN |= {name: name for name in ("common", "h")}
+FEW_UPDATED = UPDATED.format(before="to_jsonb(o) - ignored", after="to_jsonb(x) - ignored", **KNOWN)
+MANY_UPDATED = UPDATED.format(
+    before="jsonb_build_object(%1$s)",
+    after="jsonb_build_object(%2$s)",
+    **{name: f"${place}" for place, name in enumerate(KNOWN, start=1)},
+)
+
 # The statement-level trigger writes all rows of a statement with one INSERT … SELECT; the hash of each row
 # goes through a running aggregate, so that the cost grows with the number of rows and no faster.
 HISTORY = """
@@ -139,7 +170,7 @@ DECLARE
   common text := audit_common(moment, who, act, why, TG_TABLE_NAME);
   hidden text[] := string_to_array(nullif(TG_ARGV[0], ''), ',');
   ignored text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',');
-  taken bigint; n bigint; h bytea; written bigint; touched boolean;
+  taken bigint; n bigint; h bytea; written bigint; touched boolean; moved text[];
 BEGIN
   IF TG_OP = 'INSERT' THEN SELECT EXISTS (SELECT FROM new_rows) INTO touched;
   ELSE SELECT EXISTS (SELECT FROM old_rows) INTO touched;
@@ -171,28 +202,24 @@ BEGIN
            audit_chained(h, audit_payload(common, seq, rid, 'D', b, NULL)) OVER w
       FROM image WINDOW w AS (ORDER BY seq ROWS UNBOUNDED PRECEDING);
   ELSE
-    -- Only what changed; the rest stands in earlier rows. A row whose id was changed is a row gone and a row come.
-    -- Materialized, since each row would otherwise be made into JSON anew for each of its columns.
-    WITH pair AS MATERIALIZED (
-      SELECT coalesce(o.id, x.id) AS id,
-             CASE WHEN o.id IS NULL THEN 'I' WHEN x.id IS NULL THEN 'D' ELSE 'U' END AS op,
-             to_jsonb(o) - ignored AS b, to_jsonb(x) - ignored AS a
-        FROM old_rows o FULL JOIN new_rows x ON x.id = o.id),
-    differing AS (
-      SELECT id, op, CASE op WHEN 'U' THEN d.b ELSE pair.b END AS b, CASE op WHEN 'U' THEN d.a ELSE pair.a END AS a
-        FROM pair CROSS JOIN LATERAL (
-          SELECT jsonb_object_agg(k.key, k.value) AS b, jsonb_object_agg(k.key, pair.a -> k.key) AS a
-            FROM jsonb_each(CASE op WHEN 'U' THEN pair.b END) k WHERE k.value IS DISTINCT FROM pair.a -> k.key) d),
-    image AS MATERIALIZED (
-      SELECT id::text AS rid, n + row_number() OVER (ORDER BY id, op) AS seq, op,
-             CASE WHEN hidden IS NULL THEN b ELSE audit_fingerprints(b, hidden) END AS b,
-             CASE WHEN hidden IS NULL THEN a ELSE audit_fingerprints(a, hidden) END AS a
-        FROM differing WHERE b IS NOT NULL OR a IS NOT NULL)
-    INSERT INTO audit_change(chain_id, seq, at, actor_id, act, reason, table_name, row_id, operation, before,
-                             after, hash)
-    SELECT taken, seq, moment, who, act, why, TG_TABLE_NAME, rid, op, b, a,
-           audit_chained(h, audit_payload(common, seq, rid, op, b, a)) OVER w
-      FROM image WINDOW w AS (ORDER BY seq ROWS UNBOUNDED PRECEDING);
+    -- Of many rows, what is made into JSON is the columns in which any of them differs; of few, asking costs more.
+    IF (SELECT count(*) FROM (SELECT FROM new_rows LIMIT 1000) x) = 1000 THEN
+      EXECUTE (SELECT format('SELECT array_remove(ARRAY[%s], NULL) FROM old_rows o FULL JOIN new_rows x ON x.id = o.id'
+                             ' HAVING count(*) = count(o.id) AND count(*) = count(x.id)',
+                             string_agg(format('CASE WHEN bool_or(o.%1$I IS DISTINCT FROM x.%1$I) THEN %1$L END',
+                                               attname), ', '))
+                 FROM pg_attribute
+                WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname <> ALL (ignored))
+        INTO moved;
+    END IF;
+    IF cardinality(moved) BETWEEN 1 AND 40 THEN
+      EXECUTE format($many$ MANY_UPDATED $many$,
+          (SELECT string_agg(format('%1$L, o.%1$I', c), ', ') FROM unnest(moved) c),
+          (SELECT string_agg(format('%1$L, x.%1$I', c), ', ') FROM unnest(moved) c))
+        USING n, hidden, taken, moment, who, act, why, TG_TABLE_NAME, common, h;
+    ELSE
+      FEW_UPDATED;
+    END IF;
   END IF;
   GET DIAGNOSTICS written = ROW_COUNT;
   IF written > 0 THEN
@@ -247,7 +274,7 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM heads
   RETURNING digest
 $$;
-"""
+""".replace("MANY_UPDATED", MANY_UPDATED).replace("FEW_UPDATED", FEW_UPDATED)
 
 CHAIN = """
 CREATE CONSTRAINT TRIGGER close_chain AFTER UPDATE ON audit_chain DEFERRABLE INITIALLY DEFERRED
@@ -258,9 +285,22 @@ ALTER TABLE audit_chain ENABLE ALWAYS TRIGGER close_chain;
 STAMPS = """
 CREATE OR REPLACE FUNCTION audit_own_row() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE bound text := current_setting('app.actor', true);
 BEGIN
-  NEW.actor_id := bistand_actor(); NEW.at := clock_timestamp();
+  -- Whoever is bound; that it is proved is asked once of all rows, after the statement (audit_rows_are_own).
+  IF bound IS NULL OR bound !~ '^[0-9]{1,18}:' THEN PERFORM bistand_actor(); END IF;
+  NEW.actor_id := split_part(bound, ':', 1); NEW.at := clock_timestamp();
   RETURN NEW;
+END $$;
+
+CREATE OR REPLACE FUNCTION audit_rows_are_own() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE who bigint := bistand_active_actor();
+BEGIN
+  IF EXISTS (SELECT FROM new_rows WHERE actor_id IS DISTINCT FROM who) THEN
+    RAISE EXCEPTION 'Den som handlar är inte styrkt.' USING ERRCODE = 'BR002';
+  END IF;
+  RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION audit_actor_is_active() RETURNS trigger
@@ -371,8 +411,12 @@ def _never_emptied(table: str) -> str:
 
 
 def own_row(table: str) -> str:
-    """SQL that stamps a row with the bound actor and the server's clock, whatever was given."""
-    return trigger("a_own_row", table, "BEFORE INSERT", "audit_own_row") + actor_is_active(table)
+    """SQL that stamps a row with the bound actor and the server's clock, whatever was given; the actor is an active
+    sign-in and proved.
+    """
+    return trigger("a_own_row", table, "BEFORE INSERT", "audit_own_row") + statement_trigger(
+        "z_active", table, "INSERT", "audit_rows_are_own"
+    )
 
 
 def actor_is_active(table: str) -> str:

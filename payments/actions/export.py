@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-import psycopg
 from django.db import connection
 
 from bistand.actions import action
@@ -17,7 +17,7 @@ from bistand.staff.models import User
 from cases.models import StoredFile
 from payments.actions.plan import note_executed
 from payments.actions.run import void_approval
-from payments.actions.told import by_case, tell
+from payments.actions.told import tell_all
 from payments.bank.bank_codes import ACCOUNT_IS_GONE, Outcome
 from payments.bank.pain001 import payment_information_id
 from payments.bank.pain002 import Receipt, ReceiptError, Status, read
@@ -49,24 +49,30 @@ def store_run_file(actor: User, now: datetime, run_id: int, made: BankFile) -> R
     run.state = PaymentRun.State.EXPORTED
     run.save(update_fields=["state"])
     Payment.objects.filter(run=run, state=Payment.State.RELEASED).update(state=Payment.State.EXPORTED)
-    tell(actor, now, PaymentsSent, run.pk, by_case(run.payments.all()))
+    tell_all(actor, now, PaymentsSent, run.pk, run.payments.all())
     publish(actor, now, RunExported(None, f"payments_paymentrun:{run.pk}", run_id=run.pk, sha256=made.sha256))
     return row
 
 
+# The header of PostgreSQL's binary COPY: its signature, no flags, no extension.
+COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+
+
 def _stored(made: BankFile) -> int:
-    """The key of the stored file. Its bytes are sent as they are: as text in the statement they are several times as
-    many, and large in the process.
+    """The key of the stored file. A binary COPY is sent piece by piece: as a value of a statement the whole file would
+    be in the process, several times over.
     """
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as beside:
-        beside.execute(
-            "INSERT INTO cases_storedfile (sha256, media_type, size, content)"
-            " VALUES (%s, 'application/xml', %s, %b) RETURNING id",
-            [made.sha256, len(made.content), made.content],
-        )
-        row = beside.fetchone()
-    assert row is not None
-    return int(row[0])
+    fields = (made.sha256.encode(), b"application/xml", struct.pack("!i", made.size))
+    statement = "COPY cases_storedfile (sha256, media_type, size, content) FROM STDIN (FORMAT BINARY)"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(COPY_HEADER + struct.pack("!h", 4))
+        copy.write(b"".join(struct.pack("!i", len(field)) + field for field in fields))
+        copy.write(struct.pack("!i", made.size))
+        for piece in made.pieces():
+            copy.write(piece)
+        copy.write(struct.pack("!h", -1))
+    # Whatever else has the same hash has the same bytes.
+    return int(StoredFile.objects.filter(sha256=made.sha256).order_by("-pk").values_list("pk", flat=True)[0])
 
 
 @action("payments.write_file")
@@ -139,7 +145,7 @@ def _apply(actor: User, now: datetime, run: PaymentRun, found: list[tuple[Paymen
     paid = [payment for payment, status in found if status.outcome == Outcome.PAID]
     returned = [(payment, status) for payment, status in found if status.outcome == Outcome.REJECTED]
     Payment.objects.filter(pk__in=[p.pk for p in paid]).update(state=Payment.State.PAID, receipt=row)
-    tell(actor, now, PaymentsPaid, run.pk, by_case(run.payments.filter(receipt=row, state=Payment.State.PAID)))
+    tell_all(actor, now, PaymentsPaid, run.pk, run.payments.filter(receipt=row, state=Payment.State.PAID))
     for meaning, code in {(status.meaning, status.reason) for _, status in returned}:
         these = Payment.objects.filter(
             pk__in=[p.pk for p, said in returned if (said.meaning, said.reason) == (meaning, code)]

@@ -17,7 +17,7 @@ from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
 from cases.barriers import barred_cases
 from cases.models import Case, Decision
-from payments.actions.told import by_case, tell
+from payments.actions.told import by_case, tell, tell_all
 from payments.bank.bankdays import is_bank_day
 from payments.bank_rows import bank_of, is_late
 from payments.facts import (
@@ -233,7 +233,7 @@ def release_run(actor: User, now: datetime, run_id: int, code: str = "") -> Paym
     run.state = PaymentRun.State.RELEASED
     run.save(update_fields=["state"])
     Payment.objects.filter(run=run).update(state=Payment.State.RELEASED)
-    tell(actor, now, PaymentsReleased, run.pk, by_case(run.payments.all()))
+    tell_all(actor, now, PaymentsReleased, run.pk, run.payments.all())
     run.refresh_from_db()
     publish(
         actor,

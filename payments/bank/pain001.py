@@ -20,7 +20,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from itertools import groupby
-from typing import BinaryIO
+from typing import IO
 
 from lxml import etree
 
@@ -29,7 +29,7 @@ from payments.bank.accounts import BankAccount, Bankgiro, Ocr, Plusgiro
 from payments.bank.bankdays import is_bank_day
 from payments.bank.profile import BankProfile
 from payments.bank.text import clean
-from payments.bank.xmlstream import HashingOutput, XMLWriter, xml_writer
+from payments.bank.xmlstream import HashingOutput
 
 _MAX_AMOUNT = Decimal("9999999999.99")
 _TRANSFER_ID = re.compile(r"[A-Za-z0-9-]{1,35}")
@@ -130,7 +130,7 @@ def payment_information_id(message_id: str, rail: Rail) -> str:
     return f"{message_id}-{rail.value}"
 
 
-def write(run: PaymentFile, profile: BankProfile, out: BinaryIO | None) -> FileSummary:
+def write(run: PaymentFile, profile: BankProfile, out: IO[bytes] | None) -> FileSummary:
     """Write the payment file of a run to ``out``, or only compute its summary when ``out`` is None.
 
     Raises :class:`PaymentFileError` when the run cannot be a payment file, and when the transfers are
@@ -141,15 +141,12 @@ def write(run: PaymentFile, profile: BankProfile, out: BinaryIO | None) -> FileS
     _check_header(message_id, run)
     total = sum(run.totals.values(), start=_NOTHING)
     output = HashingOutput(out)
-    # The parts have no namespace of their own: as text they stand in the default namespace that
-    # Document declares, which lxml would otherwise repeat on every one of them.
-    with (
-        xml_writer(output) as xml,
-        xml.element("Document", nsmap={None: profile.version.namespace}),
-        xml.element("CstmrCdtTrfInitn"),
-    ):
-        _write_line(xml, parts.group_header(message_id, run.created, total.count, total.amount, profile))
-        written = _write_blocks(xml, run, profile, message_id)
+    # The parts have no namespace of their own: as text they stand in the default namespace that Document declares.
+    output.text("<?xml version='1.0' encoding='utf-8'?>\n")
+    output.text(f'<Document xmlns="{profile.version.namespace}"><CstmrCdtTrfInitn>')
+    _write_element(output, parts.group_header(message_id, run.created, total.count, total.amount, profile))
+    written = _write_blocks(output, run, profile, message_id)
+    output.text("</CstmrCdtTrfInitn></Document>")
     _require_totals(run.totals, written)
     return FileSummary(message_id, output.sha256(), total.count, total.amount)
 
@@ -165,7 +162,7 @@ def _check_header(message_id: str, run: PaymentFile) -> None:
         raise PaymentFileError("Körningen har inga utbetalningar.")
 
 
-def _write_blocks(xml: XMLWriter, run: PaymentFile, profile: BankProfile, message_id: str) -> dict[Rail, Totals]:
+def _write_blocks(out: HashingOutput, run: PaymentFile, profile: BankProfile, message_id: str) -> dict[Rail, Totals]:
     written: dict[Rail, Totals] = {}
     for rail, transfers in groupby(run.transactions, key=lambda transfer: transfer.rail):
         if any(_RAIL_ORDER.index(rail) <= _RAIL_ORDER.index(earlier) for earlier in written):
@@ -173,23 +170,24 @@ def _write_blocks(xml: XMLWriter, run: PaymentFile, profile: BankProfile, messag
         totals = run.totals.get(rail, _NOTHING)
         block_id = payment_information_id(message_id, rail)
         purpose = profile.category_purpose if rail is Rail.ACCOUNT else None
-        with xml.element("PmtInf"):
-            for part in parts.block_header(block_id, run.execution_date, totals.count, totals.amount, purpose, profile):
-                _write_line(xml, part)
-            written[rail] = _write_transfers(xml, transfers, profile)
+        out.text("<PmtInf>")
+        for part in parts.block_header(block_id, run.execution_date, totals.count, totals.amount, purpose, profile):
+            _write_element(out, part)
+        written[rail] = _write_transfers(out, transfers, profile)
+        out.text("</PmtInf>")
     return written
 
 
-def _write_transfers(xml: XMLWriter, transfers: Iterator[Transfer], profile: BankProfile) -> Totals:
+def _write_transfers(out: HashingOutput, transfers: Iterator[Transfer], profile: BankProfile) -> Totals:
     count, amount = 0, Decimal("0.00")
     for transfer in transfers:
-        _write_line(xml, _transfer_part(transfer, profile))
+        out.text(f"{_transfer_part(transfer, profile)}\n")
         count += 1
         amount += transfer.amount
     return Totals(count, amount)
 
 
-def _transfer_part(transfer: Transfer, profile: BankProfile) -> etree._Element:
+def _transfer_part(transfer: Transfer, profile: BankProfile) -> str:
     name = clean(transfer.payee_name, parts.NAME_LENGTH, profile.charset)
     message = clean(transfer.message, parts.MESSAGE_LENGTH, profile.charset)
     _check_transfer(transfer, name, message)
@@ -230,6 +228,5 @@ def _require_totals(announced: Mapping[Rail, Totals], written: Mapping[Rail, Tot
             )
 
 
-def _write_line(xml: XMLWriter, part: etree._Element) -> None:
-    xml.write(part)
-    xml.write("\n")
+def _write_element(out: HashingOutput, part: etree._Element) -> None:
+    out.text(f"{etree.tostring(part, encoding='unicode')}\n")

@@ -1,4 +1,5 @@
-"""The parts of a pain.001 as elements, one function for each thing the file speaks of.
+"""The parts of a pain.001, one function for each thing the file speaks of: what it begins with as elements, and each
+transfer as text, since there are many.
 
 The order of the calls is the order of the standard. Nothing is decided or checked here.
 """
@@ -6,6 +7,7 @@ The order of the calls is the order of the standard. Nothing is decided or check
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from xml.sax.saxutils import escape
 
 from lxml import etree
 from lxml.etree import SubElement
@@ -70,19 +72,17 @@ def transfer(
     reference: str,
     message: str,
     profile: BankProfile,
-) -> etree._Element:
+) -> str:
     """``CdtTrfTxInf``: one payment, with an OCR number as ``reference``, a ``message``, or neither."""
-    part = etree.Element("CdtTrfTxInf")
-    _leaf(SubElement(part, "PmtId"), "EndToEndId", end_to_end_id)
-    _leaf(SubElement(part, "Amt"), "InstdAmt", _amount_text(amount)).set("Ccy", "SEK")
-    _add_creditor_agent(part, destination, profile.version)
-    _leaf(SubElement(part, "Cdtr"), "Nm", name)
-    _add_account_id(SubElement(SubElement(part, "CdtrAcct"), "Id"), destination, profile)
-    if reference:
-        _add_creditor_reference(part, reference)
-    elif message:
-        _leaf(SubElement(part, "RmtInf"), "Ustrd", message)
-    return part
+    told = _creditor_reference(reference) if reference else f"<Ustrd>{escape(message)}</Ustrd>" if message else ""
+    return (
+        f"<CdtTrfTxInf><PmtId><EndToEndId>{escape(end_to_end_id)}</EndToEndId></PmtId>"
+        f'<Amt><InstdAmt Ccy="SEK">{_amount_text(amount)}</InstdAmt></Amt>'
+        f"<CdtrAgt><FinInstnId>{_creditor_agent(destination, profile.version)}</FinInstnId></CdtrAgt>"
+        f"<Cdtr><Nm>{escape(name)}</Nm></Cdtr>"
+        f"<CdtrAcct><Id>{_creditor_account(destination, profile)}</Id></CdtrAcct>"
+        f"{told and f'<RmtInf>{told}</RmtInf>'}</CdtTrfTxInf>"
+    )
 
 
 def _debtor(profile: BankProfile) -> Iterator[etree._Element]:
@@ -114,38 +114,44 @@ def _day(tag: str, day: date, version: Version) -> etree._Element:
     return wrapped
 
 
-def _add_creditor_agent(part: etree._Element, destination: BankAccount | Bankgiro | Plusgiro, version: Version) -> None:
-    institution = SubElement(SubElement(part, "CdtrAgt"), "FinInstnId")
+def _creditor_agent(destination: BankAccount | Bankgiro | Plusgiro, version: Version) -> str:
     match destination:
         case Bankgiro():
-            _leaf(institution, _bic_tag(version), BANKGIRO_BIC)
+            return f"<{_bic_tag(version)}>{BANKGIRO_BIC}</{_bic_tag(version)}>"
         case Plusgiro():
-            _leaf(institution, _bic_tag(version), PLUSGIRO_BIC)
+            return f"<{_bic_tag(version)}>{PLUSGIRO_BIC}</{_bic_tag(version)}>"
         case BankAccount():
-            member = SubElement(institution, "ClrSysMmbId")
-            _leaf(SubElement(member, "ClrSysId"), "Cd", "SESBA")
-            _leaf(member, "MmbId", destination.clearing)
+            member = escape(destination.clearing)
+            return f"<ClrSysMmbId><ClrSysId><Cd>SESBA</Cd></ClrSysId><MmbId>{member}</MmbId></ClrSysMmbId>"
+
+
+def _creditor_account(account: BankAccount | Bankgiro | Plusgiro, profile: BankProfile) -> str:
+    number, tag, scheme = _account_id(account, profile)
+    return f"<Othr><Id>{escape(number)}</Id><SchmeNm><{tag}>{scheme}</{tag}></SchmeNm></Othr>"
+
+
+def _account_id(account: BankAccount | Bankgiro | Plusgiro, profile: BankProfile) -> tuple[str, str, str]:
+    """The number, and its kind: a code of the standard (``Cd``) or the bank's own (``Prtry``)."""
+    match account:
+        case BankAccount():
+            whole = profile.account_style is AccountStyle.WITH_CLEARING
+            return account.normalized if whole else account.number, "Cd", "BBAN"
+        case Bankgiro():
+            return account.number, "Prtry", "BGNR"
+        case Plusgiro():
+            return account.number, "Prtry", "PGNR"
 
 
 def _add_account_id(
     parent: etree._Element, account: BankAccount | Bankgiro | Plusgiro | Iban, profile: BankProfile
 ) -> None:
-    match account:
-        case Iban():
-            _leaf(parent, "IBAN", account.number)
-        case BankAccount():
-            whole = profile.account_style is AccountStyle.WITH_CLEARING
-            _add_other_account(parent, account.normalized if whole else account.number, "Cd", "BBAN")
-        case Bankgiro():
-            _add_other_account(parent, account.number, "Prtry", "BGNR")
-        case Plusgiro():
-            _add_other_account(parent, account.number, "Prtry", "PGNR")
-
-
-def _add_other_account(parent: etree._Element, number: str, scheme_tag: str, scheme: str) -> None:
+    if isinstance(account, Iban):
+        _leaf(parent, "IBAN", account.number)
+        return
+    number, tag, scheme = _account_id(account, profile)
     other = SubElement(parent, "Othr")
     _leaf(other, "Id", number)
-    _leaf(SubElement(other, "SchmeNm"), scheme_tag, scheme)
+    _leaf(SubElement(other, "SchmeNm"), tag, scheme)
 
 
 def _add_other_id(organisation: etree._Element, number: str, scheme: PartyScheme) -> None:
@@ -156,11 +162,9 @@ def _add_other_id(organisation: etree._Element, number: str, scheme: PartyScheme
     _leaf(SubElement(other, "SchmeNm"), tag, scheme.value)
 
 
-def _add_creditor_reference(part: etree._Element, reference: str) -> None:
-    structured = SubElement(SubElement(part, "RmtInf"), "Strd")
-    info = SubElement(structured, "CdtrRefInf")
-    _leaf(SubElement(SubElement(info, "Tp"), "CdOrPrtry"), "Cd", "SCOR")
-    _leaf(info, "Ref", reference)
+def _creditor_reference(reference: str) -> str:
+    kind = "<Tp><CdOrPrtry><Cd>SCOR</Cd></CdOrPrtry></Tp>"
+    return f"<Strd><CdtrRefInf>{kind}<Ref>{escape(reference)}</Ref></CdtrRefInf></Strd>"
 
 
 def _amount_text(amount: Decimal) -> str:

@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import as_file, files
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from lxml import etree
 
@@ -22,16 +22,21 @@ class InvalidFile(ValueError):
         self.error = error
 
 
-def validate(path_or_bytes: Path | bytes, version: Version = Version.V09) -> None:
-    """Check a payment file against pain.001 of ``version``. Raises :class:`InvalidFile` at the first error."""
-    if isinstance(path_or_bytes, Path):
-        with path_or_bytes.open("rb") as source:
-            _validate(source, version)
-    else:
-        _validate(BytesIO(path_or_bytes), version)
+def validate(file: Path | bytes | IO[bytes], version: Version = Version.V09) -> None:
+    """Check a payment file against pain.001 of ``version``; an open one from where it stands. Raises
+    :class:`InvalidFile` at the first error.
+    """
+    match file:
+        case Path():
+            with file.open("rb") as source:
+                _validate(source, version)
+        case bytes():
+            _validate(BytesIO(file), version)
+        case _:
+            _validate(file, version)
 
 
-def _validate(source: BinaryIO, version: Version) -> None:
+def _validate(source: IO[bytes], version: Version) -> None:
     try:
         for _ in read_elements(source, _TRANSACTION, _pain001_schema(version)):
             pass

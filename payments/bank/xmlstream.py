@@ -7,7 +7,7 @@ limits kept.
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 from lxml import etree
 
@@ -37,7 +37,7 @@ class XMLWriter(Protocol):
 class HashingOutput:
     """Passes bytes on to ``out`` (or nowhere) and keeps their SHA-256."""
 
-    def __init__(self, out: BinaryIO | None) -> None:
+    def __init__(self, out: IO[bytes] | None) -> None:
         self._out = out
         self._hash = hashlib.sha256()
 
@@ -47,13 +47,17 @@ class HashingOutput:
             self._out.write(data)
         return len(data)
 
+    def text(self, text: str) -> None:
+        """Pass text on as UTF-8."""
+        self.write(text.encode())
+
     def sha256(self) -> str:
         """The hash of all bytes so far, in hexadecimal."""
         return self._hash.hexdigest()
 
 
 @contextmanager
-def xml_writer(out: BinaryIO | HashingOutput) -> Iterator[XMLWriter]:
+def xml_writer(out: IO[bytes] | HashingOutput) -> Iterator[XMLWriter]:
     """Write an XML document to ``out`` as UTF-8, element by element."""
     with etree.xmlfile(out, encoding="utf-8") as writer:  # type: ignore[attr-defined]
         writer.write_declaration()
@@ -61,7 +65,7 @@ def xml_writer(out: BinaryIO | HashingOutput) -> Iterator[XMLWriter]:
 
 
 def read_elements(
-    source: BinaryIO, names: frozenset[str], schema: etree.XMLSchema | None = None
+    source: IO[bytes], names: frozenset[str], schema: etree.XMLSchema | None = None
 ) -> Iterator[tuple[str, etree._Element]]:
     """Yield ("start", root), then ("end", element) for each element whose name is in ``names``.
 

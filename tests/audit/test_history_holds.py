@@ -178,6 +178,24 @@ def test_a_write_that_changes_nothing_leaves_nothing() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "moved", ["id", "CASE WHEN name = 'Många 0' THEN 987654 ELSE id END"], ids=["names", "and a key"]
+)
+def test_the_history_of_many_rows_says_what_changed_in_each(moved: str) -> None:
+    """Of so many that only the columns in which any of them differs are looked at."""
+    with acting(system_user(), "test"):
+        made = Section.objects.bulk_create([Section(name=f"Många {n}") for n in range(1200)])
+        odd = f"UPDATE staff_section SET id = {moved}, name = CASE WHEN id %% 2 = 1 THEN name || '!' ELSE name END"
+        run(f"{odd} WHERE id = ANY (%s)", [section.pk for section in made])
+    rows = Change.objects.filter(table="staff_section", operation="U", row__in=[str(section.pk) for section in made])
+    changed = {row: (before, after) for row, before, after in rows.values_list("row", "before", "after")}
+    gone = {str(made[0].pk)} if moved != "id" else set()
+    odds = [section for section in made if section.pk % 2 == 1 and str(section.pk) not in gone]
+    assert changed == {str(s.pk): ({"name": s.name}, {"name": f"{s.name}!"}) for s in odds}
+    assert list(queries.verify()) == []
+
+
+@pytest.mark.django_db
 def test_a_changed_primary_key_is_a_row_gone_and_a_row_come() -> None:
     section = make_section()
     with acting(system_user(), "test"):
@@ -201,6 +219,16 @@ def test_a_wrong_actor_and_time_on_own_rows_are_overwritten() -> None:
         who, at = cursor.fetchone()
     assert {fact.actor_id, access.actor_id, who} == {user.pk}
     assert min(fact.at, access.at, at) > timezone.now() - timedelta(minutes=1)
+
+
+@pytest.mark.django_db
+def test_an_actor_put_in_the_middle_of_a_statement_writes_nothing() -> None:
+    """The first row is written in another's name, and the true one is put back before the statement ends."""
+    user, other = make_user(None), make_user(None)
+    forged = "INSERT INTO audit_fact (at, actor_id, name, subject, data) SELECT now(), 1,"
+    forged += " left(set_config('app.actor', bound, true), 5), 'x:1', '{}' FROM unnest(ARRAY[%s, current_setting(%s)])"
+    with acting(user, "test"), pytest.raises(DatabaseError, match="inte styrkt"), transaction.atomic():
+        run(f"{forged} bound", f"{other.pk}:{'0' * 64}", "app.actor")
 
 
 # ---- what the application's role cannot do ---------------------------------------------------------------
