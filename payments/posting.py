@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Case, F, Value, When
 from django.db.models.functions import Coalesce
 
 from bistand.staff.models import Section
 from cases.models import Purpose
 from payments.ledger.posting import BANK, FUNDS, FUNDS_BANK, GUARANTEE, Rule, Rules, objects_text
-from payments.models import Payment, PaymentRun, PostingTable
+from payments.models import PaymentRun, PostingTable
 
 PURPOSES = {code: str(label) for code, label in Purpose.choices} | {
     BANK: "Bankkontot",
@@ -20,10 +22,11 @@ PURPOSES = {code: str(label) for code, label in Purpose.choices} | {
 BOOKED_AS = Coalesce(F("line__purpose"), Case(When(claim__isnull=False, then=Value(GUARANTEE)), default=Value(FUNDS)))
 
 
-def lacking(run: PaymentRun) -> list[str]:
-    """What of the run cannot be booked yet, in words: its purposes without a rule, and the account it is taken from."""
+def lacking(run: PaymentRun, used: Iterable[str]) -> list[str]:
+    """What of the run cannot be booked yet, in words: those of the purposes that have no rule, and the account it is
+    taken from.
+    """
     table = PostingTable.on(run.pay_on)
-    used = list(Payment.objects.filter(run=run).order_by().values_list(BOOKED_AS, flat=True).distinct())
     rules = Rules(table.rows if table else ())
     return [PURPOSES[each] for each in rules.lacking(sorted(used), run.section_id, funds=run.funds)]
 

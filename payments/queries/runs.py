@@ -36,13 +36,18 @@ class RunSum:
     count: int = 0
     total: Decimal = ZERO
 
+    def __add__(self, other: RunSum) -> RunSum:
+        return RunSum(self.count + other.count, self.total + other.total)
+
 
 @dataclass(frozen=True)
 class PurposeSum:
+    """What a run pays for a purpose, and what of it has no flag."""
+
     purpose: str
     label: str
-    count: int
-    total: Decimal
+    every: RunSum
+    unflagged: RunSum
 
 
 def summed(rows: QuerySet[Payment]) -> RunSum:
@@ -115,12 +120,19 @@ def flag_of(run: PaymentRun, flag_id: int) -> RunFlag | None:
     return RunFlag.objects.filter(run=run, pk=flag_id).select_related("answered_by__employee", "payment").first()
 
 
-def rest_by_purpose(run: PaymentRun) -> list[PurposeSum]:
-    """The rows without a flag, one line per purpose, the largest sum first."""
-    flagged = RunFlag.objects.filter(run=run, payment=OuterRef("pk"))
-    rows = Payment.objects.filter(~Exists(flagged), run=run).order_by().values(used=BOOKED_AS)
-    found = rows.annotate(n=Count("pk"), s=Sum("amount")).order_by("-s")
-    return [PurposeSum(r["used"], PURPOSES[r["used"]], r["n"], r["s"]) for r in found]
+def by_purpose(run: PaymentRun) -> list[PurposeSum]:
+    """The run's rows by purpose, with the largest sum of rows without a flag first; one query, since all are read."""
+    flagged = Exists(RunFlag.objects.filter(run=run, payment=OuterRef("pk")))
+    rows = Payment.objects.filter(run=run).order_by().values(used=BOOKED_AS, flagged=flagged)
+    every: dict[str, RunSum] = {}
+    unflagged: dict[str, RunSum] = {}
+    for row in rows.annotate(n=Count("pk"), s=Sum("amount")):
+        some = RunSum(row["n"], row["s"])
+        every[row["used"]] = every.get(row["used"], RunSum()) + some
+        if not row["flagged"]:
+            unflagged[row["used"]] = some
+    found = [PurposeSum(used, PURPOSES[used], sums, unflagged.get(used, RunSum())) for used, sums in every.items()]
+    return sorted(found, key=lambda each: -each.unflagged.total)
 
 
 def unflagged_rows(run: PaymentRun, purpose: str) -> QuerySet[Payment]:

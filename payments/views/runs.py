@@ -104,7 +104,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
     require(request.user, "payments.read")
     found = open_run(request.user, run_id)
     log_access(request.user, "run")
-    total = reads.run_sums([found]).get(found.pk, reads.RunSum())
+    purposes = reads.by_purpose(found)
+    total = sum((each.every for each in purposes), start=reads.RunSum())
     before = reads.run_before(found)
     before_sum = reads.run_sums([before])[before.pk] if before else None
     flags_left = reads.flags_left([found]).get(found.pk, 0)
@@ -127,8 +128,8 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "flagged": flagged,
         "flags_left": flags_left,
         "answer_form": AnswerForm(auto_id=False),
-        "rest": reads.rest_by_purpose(found),
-        **_of_the_ledger(request.user, found, total),
+        "rest": [each for each in purposes if each.unflagged.count],
+        **_of_the_ledger(request.user, found, purposes),
         "mine": mine,
         "heads": reads.other_heads(found, request.user) if mine.count else [],
         "left_out": reads.summed(reads.uncollectable(found)) if found.state in BEFORE_RELEASE else reads.RunSum(),
@@ -167,12 +168,12 @@ def _of_the_bank(user: Any, found: PaymentRun) -> dict[str, Any]:
     }
 
 
-def _of_the_ledger(user: Any, found: PaymentRun, total: reads.RunSum) -> dict[str, Any]:
+def _of_the_ledger(user: Any, found: PaymentRun, purposes: list[reads.PurposeSum]) -> dict[str, Any]:
     """The run's voucher, or what lacks an account to be booked on; said before the release too."""
-    if not may(user, "payments.read_ledger") or not total.count:
+    if not may(user, "payments.read_ledger") or not purposes:
         return {}
     voucher = voucher_of(found) if found.state not in BEFORE_RELEASE else None
-    return {"voucher": voucher, "not_booked": [] if voucher else lacking(found)}
+    return {"voucher": voucher, "not_booked": [] if voucher else lacking(found, [each.purpose for each in purposes])}
 
 
 def rights(user: Any, found: PaymentRun, total: reads.RunSum, flags_left: int, mine: reads.RunSum) -> dict[str, bool]:
