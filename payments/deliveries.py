@@ -25,7 +25,7 @@ def write_file(actor: User, now: datetime, fact: Fact) -> None:
 
 def hand_over(actor: User, now: datetime, fact: Fact) -> None:
     """Lay the stored file where the bank's file transfer fetches it, and a note of it where only we read."""
-    row = RunFile.objects.select_related("file").get(run=fact.data["run_id"])
+    row = RunFile.objects.select_related("file").defer("file__content").get(run=fact.data["run_id"])
     described = {
         "sha256": row.file.sha256,
         "antal": str(row.count),
@@ -33,7 +33,7 @@ def hand_over(actor: User, now: datetime, fact: Fact) -> None:
         "historik": row.history_head,
     }
     BANK.note(f"{row.message_id}.txt", described)
-    BANK.hand_over(f"{row.message_id}.xml", bytes(row.file.content))
+    BANK.hand_over(f"{row.message_id}.xml", row.file.pieces())
 
 
 def archive_list(actor: User, now: datetime, fact: Fact) -> None:

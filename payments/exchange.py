@@ -8,7 +8,7 @@ the file transfer itself, over SFTP.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import structlog
@@ -17,6 +17,12 @@ from django.conf import settings
 from payments.sftp import Sftp, keep_names
 
 log = structlog.get_logger(__name__)
+
+
+def _holds(place: Path, pieces: Iterable[bytes]) -> bool:
+    """Whether the file there is these bytes."""
+    with place.open("rb") as there:
+        return all(there.read(len(piece)) == piece for piece in pieces) and not there.read(1)
 
 
 class Exchange:
@@ -34,31 +40,32 @@ class Exchange:
         path.mkdir(parents=True, exist_ok=True)
         return path
 
-    def hand_over(self, name: str, content: bytes) -> Path:
-        """Lay a file in the out folder, whole or not at all, and carry it over; the same file again changes nothing.
+    def hand_over(self, name: str, content: bytes | Iterable[bytes]) -> Path:
+        """Lay a file (its bytes, or pieces of them) in the out folder, whole or not at all, and carry it over; the same
+        file again changes nothing.
 
         Raises FileExistsError where another file has the name: the receiver must never get two under one; TransferError
         where it could not be carried over, and is to be tried again.
         """
-        place = self._lay(name, content)
+        place = self._lay(name, [content] if isinstance(content, bytes) else content)
         remote = self._remote()
         if remote is None or place.parent == self.folder("sent"):
             return place
         remote.send(self.folder("out") / name, self.folder("sending"), self.folder("sent"))
         return self.folder("sent") / name
 
-    def _lay(self, name: str, content: bytes) -> Path:
+    def _lay(self, name: str, pieces: Iterable[bytes]) -> Path:
         """The file where it is: in `out` from now on, or farther on its way already."""
         target = self.folder("out") / name
         for place in (target, self.folder("sending") / name, self.folder("sent") / name):
             if place.exists():
-                if place.read_bytes() != content:
+                if not _holds(place, pieces):
                     raise FileExistsError(f"{name} finns redan med annat innehåll.")
                 keep_names(place.parent)  # whoever laid it there may have been killed just before this
                 return place
         part = target.with_suffix(".part")
         with part.open("wb") as out:
-            out.write(content)
+            out.writelines(pieces)
             out.flush()
             os.fsync(out.fileno())
         part.replace(target)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from cases.models.case import Case
 from cases.models.person import Person
+
+PIECE = 4 * 2**20
 
 
 class StoredFile(models.Model):
@@ -26,6 +29,16 @@ class StoredFile(models.Model):
         verbose_name = "fil"
         verbose_name_plural = "filer"
         indexes = [models.Index(fields=["sha256"], name="file_by_hash")]
+
+    def pieces(self) -> Iterator[bytes]:
+        """The bytes a piece at a time, so that a large file is never whole in the process. `content` may wait."""
+        for first in range(1, self.size + 1, PIECE):
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT substring(content FROM %s FOR %s) FROM cases_storedfile WHERE id = %s",
+                    [first, PIECE, self.pk],
+                )
+                yield bytes(cursor.fetchone()[0])
 
 
 class Channel(models.TextChoices):

@@ -78,7 +78,7 @@ def _stored(made: BankFile) -> int:
 @action("payments.write_file")
 def store_run_list(actor: User, now: datetime, run_id: int, pdf: bytes) -> RunList:
     """Archive the approved list of an exported run, tied to its bank file: once."""
-    file = RunFile.objects.select_related("file").get(run=run_id)
+    file = RunFile.objects.select_related("file").defer("file__content").get(run=run_id)
     existing = RunList.objects.filter(run=run_id).first()
     if existing is not None:
         return existing

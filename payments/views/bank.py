@@ -33,13 +33,11 @@ from payments.tables import KeptTable, ReceiptTable, ReturnedTable, invoice_url,
 from payments.views.base import ActForm, found_or_404, part
 
 CLOSED_ACCOUNT = "AC04"
+NOT_WRITTEN = "Bankfilen är inte skriven än."
 
 
 def _file_of(run: PaymentRun) -> RunFile:
-    found: RunFile | None = RunFile.objects.select_related("file").filter(run=run).first()
-    if found is None:
-        raise NotFound("Bankfilen är inte skriven än.")
-    return found
+    return found_or_404(RunFile.objects.select_related("file").filter(run=run).first(), NOT_WRITTEN)
 
 
 @require_GET
@@ -67,7 +65,7 @@ def check_file(request: HttpRequest, run_id: int) -> HttpResponse:
     """Make the file again from the rows and compare it with the one that was sent."""
     require(request.user, "payments.read")
     run = open_run(request.user, run_id)
-    row = _file_of(run)
+    row = found_or_404(reads.file_of(run), NOT_WRITTEN)
     problem, made = "", None
     try:
         made = make_bank_file(run)
