@@ -90,7 +90,9 @@ def linters() -> list[Step]:
 def pytest_command(fast: bool, arguments: Sequence[str]) -> list[str]:
     command = [sys.executable, "-m", "pytest"]
     chosen = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
-    if not chosen and not names_tests(arguments):  # for a few tests the extra processes cost more than they give
+    # For a few tests the extra processes cost more than they give, unless they are asked to go on for long.
+    long = any(argument.startswith(("--sequences", "--kills")) for argument in arguments)
+    if not chosen and (long or not names_tests(arguments)):
         command += ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
     if fast:
         command += ["-m", FAST]
