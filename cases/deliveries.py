@@ -172,10 +172,27 @@ def recipient(person: Person) -> Recipient:
 
 
 def _parties(decision: Decision) -> str:
-    """The adults whom the decision is about, the client first: all of them are parties, and are told (FL 33 §)."""
-    client = decision.case.applicant
+    """The adults whom the decision is about and who live where its letter goes, the client first (FL 33 §)."""
+    return in_words(
+        (decision.case.applicant.name, *(person.name for person in _others(decision) if _lives_with(person, decision)))
+    )
+
+
+def parties_elsewhere(decision: Decision) -> list[Person]:
+    """The other adults whom the decision is about and who do not live where its letter goes: each is to be told of it
+    with a copy of their own (FL 33 §).
+    """
+    return [person for person in _others(decision) if not _lives_with(person, decision)]
+
+
+def _others(decision: Decision) -> list[Person]:
     rows = decision.obstacles.select_related("person").order_by("pk") if decision.pk else []
-    return in_words((client.name, *(row.person.name for row in rows if row.person_id != client.pk)))
+    return [row.person for row in rows if row.person_id != decision.case.applicant_id]
+
+
+def _lives_with(person: Person, decision: Decision) -> bool:
+    client = decision.case.applicant
+    return (person.address, person.address_unknown) == (client.address, client.address_unknown)
 
 
 def _people(counted: Mapping[str, Any]) -> dict[str, str]:

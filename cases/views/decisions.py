@@ -20,7 +20,7 @@ from cases.actions.delay import may_be_interrupted
 from cases.benefit_orders import askable, with_balance
 from cases.client.reads import shown_to
 from cases.communication import communications_of
-from cases.deliveries import letter_of
+from cases.deliveries import letter_of, parties_elsewhere
 from cases.forms import ReturnForm
 from cases.models import (
     Application,
@@ -98,6 +98,7 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
         "shown": shown_to(row),
+        "elsewhere": parties_elsewhere(row) if row.decided_at else [],
         "publishes": bool(row.letter_id)
         and not found.protected
         and bool(setting("cases.publish", timezone.localdate())),

@@ -86,6 +86,21 @@ def test_a_letter_with_the_applicants_new_address_is_not_shown_by_itself_to_whom
     assert list(Publication.objects.values_list("person", flat=True)) == [couple.applicant_id]
 
 
+def test_a_party_who_lives_elsewhere_is_to_get_a_copy_of_their_own(story: Story, couple: Case, client: Client) -> None:
+    decision = grant(story.caseworker, couple)
+    partner = next(m.person for m in members_on(couple.household_id, timezone.localdate()) if m.role == "partner")
+    page = reverse("decision", args=[couple.pk, decision.pk])
+    sign_in(client, story.caseworker)
+    assert partner.name in letter_content(decision).recipient.name
+    assert "eget exemplar" not in client.get(page).text
+    part(story, couple, STAYS, NEW)
+    decision = Decision.objects.get(pk=decision.pk)
+    assert letter_content(decision).recipient.name == couple.applicant.name
+    shown = client.get(page).text
+    assert f"{partner.name} ska få ett eget exemplar" in shown
+    assert NEW.street in shown
+
+
 @pytest.mark.parametrize(("applicant", "partner"), [(None, NEW), (STAYS, None), (STAYS, Home(Lives.NEW, "", "", "X"))])
 def test_where_each_adult_lives_is_asked_and_nothing_is_done_before_it_is_said(
     story: Story, couple: Case, applicant: Home | None, partner: Home | None
