@@ -50,7 +50,8 @@ CREATE OR REPLACE FUNCTION payments_claim_of_money_out() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE gone numeric; claimed numeric;
 BEGIN
-  IF NEW.state = OLD.state OR NEW.state NOT IN ('proposed', 'decided') THEN RETURN NEW; END IF;
+  -- One that is opened again, since what was paid on it had not come in, stands as it was decided.
+  IF OLD.state IN (NEW.state, 'closed') OR NEW.state NOT IN ('proposed', 'decided') THEN RETURN NEW; END IF;
   -- Only what has left and not come back can be claimed back (SoL 33:1-3).
   SELECT coalesce(sum(amount), 0) INTO gone FROM payments_payment
    WHERE decision_id = NEW.decision_id AND state IN ('released', 'exported', 'paid');

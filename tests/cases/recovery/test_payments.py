@@ -19,6 +19,7 @@ from followup.my_day import my_day
 from tests.cases.recovery.desk import PDF, REFUSED, WHY, Desk
 from tests.factories import allow_decisions, attack, make_user, sign_in
 from tests.letters.reading import text_of
+from tests.story import read_back
 
 
 def test_what_comes_in_and_what_is_waived_lessen_the_claim_and_never_more(desk: Desk) -> None:
@@ -95,6 +96,18 @@ def test_a_payment_entered_wrongly_is_taken_back_of_a_closed_claim_which_is_open
     for state in ("decided", "sued"):
         with pytest.raises(REFUSED, match="öppnas bara igen"):
             attack(desk.caseworker, f"UPDATE cases_recoveryclaim SET state = '{state}' WHERE id = %s", claim.pk)
+
+
+def test_a_closed_claim_is_open_again_also_where_its_aid_has_come_back_since(desk: Desk) -> None:
+    claim, now = desk.claim(), timezone.now()
+    wrong = actions.enter_repayment(desk.caseworker, now, claim.pk, "bank", Decimal(500), desk.today)
+    actions.close_claim(desk.caseworker, now, claim.pk)
+    run = claim.decision.payments.get().run
+    assert run is not None
+    read_back(run, lambda _: "AC04")
+    actions.reverse_repayment(desk.caseworker, now, wrong.pk, reason="Gällde ett annat ärende.")
+    claim.refresh_from_db()
+    assert (str(claim.state), left_of(claim)) == ("decided", Decimal(500))
 
 
 def test_a_waiver_above_the_delegation_goes_as_a_proposal_to_somebody_who_decides_it(desk: Desk) -> None:
