@@ -16,7 +16,7 @@ from django.http import QueryDict
 
 from bistand.ui.forms import DateField, Form, MoneyField, MonthField
 from cases.models import HouseholdMember, MemberRole
-from cases.norm.kinds import ASSET_KINDS, COMMON_POSTS, NORM_POSTS
+from cases.norm.kinds import ASSET_KINDS, COMMON_POSTS, EXPENSE_KINDS, NORM_POSTS
 
 REASON_LENGTH = 300
 EMPTY = [("", "Välj")]
@@ -306,3 +306,10 @@ def special_row(section: str, index: int, people: list[tuple[str, str]]) -> Any:
 
 def _before(month: date) -> str:
     return f"{month.year - (month.month == 1)}-{month.month - 1 or 12:02}"
+
+
+def mark_shared(sheet: Any) -> None:
+    """Say by the household electricity that a grown child lives there too: no rule takes off their part of it."""
+    for row in sheet.rows["expenses"] if sheet.special and sheet.special.shares else []:
+        if row.name == EXPENSE_KINDS["electricity"]:
+            row.marks.append(("Ett vuxet barn bor hemma: ska hen stå för sin del godkänner du resten, med skäl", False))

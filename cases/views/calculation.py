@@ -46,6 +46,7 @@ from cases.renewal import added, renewed, without_days
 from cases.same_aid import granted_in_month
 from cases.sheet import OptionsForm, Sheet, filled_sheet, typed_period, typed_sheet
 from cases.sheet_figures import Figures, figures, stated_rows
+from cases.sheet_special import mark_shared
 from cases.views.base import OnCase, opened, panel
 from cases.views.kept import kept_data
 from cases.whole_months import first_part, is_in, said, undecided_days
@@ -208,6 +209,7 @@ class CalculationSheet(OnCase, View):
 
     def _page(self, sheet: Sheet, draft: Any, status: int = 200) -> HttpResponse:
         mark(sheet, self.application, self.joined)
+        mark_shared(sheet)
         context = {
             "title": f"Beräkning {month(self.application.month)}",
             "case": self.case,

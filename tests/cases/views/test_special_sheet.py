@@ -331,6 +331,7 @@ def test_a_grown_child_of_the_household_answers_for_a_part_of_the_rent(office: O
     assert [child["id"] for child in saved().input["household"]["adult_children"]] == [str(grown.pk)]
     shares = [line["amount"] for line in saved().result["lines"] if line["rule"] == "HFD 2020 ref. 40"]
     assert shares == ["-2000.00"]
+    assert "Ett vuxet barn bor hemma: ska hen stå för sin del" in office.as_(worker).get(url(office)).text
     words = proposed_individual(saved().input, saved().result)
     assert "Ett vuxet barn som bor hemma ska stå för 2\u00a0000\u00a0kr av hyran" in words
     special = {f"share-{grown.pk}-share": "1000", f"share-{grown.pk}-reason": "Delar rum med syskon."}
