@@ -101,7 +101,7 @@ def follow_up_children(actor: User, now: datetime, fact: Event) -> None:
         _cancel_all(actor, now, waiting, "Hushållet har inga barn under 18 år.")
 
 
-@action("followup.cancel")
+@action("followup.plan")
 def stop_for_plan(actor: User, now: datetime, fact: PlanClosed) -> None:
     """A plan that is closed is not followed up any more."""
     _cancel_all(actor, now, FollowUp.objects.filter(FollowUp.IS_OPEN, plan=fact.plan_id), "Planen avslutades.")

@@ -13,11 +13,17 @@ from followup.controls.actions import run_controls as run_all_controls
 from followup.digest.actions import make_digests as make_all_digests
 from followup.digest.sending import send_waiting_digests
 from followup.rights.actions import review_rights as review_all_rights
+from planning.actions import close_plans_of_all_gone
+from planning.measures.referring import end_referrals_of_all_gone
 
 
 @shared_task
 def flag_followups() -> dict[str, int]:
-    """Raise the flags that are due; safe to run twice, at once, and after missed days."""
+    """End the plans and referrals of those who have left by now, and raise the flags that are due; safe to run twice,
+    at once, and after missed days.
+    """
+    close_plans_of_all_gone(system_user(), timezone.now())
+    end_referrals_of_all_gone(system_user(), timezone.now())
     return dataclasses.asdict(actions.flag_followups(system_user(), timezone.now()))
 
 

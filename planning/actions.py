@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from bistand.actions import action
@@ -277,7 +277,17 @@ def close_plans_of_case(actor: User, now: datetime, fact: CaseClosed) -> None:
 @action("planning.leave")
 def close_plans_of_those_gone(actor: User, now: datetime, fact: HouseholdChanged) -> None:
     """The plan of an adult who has left the household ends, however they left: nobody follows it up there any more."""
-    gone = Plan.objects.filter(case=fact.case_id, state__in=Plan.OPEN_STATES).exclude(Exists(remaining(now)))
+    _close_of_gone(actor, now, Plan.objects.filter(case=fact.case_id))
+
+
+@action("planning.leave")
+def close_plans_of_all_gone(actor: User, now: datetime) -> None:
+    """The same of everybody whose last day has come since it was written; safe to run twice and after days missed."""
+    _close_of_gone(actor, now, Plan.objects.all())
+
+
+def _close_of_gone(actor: User, now: datetime, plans: QuerySet[Plan]) -> None:
+    gone = plans.filter(state__in=Plan.OPEN_STATES).exclude(Exists(remaining(now)))
     for plan in gone.select_for_update(of=("self",)).order_by("pk"):
         outcome = PlanOutcome.NOT_AGREED if plan.state == Plan.State.DRAFT else PlanOutcome.OTHER
         _close(actor, now, plan, outcome, "Ingår inte längre i hushållet.")

@@ -107,8 +107,17 @@ def end_referrals_of_case(actor: User, now: datetime, fact: CaseClosed) -> None:
 @action("planning.leave")
 def end_referrals_of_those_gone(actor: User, now: datetime, fact: HouseholdChanged) -> None:
     """The referrals of an adult who has left the household end, as their plan does."""
-    gone = _rows().filter(case=fact.case_id).exclude(state=State.ENDED).exclude(Exists(remaining(now)))
-    for row in gone.order_by("pk"):
+    _end_of_gone(actor, now, _rows().filter(case=fact.case_id))
+
+
+@action("planning.leave")
+def end_referrals_of_all_gone(actor: User, now: datetime) -> None:
+    """The same of everybody whose last day has come since it was written; safe to run twice and after days missed."""
+    _end_of_gone(actor, now, _rows())
+
+
+def _end_of_gone(actor: User, now: datetime, rows: QuerySet[Referral]) -> None:
+    for row in rows.exclude(state=State.ENDED).exclude(Exists(remaining(now))).order_by("pk"):
         outcome = ReferralOutcome.OTHER if row.started_on else ReferralOutcome.WITHDRAWN
         _end(actor, now, row, timezone.localdate(now), outcome, "Ingår inte längre i hushållet.")
 

@@ -16,7 +16,7 @@ from bistand.staff.queries import system_user
 from cases.actions import end_member, register_case
 from cases.actions.case import NewMember
 from cases.models import Case, HouseholdMember, MemberRole
-from followup import actions
+from followup import actions, tasks
 from followup.models import Flag, FollowUp
 from planning import actions as planning
 from planning.measures import actions as catalogue
@@ -85,17 +85,22 @@ def test_whoever_dies_or_moves_out_is_not_followed_up_and_the_other_is(
     assert FollowUp.objects.filter(FollowUp.IS_OPEN, plan__person=case.applicant_id).count() == 1
 
 
-def test_the_referrals_of_whoever_is_gone_end(
-    caseworker: User, section: Section, couple: tuple[Case, HouseholdMember], today: date
-) -> None:
-    case, partner = couple
+@pytest.fixture
+def referred(caseworker: User, section: Section, couple: tuple[Case, HouseholdMember]) -> None:
+    """Both are referred to a measure."""
     head, now = make_user(Role.HEAD, section), timezone.now()
     provider = catalogue.add_provider(head, now, "Jobbcentrum", "Eva Ek, 08-123 45 67")
     text = MeasureText("Jobbspår", "coaching", "Vuxna som kan arbeta", "Kan delta tre dagar i veckan", places=9)
     measure = catalogue.add_measure(head, now, provider.pk, text)
-    for activity in Activity.objects.filter(goal__plan__case=case):
+    for activity in Activity.objects.filter(goal__plan__case=couple[0]):
         propose_referral(caseworker, now, activity.pk, measure.pk)
-    end_member(caseworker, now, case.pk, partner.pk, today - timedelta(days=1))
+
+
+def test_the_referrals_of_whoever_is_gone_end(
+    caseworker: User, couple: tuple[Case, HouseholdMember], referred: None, today: date
+) -> None:
+    case, partner = couple
+    end_member(caseworker, timezone.now(), case.pk, partner.pk, today - timedelta(days=1))
     states = dict(Referral.objects.values_list("person", "state"))
     assert states == {case.applicant_id: "proposed", partner.person_id: "ended"}
 
@@ -116,7 +121,23 @@ def test_whoever_leaves_on_a_later_day_is_followed_up_until_then(
 ) -> None:
     case, partner = couple
     end_member(caseworker, timezone.now(), case.pk, partner.pk, today + timedelta(days=3))
-    assert FollowUp.objects.filter(FollowUp.IS_OPEN, case=case).count() == 2
+    waiting = FollowUp.objects.filter(FollowUp.IS_OPEN, case=case)
+    for days, number in ((3, 2), (4, 1)):
+        planning.close_plans_of_all_gone(system_user(), timezone.now() + timedelta(days=days))
+        assert waiting.count() == number
+    assert waiting.filter(plan__person=case.applicant_id).exists()
+
+
+def test_the_job_ends_the_plan_and_the_referrals_of_whoever_has_left(
+    caseworker: User, couple: tuple[Case, HouseholdMember], referred: None, today: date
+) -> None:
+    case, partner = couple
+    with acting(caseworker, "test"):  # as when the day was written ahead, and has come
+        HouseholdMember.objects.filter(pk=partner.pk).update(valid=DateRange(today - timedelta(days=400), today))
+    tasks.flag_followups()
+    for model, states in ((Plan, ("agreed", "closed")), (Referral, ("proposed", "ended"))):
+        found = dict(model.objects.values_list("person", "state"))
+        assert found == dict(zip((case.applicant_id, partner.person_id), states, strict=True))
 
 
 @pytest.mark.long
