@@ -117,9 +117,10 @@ def test_many_at_once_with_kills_let_no_money_out_wrongly(sequences: int, tmp_pa
     moments, number = random.Random(20261127), AT_ONCE
     connections.close_all()
     working = {n: work(n, tmp_path) for n in range(AT_ONCE)}
-    kills, began = 0, time.monotonic()
+    kills, wanted, began = 0, sequences // SHARE, time.monotonic()
     try:
-        while counted(tmp_path) < sequences // SHARE and not list(tmp_path.glob("*.failed")):
+        # On a busy machine they are killed so early that little gets done: then it goes on until it proves something.
+        while not list(tmp_path.glob("*.failed")) and (counted(tmp_path) < wanted or kills < 6 or out() < 3):
             assert time.monotonic() - began < 60 + sequences, "nobody gets on"
             time.sleep(moments.uniform(0.2, 1.2))
             victim = moments.choice(list(working))
@@ -139,8 +140,13 @@ def test_many_at_once_with_kills_let_no_money_out_wrongly(sequences: int, tmp_pa
     finish_what_is_owed()
     assert what_is_wrong() == {}
     assert not Payment.objects.filter(state="released").exists()
-    assert Payment.objects.filter(state__in=["exported", "paid", "returned"]).count() > 2  # or it proves nothing
+    assert out() > 2  # or it proves nothing
     assert history_faults() == []
+
+
+def out() -> int:
+    """How many payments have left."""
+    return Payment.objects.filter(state__in=["exported", "paid", "returned"]).count()
 
 
 def end_a_session() -> None:
