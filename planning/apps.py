@@ -56,6 +56,7 @@ class PlanningConfig(AppConfig):
         "together": "SIP och möten",
         "sip_new": "Ny samordnad individuell plan",
         "sip_end": "SIP: gäller inte längre",
+        "sip_print": "SIP: utskrift",
         "meeting_list_person": "Sätt upp på ett möte",
         "meeting_note": "Anteckning från ett möte",
         "referral_new": "Anvisa till en insats",

@@ -73,6 +73,7 @@ urlpatterns = [
         name="meeting_list_person",
     ),
     path("sip/<int:sip_id>/end/", meetings.EndSip.as_view(), name="sip_end"),
+    path("sip/<int:sip_id>/print/", meetings.print_sip, name="sip_print"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.NewMeeting.as_view(), name="meeting_new"),
     path("meetings/<int:meeting_id>/", meetings.meeting, name="meeting"),

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from bistand.refusals import NotFound
 from bistand.staff.models import Section
 from bistand.staff.permissions import sections_of
-from cases.queries import visible_cases
+from cases.queries import open_case, visible_cases
 from planning.meetings.models import CoordinatedPlan, Meeting, MeetingPerson
 
 ACT = "planning.meet"
@@ -19,6 +19,16 @@ def coordinated_of(case_id: int, person_id: int) -> QuerySet[CoordinatedPlan]:
     """The coordinated plans of an adult in a case, the latest first."""
     rows = CoordinatedPlan.objects.filter(case=case_id, person=person_id)
     return rows.select_related("written_by__employee").order_by("-pk")
+
+
+def read_coordinated(user: Any, sip_id: int, what: str) -> CoordinatedPlan:
+    """A coordinated plan with its case, person and writer; opening it is logged."""
+    rows = CoordinatedPlan.objects.select_related("person", "written_by__employee")
+    found = rows.filter(pk=sip_id).first()
+    if found is None:
+        raise NotFound("Planen finns inte, eller hör till en sektion där du inte arbetar.")
+    found.case = open_case(user, found.case_id, what)
+    return found
 
 
 def meetings_about(case_id: int, person_id: int) -> QuerySet[MeetingPerson]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bistand.staff.permissions import may, require
 from bistand.ui.act_forms import KeptForm
+from bistand.ui.files import private_file
 from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import day
 from cases.models import Case, Person
@@ -27,9 +28,11 @@ from planning.meetings.queries import (
     meeting_sections,
     meetings_about,
     people_on,
+    read_coordinated,
     read_meeting,
     visible_meetings,
 )
+from planning.meetings.sip_letter import sip_letter
 from planning.pages import ActView
 
 MOST_LISTED = 50
@@ -119,6 +122,13 @@ class EndSip(_OfPerson):
     def perform(self, fields: dict[str, Any]) -> str:
         actions.end_coordinated_plan(self.request.user, self.now, self.plan.pk, **fields)
         return self.back()
+
+
+@require_GET
+def print_sip(request: HttpRequest, sip_id: int) -> HttpResponse:
+    """The coordinated plan, to give to the person and, as they consent, to those who do what it says."""
+    plan = read_coordinated(request.user, sip_id, "sip_print")
+    return private_file(sip_letter(plan), "application/pdf", f"sip-{plan.case.number}.pdf")
 
 
 class ListPerson(_OfPerson):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 
 import pytest
@@ -19,6 +19,7 @@ from planning.meetings import actions
 from planning.meetings.actions import SipText
 from planning.models import CoordinatedPlan, Meeting, MeetingPerson
 from tests.factories import attack, make_case, make_section, make_user, sign_in
+from tests.letters.reading import text_of
 
 
 def sip(today: date) -> SipText:
@@ -67,6 +68,22 @@ def test_a_coordinated_plan_is_replaced_and_never_rewritten(caseworker: User, ca
     second = make(caseworker, case, replace(sip(today), needs="Mer."))
     first.refresh_from_db()
     assert (first.state, first.ended_on, second.state) == ("ended", today, "current")
+
+
+def test_its_print_says_what_the_law_wants_and_whether_it_holds(
+    client: Client, caseworker: User, case: Case, today: date
+) -> None:
+    said = replace(sip(today), others="Arbetsförmedlingen prövar ett stöd.", relatives="Ali Ek, bror")
+    row = make(caseworker, case, said)
+    address = reverse("sip_print", args=[row.pk])
+    sign_in(client, caseworker)
+    assert address in client.get(reverse("together", args=[case.pk, case.applicant_id])).text
+    printed = text_of(client.get(address).content)
+    wanted = [value for name, value in asdict(said).items() if name not in {"consent_on", "begun_on"}]
+    assert [value for value in (*wanted, case.applicant.name, "Planen gäller.") if value not in printed] == []
+    actions.end_coordinated_plan(caseworker, timezone.now(), row.pk, "Målen är nådda")
+    assert f"upphörde {today}: Målen är nådda." in text_of(client.get(address).content)
+    assert sign_in(client, make_user(Role.CASEWORKER, make_section())).get(address).status_code == 404
 
 
 def test_it_ends_with_its_case(caseworker: User, case: Case, today: date) -> None:
