@@ -287,6 +287,7 @@ class ReturnedTable(Table):
 
     caption = "Utbetalningar i retur"
     default_order = "-number"
+    keys_first = True
     columns = (
         Column("payee", "Mottagare", template=f"{CELLS}/payment_payee.html", head=True),
         Column("amount", "Belopp", numeric=True, value=lambda p: amount(p.amount), sort="amount"),

@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from cases.models import Decision, DecisionLine, RecoveryClaim
-from payments.models import BankEntry, GuaranteeClaim, Payment, PayoutAccount
+from payments.models import BankEntry, GuaranteeClaim, Payment, PayoutAccount, Requisition
 from payments.queries.requisitions import reserved_of_line
 from payments.queries.secrecy import visible_payments
 
@@ -54,21 +54,42 @@ def to_pay_anew(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     counted) and a line that lacks it, `plan_line`: the payment's own or, where its decision has been replaced, one of
     that which replaced it. Of a rent guarantee: the claim stands and has no other payment.
     """
+    # Most decisions replace nothing and have no requisition: they have money left where the line has, as none of their
+    # lines is overdrawn. Of the others the whole chain is asked, which is many times as dear.
+    held = Requisition.objects.filter(decision=OuterRef("pk"))
+    alone = _of_decision(~Exists(held), state__in=Decision.IN_FORCE, replaces=None)
+    own = Exists(DecisionLine.objects.filter(pk=OuterRef("line"), amount__gt=_paid_of_line()))
+    of_chain = Q(decision__isnull=False, has_line=True, left__gt=0)
     paid = Payment.objects.filter(claim=OuterRef("claim"))
     unpaid_claim = (
-        Q(claim__state=ClaimState.GRANTED)
+        _claim(ClaimState.GRANTED)
         & ~Exists(paid.filter(state__in=Payment.LIVE))
         & ~Exists(paid.filter(state=Payment.State.RETURNED, pk__gt=OuterRef("pk")))
     )
-    return _told(payments).filter(Q(plan_line__isnull=False) & Q(left__gt=0) | unpaid_claim)
+    of_aid = Q(alone__isnull=False) & own | Q(alone=None) & of_chain
+    return _told(payments).alias(alone=alone).filter(of_aid | unpaid_claim)
 
 
 def kept(user: Any) -> QuerySet[Payment]:
     """Payments that came back and of which nothing is left to pay: what replaced their decision gives no more than what
     is paid or planned, or the claim on the rent guarantee has been refused since.
     """
-    aid = Q(decision__state=Decision.State.REPLACED) & (Q(plan_line__isnull=True) | Q(left__lte=0))
-    return _told(visible_payments(user)).filter(aid | Q(claim__state=ClaimState.REFUSED))
+    aid = Q(replaced__isnull=False) & (Q(has_line=False) | Q(left__lte=0))
+    rows = _told(visible_payments(user)).alias(replaced=_of_decision(state=Decision.State.REPLACED))
+    return rows.filter(aid | _claim(ClaimState.REFUSED))
+
+
+def _of_decision(*conditions: Any, **values: Any) -> Subquery:
+    """The key of the payment's decision where all this holds of it.
+
+    Neither a join nor EXISTS: for those PostgreSQL reads all that came back, or all decisions, before it takes the rows
+    of a page.
+    """
+    return Subquery(Decision.objects.filter(*conditions, pk=OuterRef("decision"), **values).values("pk")[:1])
+
+
+def _claim(state: str) -> Exists:
+    return Exists(GuaranteeClaim.objects.filter(pk=OuterRef("claim"), state=state))
 
 
 def _told(payments: QuerySet[Payment]) -> QuerySet[Payment]:
@@ -83,9 +104,10 @@ def _told(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     claims = RecoveryClaim.objects.filter(decision=OuterRef("decision"), state__in=RecoveryClaim.OPEN)
     return (
         payments.filter(state=Payment.State.RETURNED)
+        .alias(current=InForce("decision"))
+        .alias(has_line=Exists(_lines_with_room()))
         .annotate(
-            current=Case(When(decision__state__in=Decision.IN_FORCE, then=F("decision")), default=InForce("decision")),
-            plan_line=Subquery(_lines_with_room().values("pk")[:1]),
+            plan_line=Subquery(_best_first(_lines_with_room()).values("pk")[:1]),
             left=Func(F("current"), function="payments_left", output_field=SEK),
             has_new_account=Exists(verified),
             account_waits=Exists(of_payee.filter(state=PayoutAccount.State.ENTERED)),
@@ -99,14 +121,22 @@ def _told(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
 
 def _lines_with_room() -> QuerySet[DecisionLine]:
-    """Lines that the outer row's payment may be planned anew of, those of the same purpose and month first."""
-    live = Payment.objects.filter(line=OuterRef("pk"), state__in=Payment.LIVE).order_by().values("line")
-    used = Coalesce(Subquery(live.annotate(s=Sum("amount")).values("s")), Value(Decimal(0)), output_field=SEK)
+    """Lines that the outer row's payment may be planned anew of."""
     lines = DecisionLine.objects.filter(decision=OuterRef("current"))
     own = lines.filter(Q(pk=OuterRef("line")) | ~Q(decision=OuterRef("decision")))
-    with_room = own.annotate(
-        used=used + reserved_of_line("pk"),
+    return own.filter(amount__gt=_paid_of_line() + reserved_of_line("pk"))
+
+
+def _best_first(lines: QuerySet[DecisionLine]) -> QuerySet[DecisionLine]:
+    """Those of the same purpose and month as the outer row's payment first."""
+    told = lines.annotate(
         other_purpose=Case(When(purpose=OuterRef("line__purpose"), then=0), default=1),
         other_month=Case(When(month=OuterRef("line__month"), then=0), default=1),
     )
-    return with_room.filter(used__lt=F("amount")).order_by("other_purpose", "other_month", "pk")
+    return told.order_by("other_purpose", "other_month", "pk")
+
+
+def _paid_of_line() -> Coalesce:
+    """What is paid or planned of a decision line (SEK)."""
+    live = Payment.objects.filter(line=OuterRef("pk"), state__in=Payment.LIVE).order_by().values("line")
+    return Coalesce(Subquery(live.annotate(s=Sum("amount")).values("s")), Value(Decimal(0)), output_field=SEK)

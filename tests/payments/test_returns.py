@@ -22,6 +22,7 @@ from payments.queries.returns import kept, returned
 from tests.factories import sign_in
 from tests.payments.funds import landlord
 from tests.payments.guarantees import granted, in_force
+from tests.payments.test_requisitions import issue
 from tests.story import Story, answer_all, enter_and_verify, read_back, replace
 
 GONE = "AC04"
@@ -57,6 +58,14 @@ def test_a_rent_guarantee_that_came_back_waits_for_a_new_account_and_then_for_wh
     assert again not in page(story.assistant)
     anew = pay.pay_claim(story.caseworker, timezone.now(), claim.pk, story.pay_on)
     assert (anew.state, anew.account) == ("planned", None)
+    assert not returned(story.caseworker).exists()
+
+
+def test_money_that_a_requisition_has_taken_since_is_not_to_be_paid_anew(story: Story) -> None:
+    back = sent_back(story)
+    issue(story, "600.00")
+    assert [row.pk for row in returned(story.caseworker)] == [back.pk]
+    issue(story, "400.00")
     assert not returned(story.caseworker).exists()
 
 
