@@ -122,3 +122,12 @@ class Bills(Acting):
         self.countersign(second)
         self.receive_and_review(second, second, place, "400.00", True, True)
         self.attest(third)
+
+    @rule(second=REVIEWERS, place=PLACES, credited=st.booleans())
+    def bill_that_is_not_paid(self, second: int, place: int, credited: bool) -> None:
+        """The other ways out of a bill, so that they are come to often enough: a credit note, or a refusal."""
+        self.receive_and_review(second, second, place, "400.00", False, False)
+        if credited:
+            self.credit(second, "400.00")
+        else:
+            self.refuse_the_bill(second)
