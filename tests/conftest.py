@@ -25,7 +25,7 @@ _committed: list[str] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--sequences", type=int, default=1_200, help="random sequences of acts in the long run")
+    parser.addoption("--sequences", type=int, default=2_000, help="random sequences of acts in the long run")
     parser.addoption("--kills", type=int, default=10, help="times that servers are killed in the tests of crashes")
 
 

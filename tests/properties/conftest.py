@@ -25,5 +25,5 @@ def world(committed_db: None, owner_connection: Any, settings: Any) -> None:
 
 @pytest.fixture
 def sequences(request: pytest.FixtureRequest) -> int:
-    """How many random sequences the long run is of: 1,200, or as many as `--sequences` asks for."""
+    """How many random sequences the long run is of: 2,000, or as many as `--sequences` asks for."""
     return int(request.config.getoption("sequences"))
