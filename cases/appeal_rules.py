@@ -165,19 +165,8 @@ def forward_statements() -> list[str]:
     ]
 
 
-def dismissal_statements() -> list[str]:
-    """An appeal that was dismissed is frozen, but for when the person was told and that it is taken up after all."""
-    taken_up = ("state", "check_reason", "checked_by_id", "checked_at")
-    return [
-        STAMPS,
-        STAMP,
-        sql.transitions("cases_appeal", "state", ["received"], Appeal.TRANSITIONS),
-        sql.frozen("cases_appeal", "state", ["dismissed", "closed"], [*taken_up, "told_on", "told_how"]),
-        sql.trigger("b_origin", "cases_appeal", "BEFORE UPDATE", "audit_frozen", "state", "*", *LATER),
-    ]
-
-
 def appeal_statements() -> list[str]:
+    taken_up = ("state", "check_reason", "checked_by_id", "checked_at")
     parts = [STAMPS, STAMP]
     for table in ("decisionnotice", "decisioncorrection"):
         parts += [
@@ -190,8 +179,14 @@ def appeal_statements() -> list[str]:
         sql.history("cases_appeal"),
         sql.never_deleted("cases_appeal"),
         sql.transitions("cases_appeal", "state", ["received"], Appeal.TRANSITIONS),
-        sql.frozen("cases_appeal", "state", ["dismissed", "closed"], []),
+        # One that was dismissed is frozen, but for when the person was told and that it is taken up after all.
+        sql.frozen("cases_appeal", "state", ["dismissed", "closed"], [*taken_up, "told_on", "told_how"]),
         # What came in, from whom and when stands.
         sql.trigger("b_origin", "cases_appeal", "BEFORE UPDATE", "audit_frozen", "state", "*", *LATER),
         sql.trigger("d_stamp", "cases_appeal", "BEFORE INSERT OR UPDATE", "cases_appeal_stamp"),
     ]  # fmt: skip
+
+
+def statements() -> list[str]:
+    """All statements of this module's rules, in order."""
+    return [*appeal_statements(), *forward_statements()]

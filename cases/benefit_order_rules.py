@@ -71,7 +71,7 @@ END $$;
 """
 
 
-def benefit_order_statements() -> list[str]:
+def statements() -> list[str]:
     tables = ("cases_benefitorder", "cases_benefitorderentry")
     return [
         ORDERED,

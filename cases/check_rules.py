@@ -35,7 +35,7 @@ END $$;
 """
 
 
-def check_statements() -> list[str]:
+def statements() -> list[str]:
     return [
         STAMP,
         *(sql.history(table) for table in ("cases_checkroutine", "cases_check")),

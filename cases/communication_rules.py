@@ -34,7 +34,7 @@ END $$;
 """
 
 
-def communication_statements() -> list[str]:
+def statements() -> list[str]:
     table = "cases_communication"
     return [
         STAMP,

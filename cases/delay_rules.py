@@ -129,3 +129,8 @@ def delay_statements() -> list[str]:
         sql.frozen("cases_deciderequest", "state", ["decided", "refused"], []),
         sql.trigger("d_stamp", "cases_deciderequest", "BEFORE INSERT OR UPDATE", "cases_decide_request_stamp"),
     ]  # fmt: skip
+
+
+def statements() -> list[str]:
+    """All statements of this module's rules, in order."""
+    return [*delay_statements(), *break_statements()]

@@ -146,74 +146,18 @@ END $$;
 """
 
 
-# Whose household the calculations were of that were made before that was kept: the members as the history has them at
-# the moment each was made. The owner alone may write it, with the rules of the table off while it does.
-BACKFILL = """
-CREATE FUNCTION pg_temp.household_days_then(k cases_calculation) RETURNS text LANGUAGE sql STABLE AS $$
-  WITH counted AS (SELECT cases_days_counted(k.month, k.input) AS span),
-  members AS (
-    SELECT (jsonb_populate_record(NULL::cases_householdmember, to_jsonb(m) || coalesce(earlier.was, '{}'))).*
-      FROM cases_householdmember m JOIN cases_case c ON c.household_id = m.household_id
-      -- Of several changes since, what stood before the first of them.
-      LEFT JOIN LATERAL (
-        SELECT jsonb_object_agg(b.key, b.value ORDER BY h.id DESC) AS was
-          FROM audit_change h CROSS JOIN jsonb_each(h.before) b
-         WHERE h.table_name = 'cases_householdmember' AND h.row_id = m.id::text AND h.operation = 'U'
-           AND h.at > k.made_at) earlier ON true
-     WHERE c.id = k.case_id AND NOT EXISTS (
-        SELECT FROM audit_change h WHERE h.table_name = 'cases_householdmember' AND h.row_id = m.id::text
-           AND h.operation = 'I' AND h.at > k.made_at))
-  SELECT coalesce(string_agg(
-           concat_ws(' ', m.person_id, m.role, m.valid * counted.span, m.lunch_away, m.in_school, m.days),
-           ', ' ORDER BY m.person_id, m.valid), '')
-    FROM members m CROSS JOIN counted WHERE m.valid && counted.span
-$$;
-
-DO $do$
-DECLARE rule text;
-BEGIN
-  IF NOT EXISTS (SELECT FROM cases_calculation WHERE household_days IS NULL) THEN RETURN; END IF;
-  FOR rule IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'cases_calculation'::regclass AND NOT tgisinternal LOOP
-    EXECUTE format('ALTER TABLE cases_calculation DISABLE TRIGGER %I', rule);
-  END LOOP;
-  UPDATE cases_calculation k SET household_days = pg_temp.household_days_then(k) WHERE household_days IS NULL;
-  SET CONSTRAINTS ALL IMMEDIATE;
-  FOR rule IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'cases_calculation'::regclass AND NOT tgisinternal LOOP
-    EXECUTE format('ALTER TABLE cases_calculation ENABLE ALWAYS TRIGGER %I', rule);
-  END LOOP;
-END $do$;
-
-DROP FUNCTION pg_temp.household_days_then(cases_calculation);
-"""
-
-
-def calculation_statements() -> list[str]:
-    """All statements about whom a calculation is of, in order."""
+def statements() -> list[str]:
+    """All statements of this module's rules, in order."""
+    member = "cases_householdmember"
     return [
+        WITHDRAWN,
+        sql.trigger("d_withdrawn", member, "BEFORE UPDATE", "cases_member_withdrawn"),
+        MEMBER_DAYS,
+        sql.trigger("d_days", member, "BEFORE INSERT OR UPDATE", "cases_member_days"),
+        ADULT_ONCE,
+        sql.trigger("e_once", member, "AFTER INSERT OR UPDATE", "cases_member_once"),
+        sql.trigger("e_adults_once", "cases_case", "AFTER INSERT OR UPDATE", "cases_case_adults_once"),
         DAYS,
         sql.trigger("e_household", "cases_calculation", "BEFORE INSERT", "cases_calculation_household"),
         sql.trigger("e_household", "cases_decision", "BEFORE INSERT OR UPDATE", "cases_decision_household"),
     ]
-
-
-def member_statements() -> list[str]:
-    """All statements about members, in order."""
-    return [
-        WITHDRAWN,
-        sql.trigger("d_withdrawn", "cases_householdmember", "BEFORE UPDATE", "cases_member_withdrawn"),
-    ]
-
-
-def adult_once_statements() -> list[str]:
-    """That nobody is counted as an adult in two open cases the same days, as of 0048."""
-    return [
-        ADULT_ONCE,
-        sql.trigger("e_once", "cases_householdmember", "AFTER INSERT OR UPDATE", "cases_member_once"),
-        sql.trigger("e_adults_once", "cases_case", "AFTER INSERT OR UPDATE", "cases_case_adults_once"),
-    ]
-
-
-def member_day_statements() -> list[str]:
-    """Which days a member may be in a household, as of 0031."""
-    table, function = "cases_householdmember", "cases_member_days"
-    return [MEMBER_DAYS, sql.trigger("d_days", table, "BEFORE INSERT OR UPDATE", function)]

@@ -14,7 +14,7 @@ END $$;
 """
 
 
-def letter_order_statements() -> list[str]:
+def statements() -> list[str]:
     tables = ("cases_letterorder", "cases_letterorderitem")
     return [
         STAMP,

@@ -34,11 +34,12 @@ END $$;
 """
 
 
-def birth_statements() -> list[str]:
-    """That nobody is born in the future, or more than 120 years ago; as of 0055."""
-    return [BIRTH, sql.trigger("b_birth", "cases_person", "BEFORE INSERT OR UPDATE", "cases_person_birth")]
-
-
 def statements() -> list[str]:
-    """All statements of the rule, in order."""
-    return [NUMBER, sql.trigger("b_number", "cases_person", "BEFORE UPDATE", "cases_person_number")]
+    """All statements of this module's rules, in order."""
+    table = "cases_person"
+    return [
+        NUMBER,
+        BIRTH,
+        sql.trigger("b_number", table, "BEFORE UPDATE", "cases_person_number"),
+        sql.trigger("b_birth", table, "BEFORE INSERT OR UPDATE", "cases_person_birth"),
+    ]

@@ -287,3 +287,8 @@ def recovery_statements() -> list[str]:
             for table in ("suspicion", "suspicionreader", "suspicionstep")
         ),
     ]  # fmt: skip
+
+
+def statements() -> list[str]:
+    """All statements of this module's rules, in order."""
+    return [*recovery_statements(), *plan_statements(), *waiver_statements()]

@@ -323,7 +323,7 @@ HISTORY = (
     "decision", "decisionline", "decisionobstacle",
 )  # fmt: skip
 NEVER_DELETED = (
-    "person", "household", "householdmember", "case", "application", "journalnote", "decision",
+    "person", "household", "householdmember", "case", "application", "document", "journalnote", "decision",
 )  # fmt: skip
 
 # What a draft may still change.
@@ -338,19 +338,9 @@ DECISION_DRAFT = (
 PROPOSED = ("state", "returned_reason", "decided_by_id", "decided_person_id", "decided_at")
 
 
-def reason_statements() -> list[str]:
-    """What a decision says, as of 0024: reasons in words, and why it goes against its calculation."""
+def committee_statements() -> list[str]:
+    """What is proposed to the committee, and the phrases that reasons are made of."""
     return [
-        STAMPS,
-        sql.trigger("b_origin", "cases_decision", "BEFORE UPDATE", "audit_frozen", "state", "*", *DECISION_DRAFT),
-    ]
-
-
-def decision_statements() -> list[str]:
-    """The rules of decisions that the migrations of 0005 renew: 12:1 and 12:2 apart, reasons, change, committee."""
-    return [
-        STAMPS,
-        sql.trigger("b_origin", "cases_decision", "BEFORE UPDATE", "audit_frozen", "state", "*", *DECISION_DRAFT),
         sql.trigger("b_proposed", "cases_decision", "BEFORE UPDATE", "audit_frozen", "state", "proposed", *PROPOSED),
         COMMITTEE,
         sql.history("cases_committeematter"),
@@ -373,10 +363,11 @@ def statements() -> list[str]:
     made = ("made", "executed", "replaced")
     parts = [
         STAMPS,
+        OWN_WORDS,
         *(sql.history(f"cases_{table}") for table in HISTORY),
         sql.history("cases_storedfile", "content"),
         *(sql.never_deleted(f"cases_{table}") for table in NEVER_DELETED),
-        *(sql.append_only(f"cases_{table}") for table in ("storedfile", "document", "calculation")),
+        *(sql.append_only(f"cases_{table}") for table in ("storedfile", "calculation")),
         sql.transitions("cases_case", "state", ["open"], Case.TRANSITIONS),
         sql.transitions("cases_application", "state", ["received"], Application.TRANSITIONS),
         sql.transitions("cases_decision", "state", ["draft"], Decision.TRANSITIONS),
@@ -387,7 +378,9 @@ def statements() -> list[str]:
         sql.trigger("b_origin", "cases_journalnote", "BEFORE UPDATE", "audit_frozen", "state", "draft", *NOTE_DRAFT),
         sql.trigger("b_origin", "cases_decision", "BEFORE UPDATE", "audit_frozen", "state", "*", *DECISION_DRAFT),
         sql.frozen("cases_case", "state", ["*"], ["state", "caseworker_id", "protected", "closed_on", "close_reason"]),
-        sql.frozen("cases_application", "state", ["*"], ["state", "supplement_by", "supplement_text"]),
+        sql.frozen(
+            "cases_application", "state", ["*"], ["state", "supplement_by", "supplement_text", "kind", "joined_to_id"]
+        ),
         sql.trigger("d_stamp", "cases_application", "BEFORE INSERT", "cases_received_stamp"),
         sql.trigger("d_stamp", "cases_document", "BEFORE INSERT", "cases_received_stamp"),
         sql.trigger("d_stamp", "cases_calculation", "BEFORE INSERT", "cases_made_stamp"),
@@ -408,4 +401,4 @@ def statements() -> list[str]:
         sql.trigger("d_part", f"cases_{table}", "BEFORE INSERT OR UPDATE OR DELETE", "cases_decision_part")
         for table in ("decisionline", "decisionobstacle")
     ]
-    return parts
+    return [*parts, *committee_statements()]

@@ -68,7 +68,6 @@ def statements() -> list[str]:
         sql.frozen("cases_documentsorting", "current", ["*"], ["current"]),
         sql.trigger("d_stamp", "cases_documentsorting", "BEFORE INSERT", "cases_sorting_stamp"),
         # What was sent never changes; how it is sorted may.
-        sql.frozen("cases_application", "state", ["*"], ["state", "supplement_by", "supplement_text", "kind"]),
         sql.frozen(
             "cases_case", "state", ["*"],
             ["state", "caseworker_id", "protected", "closed_on", "close_reason", "section_id"],

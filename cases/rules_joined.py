@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bistand.audit import sql
-from cases.models import Application
 
 JOINED = """
 CREATE OR REPLACE FUNCTION cases_application_joined() RETURNS trigger
@@ -56,10 +55,6 @@ def statements() -> list[str]:
     """All statements of the rule, in order."""
     return [
         JOINED,
-        sql.transitions("cases_application", "state", ["received"], Application.TRANSITIONS),
-        sql.frozen(
-            "cases_application", "state", ["*"], ["state", "supplement_by", "supplement_text", "kind", "joined_to_id"]
-        ),
         sql.trigger("d_joined", "cases_application", "BEFORE UPDATE", "cases_application_joined"),
         WITHDRAWN,
     ]

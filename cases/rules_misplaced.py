@@ -7,8 +7,7 @@ out works with the case and says why; nothing is decided on it. Its papers go wi
 from __future__ import annotations
 
 from bistand.audit import sql
-from cases import rules_joined, rules_unidentified
-from cases.models import Application, Document, Intake
+from cases.models import Document
 
 # Where nothing more is written of an application that is gone.
 OF_APPLICATION = (
@@ -148,10 +147,6 @@ def statements() -> list[str]:
     """All statements of the rule, in order."""
     return [
         OUT,
-        rules_unidentified.CAME,
-        sql.transitions("cases_application", "state", ["received"], Application.TRANSITIONS),
-        sql.transitions("cases_intake", "state", ["open"], Intake.TRANSITIONS),
-        *rules_unidentified.sorting(),
         # After the stamps, which it takes from the application instead.
         sql.trigger("f_taken_out", "cases_intake", "BEFORE INSERT OR UPDATE", "cases_intake_taken_out"),
         _at_commit(
@@ -160,9 +155,6 @@ def statements() -> list[str]:
         ),
         # It empties what the caller may not touch.
         sql.trigger("e_misplaced", "cases_application", "BEFORE UPDATE", "cases_application_misplaced"),
-        rules_joined.WITHDRAWN,
-        "DROP TRIGGER a_never_changed ON cases_document;",
-        sql.never_deleted("cases_document"),
         sql.trigger("b_left", "cases_document", "BEFORE UPDATE", "cases_document_left"),
         _at_commit(
             "g_is_out", "cases_intakefile", "INSERT ON cases_intakefile",

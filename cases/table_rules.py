@@ -1,4 +1,4 @@
-"""What PostgreSQL itself holds of loaded tables and their trials; used by the migration that adds them."""
+"""What PostgreSQL itself holds of loaded tables and their trials; used by the migrations."""
 
 from __future__ import annotations
 

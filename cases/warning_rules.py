@@ -19,7 +19,7 @@ END $$;
 """
 
 
-def warning_statements() -> list[str]:
+def statements() -> list[str]:
     table = "cases_casewarning"
     return [
         STAMP,

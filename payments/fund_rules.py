@@ -1,4 +1,4 @@
-"""What PostgreSQL itself holds of clients' own money; used by the migration that adds it.
+"""What PostgreSQL itself holds of clients' own money; used by the migrations.
 
 The balance of an agreement is never below zero, whoever writes at once: each entry locks its agreement first. Money
 comes in by a booking of the bank's alone, and goes out by a payment with the whole chain alone.

@@ -553,18 +553,20 @@ HISTORY = (
 
 
 def payment_triggers() -> list[str]:
-    """What holds each payment and each statement that plans, as of 0025."""
+    """What holds each payment and each statement that plans."""
     table = "payments_payment"
     return [
         sql.transitions(table, "state", ["planned"], Payment.TRANSITIONS, sparing=True),
         sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "payments_payment_stamp"),
         sql.statement_trigger("e_planned", table, "INSERT", "payments_payment_planned"),
         sql.statement_trigger("e_released", table, "UPDATE", "payments_payment_released"),
+        # An account that the bank says is none is closed.
+        sql.trigger("f_close_refused", table, "AFTER UPDATE", "payments_close_refused", only="NEW.state = 'returned'"),
     ]
 
 
 def list_statements() -> list[str]:
-    """The archived list of a run, as of 0017."""
+    """The archived list of a run."""
     return [
         LIST,
         sql.history("payments_runlist"),
@@ -574,28 +576,12 @@ def list_statements() -> list[str]:
 
 
 def cooling_statements() -> list[str]:
-    """Ways without a number, and cooling-off, as of 0016."""
+    """Cooling-off of a new account."""
     return [
-        ACCOUNT,
         COOLING,
-        PAYMENT,
         sql.history("payments_coolingwaiver"),
         sql.append_only("payments_coolingwaiver"),
         sql.trigger("d_stamp", "payments_coolingwaiver", "BEFORE INSERT", "payments_waiver_stamp"),
-    ]
-
-
-def refused_account_statements() -> list[str]:
-    """An account that the bank says is none is closed, as of 0012."""
-    return [
-        ACCOUNT,
-        sql.trigger(
-            "f_close_refused",
-            "payments_payment",
-            "AFTER UPDATE",
-            "payments_close_refused",
-            only="NEW.state = 'returned'",
-        ),
     ]
 
 
@@ -627,4 +613,4 @@ def statements() -> list[str]:
         " FOR EACH ROW EXECUTE FUNCTION payments_run_after();"
         "ALTER TABLE payments_paymentrun ENABLE ALWAYS TRIGGER e_follow;",
     ]
-    return parts
+    return [*parts, *list_statements(), *cooling_statements()]

@@ -1,4 +1,4 @@
-"""What PostgreSQL itself holds of the register of employees' accounts; used by the migration that adds it."""
+"""What PostgreSQL itself holds of the register of employees' accounts; used by the migrations."""
 
 from __future__ import annotations
 

@@ -120,10 +120,11 @@ TABLES = ("planning_plan", "planning_goal", "planning_activity")
 
 
 def statements() -> list[str]:
-    """All statements of this floor's rules as they were at first, in order."""
+    """All statements of this module's rules, in order."""
     return [
         STAMPS,
         PARTS,
+        PARTNERS_AND_PRINT,
         *(sql.history(table) for table in TABLES),
         *(sql.never_deleted(table) for table in TABLES),
         sql.transitions("planning_plan", "state", ["draft"], Plan.TRANSITIONS),
@@ -133,6 +134,7 @@ def statements() -> list[str]:
         sql.trigger("d_stamp", "planning_plan", "BEFORE INSERT OR UPDATE", "planning_plan_stamp"),
         sql.trigger("d_part", "planning_goal", "BEFORE INSERT OR UPDATE", "planning_goal_part"),
         sql.trigger("d_part", "planning_activity", "BEFORE INSERT OR UPDATE", "planning_activity_part"),
+        *partner_statements(),
     ]
 
 
@@ -154,13 +156,10 @@ def frozen() -> list[str]:
     ]  # fmt: skip
 
 
-def agreement_statements() -> list[str]:
-    """What holds of how a plan was agreed, of others' plans in it, and of its print."""
+def partner_statements() -> list[str]:
+    """What holds of others' plans in a plan, and of its print."""
     table = "planning_partnerplan"
     return [
-        STAMPS,
-        PARTNERS_AND_PRINT,
-        *frozen(),
         sql.history(table),
         sql.never_deleted(table),
         sql.transitions(table, "state", ["current"], PartnerPlan.TRANSITIONS),

@@ -192,3 +192,8 @@ def notice_statements() -> list[str]:
         sql.transitions(table, "state", ["waiting"], Notice.TRANSITIONS),
         sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "cases_notice_stamp"),
     ]
+
+
+def statements() -> list[str]:
+    """All statements of this module's rules, in order."""
+    return [*publication_statements(), *message_statements(), *notice_statements()]

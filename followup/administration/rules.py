@@ -1,4 +1,4 @@
-"""What PostgreSQL itself holds of the reading of the administrators' work; used by the migration that adds it."""
+"""What PostgreSQL itself holds of the reading of the administrators' work; used by the migrations."""
 
 from __future__ import annotations
 
@@ -77,6 +77,7 @@ def statements() -> list[str]:
     table = "followup_administrationmonth"
     return [
         RULES,
+        OVERRIDES,
         sql.history(table),
         sql.append_only(table),
         sql.trigger("d_stamp", table, "BEFORE INSERT", "followup_administration_stamp"),

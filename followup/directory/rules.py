@@ -1,4 +1,4 @@
-"""What PostgreSQL itself holds of the lists of who is employed; used by the migration that adds them."""
+"""What PostgreSQL itself holds of the lists of who is employed; used by the migrations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL itself holds of the review of rights; used by the migration that adds it."""
+"""What PostgreSQL itself holds of the review of rights; used by the migrations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What PostgreSQL itself does and holds of spot checks; used by the migration that adds them."""
+"""What PostgreSQL itself does and holds of spot checks; used by the migrations."""
 
 from __future__ import annotations
 

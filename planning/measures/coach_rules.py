@@ -1,4 +1,4 @@
-"""What PostgreSQL holds of coaches, attendance and feedback; used by the migration that adds them."""
+"""What PostgreSQL holds of coaches, attendance and feedback; used by the migrations."""
 
 from __future__ import annotations
 

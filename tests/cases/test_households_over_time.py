@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
 from datetime import date, timedelta
 from typing import Any
-from unittest.mock import MagicMock
 
 import pytest
-from django.core.management.base import CommandError
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
@@ -22,9 +19,8 @@ from cases import actions as cases
 from cases.actions.case import NewMember
 from cases.actions.homes import Home, Lives
 from cases.closing import open_matters
-from cases.household_rules import BACKFILL
 from cases.models import Case, CloseReason, HouseholdMember, MemberRole, Reentry
-from cases.queries import members_on, why_outdated
+from cases.queries import members_on
 from followup.models import FollowUp
 from planning import actions as plans
 from planning.models import Plan
@@ -424,40 +420,6 @@ def test_merged_on_the_page_by_the_number(story: Story, client: Client) -> None:
     assert len(members_on(case.household_id, TODAY)) == 1
     assert client.post(page, {**typed, "read": "1"}).status_code == 302
     assert len(members_on(case.household_id, TODAY)) == 2
-
-
-# ---- whose household a calculation is of ------------------------------------------------------------------
-
-
-def test_an_upgrade_tells_earlier_calculations_whose_household_they_were_of(
-    committed_db: None, owner_connection: Any
-) -> None:
-    """From the history: the partner left and a child came by turns after the calculation was made."""
-    story = Story()
-    case = since_last_month(make_case(story.caseworker, story.section, partner=True, child_ages=(8,)))
-    worker, now = story.caseworker, timezone.now()
-    made = cases.calculate_month(worker, now, make_application(worker, case).pk, {})
-    _, partner, child = members_on(case.household_id, TODAY)
-    same = cases.calculate_month(worker, now, make_application(worker, make_case(worker, story.section)).pk, {})
-    cases.split_household(worker, now, case.pk, partner.pk, moved_on(), {child.pk: (15, 15)}, homes=homes(case))
-    with owner_connection.transaction():
-        owner_connection.execute("ALTER TABLE cases_calculation DISABLE TRIGGER USER")
-        kept = owner_connection.execute("SELECT id, household_days FROM cases_calculation ORDER BY id").fetchall()
-        owner_connection.execute("UPDATE cases_calculation SET household_days = NULL")
-        owner_connection.execute(BACKFILL)
-        filled = owner_connection.execute("SELECT id, household_days FROM cases_calculation ORDER BY id").fetchall()
-    assert filled == kept
-    assert [bool(why_outdated(calculation)) for calculation in (made, same)] == [True, False]
-    with pytest.raises(Conflict, match="fastställt"):
-        attack(worker, "UPDATE cases_calculation SET id = id")
-
-
-def test_an_upgrade_over_two_partners_at_once_ends_in_one_sentence_with_the_cases_numbers() -> None:
-    module = importlib.import_module("cases.migrations.0027_one_partner")
-    editor: Any = MagicMock()
-    editor.connection.cursor().__enter__().fetchall.return_value = [("2026-00007",), ("2026-00011",)]
-    with pytest.raises(CommandError, match="2026-00007, 2026-00011 har hushållet två partner"):
-        module.refuse_two_at_once(None, editor)
 
 
 # ---- one partner, and one who was entered wrongly ----------------------------------------------------------

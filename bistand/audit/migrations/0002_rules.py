@@ -6,6 +6,12 @@ from bistand.audit import sql
 
 
 class Migration(migrations.Migration):
+    # What a database that has all of these holds already is what this and 0001 make.
+    replaces = [
+        ("audit", "0003_actor_proof"),
+        ("audit", "0004_numbers_shown"),
+        ("audit", "0005_many_rows"),
+    ]
     dependencies = [("audit", "0001_initial"), ("staff", "0001_initial")]
 
     operations = [
