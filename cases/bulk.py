@@ -18,7 +18,7 @@ from cases.actions.handover import assign_case
 from cases.actions.record import start_investigation
 from cases.barriers import barred_cases
 from cases.models import Application, Case, Decision
-from cases.queries import visible_cases
+from cases.queries import sections_worked_in, visible_cases
 
 # As many as one can look through before saying yes; a larger selection is narrowed first.
 MOST = 500
@@ -35,6 +35,10 @@ class Act:
     thought: Callable[[list[Case], Any, dict[str, Any]], dict[int, str]]
     perform: Callable[[User, datetime, Case, dict[str, Any]], None]
     needs_receiver: bool = False
+
+    def names(self, receiver: User | None) -> str:
+        """What the confirming box and its button are called: it says to whom, where it is to somebody."""
+        return f"{self.label.split()[0]} till {receiver}" if self.needs_receiver else self.label
 
 
 @dataclass
@@ -123,12 +127,15 @@ def _start(actor: User, now: datetime, case: Case, fields: dict[str, Any]) -> No
 def _assign_thought(cases: list[Case], user: Any, fields: dict[str, Any]) -> dict[int, str]:
     receiver = User.objects.filter(pk=fields.get("receiver") or 0).first()
     barred = set(barred_cases(receiver)) if receiver else set()
+    sections = sections_worked_in(receiver) if receiver else None
     found = {}
     for case in cases:
         if case.state != Case.State.OPEN:
             found[case.pk] = "Ärendet är avslutat"
         elif case.protected:
             found[case.pk] = "Skyddade personuppgifter: överlämnas för sig, till någon som får läsa dem"
+        elif sections is not None and case.section_id not in sections:
+            found[case.pk] = f"{receiver} är inte socialsekreterare i ärendets sektion"
         elif receiver and case.caseworker_id == receiver.pk:
             found[case.pk] = f"{receiver} har redan ärendet"
         elif case.pk in barred:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import forms
@@ -64,48 +65,63 @@ class ActForm(Form):
         return {"receiver": receiver.pk if receiver else None, "reason": given.get("reason", ""),
                 "note": given.get("note", "")}  # fmt: skip
 
+    def said(self) -> list[tuple[str, Any]]:
+        """What was filled in beside the act, each with its label, to be read before it is confirmed."""
+        names = [name for name in ("receiver", "reason", "note") if self.cleaned_data.get(name)]
+        return [(str(self.fields[name].label), self.cleaned_data[name]) for name in names]
+
 
 def acts_of(user: Any) -> list[tuple[str, str]]:
     return [(act.name, act.label) for act in ACTS.values() if may(user, act.right)]
 
 
 def bulk_new(request: HttpRequest) -> HttpResponse:
-    """The selection of the work list with an act: what it would do, what it leaves out, and the button that does it."""
+    """The selection of the work list with an act: what it would do, what it leaves out, and the button that does it.
+
+    The button does what the page showed, and nothing else: `shown` is what it showed, and where the fields say
+    something else by now a new preview is shown instead, with all that was typed.
+    """
     if not acts_of(request.user):
         raise NotAllowed("Du har ingen behörighet att göra något med många ärenden på en gång.")
-    chosen = selected_cases(request.user, _selection(request))
-    form = ActForm(request.POST or request.GET or None, user=request.user) if "act" in _given(request) else None
+    given = request.POST if request.method == "POST" else request.GET
     kept = _selection(request)
+    form = ActForm(given or None, user=request.user) if "act" in given else None
     context: dict[str, Any] = {
         "title": "Gör med urvalet",
         "most": MOST,
         "selection": kept.urlencode(),
-        "selection_fields": [(name, value) for name, values in kept.lists() for value in values],
         "once_token": new_token(),
+        "form": form or ActForm(user=request.user),
     }
-    context["form"] = form or ActForm(user=request.user)
     if form is None:
         return render(request, "cases/bulk_new.html", context)
     if not form.is_valid():
         return render(request, "cases/bulk_new.html", context, status=422 if request.method == "POST" else 200)
     act, fields = ACTS[form.cleaned_data["act"]], form.plain()
+    mark = json.dumps({"act": act.name, **fields}, sort_keys=True)
     if request.method == "POST" and "confirm" in request.POST:
-        ids = [int(pk) for pk in request.POST.getlist("case") if pk.isdecimal()]
-        try:
-            return once(request, lambda: _do(request.user, act, ids, fields))
-        except Refusal as refusal:
-            form.add_error(None, refusal.message)
-    sent = {"act": act.name, **{name: value for name, value in fields.items() if value}}
+        if request.POST.get("shown") == mark:
+            ids = [int(pk) for pk in request.POST.getlist("case") if pk.isdecimal()]
+            try:
+                return once(request, lambda: _do(request.user, act, ids, fields))
+            except Refusal as refusal:
+                form.add_error(None, refusal.message)
+        else:
+            context["changed"] = True
     context |= {
         "act": act,
-        "act_fields": sent.items(),
-        "preview": _preview(request.user, act, chosen, fields),
+        "act_name": act.names(form.cleaned_data.get("receiver")),
+        "said": form.said(),
+        "shown": mark,
+        "preview": _preview(request.user, act, selected_cases(request.user, kept), fields),
+        "waits": _left_for_later(request.POST),
     }
     return render(request, "cases/bulk_new.html", context, status=422 if form.errors else 200)
 
 
-def _given(request: HttpRequest) -> QueryDict:
-    return request.POST if request.method == "POST" else request.GET
+def _left_for_later(posted: QueryDict) -> set[int]:
+    """The cases that were offered on the page that was sent, and unmarked there."""
+    return {int(pk) for pk in {*posted.getlist("offered")} - {*posted.getlist("case")} if pk.isdecimal()}
 
 
 def _selection(request: HttpRequest) -> QueryDict:
@@ -153,7 +169,7 @@ def bulk(request: HttpRequest, bulk_id: int) -> HttpResponse:
     done = rows.filter(state=BulkCase.State.DONE).count()
     left = rows.filter(state=BulkCase.State.LEFT_OUT, case__in=visible_cases(request.user))
     context = {
-        "title": ACTS[found.act].label,
+        "title": ACTS[found.act].names(User.objects.filter(pk=found.fields.get("receiver") or 0).first()),
         "bulk": found,
         "done": done,
         "total": done + waiting,

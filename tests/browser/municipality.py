@@ -516,8 +516,9 @@ class Home:
         cases.note_objection(
             self.caseworker, self.now, self.signed, self.case.applicant_id, "Det var på fredagen.", timezone.localdate()
         )
+        receiver = make_user(Role.CASEWORKER, self.case.section, "Prov Mottagare")
         self.bulk = cases.ask_bulk(
-            self.head, self.now, "assign", [self.case.pk, self.proposal.case_id], {"receiver": self.head.pk}
+            self.head, self.now, "assign", [self.case.pk, self.proposal.case_id], {"receiver": receiver.pk}
         )
         return {
             "bulk": [{"bulk_id": self.bulk.pk}],

@@ -93,8 +93,8 @@ def test_sixty_cases_are_inherited(live_app: LiveApp, browser: Browser, office: 
     page.get_by_label("Skäl").fill("Slutar")
     page.get_by_label("Att tänka på först").fill("Tolv uppföljningar är sena.")
     page = helena.click("Visa vad som blir gjort")
-    expect(page.get_by_role("heading", name="Överlämna till en socialsekreterare: 60 ärenden")).to_be_visible()
-    page = helena.click("Överlämna till en socialsekreterare")
+    expect(page.get_by_role("heading", name="Överlämna till Omar Haddad: 60 ärenden")).to_be_visible()
+    page = helena.click("Överlämna till Omar Haddad")
     expect(page.get_by_text("60 ärenden är gjorda.")).to_be_visible(timeout=60_000)
 
     # They stand on the new one's day, with the late follow-ups, each with the sheet of where it stands.

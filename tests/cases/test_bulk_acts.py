@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,7 @@ from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.bulk import carry_on
 from cases.bulk import ACTS, preview
-from cases.models import Application, BulkAct, BulkCase, Case, Channel
+from cases.models import Application, BulkAct, BulkCase, Case, Channel, Handover
 from cases.tasks import carry_on_bulk_acts
 from tests.factories import attack, grant, make_application, make_case, make_section, make_user, sign_in
 from tests.story import Story
@@ -38,6 +39,13 @@ def renewal(story: Story, **content: Any) -> Case:
     month = timezone.localdate().replace(day=1)
     cases.receive_application(story.caseworker, NOW, case.pk, month, Channel.E_SERVICE, content)
     return case
+
+
+def confirm(client: Client, cases: Iterable[Case], fields: Any, first: Any = None, query: str = "") -> Any:
+    """Have `first` shown, and press the button with `fields` as they stand when it is pressed."""
+    page = reverse("bulk_new") + query
+    shown = client.post(page, first or fields).context["shown"]
+    return client.post(page, {**fields, "case": [case.pk for case in cases], "shown": shown, "confirm": "1"})
 
 
 def state_of(case: Case) -> str:
@@ -93,12 +101,12 @@ def test_it_is_shown_first_and_done_only_when_confirmed(story: Story, client: Cl
     assert "Påbörja utredningen: 2 ärenden" in shown
     assert "Lämnas utanför: 1" in shown
     assert state_of(routine) == "received"
-    sent = client.post(f"{page}?whose=mine", {"act": "start", "confirm": "1", "case": [routine.pk]})
+    sent = confirm(client, [routine], {"act": "start"}, query="?whose=mine")
     bulk = BulkAct.objects.get()
     assert sent["Location"] == reverse("bulk", args=[bulk.pk])
     assert state_of(routine) == "under_investigation"
     assert state_of(kept) == "received"
-    assert "1 ärenden är gjorda" in client.get(sent["Location"]).content.decode()
+    assert "1 ärende är gjort" in client.get(sent["Location"]).content.decode()
 
 
 def test_many_are_done_by_a_worker_and_the_page_shows_how_far_it_has_come(
@@ -107,7 +115,7 @@ def test_many_are_done_by_a_worker_and_the_page_shows_how_far_it_has_come(
     monkeypatch.setattr("cases.views.bulk.AT_ONCE", 1)
     found = [renewal(story), renewal(story)]
     sign_in(client, story.caseworker)
-    sent = client.post(reverse("bulk_new"), {"act": "start", "confirm": "1", "case": [case.pk for case in found]})
+    sent = confirm(client, found, {"act": "start"})
     assert "Pågår" in client.get(sent["Location"]).content.decode()
     assert "0 av 2" in client.get(sent["Location"], headers={"HX-Request": "true"}).content.decode()
     assert carry_on_bulk_acts() == 2
@@ -147,12 +155,52 @@ def test_nothing_is_done_for_somebody_who_may_not_or_has_left(story: Story, rece
 
 def test_a_bulk_handover_stands_as_new_on_the_receivers_day(story: Story, receiver: User, client: Client) -> None:
     sign_in(client, story.head)
-    fields = {"act": "assign", "receiver": receiver.pk, "reason": "Slutar", "confirm": "1", "case": [story.case.pk]}
+    fields = {"act": "assign", "receiver": receiver.pk, "reason": "Slutar"}
     without = client.post(reverse("bulk_new"), {**fields, "receiver": ""})
     assert without.status_code == 422
     assert "Välj vem" in without.content.decode()
-    assert client.post(reverse("bulk_new"), fields).status_code == 302
+    assert confirm(client, [story.case], fields).status_code == 302
     assert "Nytt ärende hos dig" in sign_in(client, receiver).get(reverse("my_day")).text
+
+
+@pytest.mark.parametrize(
+    "changed", [{"receiver": "other"}, {"reason": "Sjukskriven till 31 januari"}, {"note": "Ring först"}]
+)
+def test_what_is_changed_after_it_was_shown_is_shown_anew_and_not_done(
+    story: Story, receiver: User, client: Client, changed: dict[str, Any]
+) -> None:
+    other = make_user(Role.CASEWORKER, story.section, "Maja Lindell")
+    made = {name: other.pk if value == "other" else value for name, value in changed.items()}
+    waits = make_case(story.caseworker, story.section)
+    sign_in(client, story.head)
+    first = {"act": "assign", "receiver": receiver.pk, "reason": "Slutar", "note": ""}
+    again = confirm(client, [story.case], {**first, **made, "offered": [story.case.pk, waits.pk]}, first)
+    assert again.status_code == 200
+    assert "Inget är gjort" in again.text
+    for value in changed.values():
+        assert str(other if value == "other" else value) in again.text
+    assert f'value="{waits.pk}"> {waits.number}' in again.text
+    assert not BulkAct.objects.exists()
+    done = client.post(
+        reverse("bulk_new"), {**first, **made, "case": story.case.pk, "shown": again.context["shown"], "confirm": "1"}
+    )
+    assert done.status_code == 302
+    handed = Handover.objects.get(case=story.case)
+    assert (handed.receiver, handed.reason, handed.note) == (
+        other if "receiver" in changed else receiver, made.get("reason", "Slutar"), made.get("note", ""),
+    )  # fmt: skip
+
+
+def test_the_confirming_box_says_to_whom_and_how_many(story: Story, receiver: User, client: Client) -> None:
+    sign_in(client, story.head)
+    page = client.post(reverse("bulk_new"), {"act": "assign", "receiver": receiver.pk}).text
+    assert "Överlämna till Rut Tagare: 1 ärende<" in page
+
+
+def test_whoever_does_not_hold_cases_in_the_section_is_told_of_before_it_is_confirmed(story: Story) -> None:
+    elsewhere = make_user(Role.CASEWORKER, make_section(), "Bo Bortom")
+    found = preview(ACTS["assign"], story.head, Case.objects.filter(pk=story.case.pk), {"receiver": elsewhere.pk})
+    assert [why for _, why in found.left_out] == ["Bo Bortom är inte socialsekreterare i ärendets sektion"]
 
 
 def test_somebody_elses_bulk_act_is_not_shown(story: Story, receiver: User, client: Client) -> None:
