@@ -6,7 +6,7 @@ Counted from decisions in force, for the person: also in other households and ca
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,12 +24,22 @@ Home = tuple[int, int, Any]
 Months = defaultdict[int, set[date]]
 
 
-def work_incentives(members: Iterable[HouseholdMember], month: date) -> dict[str, WorkIncentive]:
-    """For each adult, by person id as text, whether the särskilda beräkningsregeln applies and why. Three queries."""
+def work_incentives(
+    members: Iterable[HouseholdMember], month: date, granted: Mapping[date, Collection[str]] | None = None
+) -> dict[str, WorkIncentive]:
+    """For each adult, by person id as text, whether the särskilda beräkningsregeln applies and why. Three queries.
+
+    `granted` are months to be taken as granted too, and whose wages the rule lowers in them.
+    """
     adults = [m.person_id for m in members if m.role != MemberRole.CHILD]
     rows = HouseholdMember.objects.filter(person__in=adults).exclude(role=MemberRole.CHILD)
     homes = [(m.person_id, m.household_id, m.valid) for m in rows]
     (supported, ordinary), used = _supported(homes), _used(homes)
+    for more, lowered in (granted or {}).items():
+        for person in adults:
+            supported[person].add(more)
+            ordinary[person].add(more)
+            used[person] |= {more} if str(person) in lowered else set()
     return {
         str(person): work_incentive(month, supported[person], used[person], supported[person] - ordinary[person])
         for person in adults

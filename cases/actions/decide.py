@@ -37,6 +37,7 @@ from cases.facts import CalculationMade, DecisionMade, DecisionProposed, Decisio
 from cases.guidance import unexplained_above
 from cases.household_days import days_of
 from cases.income_proposals import IncomeAnswer
+from cases.later_months import refuse_unlike
 from cases.models import (
     GRANTS,
     AgencyPayment,
@@ -319,6 +320,8 @@ def _checked(
     check_terms(application, content, replaces)
     calculation = _check_calculation(application, content)
     check_reasons(application, content, replaces)
+    if calculation and content.outcome not in FORMAL and content.months > 1:
+        refuse_unlike(calculation, content.months)
     if content.outcome not in FORMAL:
         refuse_uncounted_person(application)
         _check_household(case, application, content, calculation)

@@ -28,6 +28,9 @@ INCOME_KINDS = {
     "other": "Annan inkomst",
 }
 
+# Those that come once, and are no income of the months that follow.
+ONE_TIME_INCOMES = frozenset({"tax_refund", "gift"})
+
 # What can be turned into money and is to be used before aid is given.
 ASSET_KINDS = {
     "bank_balance": "Pengar på konto",
