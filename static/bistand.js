@@ -141,6 +141,59 @@
     $$("button:disabled", form).forEach((button) => { button.disabled = false; });
   });
 
+  // A link that leaves what is typed waits until the draft is saved: the next page may show it, and it is there again
+  // when one comes back. Where it cannot be saved the browser asks.
+  const leaves = (link, event) => link && !event.defaultPrevented && !event.button && !event.ctrlKey && !event.metaKey
+    && !event.shiftKey && !event.altKey && !link.target && !link.hasAttribute("download") && !link.closest("[hx-get]")
+    && link.origin === location.origin && !(link.hash && link.pathname === location.pathname && link.search === location.search);
+  const saved = (form) => new Promise((done) => {
+    const end = (event) => {
+      if (event.detail.elt !== form) return;
+      document.removeEventListener("htmx:afterRequest", end);
+      done();
+    };
+    document.addEventListener("htmx:afterRequest", end);
+    setTimeout(done, 3000);
+    window.htmx.trigger(form, "draft");
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    const drafts = [...unsaved].filter((form) => form.isConnected && form.matches("[data-draft]"));
+    if (signedOut || !drafts.length || !leaves(link, event)) return;
+    event.preventDefault();
+    Promise.all(drafts.map(saved)).then(() => location.assign(link.href));
+  });
+
+  // ---- what is typed while the server draws a part of the form anew stays as it was typed -------------
+  const asked = new WeakMap();
+  const texts = (root) => $$("textarea[id], input[id]:not([type=hidden], [type=radio], [type=checkbox])", root);
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { xhr, target } = event.detail;
+    if (target?.closest("form[data-guard]")) asked.set(xhr, new Map(texts(target).map((el) => [el.id, el.value])));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, target } = event.detail;
+    const before = asked.get(xhr);
+    if (!before) return;
+    const typed = texts(target).filter((el) => before.has(el.id) && el.value !== before.get(el.id));
+    asked.set(xhr, typed.map((el) => ({
+      id: el.id, was: before.get(el.id), now: el.value, at: el === document.activeElement ? el.selectionStart : null,
+    })));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const typed = asked.get(event.detail.xhr);
+    if (!Array.isArray(typed)) return;
+    typed.forEach(({ id, was, now, at }) => {
+      const el = document.getElementById(id);
+      if (!el) return;
+      // What the server added to what stood there when it was asked is added to what stands there now.
+      const added = was && el.value.startsWith(was) ? el.value.slice(was.length) : "";
+      el.value = now + added;
+      if (at !== null) { el.focus(); el.setSelectionRange?.(at, at); }
+      el.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  });
+
   // ---- sign-in that has ended --------------------------------------------------------------------------
   const showSignedOut = () => {
     signedOut = true;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -10,8 +11,9 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from bistand.actions import acting
 from bistand.staff.models import Role
@@ -108,4 +110,32 @@ def test_a_renewal_with_nothing_changed_is_decided_in_at_most_twelve_key_actions
     assert (made.state, made.outcome) == (Decision.State.MADE, Outcome.GRANT)
     assert list(made.obstacles.values_list("obstacle", flat=True)) == [Obstacle.SICK_NONE]
     assert set(made.lines.values_list("purpose", "amount")) >= {(Purpose.RENT, Decimal("7000.00"))}
+    visitor.leave()
+
+
+def test_what_is_typed_while_the_reasons_are_drawn_anew_stays(
+    browser: Browser, live_app: LiveApp, family: tuple[str, Case]
+) -> None:
+    """The outcome is chosen and one goes on typing at once; the server answers after a while."""
+    username, case = family
+    assert case.caseworker is not None
+    month = (timezone.localdate().replace(day=28) + timedelta(days=7)).replace(day=1)
+    application = cases.receive_application(case.caseworker, timezone.now(), case.pk, month, "paper", {})
+    visitor = Visitor(browser, live_app.url, username, PASSWORD, look=False)
+    page, answered = visitor.page, threading.Event()
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        page.get_by_label("Individuella skäl").press_sequentially(" och vård")
+        route.fulfill(response=answer)
+        answered.set()
+
+    page.goto(live_app.url + reverse("decision_write", args=[case.pk, application.pk]))
+    page.get_by_label("Individuella skäl").fill("Resor")
+    page.route(re.compile(reverse("decision_reasons", args=[case.pk, application.pk])), late)
+    page.get_by_label("Delvis bifall").check()
+    expect(page.locator("#decision-reasons.htmx-request")).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert answered.is_set()
+    expect(page.get_by_label("Individuella skäl")).to_have_value("Resor och vård")
     visitor.leave()

@@ -1,6 +1,7 @@
 """The shared screen base in a real browser: axe, keyboard, narrow windows, and nothing typed is lost."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -147,6 +148,17 @@ def test_what_is_typed_is_saved_restored_and_can_be_thrown_away(live_app: LiveAp
     page.get_by_role("button", name="Kasta utkastet").click()
     expect(page.get_by_role("button", name="Kasta utkastet")).to_have_count(0)
     assert not Draft.objects.exists()
+
+
+def test_what_is_typed_the_moment_before_a_link_is_there_when_one_comes_back(live_app: LiveApp, page: Page) -> None:
+    page.goto(f"{live_app.url}/komponenter/")
+    page.locator("#ok_reason").fill("Hyran är höjd från oktober.")
+    page.get_by_role("link", name="Min dag").first.click()
+    expect(page).to_have_url(re.compile("/my-day/"))
+    assert Draft.objects.get(key="gallery").data["reason"] == ["Hyran är höjd från oktober."]
+    page.goto(f"{live_app.url}/komponenter/")
+    page.get_by_role("button", name="Kasta utkastet").click()
+    expect(page.get_by_role("button", name="Kasta utkastet")).to_have_count(0)
 
 
 def test_a_sign_in_that_ended_keeps_the_text_and_lets_one_go_on(
