@@ -30,7 +30,7 @@ from cases.letters import (
     unnamed,
 )
 from cases.letters_text import CHANGE_LAWS, CHANGES, NBSP, days_name, in_words, kr
-from cases.models import Case, CommitteeMatter, Decision, DecisionLine, Document, Person
+from cases.models import Case, CaseWarning, CommitteeMatter, Decision, DecisionLine, Document, Person, WarningKind
 from cases.numbers import add_months
 from cases.queries import leaves_names_out
 from cases.settlement import NOTHING_SETTLED, settlement_of
@@ -127,6 +127,7 @@ def letter_content(
         calculation=decision.calculation.result if decision.calculation else None,
         household=_household(given.get("household") or {}),
         people=_people(given.get("household") or {}),
+        uncounted=_uncounted(decision),
         costs=tuple(cost for cost in costs_of(given) if cost.applied or cost.approved),
         purposes=tuple(
             Purpose(_purpose(line, bool(given.get("emergency"))), line.amount, settled.payees.get(line.pk, ""))
@@ -138,6 +139,16 @@ def letter_content(
         court=here["court"],
         court_address=tuple(here["court_address"]),
     )
+
+
+def _uncounted(decision: Decision) -> tuple[str, ...]:
+    """Whom the application names who is not counted, with what was said of why before the decision was made."""
+    named = CaseWarning.objects.filter(
+        application=decision.application, kind=WarningKind.STATED_PERSON, state=CaseWarning.State.DEALT
+    )
+    if decision.decided_at:
+        named = named.filter(closed_at__lte=decision.decided_at)
+    return tuple(f"{row.text}: {row.word.rstrip('.')}." for row in named.order_by("pk"))
 
 
 def _part(decision: Decision) -> str:

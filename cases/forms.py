@@ -270,6 +270,16 @@ class ApplicationForm(Form):
     )
     kind = forms.ChoiceField(label="Slag", choices=choices(ApplicationKind), widget=forms.RadioSelect, required=False)
     text = long_text("Det sökanden skriver eller berättar", rows=3, required=False)
+    named_partner = forms.CharField(
+        label="Make, maka eller sambo som ansökan nämner",
+        max_length=60,
+        required=False,
+        help_text="Bara den som inte redan är med i hushållet. Beslutet väntar tills personen är tillagd, eller tills "
+        "det står varför hen inte räknas.",
+    )
+    named_children = long_text(
+        "Barn som ansökan nämner, ett per rad", rows=2, required=False, help_text="Bara de som inte redan är med."
+    )
     unclear = forms.MultipleChoiceField(
         label="Är något oklart?",
         required=False,

@@ -104,6 +104,7 @@ class DecisionLetter:
         calculation: the result of `cases.norm.calculate`, or None when the decision rests on no calculation.
         household: whom the calculation covers, in words: "2 vuxna som är sambor", "3 barn".
         people: their given names by the calculation's ids, where they are several: whose each line is.
+        uncounted: whom the application names who is not counted, and why, a sentence for each.
         already_paid: SEK of the amount that had left because of the decision that this one replaces.
         last_month: the last month, where the decision covers several, as ``month``.
         part: the days in words, where the aid is for a part of the month only, "15 till 30 september 2026".
@@ -139,6 +140,7 @@ class DecisionLetter:
     calculation: Mapping[str, Any] | None = None
     household: tuple[str, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
+    uncounted: tuple[str, ...] = ()
     costs: tuple[Cost, ...] = ()
     purposes: tuple[Purpose, ...] = ()
     payouts: tuple[Payout, ...] = ()
@@ -346,6 +348,7 @@ def _calculation(content: DecisionLetter) -> dict[str, Any]:
         "household": text.in_words(content.household),
         "means": text.means(lines),
         "people": text.in_words(tuple(content.people.values())),
+        "uncounted": content.uncounted,
     }
 
 

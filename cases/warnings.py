@@ -11,7 +11,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from bistand.staff.permissions import may
@@ -89,6 +91,10 @@ class Matter:
     fetches: Sequence[AgencyFetch] = ()
     handled: Mapping[Key, SetIncome] = field(default_factory=dict)
     due: Sequence[Due] = ()
+    # Those who were entered wrongly and taken out again.
+    taken_out: Sequence[HouseholdMember] = ()
+    # The applications that are answered with this one, and whom each names.
+    joined: Sequence[Mapping[str, Any]] = ()
     # The days that decisions in force are of, and whether one of them is on this application.
     decided: Sequence[Days] = ()
     is_begun: bool = False
@@ -104,6 +110,15 @@ class Matter:
         """What is applied for; what was sent in another shape says nothing."""
         content: Any = self.application.content
         return content if isinstance(content, Mapping) else {}
+
+    @property
+    def stated(self) -> Iterator[tuple[int | None, Mapping[str, Any]]]:
+        """Whom the application names in the household, and those that are answered with it: which of these, and who."""
+        for one in ({"id": None, "household": self.content.get("household")}, *self.joined):
+            rows = one["household"]
+            yield from (
+                (one["id"], row) for row in (rows if isinstance(rows, list) else ()) if isinstance(row, Mapping)
+            )
 
     @cached_property
     def members(self) -> list[HouseholdMember]:
@@ -135,15 +150,25 @@ def _stated(matter: Matter) -> Iterator[Found]:
     """Whom the application names in the household and the record has not: without them another norm is counted (RÅ 1995
     ref. 48). Who came without a number is known again by the given name.
     """
-    rows = matter.content.get("household")
-    here, names = {str(m.person_id) for m in matter.everyone}, {_first(m.person.given_name) for m in matter.everyone}
-    for row in rows if isinstance(rows, list) else []:
-        known = isinstance(row, Mapping) and (str(row.get("person")) in here or _first(row.get("name")) in names)
-        if not isinstance(row, Mapping) or known or row.get("role") not in (MemberRole.PARTNER, MemberRole.CHILD):
+    here = {str(m.person_id) for m in matter.members}
+    names = {_first(m.person.given_name) for m in matter.members}
+    for joined, row in matter.stated:
+        if row.get("role") not in (MemberRole.PARTNER, MemberRole.CHILD):
+            continue
+        if str(row.get("person")) in here or _first(row.get("name")) in names:
             continue
         name, role = str(row.get("name") or "någon utan namn")[:60], MemberRole(row["role"])
         words = f"Ansökan nämner {name} ({role.label}), som inte är med i hushållet"
-        yield Found(WarningKind.STATED_PERSON, f"{role}:{name}", words)
+        # Who is named again, with a number, or was in the household and taken out as wrongly entered, is asked of anew.
+        again = {"ansökan": joined, "person": row.get("person"), "borttagen": _taken_out(matter, row)}
+        cause = ":".join([str(role), name, *(f"{what} {value}" for what, value in again.items() if value)])
+        yield Found(WarningKind.STATED_PERSON, cause, words)
+
+
+def _taken_out(matter: Matter, row: Mapping[str, Any]) -> int:
+    """How many times somebody with this number or given name has been taken out of the household as wrongly entered."""
+    person, name = str(row.get("person")), _first(row.get("name"))
+    return sum(str(m.person_id) == person or _first(m.person.given_name) == name for m in matter.taken_out)
 
 
 def _first(name: Any) -> str:
@@ -265,23 +290,27 @@ def matters_of(applications: Sequence[Application], today: date) -> list[Matter]
     newest = Calculation.objects.filter(application=OuterRef("pk")).order_by("-pk")
     earlier = Calculation.objects.filter(case=OuterRef("case"), month__lt=OuterRef("month"))
     earlier = earlier.exclude(application__state=Application.State.MISPLACED).order_by("-month", "-pk")
+    joined = Application.objects.filter(joined_to=OuterRef("pk")).order_by("pk")
+    stated = joined.values_list(JSONObject(id="pk", household="content__household"))
     of = {
-        pk: (now, before)
-        for pk, now, before in Application.objects.filter(pk__in=ids).values_list(
-            "pk", Subquery(newest.values("pk")[:1]), Subquery(earlier.values("pk")[:1])
+        pk: (now, before, named)
+        for pk, now, before, named in Application.objects.filter(pk__in=ids).values_list(
+            "pk", Subquery(newest.values("pk")[:1]), Subquery(earlier.values("pk")[:1]), ArraySubquery(stated)
         )
     }
-    wanted = {pk for pair in of.values() for pk in pair if pk}
+    wanted = {pk for now, before, _ in of.values() for pk in (now, before) if pk}
     given = dict(Calculation.objects.filter(pk__in=wanted).values_list("pk", "input"))
     handled: defaultdict[int, dict[Key, SetIncome]] = defaultdict(dict)
-    for row in SetIncome.objects.filter(calculation__in=[now for now, _ in of.values() if now]).select_related(
+    for row in SetIncome.objects.filter(calculation__in=[now for now, _, _ in of.values() if now]).select_related(
         "payment__fetch"
     ):
         handled[row.calculation_id][key_of(row.payment.fetch.person_id, row.payment)] = row
     households = [application.case.household_id for application in applications]
     members: defaultdict[int, list[HouseholdMember]] = defaultdict(list)
-    for member in HouseholdMember.objects.filter(household__in=households).select_related("person").order_by("pk"):
-        members[member.household_id].append(member)
+    taken_out: defaultdict[int, list[HouseholdMember]] = defaultdict(list)
+    everyone = HouseholdMember.with_withdrawn.filter(household__in=households)
+    for member in everyone.select_related("person").order_by("pk"):
+        (taken_out if member.valid.isempty else members)[member.household_id].append(member)
     fetches: defaultdict[int, list[AgencyFetch]] = defaultdict(list)
     for fetch in (
         AgencyFetch.objects.filter(application__in=ids).prefetch_related("replies", "payments").order_by("-pk")
@@ -299,11 +328,13 @@ def matters_of(applications: Sequence[Application], today: date) -> list[Matter]
         Matter(
             application=application,
             everyone=members[application.case.household_id],
+            taken_out=taken_out[application.case.household_id],
             calculation=given.get(of[application.pk][0] or 0),
             before=given.get(of[application.pk][1] or 0),
             fetches=fetches[application.pk],
             handled=handled[of[application.pk][0] or 0],
             due=due[application.pk],
+            joined=of[application.pk][2],
             decided=[(first, last) for _, first, last in decided[application.case_id]],
             is_begun=any(one == application.pk for one, _, _ in decided[application.case_id]),
         )

@@ -14,6 +14,7 @@ from bistand.facts import Event, publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from bistand.staff.queries import system_user
+from cases import phrases
 from cases.actions.access import case_for
 from cases.checks import due_checks
 from cases.facts import WarningDealt
@@ -22,6 +23,8 @@ from cases.warnings import Found, Rules, found_in, matters_of
 
 # Applications looked through in one transaction.
 BATCH = 500
+# Why somebody whom the application names is not counted is read by the client, and by a court.
+SHORTEST_WHY_NOT_COUNTED = 15
 OPEN, CLOSED = CaseWarning.State.OPEN, CaseWarning.State.CLOSED
 
 
@@ -87,6 +90,10 @@ def _given(applications: Sequence[Application], today: Any) -> Iterator[tuple[tu
         for found in found_in(matter, rules):
             key = _key(application, found)
             once = application.case_id, application.month, *key[1:]
+            # Whom each application names is answered for in each.
+            if found.kind == WarningKind.STATED_PERSON:
+                yield key, (application.case_id, found.text[:200])
+                continue
             # Its own that was dealt with stays given, so that it is left as it is.
             if said.setdefault(once, application.pk) == application.pk:
                 yield key, (application.case_id, found.text[:200])
@@ -136,7 +143,11 @@ def deal_with_warning(actor: User, now: datetime, warning_id: int, word: str) ->
     word = " ".join(word.split())
     if not word:
         raise Invalid("Skriv hur varningen är hanterad.", "word")
+    if row.kind == WarningKind.STATED_PERSON and not (
+        len(word) >= SHORTEST_WHY_NOT_COUNTED and phrases.is_worded(word)
+    ):
+        raise Invalid("Skriv varför personen inte räknas med. Skälet står i beslutsbrevet.", "word")
     row.state, row.word = CaseWarning.State.DEALT, word
     row.save(update_fields=["state", "word"])
-    publish(actor, now, WarningDealt(case.pk, f"cases_casewarning:{row.pk}", change=row.said))
+    publish(actor, now, WarningDealt(case.pk, f"cases_casewarning:{row.pk}", change=f"{row.said}: {word}"))
     return row

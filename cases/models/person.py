@@ -153,6 +153,7 @@ class HouseholdMember(models.Model):
     )
 
     objects = Counted()
+    with_withdrawn = models.Manager["HouseholdMember"]()
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships", db_index=False)

@@ -20,7 +20,7 @@ from cases import actions
 from cases.calculation import grown_children
 from cases.filecheck import LARGEST_FILE
 from cases.forms import ApplicationForm, JoinForm, PartForm, SupplementForm, WithdrawForm
-from cases.models import Application, Decision, Intake
+from cases.models import Application, Decision, Intake, MemberRole
 from cases.queries import application_of, applications_of, members_shown, twins_of
 from cases.queue import contact_of, kind_for
 from cases.sheet import SECTIONS, filled_sheet, row_form, typed_sheet
@@ -98,6 +98,8 @@ class NewApplication(CaseForm):
     def perform(self, fields: dict[str, Any]) -> str:
         found = ticked(fields["unclear"], fields["unclear_text"])
         content = {**_content(self.sheet), "text": fields["text"], "unclear": [asdict(one) for one in found]}
+        if named := _named(fields):
+            content["household"] = named
         made = actions.receive_application(
             self.request.user,
             self.now,
@@ -141,6 +143,13 @@ def _content(sheet: Any) -> dict[str, Any]:
         ]
         for section in SECTIONS
     }
+
+
+def _named(fields: dict[str, Any]) -> list[dict[str, Any]]:
+    """Whom the application names, as an e-application says it; nobody is looked up by a name."""
+    children = [(MemberRole.CHILD, name[:60].strip()) for name in fields["named_children"].splitlines()]
+    rows = [(MemberRole.PARTNER, fields["named_partner"]), *children]
+    return [{"person": None, "role": role.value, "name": name} for role, name in rows if name]
 
 
 def _kept(given: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,12 +15,13 @@ from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.actions.case import NewMember
 from cases.actions.check import Shown
+from cases.deliveries import letter_content
 from cases.models import Application, CaseWarning, MemberRole
 from cases.numbers import add_months
 from cases.queries import members_on
 from tests.cases.test_decision_terms import content
 from tests.cases.views.office import Office, make_office
-from tests.factories import attack, make_application, make_case, make_person
+from tests.factories import attack, make_application, make_case, make_person, make_pnr
 
 Rows = list[dict[str, str]]
 
@@ -100,8 +101,58 @@ def test_whom_the_application_names_and_the_household_lacks_is_answered_before_a
     with pytest.raises(Conflict, match="nämner Lina"):
         actions.draft_decision(office.caseworker, timezone.now(), office.application.pk, sent)
     row = CaseWarning.objects.get(kind="stated_person")
+    with pytest.raises(Invalid, match="varför personen inte räknas"):
+        actions.deal_with_warning(office.caseworker, timezone.now(), row.pk, ".")
     actions.deal_with_warning(office.caseworker, timezone.now(), row.pk, "Bor hos sin mormor sedan i våras.")
-    actions.draft_decision(office.caseworker, timezone.now(), office.application.pk, sent)
+    draft = actions.draft_decision(office.caseworker, timezone.now(), office.application.pk, sent)
+    assert letter_content(draft).uncounted == (
+        "Ansökan nämner Lina (barn), som inte är med i hushållet: Bor hos sin mormor sedan i våras.",
+    )
+
+
+NAMED = {"person": None, "role": "partner", "name": "Yusuf"}
+
+
+def test_whom_an_application_names_is_asked_of_again_when_somebody_by_that_name_was_entered_and_taken_out(
+    office: Office,
+) -> None:
+    worker, now = office.caseworker, timezone.now()
+    office.application = renewal(office, household=[NAMED | {"role": "child"}])
+    row = CaseWarning.objects.get(kind="stated_person")
+    actions.deal_with_warning(worker, now, row.pk, "Bor hos sin mormor sedan i våras.")
+    assert "stated_person" not in open_of(office)
+    child = actions.register_person(worker, now, make_pnr(date(2019, 3, 12)), "Yusuf", "Provsson")
+    added = actions.add_member(
+        worker, now, office.case.pk, NewMember(child, MemberRole.CHILD), office.application.month
+    )
+    actions.withdraw_member(worker, now, office.case.pk, added.pk, reason="Fel person.")
+    assert "Yusuf" in open_of(office)["stated_person"]
+
+
+def test_whom_a_second_application_of_the_month_names_is_asked_of_in_it_and_where_it_is_joined(
+    office: Office,
+) -> None:
+    worker, now = office.caseworker, timezone.now()
+    office.application = renewal(office, household=[NAMED])
+    actions.deal_with_warning(worker, now, CaseWarning.objects.get().pk, "De flyttade isär i våras.")
+    second = actions.receive_application(
+        worker, now, office.case.pk, office.application.month, "paper", {"household": [NAMED]}
+    )
+    assert CaseWarning.objects.get(state="open").application == second
+    actions.join_application(worker, now, second.pk, office.application.pk, "Samma månad.")
+    assert CaseWarning.objects.get(state="open").application == office.application
+
+
+def test_whom_an_application_on_paper_names_is_written_down_and_asked_of(office: Office) -> None:
+    address = office.url("applications/new/")
+    coming = add_months(office.application.month, 1)
+    given = {
+        "month": f"{coming:%Y-%m}", "channel": "counter", "kind": "renewal", "named_partner": "Kim Lind",
+        "named_children": "Leo\n\nSaga",
+    }  # fmt: skip
+    assert office.as_(office.caseworker).post(address, given).status_code == 302
+    texts = CaseWarning.objects.filter(state="open", kind="stated_person").order_by("pk").values_list("text", flat=True)
+    assert [text.split(" (")[0] for text in texts] == [f"Ansökan nämner {name}" for name in ("Kim Lind", "Leo", "Saga")]
 
 
 def test_a_warning_closes_itself_when_its_cause_is_gone_and_comes_back_with_it(office: Office) -> None:
