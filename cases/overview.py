@@ -183,7 +183,7 @@ def _told(label: str, data: dict[str, Any]) -> str:
     """The fact's words with the one detail that tells it from others of its kind."""
     details = [
         str(data[name]).rstrip(".")
-        for name in ("title", "heading", "change", "caseworker", "person", "reason", "words", "by")
+        for name in ("title", "heading", "change", "caseworker", "person", "measure", "reason", "words", "by")
         if data.get(name)
     ]
     if data.get("month"):

@@ -43,8 +43,8 @@ from followup.queries import for_lists, visible_followups
 from followup.reminders.models import Reminder
 from followup.reminders.queries import of_day
 from payments.queries.unasked import Unasked, unasked
-from planning.measures.queries import absences_waiting
-from planning.models import Attendance, Measure, Plan
+from planning.measures.queries import absences_waiting, declined_waiting
+from planning.models import Attendance, Measure, Plan, Referral
 
 # As many of each kind as a day can hold; the lists behind have them all.
 MOST = 100
@@ -84,7 +84,7 @@ def my_day(user: Any, today: date) -> MyDay:
     todo = [_of_followup(f) for f in _followups(user, soon)]
     todo += [_of_reminder(reminder, user) for reminder in of_day(user, soon)[:MOST]]
     todo += [_of_application(a, days) for a in applications if a.state != Application.State.SUPPLEMENT_REQUESTED]
-    handovers, appeals, messages, claims, waivers, absences = _where_there_are_any(
+    handovers, appeals, messages, claims, waivers, absences, declined = _where_there_are_any(
         user,
         waiting_handovers(user).order_by("handed_at"),
         appeals_waiting(user).order_by("received_at"),
@@ -92,8 +92,10 @@ def my_day(user: Any, today: date) -> MyDay:
         claims_of_day(user, today).order_by("pk"),
         waivers_of_day(user).order_by("pk"),
         absences_waiting(user).select_related("referral__person", "referral__measure").order_by("day", "pk"),
+        declined_waiting(user).select_related("person", "measure").order_by("ended_on", "pk"),
     )
     todo += [_of_absence(absence) for absence in absences]
+    todo += [_of_declined(referral) for referral in declined]
     todo += [_of_handover(handover) for handover in handovers]
     todo += [_of_returned(d) for d in decisions if d.state == Decision.State.DRAFT]
     todo += [_of_appeal(appeal, limits["cases.appeal_days"]) for appeal in appeals]
@@ -195,6 +197,13 @@ def _of_absence(absence: Attendance) -> Todo:
     since = f"veckan från {day}" if row.measure.rhythm == Measure.Rhythm.WEEK else f"uteblev {day}"
     what = f"Frånvaro från {row.measure.name}: hör klienten"
     return Todo(day, what, row.person.name, since, reverse("absence", args=[absence.pk]), "Hör och bedöm")
+
+
+def _of_declined(referral: Referral) -> Todo:
+    assert referral.ended_on
+    what = f"{referral.measure.name} tackade nej: välj en annan insats"
+    url = reverse("referral", args=[referral.pk])
+    return Todo(referral.ended_on, what, referral.person.name, f"sedan {referral.ended_on}", url, "Öppna")
 
 
 def _passed(day: date) -> bool:

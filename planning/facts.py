@@ -78,6 +78,34 @@ class ReferralSent(Event):
 
 
 @dataclass(frozen=True)
+class ReferralAccepted(Event):
+    referral_id: int
+    measure: str
+
+
+@dataclass(frozen=True)
+class ReferralQueued(Event):
+    referral_id: int
+    measure: str
+
+
+@dataclass(frozen=True)
+class ReferralDeclined(Event):
+    referral_id: int
+    measure: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReferralSettled(Event):
+    """Something else, or nothing for now, after a provider declined."""
+
+    referral_id: int
+    measure: str
+    words: str
+
+
+@dataclass(frozen=True)
 class ReferralStarted(Event):
     referral_id: int
     measure: str

@@ -37,6 +37,7 @@ urlpatterns = [
     path("referrals/<int:referral_id>/answer/", referrals.Answer.as_view(), name="referral_answer"),
     path("referrals/<int:referral_id>/start/", referrals.Start.as_view(), name="referral_start"),
     path("referrals/<int:referral_id>/end/", referrals.End.as_view(), name="referral_end"),
+    path("referrals/<int:referral_id>/settle/", referrals.Settle.as_view(), name="referral_settle"),
     path("cases/<int:case_id>/plan/", views.case_panel, name="planning_case_panel"),
     path("cases/<int:case_id>/plan/new/<int:person_id>/", views.NewPlan.as_view(), name="plan_new"),
     path("plans/<int:plan_id>/", views.plan, name="plan"),

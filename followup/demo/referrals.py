@@ -92,7 +92,8 @@ def _walk(day: Today, activity: Activity, measure: int, state: str, ago: int) ->
     else:
         who, answer, start = worker, referring.answer_referral, referring.start_referral
     answered = state if state in {"waiting", "declined"} else "accepted"
-    row = answer(who, day.now, row.pk, answered, next_workday(today + timedelta(days=3)))
+    begins_on, why = next_workday(today + timedelta(days=3)), texts.DECLINED if answered == "declined" else ""
+    row = answer(who, day.now, row.pk, answered, begins_on, why)
     if ago:
         row = start(who, day.now, row.pk, today - timedelta(days=ago))
     if state == "ended":

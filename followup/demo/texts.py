@@ -68,6 +68,7 @@ AIMS = (
     "Bättre hälsa och ork att arbeta deltid", "Svenska på den nivå som arbetet kräver",
 )  # fmt: skip
 CHILD_PERSPECTIVE = "Barnen går på fritids när kursen pågår. De vet varför, och den äldre säger att det går bra."
+DECLINED = "Praktiken kräver kvällsarbete, och det går inte med barnens tider."
 OWN_WORDS = "Jag vill kunna betala min hyra själv."
 GOALS = (
     ("Arbeta minst halvtid", (("Söka fem arbeten i veckan", "client", ""), ("Praktik i kommunens kök", "partner", "Jobbcentrum"))),

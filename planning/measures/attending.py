@@ -74,10 +74,10 @@ def show_protected(actor: User, now: datetime, referral_id: int, shown: bool, re
 
 @action("planning.coach")
 def answer_as_provider(
-    actor: User, now: datetime, referral_id: int, answer: str, begins_on: date | None = None
+    actor: User, now: datetime, referral_id: int, answer: str, begins_on: date | None = None, why: str = ""
 ) -> Referral:
-    """The provider's own answer to a referral that was sent to it."""
-    return note_answer(now, _row(actor, referral_id), answer, begins_on)
+    """The provider's own answer to a referral that was sent to it; a no has its reason in `why`."""
+    return note_answer(actor, now, _row(actor, referral_id), answer, begins_on, why)
 
 
 @action("planning.coach")

@@ -27,6 +27,10 @@ def open_referrals(case: Case, user: Any, today: date) -> Iterator[Attention]:
         for absence in row.unheard:
             text = f"{row.person.name} uteblev från {row.measure.name}: hör klienten och bedöm skälet"
             yield Attention(text, reverse("absence", args=[absence["pk"]]), "warning", absence["day"])
+        if row.to_settle:
+            text = f"{row.person.name}: {row.measure} tackade nej, välj en annan insats eller skriv vad som gäller"
+            yield Attention(text, reverse("referral", args=[row.pk]), "warning", "")
+            continue
         if row.measure.ended_on and row.state != State.ENDED:
             text = f"{row.person.name}, {row.measure.name}: insatsen har upphört, avsluta anvisningen och välj en annan"
             yield Attention(text, reverse("referral", args=[row.pk]), "warning", "")

@@ -87,7 +87,7 @@ class MeasureFilter(Form):
 
 class ReferralFilter(Form):
     state = forms.ChoiceField(
-        label="Läge", choices=[("", "Alla öppna"), *_words(Referral.State.choices)], required=False
+        label="Läge", choices=[("", "Alla som väntar eller pågår"), *_words(Referral.State.choices)], required=False
     )
     mine = forms.BooleanField(label="Bara mina ärenden", required=False)
 
@@ -135,6 +135,7 @@ class AnswerForm(Form):
 
     answer = forms.ChoiceField(label="Vad svarar anordnaren?", widget=forms.RadioSelect)
     begins_on = DateField(label="Ska börja", required=False, help_text="När det finns en plats och dagen är bestämd.")
+    why = _text("Varför tackar anordnaren nej?", required=False, help_text="Bara vid nej. Kort, och aldrig en diagnos.")
 
     def __init__(self, *args: Any, referral: Referral, own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -142,6 +143,8 @@ class AnswerForm(Form):
         self.fields["answer"].choices = left  # type: ignore[attr-defined]
         if own:
             self.fields["answer"].label = "Vad svarar ni?"
+            self.fields["why"].label = "Varför tackar ni nej?"
+            self.fields["why"].help_text = "Bara vid nej. Socialsekreteraren läser det. Kort, och aldrig en diagnos."
 
 
 class StartForm(Form):
@@ -156,12 +159,19 @@ class StartForm(Form):
 class EndForm(Form):
     ended_on = DateField(label="Sista dagen")
     outcome = forms.ChoiceField(label="Hur slutade det?", widget=forms.RadioSelect)
-    note = _text("Hur det gick", required=False)
+    note = _text("Hur det gick", required=False, help_text="Tackade anordnaren nej: skriv varför.")
 
     def __init__(self, *args: Any, began: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         found = [(v, w) for v, w in _words(ReferralOutcome.choices) if (v in Referral.NOT_BEGUN) != began]
         self.fields["outcome"].choices = found  # type: ignore[attr-defined]
+
+
+class SettleForm(Form):
+    words = _text(
+        "Vad gäller i stället?",
+        help_text="Till exempel: klienten söker arbete själv, eller när ni tar upp det igen.",
+    )
 
 
 class AttendanceForm(Form):

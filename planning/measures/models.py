@@ -127,6 +127,8 @@ class Referral(models.Model):
     # What takes a place of the measure.
     HOLDS_PLACE = (State.ACCEPTED, State.STARTED)
     NOT_BEGUN = (ReferralOutcome.DECLINED, ReferralOutcome.WITHDRAWN)
+    # Declined, and nobody has said what comes instead.
+    TO_SETTLE = models.Q(state=State.ENDED, outcome=ReferralOutcome.DECLINED, settled="")
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="referrals")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
@@ -147,6 +149,8 @@ class Referral(models.Model):
     ended_on = models.DateField("slutade", null=True, blank=True)
     outcome = models.CharField("utfall", max_length=12, choices=ReferralOutcome.choices, blank=True, default="")
     note = models.TextField("hur det gick", blank=True, default="")
+    # Of a declined one: what came instead, or why nothing does now. Until then it waits for the caseworker.
+    settled = models.TextField("vad som gjordes i stället", blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "anvisning"
@@ -185,10 +189,20 @@ class Referral(models.Model):
                 ),
                 violation_error_message="Välj ett utfall som passar: insatsen har börjat, eller den har inte det.",
             ),
+            models.CheckConstraint(
+                name="only_declined_is_settled",
+                condition=models.Q(settled="") | models.Q(state="ended", outcome="declined"),
+                violation_error_message="Bara efter ett nej skrivs det vad som gjordes i stället.",
+            ),
         ]
         indexes = [
             models.Index(fields=["measure", "state", "since"], name="referral_of_measure"),
             models.Index(fields=["state", "-ended_on"], name="referral_ended"),
+            models.Index(
+                fields=["case"],
+                name="referral_to_settle",
+                condition=models.Q(state="ended", outcome="declined", settled=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -197,6 +211,10 @@ class Referral(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state != self.State.ENDED
+
+    @property
+    def to_settle(self) -> bool:
+        return self.outcome == ReferralOutcome.DECLINED and not self.settled
 
 
 class ReferralStep(models.Model):

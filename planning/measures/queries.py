@@ -71,7 +71,7 @@ def visible_referrals(user: Any) -> QuerySet[Referral]:
 
 def read_referral(user: Any, referral_id: int, page: str) -> tuple[Case, Referral]:
     """The referral and its case; the reading is logged. Raises NotFound for what the user may not know of."""
-    rows = Referral.objects.select_related("measure__provider", "person", "activity__goal")
+    rows = Referral.objects.select_related("measure__provider", "person", "activity__goal__plan")
     found = rows.filter(pk=referral_id).first()
     if found is None:
         raise NotFound("Anvisningen finns inte, eller hör till en sektion där du inte arbetar.")
@@ -119,8 +119,15 @@ def absences_waiting(user: Any) -> QuerySet[Attendance]:
     return rows.filter(referral__case__in=visible_cases(user, REFER).filter(caseworker=user))
 
 
+def declined_waiting(user: Any) -> QuerySet[Referral]:
+    """What providers have declined in the user's own open cases, and nobody has said what comes instead."""
+    mine = visible_cases(user, REFER).filter(caseworker=user, state=Case.State.OPEN)
+    return Referral.objects.filter(Referral.TO_SETTLE, case__in=mine)
+
+
 def referrals_in_case(case: Case) -> QuerySet[Any]:
-    """The referrals of a case that are open or have an absence to be heard about, the oldest first.
+    """The referrals of a case that are open, were declined with nothing instead, or have an absence to be heard about,
+    the oldest first.
 
     `place` is the number in the queue, `unheard` the absences without a reason that wait: `pk` and `day` (ISO 8601).
     """
@@ -132,7 +139,7 @@ def referrals_in_case(case: Case) -> QuerySet[Any]:
     counted = ahead.order_by().values("measure").annotate(n=Count("pk")).values("n")
     absences = Attendance.objects.filter(referral=OuterRef("pk"), state=Attendance.State.ABSENT, assessment="")
     unheard = ArraySubquery(absences.order_by("day", "pk").values(json=JSONObject(pk="pk", day="day")))
-    rows = Referral.objects.filter(~Q(state=Referral.State.ENDED) | Exists(absences), case=case)
+    rows = Referral.objects.filter(~Q(state=Referral.State.ENDED) | Referral.TO_SETTLE | Exists(absences), case=case)
     rows = rows.select_related("measure__provider", "person")
     return rows.annotate(place=Coalesce(Subquery(counted), 0), unheard=unheard).order_by("pk")
 

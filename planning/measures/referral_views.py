@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -20,8 +21,11 @@ from planning.measures import attending, forms, referring
 from planning.measures.coach_models import Attendance
 from planning.measures.models import Referral
 from planning.measures.queries import REFER, absences_waiting, going_on, read_referral, visible_referrals
-from planning.models import Activity
+from planning.models import Activity, Plan
 from planning.pages import ActView
+
+# What is not over: also what was declined in a case that is open, until somebody has said what comes instead.
+WAITS = ~Q(state=Referral.State.ENDED) | (Referral.TO_SETTLE & Q(case__state=Case.State.OPEN))
 
 
 class ReferralTable(Table):
@@ -51,7 +55,7 @@ def referrals(request: HttpRequest) -> HttpResponse:
     chosen: dict[str, Any] = getattr(form, "cleaned_data", {})
     rows = visible_referrals(request.user)
     state = chosen.get("state")
-    rows = rows.filter(state=state) if state else rows.exclude(state=Referral.State.ENDED)
+    rows = rows.filter(state=state) if state else rows.filter(WAITS)
     if chosen.get("mine"):
         rows = rows.filter(case__caseworker=request.user.pk)
     context = {"title": "Anvisningar", "filter": form, "table": ReferralTable(rows, request)}
@@ -69,12 +73,17 @@ def referral(request: HttpRequest, referral_id: int) -> HttpResponse:
         "referral": found,
         "plan_id": found.activity.goal.plan_id,
         "steps": found.steps.select_related("actor__employee").order_by("pk"),
-        "may_refer": may_refer(request.user, case) and found.is_open,
+        "may_refer": may_refer(request.user, case) and (found.is_open or found.to_settle),
+        "may_refer_anew": _takes_referrals(found.activity),
         "protected": case.protected or found.person.protected,
         "attendance": found.attendance.order_by("-day")[: forms.MOST_SHOWN],
         "feedback": found.feedback.select_related("written_by__employee").order_by("-pk")[: forms.MOST_SHOWN],
     }
     return render(request, "planning/measures/referral.html", context)
+
+
+def _takes_referrals(activity: Activity) -> bool:
+    return activity.state == Activity.State.PLANNED and activity.goal.plan.state == Plan.State.AGREED
 
 
 def may_refer(user: Any, case: Case) -> bool:
@@ -181,6 +190,15 @@ class End(OfReferral):
 
     def perform(self, fields: dict[str, Any]) -> str:
         referring.end_referral(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()
+
+
+class Settle(OfReferral):
+    title = "Inget mer nu"
+    form_class = forms.SettleForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        referring.settle_referral(self.request.user, self.now, self.referral.pk, **fields)
         return self.back()
 
 

@@ -14,12 +14,22 @@ from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.facts import CaseClosed, HouseholdChanged
 from cases.models import Case
-from planning.facts import ReferralEnded, ReferralSent, ReferralStarted, case_id_of
+from planning.facts import (
+    ReferralAccepted,
+    ReferralDeclined,
+    ReferralEnded,
+    ReferralQueued,
+    ReferralSent,
+    ReferralSettled,
+    ReferralStarted,
+    case_id_of,
+)
 from planning.measures.models import Referral, ReferralOutcome
 from planning.models import Activity
 from planning.people import has_been, remaining
 
 REFER = "planning.refer"
+NO_REASON = "Skriv varför anordnaren tackar nej."
 MISSING = "Anvisningen finns inte, eller hör till en sektion där du inte arbetar."
 State = Referral.State
 # What a case was closed for, as the outcome of a measure that was going on.
@@ -28,7 +38,7 @@ OF_CASE = {"work", "studies", "benefit", "moved"}
 
 @action("planning.refer")
 def propose_referral(actor: User, now: datetime, activity_id: int, measure_id: int, shared: str = "") -> Referral:
-    """Propose a measure for an activity that is planned in an agreed plan.
+    """Propose a measure for an activity that is planned in an agreed plan. It settles what was declined of it before.
 
     Raises Conflict where the measure has ended, or the person has an open referral to it already.
     """
@@ -37,9 +47,13 @@ def propose_referral(actor: User, now: datetime, activity_id: int, measure_id: i
         raise NotFound("Aktiviteten finns inte, eller hör till en sektion där du inte arbetar.")
     case = case_for(actor, REFER, case_id)
     person = Activity.objects.values_list("goal__plan__person_id", flat=True).get(pk=activity_id)
-    return Referral.objects.create(
+    declined = list(_rows().filter(Referral.TO_SETTLE, activity=activity_id))
+    made = Referral.objects.create(
         activity_id=activity_id, case=case, person_id=person, measure_id=measure_id, shared=shared.strip()
     )
+    for row in declined:
+        _settle(actor, now, row, f"anvisas till {made.measure}")
+    return made
 
 
 @action("planning.refer")
@@ -64,13 +78,26 @@ def send_referral(
 
 @action("planning.refer")
 def answer_referral(
-    actor: User, now: datetime, referral_id: int, answer: str, begins_on: date | None = None
+    actor: User, now: datetime, referral_id: int, answer: str, begins_on: date | None = None, why: str = ""
 ) -> Referral:
-    """Note the provider's answer: "accepted" (a place), "waiting" (last in the queue) or "declined".
+    """Note the provider's answer: "accepted" (a place), "waiting" (last in the queue) or "declined", with `why`.
 
     Raises Conflict where no place is free, or somebody has waited longer: both are held by PostgreSQL too.
     """
-    return note_answer(now, referral_for(actor, referral_id), answer, begins_on)
+    return note_answer(actor, now, referral_for(actor, referral_id), answer, begins_on, why)
+
+
+@action("planning.refer")
+def settle_referral(actor: User, now: datetime, referral_id: int, words: str) -> Referral:
+    """Say that nothing comes instead of a declined referral for now, and why; a new referral for its activity says
+    the rest by itself.
+    """
+    row = referral_for(actor, referral_id)
+    if not row.to_settle:
+        raise Conflict("Anvisningen väntar inte på något.")
+    if not words.strip():
+        raise Invalid("Skriv vad ni gör i stället, eller varför det inte blir något nu.", "words")
+    return _settle(actor, now, row, words.strip())
 
 
 @action("planning.refer")
@@ -88,6 +115,8 @@ def end_referral(
     has_been(ended_on, now, "ended_on")
     if outcome not in ReferralOutcome.values or (outcome in Referral.NOT_BEGUN) == bool(row.started_on):
         raise Invalid("Välj ett utfall som passar: insatsen har börjat, eller den har inte det.", "outcome")
+    if outcome == ReferralOutcome.DECLINED and not note.strip():
+        raise Invalid(NO_REASON, "note")
     if row.started_on and ended_on < row.started_on:
         raise Invalid(f"Insatsen började {row.started_on}. Den kan inte sluta före det.", "ended_on")
     _end(actor, now, row, ended_on, outcome, note)
@@ -122,15 +151,22 @@ def _end_of_gone(actor: User, now: datetime, rows: QuerySet[Referral]) -> None:
         _end(actor, now, row, timezone.localdate(now), outcome, "Ingår inte längre i hushållet.")
 
 
-def note_answer(now: datetime, row: Referral, answer: str, begins_on: date | None) -> Referral:
-    """The answer on a locked referral, whoever gives it."""
+def note_answer(
+    actor: User, now: datetime, row: Referral, answer: str, begins_on: date | None, why: str = ""
+) -> Referral:
+    """The answer on a locked referral, whoever gives it; a no has its reason in `why`."""
     if answer == ReferralOutcome.DECLINED:
-        row.ended_on, row.outcome = timezone.localdate(now), answer
-        return step(row, State.ENDED, "ended_on", "outcome")
+        if not why.strip():
+            raise Invalid(NO_REASON, "why")
+        _end(actor, now, row, timezone.localdate(now), answer, why)
+        return row
     if answer not in (State.ACCEPTED, State.WAITING):
         raise Invalid("Välj vad anordnaren svarar.", "answer")
     row.begins_on = begins_on if answer == State.ACCEPTED else None
-    return step(row, answer, "begins_on")
+    step(row, answer, "begins_on")
+    told = ReferralAccepted if answer == State.ACCEPTED else ReferralQueued
+    publish(actor, now, told(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)))
+    return row
 
 
 def note_start(actor: User, now: datetime, row: Referral, started_on: date) -> Referral:
@@ -168,5 +204,15 @@ def _rows() -> QuerySet[Referral]:
 def _end(actor: User, now: datetime, row: Referral, ended_on: date, outcome: str, note: str) -> None:
     row.ended_on, row.outcome, row.note = ended_on, outcome, note.strip()
     step(row, State.ENDED, "ended_on", "outcome", "note")
-    label = str(ReferralOutcome(outcome).label)
-    publish(actor, now, ReferralEnded(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure), label))
+    about = row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)
+    if outcome == ReferralOutcome.DECLINED:
+        publish(actor, now, ReferralDeclined(*about, row.note))
+    else:
+        publish(actor, now, ReferralEnded(*about, str(ReferralOutcome(outcome).label)))
+
+
+def _settle(actor: User, now: datetime, row: Referral, words: str) -> Referral:
+    row.settled = words
+    row.save(update_fields=["settled"])
+    publish(actor, now, ReferralSettled(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure), words))
+    return row

@@ -54,7 +54,13 @@ BEGIN
   END IF;
   IF NEW.state = OLD.state THEN
     NEW.since := OLD.since;
+    IF NEW.settled <> OLD.settled AND OLD.settled <> '' THEN
+      PERFORM bistand_refuse('Det är redan skrivet vad som gjordes i stället.');
+    END IF;
     RETURN NEW;
+  END IF;
+  IF NEW.outcome = 'declined' AND trim(NEW.note) = '' THEN
+    PERFORM bistand_refuse('Skriv varför anordnaren tackar nej.');
   END IF;
   NEW.since := clock_timestamp();
   IF NEW.state = 'accepted' THEN
@@ -89,6 +95,9 @@ BEGIN
 END $$;
 """
 
+ENDED_STAYS = sql.trigger(
+    "b_frozen_ended", "planning_referral", "BEFORE UPDATE", "audit_frozen", "state", "ended", "settled"
+)
 OF_STEP = ("state", "since", "begins_on", "started_on", "ended_on", "outcome", "note")
 
 
@@ -110,7 +119,7 @@ def catalogue_statements() -> list[str]:
                     "consent_on", "consent_how", *OF_STEP),
         sql.trigger("b_frozen_sent", referral, "BEFORE UPDATE", "audit_frozen", "state",
                     "sent,waiting,accepted,started", *OF_STEP),
-        sql.trigger("b_frozen_ended", referral, "BEFORE UPDATE", "audit_frozen", "state", "ended"),
+        ENDED_STAYS,
         sql.trigger("d_stamp", referral, "BEFORE INSERT OR UPDATE", "planning_referral_stamp"),
         sql.trigger("e_step", referral, "AFTER INSERT OR UPDATE", "planning_referral_step"),
         sql.append_only(step),

@@ -60,7 +60,7 @@ from planning.meetings import actions as meetings
 from planning.models import Assessment, AssessmentTemplate, CoordinatedPlan, GoalTemplate, MeetingPerson, Plan
 from tests.browser.investigation import investigated
 from tests.browser.reception import contact, queue
-from tests.browser.referred import attended, referred
+from tests.browser.referred import attended, declined, referred
 from tests.cases.tables_files import guideline_file, norm_file, plus
 from tests.factories import PASSWORD, grant, make_application, make_case, make_section, make_user
 from tests.payments.banking import ROW, bank_file
@@ -316,6 +316,7 @@ class Home:
         elsewhere = Forwarding(self.document.pk, "Försäkringskassan", about="sjukpenning, 2026-10-01")
         cases.forward_appeal(caseworker, self.now, self.case.pk, elsewhere, PDF)
         self.referrals = referred(self.caseworker, self.head, self.plan)
+        self.declined = declined(self.caseworker, self.head, self.referrals["proposed"])
         self._follow_up()
         relative = make_user(Role.CASEWORKER, section, "Prov Jävig")
         self.conflict = cases.declare_conflict(relative, self.now, self.case.pk, reason="Sökanden är min bror.")
@@ -591,6 +592,7 @@ class Home:
             "measure": [{"measure_id": row.measure_id} for row in self.referrals.values()],
             "referral": [{"referral_id": row.pk} for row in self.referrals.values()],
             "referral_end": [{"referral_id": self.referrals[state].pk} for state in ("proposed", "started")],
+            "referral_settle": [{"referral_id": self.declined.pk}],
             "plan_new": [{**of_case, "person_id": partner.person_id}],
             "plan": [{"plan_id": self.plan.pk}, {"plan_id": drafted.pk}],
             "plan_edit": [{"plan_id": drafted.pk}],

@@ -27,6 +27,16 @@ def referred(caseworker: User, head: User, plan: Plan) -> dict[str, Referral]:
     return found
 
 
+def declined(caseworker: User, head: User, like: Referral) -> Referral:
+    """One to another measure of the same provider, which said no."""
+    now, measure = timezone.now(), like.measure
+    other = catalogue.MeasureText("Praktik i lager", "practice", "Vuxna som kan arbeta", "Tre dagar i veckan")
+    made = catalogue.add_measure(head, now, measure.provider_id, other)
+    row = referring.propose_referral(caseworker, now, like.activity_id, made.pk)
+    referring.send_referral(caseworker, now, row.pk, "Söker arbete i lager.", timezone.localdate(), "muntligt")
+    return referring.answer_referral(caseworker, now, row.pk, "declined", why="Ingen handledare är ledig.")
+
+
 def _walk(caseworker: User, row: Referral, state: str) -> Referral:
     now, today = timezone.now(), timezone.localdate()
     if state == "proposed":

@@ -8,9 +8,12 @@ import pytest
 from django.utils import timezone
 
 from bistand.staff.models import Role, Section, User
+from bistand.staff.queries import system_user
 from cases.models import Case
 from planning import actions
-from planning.models import Plan
+from planning.measures import attending
+from planning.models import Plan, Referral
+from tests.browser.referred import referred
 from tests.factories import make_case, make_section, make_user
 
 
@@ -46,3 +49,15 @@ def agreed(caseworker: User, draft: Plan, today: date) -> Plan:
     activity = actions.ActivityText("Anmäla sig till truckkort", "client", today + timedelta(days=14))
     actions.add_goal(caseworker, timezone.now(), draft.pk, "Truckkort", today + timedelta(days=60), activity)
     return actions.agree_plan(caseworker, timezone.now(), draft.pk, "meeting")
+
+
+@pytest.fixture
+def rows(caseworker: User, section: Section, agreed: Plan) -> dict[str, Referral]:
+    return referred(caseworker, make_user(Role.HEAD, section), agreed)
+
+
+@pytest.fixture
+def coach(rows: dict[str, Referral]) -> User:
+    user = make_user(Role.COACH)
+    attending.assign_coach(system_user(), timezone.now(), user.pk, rows["sent"].measure.provider_id)
+    return user

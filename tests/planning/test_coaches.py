@@ -13,27 +13,13 @@ from bistand.actions import acting
 from bistand.audit.models import Access
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff import actions as staff
-from bistand.staff.models import Role, Section, User
+from bistand.staff.models import Role, User
 from bistand.staff.queries import system_user
 from cases.models import Person
 from planning.measures import attending
 from planning.measures.attending import Present
 from planning.measures.models import Referral
-from planning.models import Plan
-from tests.browser.referred import referred
 from tests.factories import attack, make_user, sign_in
-
-
-@pytest.fixture
-def rows(caseworker: User, section: Section, agreed: Plan) -> dict[str, Referral]:
-    return referred(caseworker, make_user(Role.HEAD, section), agreed)
-
-
-@pytest.fixture
-def coach(rows: dict[str, Referral]) -> User:
-    user = make_user(Role.COACH)
-    attending.assign_coach(system_user(), timezone.now(), user.pk, rows["sent"].measure.provider_id)
-    return user
 
 
 @pytest.fixture

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
 from bistand.staff.models import Role, Section, User
 from planning.models import Plan, Referral
-from tests.browser.referred import referred
 from tests.factories import make_user, sign_in
 
 FORMS = {"proposed": "send", "sent": "answer", "waiting": "answer", "accepted": "start", "started": "end"}
-
-
-@pytest.fixture
-def rows(caseworker: User, section: Section, agreed: Plan) -> dict[str, Referral]:
-    return referred(caseworker, make_user(Role.HEAD, section), agreed)
 
 
 def test_the_caseworker_reaches_every_page_of_a_referral(
