@@ -15,23 +15,32 @@ KINDS = {**NEED_KINDS, **EXPENSE_KINDS}
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """An expense or need that was applied for, what was approved of it (SEK), and why less, if less."""
+    """An expense or need that was applied for, what was approved of it (SEK), and why less, if less; `rest` is what is
+    tried with the other days of the month.
+    """
 
     label: str
     applied: Decimal
     approved: Decimal
     reason: str = ""
+    rest: Decimal = Decimal(0)
 
     @property
     def is_cut(self) -> bool:
-        return self.approved < self.applied
+        return self.approved + self.rest < self.applied
 
 
 def costs_of(given: Mapping[str, Any]) -> tuple[Cost, ...]:
     """The expenses and needs of a calculation's input, in its order."""
     rows = (*given.get("expenses", ()), *given.get("needs", ()))
     return tuple(
-        Cost(KINDS[row["kind"]], Decimal(str(row["applied"])), Decimal(str(row["approved"])), row.get("reason") or "")
+        Cost(
+            KINDS[row["kind"]],
+            Decimal(str(row["applied"])),
+            Decimal(str(row["approved"])),
+            row.get("reason") or "",
+            Decimal(str(row.get("rest") or 0)),
+        )
         for row in rows
     )
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from bistand.ui.templatetags.ui import amount as kr
 from bistand.ui.templatetags.ui import month
 from cases.costs import KINDS
+from cases.guidance import Propose
 from cases.household_days import Days, days_of
 from cases.letters_text import days_name, in_words
 from cases.models import Application, Decision, DecisionLine, LegalGround
@@ -65,9 +66,8 @@ def counted_in_other_parts(application: Application, part: Mapping[str, str]) ->
     return [given for given in inputs if given.get("period") and given["period"] != part]
 
 
-def parts_words(application: Application, given: Mapping[str, Any]) -> str:
+def parts_words(application: Application, given: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> str:
     """What the reasons of a part of the month say of what another part has: costs that stand there, and incomes."""
-    others = counted_in_other_parts(application, given["period"]) if given.get("period") else []
     here = {row["kind"] for row in _costs(given) if Decimal(str(row["approved"]))}
     said = []
     for other in others:
@@ -80,16 +80,34 @@ def parts_words(application: Application, given: Mapping[str, Any]) -> str:
     return " ".join(said)
 
 
+def rest_words(application: Application, given: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> str:
+    """Why more of a cost is granted in a part of the month than another part gave: the rest of it was left to be tried
+    here. Empty where nothing was.
+    """
+    here = {row["kind"] for row in _costs(given) if Decimal(str(row["approved"]))}
+    said = []
+    for other in others:
+        labels = [KINDS[row["kind"]].lower() for row in _costs(other) if row.get("rest") and row["kind"] in here]
+        if labels:
+            days = days_name(*days_of(application.month, other["period"]))
+            said.append(f"I beslutet för {days} ingår en del av kostnaden för {in_words(labels)}. Resten prövas här.")
+    return " ".join(said)
+
+
 def _costs(given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*(given.get("expenses") or ()), *(given.get("needs") or ())]
 
 
-def without_what_is_counted(known: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def without_what_is_counted(
+    known: Mapping[str, Any], others: Iterable[Mapping[str, Any]], propose: Propose | None = None
+) -> dict[str, Any]:
     """A part's sheet to begin with, where costs are proposed with what remains of them, and incomes counted in another
     part are left out. What another part has granted has its answer: it is not applied for again here, and not refused.
-    Pure; the caseworker may set it otherwise.
+    What it left to be tried with the other days is applied for here, with what `propose` says of the whole cost. Pure;
+    the caseworker may set it otherwise.
     """
     others = list(others)
+    left = _left_to_try(others)
     granted: Counter[str] = Counter()
     for row in (row for given in others for name in ("expenses", "needs") for row in given.get(name) or []):
         granted[row["kind"]] += Decimal(str(row["approved"]))  # type: ignore[assignment]
@@ -100,12 +118,43 @@ def without_what_is_counted(known: Mapping[str, Any], others: Iterable[Mapping[s
             seen[_income(row)] -= 1
         else:
             incomes.append(row)
-    costs = {name: [_remaining(row, granted) for row in known.get(name) or []] for name in ("expenses", "needs")}
+    costs = {
+        name: [_rest(row, granted, left, propose) or _remaining(row, granted) for row in known.get(name) or []]
+        for name in ("expenses", "needs")
+    }
     return {**known, **costs, "incomes": incomes}
 
 
 def _income(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return row["kind"], str(row.get("person")), Decimal(str(row["net"]))
+
+
+def _left_to_try(others: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
+    """By kind, what the parts that are decided have left of a cost (SEK); each has left of what another left."""
+    found: dict[str, Decimal] = {}
+    for given in others:
+        rests: Counter[str] = Counter()
+        for row in given.get("expenses") or []:
+            rests[row["kind"]] += Decimal(str(row.get("rest") or 0))  # type: ignore[assignment]
+        for kind, rest in rests.items():
+            found[kind] = min(Decimal(rest), found.get(kind, Decimal(rest)))
+    return {kind: rest for kind, rest in found.items() if rest}
+
+
+def _rest(
+    row: Mapping[str, Any], granted: Counter[str], left: dict[str, Decimal], propose: Propose | None
+) -> dict[str, Any] | None:
+    """A cost with what another part left of it; None where none did. It is said once, in the first row of its kind."""
+    kind = row["kind"]
+    rest = left.pop(kind, None)
+    if rest is None:
+        return None
+    already, whole = Decimal(granted[kind]), granted[kind] + rest
+    limit = propose(kind, whole) if propose else whole
+    approved = max(min(rest, limit - already), Decimal(0))
+    said = f"{kr(already)} är redan beviljat för en annan del av månaden. Resten prövas här."
+    own = {name: value for name, value in row.items() if name != "rest"}
+    return {**own, "applied": str(rest), "approved": str(approved), "reason": said if approved == rest else ""}
 
 
 def _remaining(row: Mapping[str, Any], granted: Counter[str]) -> dict[str, Any]:

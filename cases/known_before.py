@@ -21,6 +21,7 @@ from cases.numbers import last_day_of_month
 from cases.queries import memberships
 from cases.sheet import Sheet
 from cases.sheet_special import special
+from cases.whole_months import left_after
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Known:
         period: the part of the month that is counted, None for all of it.
         parts: the parts of the month in which the household has the same adults; one where they are the same all of it.
         changed: what is said of the adults who come or leave in the month.
+        share: how large a part of the month the days counted are, where others of its days are left; else None.
     """
 
     members: list[HouseholdMember]
@@ -53,6 +55,7 @@ class Known:
     period: Mapping[str, Any] | None
     parts: list[Days]
     changed: list[str]
+    share: Decimal | None = None
 
     @classmethod
     def of(
@@ -62,7 +65,7 @@ class Known:
         period: Mapping[str, Any] | None,
         latest: Calculation | None = None,
     ) -> Known:
-        """Of the month, or of the part of it that is counted; seven queries."""
+        """Of the month, or of the part of it that is counted; seven queries, and one more of a part."""
         month = application.month
         rows, days = memberships(case.household_id, month), days_of(month, period)
         members, first = members_of(rows, days), begins(rows, days)
@@ -81,6 +84,7 @@ class Known:
             period=period,
             parts=parts(rows, days_of(month)),
             changed=adults_changing(rows, days_of(month)),
+            share=_share(days) if days != days_of(month) and left_after(application, rows, days) else None,
         )
 
     @property
@@ -127,6 +131,8 @@ class Known:
             row.form.earned = self.earned
         for row in (*sheet.rows["expenses"], *sheet.rows["needs"]):
             row.form.proposed = self.propose
+        for row in sheet.rows["expenses"]:
+            row.form.share = self.share
         return sheet
 
     def has_reason(self, sheet: Sheet) -> bool:
@@ -140,3 +146,9 @@ class Known:
             "work_incentive_reason", "Skriv varför regeln ska gälla på ett annat sätt än vad tidigare månader visar."
         )
         return False
+
+
+def _share(days: Days) -> Decimal:
+    """How large a part of its month the days are: by its days, or by those of the year, whichever is less."""
+    number = (days[1] - days[0]).days + 1
+    return min(Decimal(number) / last_day_of_month(days[0]).day, Decimal(number * 12) / 365)

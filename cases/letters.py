@@ -418,12 +418,13 @@ def _sum_row(label: str, amount: Decimal) -> dict[str, Any]:
 
 
 def _costs_need_saying(content: DecisionLetter) -> bool:
-    """Whether the costs say more than the calculation already does: something was cut, or there is none."""
-    return content.calculation is None or any(cost.is_cut for cost in content.costs)
+    """Whether the costs say more than the calculation already does: something was cut or is left, or there is none."""
+    return content.calculation is None or any(cost.is_cut or cost.rest for cost in content.costs)
 
 
 def _cost_row(cost: Cost) -> tuple[str, str, str, str]:
     why = cost.reason or "Skälen står under rubriken Varför vi har beslutat så."
     if not cost.is_cut:
-        why = "Vi godkänner hela kostnaden."
+        rest = f"Resten, {text.kr(cost.rest)}, prövar vi när vi beslutar om de andra dagarna i månaden."
+        why = rest if cost.rest else "Vi godkänner hela kostnaden."
     return cost.label, text.kr(cost.applied), text.kr(cost.approved), why

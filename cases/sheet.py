@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -50,6 +50,19 @@ class CostRow(Form):
 
     # What the guideline proposes to approve of a kind and an amount, where there is a guideline.
     proposed: Callable[[str, Decimal], Decimal] | None = None
+    # How large a part of a month the days are that are counted, where others of its days are left to decide.
+    share: Decimal | None = None
+
+    @property
+    def rest(self) -> Decimal:
+        """SEK that is tried with the days that are left, where as much is approved as belongs to those that are
+        counted: it is neither granted nor refused here. Asked of a form that is valid.
+        """
+        applied, approved = self.cleaned_data.get("applied"), self.cleaned_data.get("approved")
+        if self.share is None or not applied or not approved:
+            return Decimal(0)
+        belongs = (applied * self.share).to_integral_value(ROUND_FLOOR)
+        return Decimal(applied - approved) if approved >= belongs else Decimal(0)
 
     @property
     def is_above(self) -> bool:
@@ -63,7 +76,7 @@ class CostRow(Form):
     def is_cut(self) -> bool:
         """Whether less is approved than was applied for; asked of a form that is valid."""
         applied, approved = self.cleaned_data.get("applied"), self.cleaned_data.get("approved")
-        return applied is not None and approved is not None and approved < applied
+        return applied is not None and approved is not None and approved + self.rest < applied
 
     def asks_why(self, emergency: bool) -> bool:
         """Whether its reason is said: less is approved, or more than the guideline, or anything in an emergency."""
@@ -356,6 +369,8 @@ def _cost(form: CostRow, emergency: bool) -> dict[str, str]:
     row = {"kind": given["kind"], "applied": str(given["applied"]), "approved": str(given["approved"])}
     if form.asks_why(emergency) and given["reason"]:
         row["reason"] = given["reason"]
+    if form.rest:
+        row["rest"] = str(form.rest)
     return row
 
 

@@ -51,6 +51,13 @@ def left_beside(decision: Decision) -> list[Days]:
     return left_of(application, everyone, [*others, (decision.period_from, decision.period_to)])
 
 
+def left_after(application: Application, everyone: Iterable[HouseholdMember], days: Days) -> list[Days]:
+    """The days of the application that are left when these are decided too. One query."""
+    first, last = application.month, last_day_of_month(application.month)
+    rows = deciding_days().filter(case=application.case_id, period_from__lte=last, period_to__gte=first)
+    return left_of(application, everyone, [*rows.values_list("period_from", "period_to"), days])
+
+
 def left_of(application: Application, everyone: Iterable[HouseholdMember], decided: Iterable[Days]) -> list[Days]:
     """The days that are left when some are decided, from the day the household begins. Pure."""
     if application.kind in OF_SOME_DAYS:

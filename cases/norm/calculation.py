@@ -12,7 +12,7 @@ from cases.norm.errors import CalculationError
 from cases.norm.guidelines import Guideline
 from cases.norm.household_norm import HouseholdNorm, household_norm, residents
 from cases.norm.kinds import EXPENSE_KINDS, NEED_KINDS
-from cases.norm.lines import FROM_CASE, FROM_SETTINGS, SOL_EXPENSE, SOL_NEED, ZERO, Line, text, total
+from cases.norm.lines import FROM_CASE, FROM_SETTINGS, SOL_EXPENSE, SOL_NEED, ZERO, Line, kronor, text, total
 from cases.norm.model import CalculationInput, Expense, Need
 from cases.norm.notices import notices
 from cases.norm.reading import read
@@ -168,7 +168,7 @@ def _outcome(case: CalculationInput, amount: Decimal, balance: Decimal, expenses
     if amount <= 0:
         return REJECT
     costs: tuple[Expense | Need, ...] = (*case.expenses, *case.needs)
-    cut = any(cost.approved < cost.applied for cost in costs) or any(line.amount < 0 for line in expenses)
+    cut = any(cost.is_cut for cost in costs) or any(line.amount < 0 for line in expenses)
     lowered = bool(case.emergency) or any(adjustment.change < 0 for adjustment in case.adjustments)
     return PARTIAL if cut or lowered or balance < 0 else GRANT
 
@@ -199,6 +199,9 @@ def _cost_line(
         above = cost.approved > guideline.proposed(cost.kind, cost.applied, *family)
         if above:
             basis += ". Mer godkänns i det enskilda fallet"
+    if cost.rest:
+        rest = f"{kronor(cost.rest)} av {kronor(cost.applied)} prövas med månadens andra dagar"
+        basis = f"{basis}. {rest}" if basis else rest
     return Line(
         section,
         labels[cost.kind],
@@ -209,7 +212,7 @@ def _cost_line(
         basis=basis,
         kind=cost.kind,
         applied=cost.applied,
-        reason=cost.reason if above or cost.approved < cost.applied else "",
+        reason=cost.reason if above or cost.is_cut else "",
         above_guideline=above,
     )
 

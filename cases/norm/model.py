@@ -143,12 +143,20 @@ class Adjustment:
 
 @dataclass(frozen=True, slots=True)
 class Expense:
-    """A reasonable cost beside the norm, SoL 12:7 first paragraph 2; `reason` why less is approved than applied."""
+    """A reasonable cost beside the norm, SoL 12:7 first paragraph 2; `reason` why less is approved than applied.
+
+    `rest` is what of it is tried with the other days of the month, SEK: here it is neither granted nor refused.
+    """
 
     kind: str
     applied: Decimal
     approved: Decimal
     reason: str = ""
+    rest: Decimal = Decimal(0)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.approved + self.rest < self.applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +167,11 @@ class Need:
     applied: Decimal
     approved: Decimal
     reason: str = ""
+    rest: Decimal = Decimal(0)
+
+    @property
+    def is_cut(self) -> bool:
+        return self.approved + self.rest < self.applied
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,7 +221,7 @@ ADULT = frozenset({"id", "birth_date"})
 CHILD = frozenset({"id", "birth_date", "lunch_away", "in_school", "days"})
 PERIOD = frozenset({"from", "to"})
 INCOME = frozenset({"person", "kind", "net", "received", "year_to_date_before", "counted", "reason", "proposed"})
-COST = frozenset({"kind", "applied", "approved", "reason"})
+COST = frozenset({"kind", "applied", "approved", "reason", "rest"})
 
 
 def read(case: object) -> CalculationInput:
@@ -438,13 +438,26 @@ Cost = TypeVar("Cost", Expense, Need)
 
 def _costs(reader: Reader, name: str, kinds: Mapping[str, str], make: type[Cost]) -> tuple[Cost, ...]:
     costs: list[Cost] = []
+    of_part = reader.optional("period") is not None
     for row in reader.readers(name, COST):
         kind, applied, approved = row.one_of("kind", kinds), row.money("applied"), row.money("approved")
         if approved > applied:
             refuse("Det godkända beloppet är större än det sökta.", row.field("approved"))
-        costs.append(make(kind, applied, approved, row.words("reason")))
+        costs.append(make(kind, applied, approved, row.words("reason"), _rest(row, applied - approved, of_part)))
     costs.sort(key=lambda cost: (KIND_ORDER[cost.kind], cost.applied, cost.approved, cost.reason))
     return tuple(costs)
+
+
+def _rest(row: Reader, left: Decimal, of_part: bool) -> Decimal:
+    """What of a cost is tried with the other days of the month, of what is `left` when some of it is approved."""
+    if row.optional("rest") is None:
+        return Decimal(0)
+    rest = row.money("rest")
+    if rest and not of_part:
+        refuse("Bara i en del av en månad kan resten av en kostnad prövas för sig.", row.field("rest"))
+    if rest > left:
+        refuse("Resten är större än det som inte godkänns.", row.field("rest"))
+    return rest
 
 
 def _places(household: Household) -> dict[str, int]:

@@ -178,7 +178,8 @@ class CalculationSheet(OnCase, View):
         """
         known = self.latest.input if self.latest else self.known.first(self._renewed(), self._before_input())
         if part and known.get("period") != part:
-            known = without_what_is_counted(without_days(known), counted_in_other_parts(self.application, part))
+            others = counted_in_other_parts(self.application, part)
+            known = without_what_is_counted(without_days(known), others, self.known.propose)
             known = {**known, "period": part}
         sheet = filled_sheet(known, self.members, self._before_input(), calculation_mark(self.latest))
         self.known.beside(sheet, known=known)
@@ -224,6 +225,7 @@ class CalculationSheet(OnCase, View):
             "parts": [(part[0], in_words(part)) for part in self.known.parts] if len(self.known.parts) > 1 else [],
             "changed": self.known.changed,
             "part_of_month": bool(self.known.period),
+            "share": self.known.share,
             "undecided": [said(days) for days in undecided_days(self.application)],
             "granted_beside": granted_in_month(self.application, [p.pk for p in adults_of(self.members)]),
             "joined": [(other, left_out(sheet, other)) for other in self.joined],

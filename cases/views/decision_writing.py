@@ -25,7 +25,7 @@ from cases.calculation import proposed_lines
 from cases.children import missing_children, proposed_perspective
 from cases.communication import communications_of
 from cases.costs import unexplained
-from cases.counted_already import comes_to, granted_already, parts_words
+from cases.counted_already import comes_to, counted_in_other_parts, granted_already, parts_words, rest_words
 from cases.deliveries import letter_content
 from cases.differences import is_as_before
 from cases.forms import OF_ITS_OWN, DecisionForm, initial_of, type_of
@@ -232,7 +232,9 @@ class WriteDecision(CaseForm):
             reasons, individual = proposed_texts(self.application, self.calculation, outcome)
             more = sum((part for _, part in self._lines()), Decimal(0))
             comes = comes_to(self.application, sum(self._already.values(), Decimal(0)), more)
-            reasons = "\n\n".join(part for part in (reasons, comes, parts_words(self.application, given)) if part)
+            others = counted_in_other_parts(self.application, period) if period else []
+            parts = parts_words(self.application, given, others)
+            reasons = "\n\n".join(part for part in (reasons, comes, parts) if part)
             # What is applied for and not tried is no grant of all; what it is then, the caseworker says.
             is_tried = not any(rows for _, rows in self.answered_too)
             initial |= {
@@ -240,6 +242,7 @@ class WriteDecision(CaseForm):
                 "reasons": reasons,
                 "individual": individual,
                 "decision_type": _usual_type(given, result),
+                "besides_reason": rest_words(self.application, given, others),
             }
         return initial
 

@@ -143,6 +143,32 @@ def test_a_couple_who_separate_mid_month_are_counted_together_until_that_day_and
     ).says_nothing_of("Anna Berg")  # fmt: skip
 
 
+def test_the_rent_of_a_month_in_parts_is_shared_between_them_and_nothing_is_refused(town: Town) -> None:
+    """Fourteen days for the two: 7 100 → 3 267,95 and 1 410 → 648,99: 3 916,94, with 4 200 of the rent of 9 000 (14 of
+    30 days): 8 116,94. Sixteen days for Anna: 3 940 → 2 072,55 and 1 280 → 673,32: 2 745,87, with the 4 800 that are
+    left: 7 545,87.
+    """
+    anna, omar = someone("Anna", "Berg", date(1990, 3, 14)), someone("Omar", "Ali", date(1988, 11, 2))
+    case = town.register(anna, ("partner", omar))
+    application = town.apply(case, "2026-09", expenses={"rent": 9000})
+    town.on(date(2026, 9, 21))
+    town.send(town.caseworker, case.url("household/split/"), {"first_day": "2026-09-15"} | _homes(case))
+
+    assert "Skriv varför" in town.cannot_calculate(case, application, expenses={"rent": (9000, 4100)})
+    town.calculate(case, application, expenses={"rent": (9000, 4200)})
+    town.letter(town.decide(case, application), "02d-delad-hyra-forst").says(
+        "Du får 8 117 kr i ekonomiskt bistånd för 1 till 14 september 2026",
+        "Hyra 9 000 kr 4 200 kr Resten, 4 800 kr, prövar vi när vi beslutar om de andra dagarna i månaden.",
+    ).says_nothing_of("en del av det du har sökt", "Individuella skäl")
+    sheet = town.page(town.caseworker, case.url(f"calculation/{application}/"))
+    assert "4 200 kr är redan beviljat för en annan del av månaden. Resten prövas här." in sheet.replace("\xa0", " ")
+    town.calculate(case, application)
+    town.letter(town.decide(case, application), "02e-delad-hyra-sedan").says(
+        "Du får 7 546 kr i ekonomiskt bistånd för 15 till 30 september 2026",
+        "I beslutet för 1 till 14 september 2026 ingår en del av kostnaden för hyra. Resten prövas här.",
+    ).says_nothing_of("en del av det du har sökt")
+
+
 def test_a_calculation_of_another_household_than_there_is_now_carries_no_decision(town: Town) -> None:
     """Counted as a couple for the whole month; that they parted on the 15th is entered afterwards."""
     anna, omar = someone("Anna", "Berg", date(1990, 3, 14)), someone("Omar", "Ali", date(1988, 11, 2))
