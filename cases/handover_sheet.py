@@ -24,13 +24,12 @@ from bistand.ui.templatetags.ui import amount, day, late, month
 from cases.checks import checks_of
 from cases.communication import communications_in
 from cases.letters import LETTERS
-from cases.models import Application, Case, Communication, Decision, Handover, JournalNote
+from cases.models import Application, Case, ChildHearing, Communication, Decision, Handover, JournalNote
 from cases.numbers import age_on
-from cases.overview import timeline
-from cases.queries import applications_of, members_on
+from cases.overview import Overview, overview
 
 # How much of what has happened stands on the sheet; the case has it all.
-NOTES, DECISIONS, CHECKS, COMMUNICATIONS, EVENTS = 5, 6, 6, 3, 12
+NOTES, DECISIONS, CHECKS, COMMUNICATIONS, EVENTS, CHILDREN = 5, 6, 6, 3, 12, 50
 
 
 @dataclass(frozen=True)
@@ -52,14 +51,17 @@ class Sheet:
 
 def handover_sheet(case: Case, user: Any, today: date) -> Sheet:
     """The sheet as of now; some twenty queries whatever the size of the case."""
+    seen = overview(case, user)
     parts = [
-        SheetPart("Hushållet", list(_household(case, today)), 10),
+        SheetPart("Hushållet", list(_household(seen, today)), 10),
+        SheetPart("Att se till", [(row.when or "Nu", row.text) for row in seen.attention], 15, "Inget just nu."),
         SheetPart("Öppet nu", list(_open(case, user, today)), 20, "Inget är öppet."),
+        SheetPart("Barnen", list(_children(case)), 44, "Inget är skrivet om barnen."),
         SheetPart("Kontroller", list(_checks(case)), 46, "Inga utförda kontroller."),
         SheetPart("Kommunicering före beslut", list(_communications(case)), 48, "Inget underlag har skickats."),
         SheetPart("Beslut", list(_decisions(case)), 50, "Inget beslut är fattat."),
         SheetPart("Senaste anteckningarna", list(_notes(case)), 60, "Inga signerade anteckningar."),
-        SheetPart("Historien i korthet", list(_history(case)), 90),
+        SheetPart("Historien i korthet", list(_history(seen)), 90),
     ]
     for config in apps.get_app_configs():
         for path in getattr(config, "handover_parts", ()):
@@ -87,8 +89,9 @@ def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _household(case: Case, today: date) -> Iterator[tuple[str, str]]:
-    for member in members_on(case.household_id, today):
+def _household(seen: Overview, today: date) -> Iterator[tuple[str, str]]:
+    case = seen.case
+    for member in seen.members:
         turns = f", bor växelvis {member.days} dagar i månaden" if member.days else ""
         language = f", tolk: {member.person.language}" if member.person.language else ""
         words = f"{member.person.name}, {age_on(member.person.birth_date, today)} år{turns}{language}"
@@ -112,6 +115,17 @@ def _open(case: Case, user: Any, today: date) -> Iterator[tuple[str, str]]:
     for row in drafts.annotate(n=Count("pk")).order_by("written_by__employee__name"):
         notes = _counted(row["n"], "anteckning", "anteckningar")
         yield "Osignerat", f"{notes} av {row['written_by__employee__name']}"
+
+
+def _children(case: Case) -> Iterator[tuple[str, str]]:
+    """What was last written of each child and how it has been heard; a child's own words stand only in the case."""
+    rows = ChildHearing.objects.filter(application__case=case).select_related("child", "application").order_by("-pk")
+    latest: dict[int, ChildHearing] = {}
+    for row in rows[:CHILDREN]:
+        latest.setdefault(row.child_id, row)
+    for row in latest.values():
+        heard = f"hört {day(row.heard_on)}" if row.heard_on else "inte hört"
+        yield f"{row.child.given_name}, {month(row.application.month)}", f"{_short(row.best_interests)} ({heard})"
 
 
 def _decisions(case: Case) -> Iterator[tuple[str, str]]:
@@ -159,11 +173,12 @@ def _short(text: str) -> str:
     return text if len(text) <= 300 else f"{text[:300]} …"
 
 
-def _history(case: Case) -> Iterator[tuple[str, str]]:
-    months = len({application.month for application in applications_of(case)})
+def _history(seen: Overview) -> Iterator[tuple[str, str]]:
+    case = seen.case
+    months = len({application.month for application in seen.applications})
     granted = Decision.objects.filter(case=case, state__in=Decision.IN_FORCE).exclude(amount=0)
     year = granted.filter(application__month__gte=timezone.localdate() - timedelta(days=365))
     yield "Ärendet", f"öppnat {day(case.opened_on)}, ansökningar för {_counted(months, 'månad', 'månader')}"
     yield "Bifall senaste året", _counted(year.values("application__month").distinct().count(), "månad", "månader")
-    for item in timeline(case).items[:EVENTS]:
+    for item in seen.timeline.items[:EVENTS]:
         yield day(item["at"]), item["text"]

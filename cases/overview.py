@@ -127,22 +127,28 @@ def overview(case: Case, user: Any) -> Overview:
             supplement_by=latest.supplement_by if latest else None,
         )
     held = rights(user, case)
+    steps = steps_of(case, now)
+    attention = [*_attention(case, user, members, applications, decisions, today), *_late_steps(steps)]
     next_url, next_key = _way_on(case, latest, decisions, now, held)
     return Overview(
         case=case,
         members=members,
         applications=applications,
         standing=now,
-        steps=steps_of(case, now),
-        attention=sorted(
-            _attention(case, user, members, applications, decisions, today),
-            key=lambda item: URGENT_FIRST.index(item.tone),
-        ),
+        steps=steps,
+        attention=sorted(attention, key=lambda item: URGENT_FIRST.index(item.tone)),
         may=held,
         timeline=timeline(case),
         next_url=next_url,
         next_key=next_key,
     )
+
+
+def _late_steps(steps: list[dict[str, Any]]) -> Iterator[Attention]:
+    """The steps of the way in whose last day has passed, each with where it is done."""
+    for step in steps:
+        if step["state"] == "late":
+            yield Attention(f"{step['label']} är inte gjort i tid", step["url"] or "", "danger", late(step["due"]))
 
 
 def _way_on(

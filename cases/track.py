@@ -5,9 +5,9 @@ naming the facts that make them done, in its AppConfig:
 
     case_steps = (CaseStep("plan", "Plan", done=("PlanAgreed",), undone=("PlanClosed",), order=60),)
 
-One with a limit (`days`, the key of a setting) is done within so many days of the day when the case was opened, as the
-setting was that day: a new limit is for new cases. That is the way in: after `TRACKED_DAYS` a case is followed by its
-plans and follow-ups, and the limits say nothing.
+One with a limit (`days`, the key of a setting) is done within so many days of the day when the case was opened, or came
+back after it was closed, as the setting was that day: a new limit is for new cases. That is the way in: after
+`TRACKED_DAYS` a case is followed by its plans and follow-ups, and the limits say nothing.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from bistand.audit.models import Fact
 from bistand.staff.queries import settings_over_time
 from bistand.ui.navigation import url_or_none
-from cases.models import Application, Case, Decision
+from cases.models import Application, Case, Decision, Reentry
 
 
 @dataclass(frozen=True)
@@ -126,20 +126,23 @@ def limited_steps() -> list[tuple[CaseStep, Limits]]:
 
 def _steps_above(case: Case) -> list[dict[str, Any]]:
     today = timezone.localdate()
-    limits = {step.name: _days_on(over_time, case.opened_on) for step, over_time in limited_steps()}
     steps = offered_steps()
     names = {name for step in steps for name in (*step.done, *step.undone)}
     if not names:
         return []
     facts = Fact.objects.filter(case_id=case.pk, name__in=names).order_by()
-    last = dict(facts.values_list("name").annotate(Max("id")))
-    tracked = case.state == Case.State.OPEN and (today - case.opened_on).days <= TRACKED_DAYS
+    returns = Reentry.objects.filter(case=case.pk).order_by("-pk").values("returned_on")
+    rows_of_facts = list(facts.values_list("name").annotate(latest=Max("id"), back=Max(Subquery(returns[:1]))))
+    last = {name: latest for name, latest, _ in rows_of_facts}
+    since = next((back for *_, back in rows_of_facts if back), case.opened_on)
+    limits = {step.name: _days_on(over_time, since) for step, over_time in limited_steps()}
+    tracked = case.state == Case.State.OPEN and (today - since).days <= TRACKED_DAYS
     rows = []
     for step in steps:
         done, days = _is_done(step, last), limits.get(step.name)
         if days == 0 and not done:
             continue
-        due = case.opened_on + timedelta(days=days) if days and tracked and not done else None
+        due = since + timedelta(days=days) if days and tracked and not done else None
         rows.append(
             {
                 "label": step.label,

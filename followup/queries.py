@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db.models import Case as Choose
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from bistand.refusals import NotFound
-from cases.models import Case, Decision, HouseholdMember, MemberRole, Outcome
+from cases.models import Case, Decision, HouseholdMember, MemberRole, Outcome, Reentry
 from cases.numbers import add_months
 from cases.queries import open_case, visible_cases
 from cases.track import TRACKED_DAYS, CaseStep, Limits
@@ -67,9 +68,13 @@ def flags_raised_for(user: Any) -> QuerySet[Flag]:
 
 def step_waits(user: Any, step: CaseStep, limits: Limits, today: date, *, late: bool) -> QuerySet[Case]:
     """Open cases in which a step of the track has passed its last day without being done, or (not `late`) comes to it
-    within `SOON_DAYS`. Rows carry `limit`, the days of the step when the case was opened.
+    within `SOON_DAYS`. Rows carry `since`, when the case was opened or came back, and `limit`, the days of the step
+    that day.
     """
-    opened, until = Q(pk__in=[]), date.max
+    returns = Reentry.objects.filter(case=OuterRef("pk")).order_by("-pk")
+    later = Reentry.objects.filter(case=OuterRef("case"), pk__gt=OuterRef("pk"))
+    back = Reentry.objects.exclude(Exists(later))
+    opened, returned, until = Q(pk__in=[]), Q(pk__in=[]), date.max
     for first, days in limits:
         # Opened on the day before this one, it is late today.
         edge = today - timedelta(days=days)
@@ -79,11 +84,15 @@ def step_waits(user: Any, step: CaseStep, limits: Limits, today: date, *, late: 
             else (edge, edge + timedelta(days=SOON_DAYS))
         )
         if days:
-            opened |= Q(opened_on__gte=max(first, begin), opened_on__lte=end, opened_on__lt=until)
+            end = min(end, until - timedelta(days=1))
+            opened |= Q(opened_on__gte=max(first, begin), opened_on__lte=end)
+            returned |= Q(returned_on__gte=max(first, begin), returned_on__lte=end)
         until = first
-    held = [When(opened_on__gte=first, then=Value(days)) for first, days in limits[:-1]]
-    cases = visible_cases(user, "followup.read").filter(opened, state=Case.State.OPEN).exclude(step.is_done())
-    rows = cases.annotate(limit=Choose(*held, default=Value(limits[-1][1])))
+    counted = (opened & ~Exists(returns)) | Q(pk__in=back.filter(returned).values("case"))
+    cases = visible_cases(user, "followup.read").filter(counted, state=Case.State.OPEN).exclude(step.is_done())
+    rows = cases.annotate(since=Coalesce(Subquery(returns.values("returned_on")[:1]), F("opened_on")))
+    held = [When(since__gte=first, then=Value(days)) for first, days in limits[:-1]]
+    rows = rows.annotate(limit=Choose(*held, default=Value(limits[-1][1])))
     return rows.select_related("applicant", "section", "caseworker__employee")
 
 

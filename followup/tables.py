@@ -44,18 +44,18 @@ class FollowUpTable(Table):
 
 
 def _step_due(case: Any) -> Any:
-    return case.opened_on + timedelta(days=case.limit)
+    return case.since + timedelta(days=case.limit)
 
 
 class StepTable(Table):
     """Rows are `queries.step_waits`."""
 
     caption = "Ärenden efter steg"
-    default_order = "opened_on"
+    default_order = "since"
     columns = (
         Column("number", "Ärende", whole=True, link=lambda c: case_url(c.pk), sort="number", head=True),
         Column("applicant", "Sökande", value=lambda c: c.applicant.name, sort="applicant__sort_name"),
-        Column("opened_on", "Ärendet öppnat", value=lambda c: day(c.opened_on), sort="opened_on"),
+        Column("since", "Öppnat eller åter", value=lambda c: day(c.since), sort="since"),
         Column("due", "Senast", value=lambda c: f"{day(_step_due(c))} ({late(_step_due(c))})"),
         Column("caseworker", "Socialsekreterare", value=lambda c: str(c.caseworker or MISSING_NAME)),
         Column("section", "Sektion", value=lambda c: c.section.name),

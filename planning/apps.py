@@ -9,6 +9,7 @@ class PlanningConfig(AppConfig):
         "planning.handover.assessment_part",
         "planning.handover.plan_part",
         "planning.handover.coordinated_part",
+        "planning.measures.handover.measure_part",
     )
     closing_matters = ("planning.closing.plans_left", "planning.closing.referrals_left")
     case_attention = ("planning.measures.attention.open_referrals",)

@@ -15,7 +15,7 @@ from bistand.staff.models import Role, Section, User
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.case import NewMember
-from cases.models import Case, MemberRole
+from cases.models import Case, CloseReason, MemberRole
 from cases.track import Standing, steps_of
 from tests.factories import make_person, make_section, make_user, sign_in
 
@@ -65,6 +65,23 @@ def test_the_last_day_itself_is_not_late(caseworker: User, section: Section) -> 
 
 def test_a_case_older_than_a_year_is_no_longer_on_the_way_in(caseworker: User, section: Section) -> None:
     assert "late" not in states(opened(caseworker, section, 366)).values()
+
+
+def test_who_comes_back_has_the_days_of_a_new_case(client: Client, caseworker: User, section: Section) -> None:
+    case = opened(caseworker, section, 200)
+    closed = timezone.now() - timedelta(days=60)
+    cases.close_case(caseworker, closed, case.pk, CloseReason.WORK)
+    cases.reopen_case(caseworker, timezone.now(), case.pk)
+    case.refresh_from_db()
+    assert states(case)["Första kontakt"] == "todo"
+    assert listed(client, caseworker, step="contact") == []
+    assert listed(client, caseworker, step="contact", when="soon") == [case.pk]
+
+
+def test_a_late_step_stands_under_what_is_to_be_seen_to(client: Client, caseworker: User, section: Section) -> None:
+    case = opened(caseworker, section, 8)
+    page = sign_in(client, caseworker).get(reverse("case", args=[case.pk])).content.decode()
+    assert "Första kontakt är inte gjort i tid" in page
 
 
 def test_a_new_limit_is_for_new_cases(client: Client, caseworker: User, section: Section) -> None:

@@ -1,0 +1,47 @@
+"""What the handover sheet says of measures: open referrals, what the provider last said, how the last ones ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.utils import timezone
+
+from bistand.ui.templatetags.ui import day
+from cases.handover_sheet import SheetPart
+from cases.models import Case
+from planning.measures.coach_models import Feedback
+from planning.measures.models import Referral
+
+# The latest of those that have ended.
+ENDED = 3
+
+
+def measure_part(case: Case, today: date) -> SheetPart:
+    """Three queries whatever their number."""
+    rows = Referral.objects.filter(case=case).select_related("measure__provider", "person").order_by("-pk")
+    said: dict[int, Feedback] = {}
+    for feedback in Feedback.objects.filter(referral__case=case).order_by("pk"):
+        said[feedback.referral_id] = feedback
+    going_on = [row for row in rows if row.state != Referral.State.ENDED]
+    ended = [row for row in rows if row.state == Referral.State.ENDED]
+    lines = [line for row in going_on for line in _lines(row, said.get(row.pk))]
+    lines += [(f"Avslutad, {row.person.given_name}", _ended(row)) for row in ended[:ENDED]]
+    return SheetPart("Insatser", lines, 34, "Ingen insats är anvisad.")
+
+
+def _lines(row: Referral, said: Feedback | None) -> Iterator[tuple[str, str]]:
+    since = row.started_on or timezone.localdate(row.since)
+    following = f", nästa gång {day(row.next_on)}" if row.next_on else ""
+    yield row.person.given_name, f"{_of(row)}: {row.get_state_display()} sedan {day(since)}{following}"
+    if said:
+        yield f"Återkoppling {day(timezone.localdate(said.written_at))}", said.text
+
+
+def _ended(row: Referral) -> str:
+    note = f". {row.note}" if row.note else ""
+    return f"{_of(row)}: {row.get_outcome_display()} {day(row.ended_on)}{note}"
+
+
+def _of(row: Referral) -> str:
+    return f"{row.measure.name}, {row.measure.provider}"
