@@ -16,7 +16,7 @@ KINDS = {**NEED_KINDS, **EXPENSE_KINDS}
 @dataclass(frozen=True, slots=True)
 class Cost:
     """An expense or need that was applied for, what was approved of it (SEK), and why less, if less; `rest` is what is
-    tried with the other days of the month.
+    tried with the other days of the month, and `urgent` why it is approved in an emergency.
     """
 
     label: str
@@ -24,6 +24,7 @@ class Cost:
     approved: Decimal
     reason: str = ""
     rest: Decimal = Decimal(0)
+    urgent: str = ""
 
     @property
     def is_cut(self) -> bool:
@@ -40,20 +41,21 @@ def costs_of(given: Mapping[str, Any]) -> tuple[Cost, ...]:
             Decimal(str(row["approved"])),
             row.get("reason") or "",
             Decimal(str(row.get("rest") or 0)),
+            row.get("urgent") or "",
         )
         for row in rows
     )
 
 
 def not_said_urgent(given: Mapping[str, Any]) -> str:
-    """The place of the first cost that is approved in an emergency without its reason ("expenses[0].reason"): then only
+    """The place of the first cost that is approved in an emergency without its reason ("expenses[0].urgent"): then only
     what is urgent is granted, each cost tried by itself (SoL 12:1). Empty where there is none.
     """
     if not given.get("emergency"):
         return ""
     costs = ((f"{part}[{place}]", row) for part in ("expenses", "needs") for place, row in enumerate(given[part]))
     approved = ((place, row) for place, row in costs if Decimal(str(row["approved"])))
-    return next((f"{place}.reason" for place, row in approved if not (row.get("reason") or "").strip()), "")
+    return next((f"{place}.urgent" for place, row in approved if not (row.get("urgent") or "").strip()), "")
 
 
 def unexplained(given: Mapping[str, Any]) -> list[str]:

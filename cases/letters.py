@@ -419,7 +419,7 @@ def _sum_row(label: str, amount: Decimal) -> dict[str, Any]:
 
 def _costs_need_saying(content: DecisionLetter) -> bool:
     """Whether the costs say more than the calculation already does: something was cut or is left, or there is none."""
-    return content.calculation is None or any(cost.is_cut or cost.rest for cost in content.costs)
+    return content.calculation is None or any(cost.is_cut or cost.rest or cost.urgent for cost in content.costs)
 
 
 def _cost_row(cost: Cost) -> tuple[str, str, str, str]:
@@ -427,4 +427,4 @@ def _cost_row(cost: Cost) -> tuple[str, str, str, str]:
     if not cost.is_cut:
         rest = f"Resten, {text.kr(cost.rest)}, prövar vi när vi beslutar om de andra dagarna i månaden."
         why = rest if cost.rest else "Vi godkänner hela kostnaden."
-    return cost.label, text.kr(cost.applied), text.kr(cost.approved), why
+    return cost.label, text.kr(cost.applied), text.kr(cost.approved), f"{cost.urgent} {why}".lstrip()

@@ -59,7 +59,9 @@ def renewed(content: Mapping[str, Any], before: Mapping[str, Any] | None, all_sa
     return {
         **content,
         "incomes": _incomes(rows_of(content, "incomes"), rows_of(before, "incomes"), all_said),
-        "expenses": _expenses(rows_of(content, "expenses"), rows_of(before, "expenses"), all_said),
+        "expenses": _expenses(
+            rows_of(content, "expenses"), [_lasting(row) for row in rows_of(before, "expenses")], all_said
+        ),
         "work_incentive": before.get("work_incentive") or [],
         "household": {"shared_household_size": shared},
     }
@@ -89,7 +91,16 @@ def without_days(known: Mapping[str, Any]) -> dict[str, Any]:
 def _answered(row: Row) -> dict[str, Any]:
     """A cost with what was approved of it as all that it is about; an income as it is."""
     approved = money_of(row, "approved")
-    return dict(row) if approved is None else {**row, "applied": f"{approved:f}", "reason": ""}
+    if approved is None:
+        return dict(row)
+    return {**_lasting(row), "applied": f"{approved:f}", "approved": f"{approved:f}", "reason": ""}
+
+
+def _lasting(row: Row) -> dict[str, Any]:
+    """A cost as it was judged, without what was of that time alone: why it was urgent, and what was left of it."""
+    kept = {name: value for name, value in row.items() if name not in ("urgent", "rest")}
+    rest, approved = money_of(row, "rest"), money_of(row, "approved")
+    return {**kept, "approved": f"{approved + rest:f}"} if rest and approved is not None else kept
 
 
 def _expenses(applied: list[Row], before: list[Row], all_said: bool) -> list[dict[str, Any]]:

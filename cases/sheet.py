@@ -25,7 +25,7 @@ from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, KINDS, NEED_KINDS, TRI
 SECTIONS = ("expenses", "incomes", "needs")  # as they stand on the page
 MOST_ROWS = 60
 # What the investigation says of a row, and an application does not.
-INVESTIGATED = ("approved", "reason", "received", "before", "payment", "note", "uncounted")
+INVESTIGATED = ("approved", "reason", "urgent", "received", "before", "payment", "note", "uncounted")
 
 
 def _money(label: str) -> MoneyField:
@@ -43,6 +43,13 @@ class CostRow(Form):
     # The placeholder lets the style sheet see whether anything is written.
     reason = forms.CharField(
         label="Skäl",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput({"placeholder": " ", "autocomplete": "off"}),
+    )
+
+    urgent = forms.CharField(
+        label="Varför är det akut?",
         required=False,
         max_length=300,
         widget=forms.TextInput({"placeholder": " ", "autocomplete": "off"}),
@@ -78,9 +85,10 @@ class CostRow(Form):
         applied, approved = self.cleaned_data.get("applied"), self.cleaned_data.get("approved")
         return applied is not None and approved is not None and approved + self.rest < applied
 
-    def asks_why(self, emergency: bool) -> bool:
-        """Whether its reason is said: less is approved, or more than the guideline, or anything in an emergency."""
-        return self.is_cut or self.is_above or (emergency and bool(self.cleaned_data.get("approved")))
+    @property
+    def asks_why(self) -> bool:
+        """Whether its reason is said: less is approved, or more than the guideline."""
+        return self.is_cut or self.is_above
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
@@ -268,14 +276,14 @@ class Sheet:
         """Whether every cost that is cut, or approved in an emergency, has its reason; a row that lacks it says so. Not
         asked while one types.
         """
-        unsaid = [row.form for row in self._costs() if not row.form.cleaned_data["reason"]]
-        cut = [form for form in unsaid if form.is_cut]
-        urgent = [form for form in unsaid if self.is_emergency and form.cleaned_data.get("approved")]
+        forms = [row.form for row in self._costs()]
+        cut = [form for form in forms if form.is_cut and not form.cleaned_data["reason"]]
+        approved = [form for form in forms if self.is_emergency and form.cleaned_data.get("approved")]
+        urgent = [form for form in approved if not form.cleaned_data["urgent"]]
         for form in cut:
             form.add_error("reason", "Skriv varför inte allt godkänns. Det ska stå i beslutet.")
         for form in urgent:
-            if form not in cut:
-                form.add_error("reason", NOT_SAID_URGENT)
+            form.add_error("urgent", NOT_SAID_URGENT)
         return not (cut or urgent)
 
     @property
@@ -367,8 +375,10 @@ def _earned(form: IncomeRow, given: Mapping[str, Any]) -> Decimal | None:
 def _cost(form: CostRow, emergency: bool) -> dict[str, str]:
     given = form.cleaned_data
     row = {"kind": given["kind"], "applied": str(given["applied"]), "approved": str(given["approved"])}
-    if form.asks_why(emergency) and given["reason"]:
+    if form.asks_why and given["reason"]:
         row["reason"] = given["reason"]
+    if emergency and given["approved"] and given["urgent"]:
+        row["urgent"] = given["urgent"]
     if form.rest:
         row["rest"] = str(form.rest)
     return row
@@ -476,6 +486,7 @@ def _cost_initial(row: Mapping[str, Any]) -> dict[str, Any]:
         "applied": applied,
         "approved": applied if approved is None and row["kind"] not in TRIED_FIRST else approved,
         "reason": str(row.get("reason") or ""),
+        "urgent": str(row.get("urgent") or ""),
     }
 
 

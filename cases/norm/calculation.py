@@ -212,7 +212,7 @@ def _cost_line(
         basis=basis,
         kind=cost.kind,
         applied=cost.applied,
-        reason=cost.reason if above or cost.is_cut else "",
+        reason=" ".join(filter(None, [cost.urgent, cost.reason if above or cost.is_cut else ""])),
         above_guideline=above,
     )
 

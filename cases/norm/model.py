@@ -146,6 +146,7 @@ class Expense:
     """A reasonable cost beside the norm, SoL 12:7 first paragraph 2; `reason` why less is approved than applied.
 
     `rest` is what of it is tried with the other days of the month, SEK: here it is neither granted nor refused.
+    `urgent` is why it is approved in an emergency.
     """
 
     kind: str
@@ -153,6 +154,7 @@ class Expense:
     approved: Decimal
     reason: str = ""
     rest: Decimal = Decimal(0)
+    urgent: str = ""
 
     @property
     def is_cut(self) -> bool:
@@ -168,6 +170,7 @@ class Need:
     approved: Decimal
     reason: str = ""
     rest: Decimal = Decimal(0)
+    urgent: str = ""
 
     @property
     def is_cut(self) -> bool:

@@ -221,7 +221,7 @@ ADULT = frozenset({"id", "birth_date"})
 CHILD = frozenset({"id", "birth_date", "lunch_away", "in_school", "days"})
 PERIOD = frozenset({"from", "to"})
 INCOME = frozenset({"person", "kind", "net", "received", "year_to_date_before", "counted", "reason", "proposed"})
-COST = frozenset({"kind", "applied", "approved", "reason", "rest"})
+COST = frozenset({"kind", "applied", "approved", "reason", "rest", "urgent"})
 
 
 def read(case: object) -> CalculationInput:
@@ -443,7 +443,8 @@ def _costs(reader: Reader, name: str, kinds: Mapping[str, str], make: type[Cost]
         kind, applied, approved = row.one_of("kind", kinds), row.money("applied"), row.money("approved")
         if approved > applied:
             refuse("Det godkända beloppet är större än det sökta.", row.field("approved"))
-        costs.append(make(kind, applied, approved, row.words("reason"), _rest(row, applied - approved, of_part)))
+        rest = _rest(row, applied - approved, of_part)
+        costs.append(make(kind, applied, approved, row.words("reason"), rest, row.words("urgent")))
     costs.sort(key=lambda cost: (KIND_ORDER[cost.kind], cost.applied, cost.approved, cost.reason))
     return tuple(costs)
 

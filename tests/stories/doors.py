@@ -275,7 +275,7 @@ def _rows(page: Typed, case: CaseAt, given: Typed) -> dict[str, Any]:
         for kind, amounts in given.get(section, {}).items():
             row = _row_of(fields, section, "applied", kind)
             parts = amounts if isinstance(amounts, tuple) else (amounts,)
-            typed |= {f"{row}-kind": kind, **_named(row, ("applied", "approved", "reason"), parts)}
+            typed |= {f"{row}-kind": kind, **_named(row, ("applied", "approved", "reason", "urgent"), parts)}
             fields |= typed
     for name, kind, net, *more in given.get("incomes", ()):
         person = str(case.people[name])

@@ -36,8 +36,12 @@ def test_only_food_is_granted_in_an_emergency_and_the_rest_is_refused_with_reaso
     why = "Lönen som räckte till hela september är förbrukad, och nästa lön kommer den 25 september."
     days: dict[str, Any] = {"period_from": "2026-09-15", "period_to": "2026-09-24", "emergency__reason": why}
     assert "varför det är akut" in town.cannot_calculate(case, application, **days, expenses={"rent": 7000})
-    urgent = {"rent": (7000, 7000, "Hyresvärden vräker familjen på fredag om hyran inte kommer.")}
+    # Why not all of it was approved last month does not say that it is urgent now.
+    cut = {"rent": (7000, 6200, "Hyran är högre än vad som är skäligt.")}
+    assert "varför det är akut" in town.cannot_calculate(case, application, **days, expenses=cut)
+    urgent = {"rent": (7000, 7000, "", "Hyresvärden vräker familjen på fredag om hyran inte kommer.")}
     town.calculate(case, application, **days, expenses=urgent)
+    assert "vräker familjen" in town.page(town.caseworker, case.url("calculation/"))
     town.calculate(
         case, application, period_from="2026-09-15", period_to="2026-09-24", emergency__reason=why,
         expenses={"rent": (7000, 0, "Hyran för september är betald.")},
@@ -53,6 +57,13 @@ def test_only_food_is_granted_in_an_emergency_and_the_rest_is_refused_with_reaso
         "När kontot är kontrollerat Dig Inget kontrollerat konto 1 184 kr",
         "Så överklagar du",
     ).says_nothing_of("Riksnormen för hushållet är")  # fmt: skip
+
+    other = town.register(someone("Ulf", "Lind", date(1992, 2, 2)))
+    second = town.apply(other, "2026-09", "Pengarna är slut.", expenses={"rent": 5000})
+    town.calculate(other, second, **days, expenses={"rent": (5000, 5000, "", "Hyresvärden vräker på fredag.")})
+    town.letter(town.decide(other, second), "14a-akut-hyra").says(
+        "Hyra 5 000 kr 5 000 kr Hyresvärden vräker på fredag. Vi godkänner hela kostnaden."
+    )
 
 
 def test_a_norm_raised_for_individual_reasons_says_them(town: Town) -> None:

@@ -11,7 +11,7 @@ from cases import actions
 from cases.counted_already import without_what_is_counted
 from cases.models import Application, Calculation, Channel, Decision, LegalGround
 from cases.queries import decision_mark
-from cases.renewal import added, without_days
+from cases.renewal import added, without_days, renewed
 from tests.cases.views.office import Office
 from tests.cases.views.test_decision_views import _decision, _write_url, _written
 
@@ -134,3 +134,8 @@ def test_reasons_as_proposed_speak_of_every_month_that_is_granted(office: Office
     client.post(office.url(f"decision/{office.application.pk}/"), changed)
     decision.refresh_from_db()
     assert " ".join(decision.reasons.split()) == " ".join(own.split())
+
+
+def test_why_a_cost_was_urgent_is_of_its_own_month() -> None:
+    before = {"expenses": [{"kind": "rent", "applied": "7000", "approved": "7000", "urgent": "Vräks på fredag."}]}
+    assert renewed({}, before)["expenses"] == [{"kind": "rent", "applied": "7000", "approved": "7000"}]
