@@ -1,4 +1,13 @@
+from typing import Any
+
 from django.apps import AppConfig
+
+
+def _is_caseworker(user: Any) -> bool:
+    from bistand.staff.models import Role
+    from bistand.staff.permissions import roles_now
+
+    return Role.CASEWORKER in roles_now(user)
 
 
 class FollowupConfig(AppConfig):
@@ -66,6 +75,10 @@ class FollowupConfig(AppConfig):
             (30, "waits", "Väntan på beslut", "waits_figure"),
         ):
             register_panel("figures", name, label, url_name, order=order)
+        register_panel("home", "ahead", "Veckan som kommer", "day_ahead", order=5, visible=_is_caseworker)
+        register_panel(
+            "home", "happened", "Hänt sedan förra arbetsdagen", "day_happened", order=8, visible=_is_caseworker
+        )
         register_panel("case", "followup", "Uppföljning", "followup_case_panel", order=70, act="followup.read")
         register_nav(NavItem("Att godkänna", "to_approve", roles={Role.HEAD, Role.SENIOR}, order=10))
         register_nav(NavItem("Min dag", "my_day", roles={Role.CASEWORKER}, order=10))

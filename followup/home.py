@@ -29,6 +29,7 @@ from followup.my_day import my_cases, my_day
 from followup.steps import STEPS, step_times
 from followup.tables import MyCasesTable, WaitTable
 from followup.views import people_of
+from followup.week import happened_since, last_workday, week_ahead
 from payments.views.base import part
 
 # Whoever holds several roles begins with the first of these; the others stand in the navigation.
@@ -48,6 +49,7 @@ FIGURES = "figures"
 APPROVERS = (Role.HEAD, Role.SENIOR)
 # Caseworkers that a figure of the head's page shows, those with most to do first; the section's page has them all.
 MOST_SHOWN = 25
+SINCE, AHEAD = "Hänt sedan förra arbetsdagen", "Veckan som kommer"
 
 
 @require_GET
@@ -70,6 +72,21 @@ def panels(user: Any, place: str = PLACE) -> list[dict[str, str]]:
     """What the apps have for this user on a home page: name, label and URL."""
     found = [(panel, url_or_none(panel.url_name)) for panel in panels_for(place, user)]
     return [{"name": panel.name, "label": panel.label, "url": url} for panel, url in found if url]
+
+
+@require_GET
+def happened(request: HttpRequest) -> HttpResponse:
+    """What others have done in the user's own cases since the working day before, as a part of My day."""
+    _require_role(request.user, Role.CASEWORKER)
+    since = last_workday(timezone.localdate())
+    return part(request, "followup/_happened.html", title=SINCE, since=since, rows=happened_since(request.user, since))
+
+
+@require_GET
+def ahead(request: HttpRequest) -> HttpResponse:
+    """The week ahead of the user, as a part of My day."""
+    _require_role(request.user, Role.CASEWORKER)
+    return part(request, "followup/_ahead.html", title=AHEAD, rows=week_ahead(request.user, timezone.localdate()))
 
 
 @require_GET

@@ -48,6 +48,8 @@ from planning.models import Attendance, Measure, Plan, Referral
 
 # As many of each kind as a day can hold; the lists behind have them all.
 MOST = 100
+# Referrals that wait for the provider.
+AT_PROVIDER = (Referral.State.SENT, Referral.State.WAITING)
 LIMITS = ("followup.warn_days", "cases.decision_days", "cases.appeal_days")
 
 
@@ -81,10 +83,10 @@ def my_day(user: Any, today: date) -> MyDay:
     limits = {key: int(value) for key, value in settings_on(LIMITS, today).items()}
     days = limits["cases.decision_days"]
     soon = today + timedelta(days=limits["followup.warn_days"])
-    todo = [_of_followup(f) for f in _followups(user, soon)]
-    todo += [_of_reminder(reminder, user) for reminder in of_day(user, soon)[:MOST]]
+    todo = [of_followup(f) for f in _followups(user, soon)]
+    todo += [of_reminder(reminder, user) for reminder in of_day(user, soon)[:MOST]]
     todo += [_of_application(a, days) for a in applications if a.state != Application.State.SUPPLEMENT_REQUESTED]
-    handovers, appeals, messages, claims, waivers, absences, declined = _where_there_are_any(
+    handovers, appeals, messages, claims, waivers, absences, declined, sent = _where_there_are_any(
         user,
         waiting_handovers(user).order_by("handed_at"),
         appeals_waiting(user).order_by("received_at"),
@@ -93,6 +95,9 @@ def my_day(user: Any, today: date) -> MyDay:
         waivers_of_day(user).order_by("pk"),
         absences_waiting(user).select_related("referral__person", "referral__measure").order_by("day", "pk"),
         declined_waiting(user).select_related("person", "measure").order_by("ended_on", "pk"),
+        Referral.objects.filter(case__in=cases, state__in=AT_PROVIDER)
+        .select_related("person", "measure__provider")
+        .order_by("since", "pk"),
     )
     todo += [_of_absence(absence) for absence in absences]
     todo += [_of_declined(referral) for referral in declined]
@@ -106,6 +111,7 @@ def my_day(user: Any, today: date) -> MyDay:
     todo += [_of_request(request) for application in applications if (request := open_request(application))]
     waiting = [_of_supplement(a) for a in applications if a.state == Application.State.SUPPLEMENT_REQUESTED]
     waiting += [_of_communication(a) for a in applications if a.answer_by]
+    waiting += [_of_sent(referral) for referral in sent]
     waiting += [_of_proposal(d) for d in decisions if d.state == Decision.State.PROPOSED]
     waiting += [_of_claim(claim) for claim in claims if claim.state == RecoveryClaim.State.PROPOSED]
     waiting += [_of_waiver(waiver) for waiver in waivers if waiver.state == WaiverProposal.State.PROPOSED]
@@ -170,7 +176,7 @@ def _decisions(user: Any) -> QuerySet[Decision]:
     return visible.select_related("case__applicant").order_by("written_at")[:MOST]
 
 
-def _of_followup(followup: FollowUp) -> Todo:
+def of_followup(followup: FollowUp) -> Todo:
     plan = followup.plan
     what = "Följ upp planen" if plan else "Följ upp barnens situation"
     who = plan.person.name if plan else followup.case.applicant.name
@@ -185,7 +191,7 @@ def _of_followup(followup: FollowUp) -> Todo:
     return Todo(by, what, who, since, url, "Öppna", _passed(followup.due), at)
 
 
-def _of_reminder(reminder: Reminder, user: Any) -> Todo:
+def of_reminder(reminder: Reminder, user: Any) -> Todo:
     whose = "" if reminder.responsible == user else f" ({reminder.responsible or 'gruppens'})"
     name, by = reminder.case.applicant.name, reminder.due
     url = reverse("reminder", args=[reminder.pk])
@@ -204,6 +210,13 @@ def _of_declined(referral: Referral) -> Todo:
     what = f"{referral.measure.name} tackade nej: välj en annan insats"
     url = reverse("referral", args=[referral.pk])
     return Todo(referral.ended_on, what, referral.person.name, f"sedan {referral.ended_on}", url, "Öppna")
+
+
+def _of_sent(referral: Referral) -> Todo:
+    since = timezone.localdate(referral.since)
+    what = f"{referral.measure.provider}, {referral.measure.name}: {referral.get_state_display()}"
+    url = reverse("referral", args=[referral.pk])
+    return Todo(since, what, referral.person.name, f"sedan {since}", url, "Öppna")
 
 
 def _passed(day: date) -> bool:

@@ -15,6 +15,8 @@ from followup.statistics import views as statistics
 urlpatterns = [
     path("", home.home, name="home"),
     path("my-day/", home.caseworkers_day, name="my_day"),
+    path("my-day/happened/", home.happened, name="day_happened"),
+    path("my-day/ahead/", home.ahead, name="day_ahead"),
     path("my-digest/", digest.OwnDigest.as_view(), name="own_digest"),
     path("home/digests/", digest.home_digests, name="home_digests"),
     path("my-digest/calendar/", digest.new_calendar_link, name="calendar_link_new"),
