@@ -2,7 +2,8 @@
 
 A follow-up is made by itself: of a plan when it is agreed, of the children when a case with children is opened,
 decided or changes its household. When it is held or cancelled the next one is made, counted from that day; when
-it was missed the next one keeps the day that was missed, for nothing has been followed up.
+it was missed the next one keeps the day that was missed, for nothing has been followed up. What waits for a plan that
+a new one is to replace goes on waiting, and goes over to the new plan with its day and its meeting.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from bistand.actions import action
@@ -22,7 +23,7 @@ from bistand.staff.models import User
 from bistand.staff.queries import setting
 from cases.actions.access import case_for
 from cases.actions.afterwards import file_letter
-from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned
+from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned, HouseholdChanged
 from cases.models import Case
 from cases.numbers import add_months
 from followup.facts import FollowUpCalled, FollowUpCancelled, FollowUpHeld, FollowUpMissed
@@ -30,7 +31,8 @@ from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind,
 from followup.queries import has_children
 from planning.actions import settle_goal
 from planning.facts import PlanAgreed, PlanClosed, case_id_of
-from planning.models import Goal, Plan
+from planning.models import Goal, Plan, PlanOutcome
+from planning.people import remaining
 
 MONTHS = {Kind.PLAN: "followup.plan_months", Kind.CHILDREN: "followup.children_months"}
 
@@ -84,9 +86,19 @@ class Flagged:
 
 @action("followup.plan")
 def follow_up_plan(actor: User, now: datetime, fact: PlanAgreed) -> None:
-    """The first follow-up of a plan, counted from the day it was agreed."""
+    """The first follow-up of a plan, counted from the day it was agreed; or what waited for the plan that it replaces,
+    with its day and its meeting.
+    """
     case = Case.objects.get(pk=case_id_of(fact))
-    _make(case, Kind.PLAN, fact.plan_id, _due(Kind.PLAN, fact.agreed_on))
+    left = FollowUp.objects.filter(
+        FollowUp.IS_OPEN, case=case, plan__person=fact.person_id, plan__state=Plan.State.CLOSED
+    )  # fmt: skip
+    waiting = left.select_for_update(of=("self",)).first()
+    if waiting is None:
+        _make(case, Kind.PLAN, fact.plan_id, _due(Kind.PLAN, fact.agreed_on))
+    else:
+        waiting.plan_id = fact.plan_id
+        waiting.save(update_fields=["plan"])
 
 
 @action("followup.plan")
@@ -103,8 +115,18 @@ def follow_up_children(actor: User, now: datetime, fact: Event) -> None:
 
 @action("followup.plan")
 def stop_for_plan(actor: User, now: datetime, fact: PlanClosed) -> None:
-    """A plan that is closed is not followed up any more."""
+    """A plan that is closed is not followed up any more, unless a new one replaces it."""
+    if Plan.objects.filter(pk=fact.plan_id, outcome=PlanOutcome.NEW_PLAN).exists():
+        return
     _cancel_all(actor, now, FollowUp.objects.filter(FollowUp.IS_OPEN, plan=fact.plan_id), "Planen avslutades.")
+
+
+@action("followup.plan")
+def stop_for_gone(actor: User, now: datetime, fact: HouseholdChanged) -> None:
+    """Whoever has left the household before a new plan replaced the old one is not followed up there any more."""
+    plans = Plan.objects.filter(case=fact.case_id, state=Plan.State.CLOSED).exclude(Exists(remaining(now)))
+    left = FollowUp.objects.filter(FollowUp.IS_OPEN, plan__in=plans)
+    _cancel_all(actor, now, left, "Ingår inte längre i hushållet.")
 
 
 @action("followup.cancel")
@@ -152,6 +174,17 @@ def store_call_letter(actor: User, now: datetime, followup_id: int, pdf: bytes) 
         followup.save(update_fields=["letter"])
 
 
+@action("followup.print")
+def store_cancelling_letter(actor: User, now: datetime, followup_id: int, pdf: bytes) -> None:
+    """File the letter that calls a meeting off; there is one, so a second call changes nothing."""
+    rows = FollowUp.objects.select_for_update(of=("self",)).select_related("case", "plan__person")
+    followup = rows.get(pk=followup_id)
+    if followup.off_letter_id is None:
+        title = f"Återbud till uppföljning av {followup.about}"
+        followup.off_letter = file_letter(actor, followup.case, title, pdf)
+        followup.save(update_fields=["off_letter"])
+
+
 @action("followup.hold")
 def hold(
     actor: User,
@@ -185,7 +218,7 @@ def hold(
     _clear_flags([followup.pk])
     outcome = str(FollowUpOutcome(report.outcome).label)
     publish(actor, now, FollowUpHeld(*_about(followup), held_on=followup.held_on, outcome=outcome))
-    return _next(case, followup, next_by or latest, followup.held_on)
+    return _next(case, followup, next_by or latest, now)
 
 
 @action("followup.hold")
@@ -196,7 +229,7 @@ def miss(actor: User, now: datetime, followup_id: int, reason: str, meeting: Mee
     case, followup = _open_followup(actor, "followup.hold", followup_id)
     _settle(followup, FollowUp.State.MISSED, _why(reason))
     publish(actor, now, FollowUpMissed(*_about(followup), reason=followup.reason))
-    following = _next(case, followup, followup.due, timezone.localdate(now))
+    following = _next(case, followup, followup.due, now)
     return call(actor, now, following.pk, meeting) if following and meeting else following
 
 
@@ -204,10 +237,9 @@ def miss(actor: User, now: datetime, followup_id: int, reason: str, meeting: Mee
 def cancel(actor: User, now: datetime, followup_id: int, reason: str) -> FollowUp | None:
     """Call off one follow-up for a reason; the next one is counted from today."""
     case, followup = _open_followup(actor, "followup.cancel", followup_id)
-    today = timezone.localdate(now)
     _settle(followup, FollowUp.State.CANCELLED, _why(reason))
     publish(actor, now, FollowUpCancelled(*_about(followup), reason=followup.reason))
-    return _next(case, followup, _due(followup.kind, today), today)
+    return _next(case, followup, _due(followup.kind, timezone.localdate(now)), now)
 
 
 # ---- the job ---------------------------------------------------------------------------------------------
@@ -265,12 +297,13 @@ def _make(case: Case, kind: str, plan_id: int | None, due: date, follows: Follow
     FollowUp.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _next(case: Case, done: FollowUp, due: date, today: date) -> FollowUp | None:
-    """The follow-up after this one, where there is still something to follow up."""
+def _next(case: Case, done: FollowUp, due: date, now: datetime) -> FollowUp | None:
+    """The follow-up after this one, where there is still something to follow up: also until a new plan is agreed."""
     if done.kind == Kind.PLAN:
-        wanted = Plan.objects.filter(followups=done, state=Plan.State.AGREED).exists()
+        replaced = Q(outcome=PlanOutcome.NEW_PLAN) & Exists(remaining(now))
+        wanted = Plan.objects.filter(Q(state=Plan.State.AGREED) | replaced, followups=done).exists()
     else:
-        wanted = has_children(case.household_id, today)
+        wanted = has_children(case.household_id, timezone.localdate(now))
     if not wanted:
         return None
     _make(case, done.kind, done.plan_id, due, done)
@@ -315,11 +348,12 @@ def _check(followup: FollowUp, report: Report) -> None:
 
 
 def _report_goal(actor: User, now: datetime, followup: FollowUp, report: GoalReport) -> None:
-    goal = Goal.objects.filter(pk=report.goal_id, plan=followup.plan_id).first()
+    goal = Goal.objects.select_related("plan").filter(pk=report.goal_id, plan=followup.plan_id).first()
     if goal is None or report.progress not in GoalProgress.Progress.values:
         raise Invalid("Välj hur det går med varje mål i planen.")
     GoalProgress.objects.create(followup=followup, goal=goal, progress=report.progress, note=report.note.strip())
-    if report.progress == GoalProgress.Progress.REACHED and goal.state == Goal.State.OPEN:
+    open_now = goal.state == Goal.State.OPEN and goal.plan.state == Plan.State.AGREED
+    if report.progress == GoalProgress.Progress.REACHED and open_now:
         settle_goal(actor, now, goal.pk, Goal.State.REACHED)
 
 

@@ -18,15 +18,19 @@ class FollowupConfig(AppConfig):
         "PlanAgreed": ("followup.actions.follow_up_plan",),
         "PlanClosed": ("followup.actions.stop_for_plan",),
         "CaseOpened": ("followup.actions.follow_up_children",),
-        "HouseholdChanged": ("followup.actions.follow_up_children",),
+        "HouseholdChanged": ("followup.actions.follow_up_children", "followup.actions.stop_for_gone"),
         "DecisionMade": ("followup.actions.follow_up_children",),
         "CaseClosed": ("followup.actions.stop_for_case", "followup.reminders.actions.stop_for_case"),
         "DocumentLasts": ("followup.reminders.actions.remind_of_document",),
         "CaseAssigned": ("followup.actions.hand_over", "followup.reminders.actions.hand_over"),
         "CaseUnassigned": ("followup.actions.hand_over", "followup.reminders.actions.hand_over"),
     }
-    deliveries = {"FollowUpCalled": ("followup.deliveries.write_call",)}
+    deliveries = {
+        "FollowUpCalled": ("followup.deliveries.write_call",),
+        "FollowUpCancelled": ("followup.deliveries.take_call_back",),
+    }
     handover_parts = ("followup.handover.followup_part", "followup.reminders.queries.reminder_part")
+    plan_closing = ("followup.closing.followups_of_plan",)
     closing_matters = ("followup.closing.followups_left", "followup.reminders.queries.reminders_left")
     case_attention = ("followup.attention.late_followups", "followup.reminders.queries.reminders_waiting")
     fact_labels = {

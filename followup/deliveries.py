@@ -1,4 +1,4 @@
-"""The letter that calls to a follow-up, written after the commit; safe to repeat."""
+"""The letters that call to a follow-up and take the call back, written after the commit; safe to repeat."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from bistand.audit.models import Fact
 from bistand.staff.models import User
 from cases.deliveries import recipient, sender_of
 from cases.letters_plain import Part, PlainLetter, plain_letter
-from followup.actions import clock, store_call_letter
+from followup.actions import clock, store_call_letter, store_cancelling_letter
 from followup.models import FollowUp, Kind
+from planning.models import PlanOutcome
 
 
 def write_call(actor: User, now: datetime, fact: Fact) -> None:
@@ -22,6 +23,36 @@ def write_call(actor: User, now: datetime, fact: Fact) -> None:
     holds = followup.state == FollowUp.State.CALLED and followup.meeting_at
     if fact.data["by_letter"] and holds and clock(holds) == fact.data["meeting"] and followup.letter_id is None:
         store_call_letter(actor, now, followup.pk, plain_letter(call_letter(followup, now)))
+
+
+def take_call_back(actor: User, now: datetime, fact: Fact) -> None:
+    """Write the letter that calls off a meeting to come, to whoever was called to it by letter and lives."""
+    rows = FollowUp.objects.select_related("case__applicant", "case__section", "plan__person")
+    followup = rows.get(pk=fact.data["followup_id"])
+    died = PlanOutcome.DECEASED in (followup.case.close_reason, followup.plan.outcome if followup.plan else "")
+    comes = followup.meeting_at is not None and followup.meeting_at > now and followup.letter_id is not None
+    if comes and not died and followup.off_letter_id is None:
+        store_cancelling_letter(actor, now, followup.pk, plain_letter(cancelling_letter(followup, now)))
+
+
+def cancelling_letter(followup: FollowUp, now: datetime) -> PlainLetter:
+    """What the letter says: which meeting does not come about, and whom to call. It says nothing of why."""
+    assert followup.meeting_at
+    day, time = clock(followup.meeting_at).split()
+    words = f"Du behöver inte komma. Har du frågor, eller vill du tala med oss, ring {sender_of(followup.case).phone}."
+    return PlainLetter(
+        sender=sender_of(followup.case),
+        recipient=recipient(followup.plan.person if followup.plan else followup.case.applicant),
+        kind="Återbud",
+        title="Mötet blir inte av",
+        lead="Vi hade kallat dig till ett möte. Det blir inte av.",
+        day=timezone.localdate(now),
+        case_number=followup.case.number,
+        parts=(
+            Part("Mötet som är inställt", facts=(("Dag", day), ("Klockan", time))),
+            Part("Om du vill nå oss", words),
+        ),
+    )
 
 
 def call_letter(followup: FollowUp, now: datetime) -> PlainLetter:

@@ -33,7 +33,8 @@ class FollowUp(models.Model):
     """One planned meeting to see how it goes: of the plan (three months) or of the children (six).
 
     `due` is set once and never moved, so that what was late stays late. A follow-up that was missed or held is
-    followed by the next one (`follows`). `created_at`, `held_on` and `held_by` are set by trigger.
+    followed by the next one (`follows`). Its plan changes only to the one that replaces it. `created_at`, `held_on` and
+    `held_by` are set by trigger.
     A meeting is moved with a reason (`moved_reason`, the last one); `letter` calls to the meeting that holds.
     The children's headings SoL 3 kap. 1–3 §§ (best interests, views, information).
     """
@@ -78,6 +79,10 @@ class FollowUp(models.Model):
     moved_reason = models.TextField("varför mötet flyttades", blank=True, default="")
     letter = models.OneToOneField(
         Document, verbose_name="kallelse", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Takes the call back where the meeting that it called to was called off.
+    off_letter = models.OneToOneField(
+        Document, verbose_name="återbud", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     held_on = models.DateField("genomförd", null=True, blank=True)
     held_by = models.ForeignKey(

@@ -15,7 +15,7 @@ from cases.numbers import add_months
 from cases.queries import open_case, visible_cases
 from cases.track import TRACKED_DAYS, CaseStep, Limits
 from followup.models import Flag, FollowUp
-from planning.models import Plan
+from planning.models import Plan, PlanOutcome
 
 GRANTED = (Outcome.GRANT, Outcome.PARTIAL)
 ADULT_AGE = 18
@@ -97,7 +97,7 @@ def step_waits(user: Any, step: CaseStep, limits: Limits, today: date, *, late: 
 
 
 def missing_plans(user: Any, today: date) -> QuerySet[HouseholdMember]:
-    """Adults of open cases with granted aid who have no agreed plan.
+    """Adults of open cases who have no agreed plan: where aid is granted, and of a plan that a new one was to replace.
 
     Rows carry case_id, case_number, opened_on, caseworker, caseworker_id, section and `drafted` (a plan is begun).
     """
@@ -116,7 +116,7 @@ def missing_plans(user: Any, today: date) -> QuerySet[HouseholdMember]:
             section_id=F("household__cases__section"),
             section=F("household__cases__section__name"),
         )
-        .filter(Exists(granted))
+        .filter(Exists(granted) | Exists(plans.filter(outcome=PlanOutcome.NEW_PLAN)))
         .exclude(Exists(plans.filter(state=Plan.State.AGREED)))
         .annotate(drafted=Exists(plans.filter(state=Plan.State.DRAFT)))
         .select_related("person")

@@ -13,12 +13,25 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.created_at := clock_timestamp(); NEW.held_on := NULL; NEW.held_by_id := NULL;
     IF NEW.kind = 'plan' THEN
-      SELECT case_id, state INTO held FROM planning_plan WHERE id = NEW.plan_id FOR SHARE;
-      IF held.case_id <> NEW.case_id OR held.state <> 'agreed' THEN
+      SELECT case_id, state, outcome INTO held FROM planning_plan WHERE id = NEW.plan_id FOR SHARE;
+      IF held.case_id <> NEW.case_id OR NOT (held.state = 'agreed'
+           OR held.outcome = 'new_plan' AND EXISTS (SELECT FROM followup_followup f
+                                                     WHERE f.id = NEW.follows_id AND f.plan_id = NEW.plan_id)) THEN
         PERFORM bistand_refuse('En uppföljning hör till en överenskommen plan i samma ärende.');
       END IF;
     END IF;
     RETURN NEW;
+  END IF;
+  IF NEW.plan_id IS DISTINCT FROM OLD.plan_id AND NOT EXISTS (
+       SELECT FROM planning_plan was JOIN planning_plan is_now
+                ON is_now.id = NEW.plan_id AND is_now.case_id = was.case_id AND is_now.person_id = was.person_id
+        WHERE was.id = OLD.plan_id AND was.outcome = 'new_plan' AND is_now.state = 'agreed') THEN
+    PERFORM bistand_refuse('En uppföljning går bara över till den plan som ersätter den gamla.');
+  END IF;
+  IF NEW.off_letter_id IS DISTINCT FROM OLD.off_letter_id
+     AND (OLD.off_letter_id IS NOT NULL OR NEW.state <> 'cancelled' OR NOT EXISTS (
+            SELECT FROM cases_document d WHERE d.id = NEW.off_letter_id AND d.case_id = NEW.case_id)) THEN
+    PERFORM bistand_refuse('Ett återbud skrivs en gång, i samma ärende, när mötet är inställt.');
   END IF;
   NEW.held_on := OLD.held_on; NEW.held_by_id := OLD.held_by_id;
   IF NEW.meeting_at IS DISTINCT FROM OLD.meeting_at THEN
@@ -67,23 +80,23 @@ BEGIN
 END $$;
 """
 
+FINAL = ("held", "missed", "cancelled")
 TABLES = ("followup_followup", "followup_goalprogress", "followup_flag")
 WRITTEN = (
     "responsible_id", "state", "meeting_at", "held_on", "held_by_id", "outcome", "summary", "client_view",
     "best_interests", "child_views", "information_given", "changes_needed", "reason", "way", "place", "moved_reason",
-    "letter_id",
+    "letter_id", "off_letter_id", "plan_id",
 )  # fmt: skip
 
 
 def still() -> str:
-    """The due day, the plan and the case stand from the first; a late follow-up cannot be moved out of sight."""
+    """The due day and the case stand from the first; a late follow-up cannot be moved out of sight."""
     table = "followup_followup"
     return sql.trigger("b_frozen_open", table, "BEFORE UPDATE", "audit_frozen", "state", "*", *WRITTEN)
 
 
 def statements() -> list[str]:
     """All statements of this floor's rules, in order."""
-    final = ("held", "missed", "cancelled")
     table = "followup_followup"
     return [
         STAMPS,
@@ -91,7 +104,7 @@ def statements() -> list[str]:
         *(sql.never_deleted(name) for name in (table, "followup_flag")),
         sql.append_only("followup_goalprogress"),
         sql.transitions(table, "state", ["planned"], FollowUp.TRANSITIONS),
-        sql.frozen(table, "state", final, []),
+        sql.frozen(table, "state", FINAL, ["off_letter_id"]),
         still(),
         sql.frozen("followup_flag", "level", ["*"], ["cleared_at"]),
         sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "followup_stamp"),

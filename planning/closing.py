@@ -1,11 +1,17 @@
-"""What closing a case does to its plans."""
+"""What closing a case does to its plans, and what closing a plan does to what an app above keeps of it.
+
+An app above names a function in its AppConfig, `plan_closing = ("followup.closing.followups_of_plan",)`; each is
+`f(plan, user)` and gives Matter.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from cases.closing import Matter
 from cases.models import Case
@@ -20,6 +26,12 @@ def plans_left(case: Case, user: Any) -> Iterator[Matter]:
     for row in current.select_related("person"):
         words = f"Den samordnade individuella planen för {row.person.name} upphör"
         yield Matter(words, "ends", reverse("together", args=[case.pk, row.person_id]))
+
+
+def matters_of_plan(plan: Plan, user: Any) -> list[Matter]:
+    """What the apps above keep of a plan that is about to be closed."""
+    named = [path for config in apps.get_app_configs() for path in getattr(config, "plan_closing", ())]
+    return [matter for path in named for matter in import_string(path)(plan, user)]
 
 
 def referrals_left(case: Case, user: Any) -> Iterator[Matter]:

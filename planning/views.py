@@ -23,6 +23,7 @@ from cases.views.base import case_url, panel
 from planning import actions, forms
 from planning.assessments.models import GoalTemplate
 from planning.assessments.queries import goal_templates_on, proposed_goals
+from planning.closing import matters_of_plan
 from planning.models import Activity, Goal, Plan
 from planning.pages import ActView
 from planning.plan_letter import plan_letter
@@ -251,7 +252,11 @@ class NewPartnerPlan(_PlanView):
 class ClosePlan(_PlanView):
     title = "Avsluta planen"
     submit = "Avsluta planen"
+    template_name = "planning/close_form.html"
     form_class = forms.CloseForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(matters=matters_of_plan(self.plan, self.request.user), **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "plan": self.plan}
