@@ -14,6 +14,7 @@ from cases.filecheck import ACCEPTED
 from cases.letters_text import short_reference
 from cases.models import (
     BY_HAND,
+    FORMAL,
     GRANTS,
     Application,
     ApplicationKind,
@@ -40,7 +41,6 @@ from cases.phrases import SECTIONS
 from cases.supplement.catalogue import Item
 from cases.unclear import TICKED
 
-FORMAL = (Outcome.DISMISS, Outcome.WRITE_OFF)
 # What a decision says of itself, and not because the one that it replaces did.
 OF_ITS_OWN = ("change_ground", "uncommunicated")
 

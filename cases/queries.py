@@ -300,6 +300,20 @@ def latest_calculation(application_id: int) -> Calculation | None:
     return rows.order_by("-pk").first()
 
 
+def newer_calculation(calculation: Calculation) -> Calculation | None:
+    """The latest calculation of any of the same days, where it is another than this one: a month that is calculated in
+    parts has one for each.
+    """
+    first, last = days_of(calculation.month, calculation.input.get("period"))
+    for row in Calculation.objects.filter(application=calculation.application_id, pk__gt=calculation.pk).order_by(
+        "-pk"
+    ):
+        begins, ends = days_of(row.month, row.input.get("period"))
+        if begins <= last and first <= ends:
+            return row
+    return None
+
+
 def why_outdated(calculation: Calculation) -> str:
     """Why no decision is made on the calculation any longer, in a few words; "" where one may be.
 

@@ -20,14 +20,14 @@ from bistand.ui.templatetags.ui import amount
 from cases.actions.access import case_for
 from cases.actions.delay import answer_request
 from cases.actions.files import store_file
+from cases.actions.hindrances import refuse_hindered
 from cases.actions.terms import (
     aid_of,
     check_reasons,
     check_terms,
-    refuse_uncommunicated,
+    refuse_not_latest,
     refuse_uncounted_person,
     refuse_unexplained,
-    refuse_unfilled,
     refuse_untried,
 )
 from cases.calculation import run_calculation, two_households
@@ -39,6 +39,7 @@ from cases.household_days import days_of
 from cases.income_proposals import IncomeAnswer
 from cases.later_months import refuse_unlike
 from cases.models import (
+    FORMAL,
     GRANTS,
     AgencyPayment,
     Application,
@@ -68,9 +69,6 @@ from cases.queries import (
 )
 from cases.same_aid import Aid, granted_together
 from cases.whole_months import undecided_days
-
-# Outcomes that end a matter without trying the need: no obstacle and no calculation belongs to them.
-FORMAL = (Outcome.DISMISS, Outcome.WRITE_OFF)
 
 
 @dataclass(frozen=True)
@@ -369,6 +367,7 @@ def _check_calculation(application: Application, content: DecisionContent) -> Ca
     if content.outcome not in FORMAL and (why := why_outdated(calculation)):
         raise Invalid(f"{why}. Gör om beräkningen först.", "calculation")
     if content.outcome not in FORMAL:
+        refuse_not_latest(calculation, content.outcome)
         _refuse_two_households(calculation)
     if content.outcome not in FORMAL and (labels := unexplained(calculation.input)):
         raise Invalid(f"Skriv i beräkningen varför inte allt godkänns: {', '.join(labels).lower()}.", "calculation")
@@ -415,8 +414,7 @@ def propose_decision(actor: User, now: datetime, decision_id: int) -> Decision:
     """Leave the decision as a proposal to somebody with a wider delegation."""
     case, decision = _open_decision(actor, "cases.decide", decision_id)
     _step(decision, Decision.State.PROPOSED)
-    refuse_uncommunicated(decision, timezone.localdate(now))
-    refuse_unexplained(Aid.of(decision), decision.besides_reason)
+    refuse_hindered(decision, timezone.localdate(now))
     decision.returned_reason = ""
     decision.save(update_fields=["state", "returned_reason"])
     subject = f"cases_decision:{decision.pk}"
@@ -458,17 +456,15 @@ def make_decision(actor: User, now: datetime, decision_id: int) -> Decision:
             f"Beslutet ligger utanför din delegation.{more if together != decision.monthly else ''} "
             "Lämna det som förslag till den som får besluta."
         )
+    refuse_hindered(decision, timezone.localdate(now))
     return put_in_force(actor, now, case, decision)
 
 
 def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> Decision:
-    """The decision and what it replaces, in their new states; the database holds that somebody may make it."""
-    refuse_unfilled(decision)
-    refuse_uncommunicated(decision, timezone.localdate(now))
-    refuse_unexplained(Aid.of(decision), decision.besides_reason)
+    """The decision and what it replaces, in their new states; the database holds that somebody may make it, and what
+    the committee has decided is noted as it stands.
+    """
     application = Application.objects.select_for_update().get(pk=decision.application_id)
-    # Another application may have been put to this one since the decision was written.
-    refuse_untried(application, decision.outcome, decision.calculation)
     replaced = _replaced(application, decision.replaces_id)
     if replaced:
         replaced.state = Decision.State.REPLACED

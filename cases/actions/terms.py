@@ -16,6 +16,7 @@ from cases.household_days import in_words
 from cases.joined_rows import untried
 from cases.models import (
     DETRIMENT,
+    FORMAL,
     GRANTS,
     Appeal,
     Application,
@@ -32,7 +33,7 @@ from cases.models import (
 )
 from cases.numbers import add_months, last_day_of_month
 from cases.proposals import is_for_other_outcome, known_texts, lacks
-from cases.queries import lacks_communication, last_decision, latest_calculation
+from cases.queries import lacks_communication, last_decision, latest_calculation, newer_calculation
 from cases.same_aid import Aid, granted_besides, months_from
 
 if TYPE_CHECKING:
@@ -210,6 +211,17 @@ def refuse_uncounted_person(application: Application) -> None:
     rows = CaseWarning.objects.filter(application=application, kind=WarningKind.STATED_PERSON)
     if named := rows.filter(state=CaseWarning.State.OPEN).order_by("pk").first():
         raise Conflict(f"{named.text}. Lägg till personen, eller hantera varningen och skriv varför hen inte räknas.")
+
+
+def refuse_not_latest(calculation: Calculation | None, outcome: str) -> None:
+    """Raises Conflict where the same days have been calculated anew: what was counted since is what is known now."""
+    if calculation is None or outcome in FORMAL or (newer := newer_calculation(calculation)) is None:
+        return
+    raise Conflict(
+        f"Beräkningen är ändrad sedan beslutet skrevs ({timezone.localtime(newer.made_at):%Y-%m-%d %H:%M}) och ger nu "
+        f"{amount(lacks(newer))}. Skriv om beslutet efter den.",
+        "calculation",
+    )
 
 
 def aid_of(

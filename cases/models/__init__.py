@@ -14,6 +14,7 @@ from cases.models.communication import Communication
 from cases.models.decision import (
     AGAINST,
     DETRIMENT,
+    FORMAL,
     GRANTS,
     Calculation,
     ChangeGround,
@@ -75,6 +76,7 @@ __all__ = [
     "BY_HAND",
     "COMMITTEE_SUES",
     "DETRIMENT",
+    "FORMAL",
     "GRANTS",
     "OF_UNIDENTIFIED",
     "AgencyFetch",

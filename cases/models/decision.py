@@ -60,6 +60,9 @@ def goes_against(outcome: str, amount: Decimal, replaces: Decision | None) -> bo
 # Outcomes that give something.
 GRANTS = (Outcome.GRANT, Outcome.PARTIAL)
 
+# Outcomes that end a matter without trying the need: no obstacle and no calculation belongs to them.
+FORMAL = (Outcome.DISMISS, Outcome.WRITE_OFF)
+
 
 class LegalGround(models.TextChoices):
     """Two kinds of decision with different appeal, delegation and reclaim (SoL 12:1 and 12:2)."""

@@ -59,6 +59,7 @@ from cases.queries import (
     last_decision,
     latest_calculation,
     leaves_names_out,
+    newer_calculation,
     previous_obstacles,
     twins_of,
     why_outdated,
@@ -107,9 +108,14 @@ class WriteDecision(CaseForm):
         self.carried_over = self._is_routine()
 
     def _calculation(self) -> Calculation | None:
-        """The latest; where a part of the month is decided and the rest is begun, only one that is of the rest."""
+        """The latest of the days that the decision is of already; where a part of the month is decided and the rest is
+        begun, only one that is of the rest.
+        """
+        begun = self.draft_decision or self.replaces
+        if begun and (rests_on := begun.calculation):
+            return newer_calculation(rests_on) or rests_on
         found = latest_calculation(self.application.pk)
-        if found is None or self.draft_decision or self.replaces or not self.left:
+        if found is None or begun or not self.left:
             return found
         return found if is_in(days_of(found.month, found.input.get("period"))[0], self.left) else None
 

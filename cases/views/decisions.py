@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bistand.refusals import NotFound
+from bistand.refusals import NotFound, Refusal
 from bistand.staff.models import DecisionType
 from bistand.staff.permissions import may
 from bistand.staff.queries import decision_limit, may_decide, setting
 from bistand.ui.templatetags.ui import amount, month
 from cases import actions
 from cases.actions.delay import may_be_interrupted
+from cases.actions.hindrances import hindrances
 from cases.benefit_orders import askable, with_balance
 from cases.client.reads import shown_to
 from cases.communication import communications_of
@@ -87,13 +88,15 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
     found = opened(request, case_id)
     row = decision_of(found, decision_id)
     lacks = row.state in OPEN and lacks_communication(row, timezone.localdate())
+    hindered = hindrances(row, timezone.localdate()) if row.state in OPEN else []
     context = {
         "title": f"Beslut {month(row.application.month)}",
         "case": found,
         "decision": row,
         "matters": row.committee_matters.select_related("document", "sent_by__employee").order_by("-pk"),
-        "legal": legal_steps(request.user, row, lacks),
+        "legal": legal_steps(request.user, row, bool(hindered)),
         "lacks_communication": lacks,
+        "hindered": _words_of(hindered),
         "not_applied": not_applied(row.application.month) if row.state in OPEN else [],
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
@@ -114,6 +117,11 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         **_afterwards(request.user, row),
     }
     return render(request, "cases/decision.html", context)
+
+
+def _words_of(hindered: list[Refusal]) -> list[str]:
+    """What hinders the decision, but for communication, which has its own words and ways on."""
+    return [refusal.message for refusal in hindered if refusal.field != "uncommunicated"]
 
 
 def _with_case(row: Decision, found: Case) -> Application:
@@ -153,8 +161,8 @@ def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
     }
 
 
-def legal_steps(user: Any, row: Decision, lacks: bool = False) -> dict[str, bool]:
-    """What this user may do with the decision in the state it is in; `lacks` communication, it is not made yet."""
+def legal_steps(user: Any, row: Decision, hindered: bool = False) -> dict[str, bool]:
+    """What this user may do with the decision in the state it is in; where it is `hindered` it is not made yet."""
     may_act = may(user, "cases.decide", row.case.section_id) and row.case.state == "open"
     matter = waiting_matter(row)
     within = (
@@ -165,8 +173,8 @@ def legal_steps(user: Any, row: Decision, lacks: bool = False) -> dict[str, bool
     )
     return {
         "edit": may_act and row.state == Decision.State.DRAFT,
-        "make": within and not lacks,
-        "propose": may_act and not within and not lacks and row.state == Decision.State.DRAFT,
+        "make": within and not hindered,
+        "propose": may_act and not within and not hindered and row.state == Decision.State.DRAFT,
         "give_back": may_act
         and row.state == Decision.State.PROPOSED
         and (within or row.written_by_id == user.pk)
@@ -198,7 +206,20 @@ class OfDecision(OnCase):
         return super().get_context_data(decision=self.decision, **kwargs)
 
 
-class MakeDecision(OfDecision, ConfirmCase):
+class ConfirmDecision(OfDecision, ConfirmCase):
+    """A step with a decision that is not made yet, with what hinders it."""
+
+    template_name = "cases/decision_confirm.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        open_still = self.decision.state in OPEN
+        hindered = hindrances(self.decision, timezone.localdate()) if open_still else []
+        legal = legal_steps(self.request.user, self.decision, bool(hindered))
+        said = {"hindered": [refusal.message for refusal in hindered], "legal": legal}
+        return super().get_context_data(**{**said, **kwargs})
+
+
+class MakeDecision(ConfirmDecision):
     """The act itself, said in words first."""
 
     title = "Fatta beslutet"
@@ -220,7 +241,7 @@ class MakeDecision(OfDecision, ConfirmCase):
         return self.back()
 
 
-class ProposeDecision(OfDecision, ConfirmCase):
+class ProposeDecision(ConfirmDecision):
     title = "Lämna som förslag"
     submit = "Lämna som förslag"
     done = "Beslutet ligger som förslag."
