@@ -77,7 +77,8 @@ def decision_phrase(request: HttpRequest, case_id: int, application_id: int) -> 
 def decision_reasons(request: HttpRequest, case_id: int, application_id: int) -> HttpResponse:
     """The reasons as they go with the chosen outcome: what was proposed for another changes, what is written stays.
 
-    With `material` in the address, what the calculation says is put last among the individual ones.
+    With `material` in the address, what the calculation says is put last among the individual ones. Aid beyond the
+    right (SoL 12:2) rests on no calculation of the right, so nothing of it is proposed for that, and what was is gone.
     """
     found = opened(request, case_id, "cases.decide")
     application, sent = application_of(found, application_id), request.POST
@@ -85,12 +86,13 @@ def decision_reasons(request: HttpRequest, case_id: int, application_id: int) ->
     calculation = _calculation_in(sent, application)
     if calculation:
         texts = {o: proposed_texts(application, calculation, o) for o in Outcome.values}
-        chosen = texts.get(sent.get("outcome", ""), (reasons, individual))
+        by_right = sent.get("legal_ground") != LegalGround.DISCRETIONARY
+        chosen = texts.get(sent.get("outcome", ""), (reasons, individual)) if by_right else ("", "")
         if plain(reasons) in {"", *(plain(text) for text, _ in texts.values())}:
             reasons = chosen[0]
         if plain(individual) in {"", *(plain(text) for _, text in texts.values())}:
             individual = chosen[1]
-        if "material" in request.GET:
+        if by_right and "material" in request.GET:
             material = proposed_individual(calculation.input, calculation.result)
             individual = "\n\n".join(part for part in (individual.strip(), material) if part)
     own = {"reasons": reasons, "sections": sent.getlist("sections"), "individual": individual}
@@ -111,7 +113,8 @@ def _reasons(request: HttpRequest, found: Case, application: Application, own: d
 def beside_reasons(calculation: Calculation | None, outcome: str, legal_ground: str) -> dict[str, Any]:
     """What stands beside the reasons: the calculation's words as material, and what is refused against it."""
     against = outcome == Outcome.REJECT and legal_ground == LegalGround.RIGHT
-    material = proposed_individual(calculation.input, calculation.result) if calculation else ""
+    by_right = calculation is not None and legal_ground != LegalGround.DISCRETIONARY
+    material = proposed_individual(calculation.input, calculation.result) if calculation and by_right else ""
     return {
         "material": material if outcome in AGAINST else "",
         "lacking": lacks(calculation) if against else Decimal(0),

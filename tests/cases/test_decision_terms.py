@@ -408,6 +408,21 @@ def test_last_months_reasons_are_not_this_months(office: Office) -> None:
     holds(office, draft, individual=f"  {OWN.upper()} ")
 
 
+@pytest.mark.parametrize("outcome", ["grant", "partial", "reject"])
+def test_aid_beyond_the_right_takes_no_words_from_the_calculation_of_the_right(office: Office, outcome: str) -> None:
+    income = {"person": str(office.case.applicant_id), "kind": "wage", "net": "40000.00"}
+    calculation = office.calculated(incomes=(income,))
+    given, result = calculation.input, calculation.result
+    proposed = proposed_reasons(given, result, office.application.month), proposed_individual(given, result)
+    client, url = office.as_(office.caseworker), office.url(f"decision/{office.application.pk}/reasons/?material=1")
+    for reasons, individual in (("", ""), proposed):
+        sent = {"outcome": outcome, "legal_ground": "12:2", "reasons": reasons, "individual": individual}
+        form = client.post(url, sent).context["form"]
+        assert (form.initial["reasons"], form.initial["individual"]) == ("", "")
+    assert "högre än de kostnader" not in client.post(url, sent).text
+    assert client.post(url, sent | {"individual": OWN}).context["form"].initial["individual"] == OWN
+
+
 def test_a_refusal_against_its_own_calculation_says_why(office: Office) -> None:
     calculation = office.calculated()
     client, url = office.as_(office.caseworker), office.url(f"decision/{office.application.pk}/")

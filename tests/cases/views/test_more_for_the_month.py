@@ -11,7 +11,7 @@ from cases import actions
 from cases.counted_already import without_what_is_counted
 from cases.models import Application, Calculation, Channel, Decision, LegalGround
 from cases.queries import decision_mark
-from cases.renewal import added, without_days, renewed
+from cases.renewal import added, renewed, without_days
 from tests.cases.views.office import Office
 from tests.cases.views.test_decision_views import _decision, _write_url, _written
 
