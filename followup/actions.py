@@ -32,7 +32,7 @@ from followup.queries import has_children
 from planning.actions import settle_goal
 from planning.facts import PlanAgreed, PlanClosed, case_id_of
 from planning.models import Goal, Plan, PlanOutcome
-from planning.people import remaining
+from planning.people import has_been, remaining
 
 MONTHS = {Kind.PLAN: "followup.plan_months", Kind.CHILDREN: "followup.children_months"}
 
@@ -193,40 +193,51 @@ def hold(
     report: Report,
     goals: Iterable[GoalReport] = (),
     next_by: date | None = None,
+    held_on: date | None = None,
 ) -> FollowUp | None:
-    """Note how a follow-up went, and make the next one from today, or by an earlier day than it would be. Gives back
-    the next one, if there is to be one.
+    """Note how a follow-up went on a day (today, if none is given), and make the next one from that day, or by an
+    earlier day than it would be. Gives back the next one, if there is to be one.
 
     Goals said to be reached are marked so in the plan. Raises Invalid where the outcome, what needs to change or the
-    children's best interests and views are missing.
+    children's best interests and views are missing, and for a day to come or before the plan or the last follow-up.
     """
     case, followup = _open_followup(actor, "followup.hold", followup_id)
     _check(followup, report)
-    latest = _due(followup.kind, timezone.localdate(now))
+    held_on = held_on or timezone.localdate(now)
+    _check_day(followup, held_on, now, "held_on")
+    latest = _due(followup.kind, held_on)
     if next_by and not timezone.localdate(now) < next_by <= latest:
         raise Invalid(f"Välj en dag efter i dag och senast {latest}.", "next_by")
     for goal in goals:
         _report_goal(actor, now, followup, goal)
     followup.state = FollowUp.State.HELD
-    # The day and the person are set anew by the database; these are what the row's own rule wants to see.
-    followup.held_on, followup.held_by = timezone.localdate(now), actor
+    # The person is set anew by the database; this is what the row's own rule wants to see.
+    followup.held_on, followup.held_by = held_on, actor
     for name, value in asdict(report).items():
         setattr(followup, name, value.strip())
     followup.save(update_fields=["state", "held_on", "held_by", *asdict(report)])
-    followup.refresh_from_db(fields=["held_on", "held_by"])
-    assert followup.held_on
+    followup.refresh_from_db(fields=["held_by", "noted_on"])
     _clear_flags([followup.pk])
     outcome = str(FollowUpOutcome(report.outcome).label)
-    publish(actor, now, FollowUpHeld(*_about(followup), held_on=followup.held_on, outcome=outcome))
+    publish(actor, now, FollowUpHeld(*_about(followup), held_on=held_on, outcome=outcome))
     return _next(case, followup, next_by or latest, now)
 
 
 @action("followup.hold")
-def miss(actor: User, now: datetime, followup_id: int, reason: str, meeting: Meeting | None = None) -> FollowUp | None:
-    """Note that the follow-up did not come about. The next one keeps its day: nothing has been followed up yet; the
-    client is called to the new meeting, if one is given.
+def miss(
+    actor: User,
+    now: datetime,
+    followup_id: int,
+    reason: str,
+    meeting: Meeting | None = None,
+    missed_on: date | None = None,
+) -> FollowUp | None:
+    """Note that the follow-up did not come about on a day (today, if none is given). The next one keeps
+    its day: nothing has been followed up yet; the client is called to the new meeting, if one is given.
     """
     case, followup = _open_followup(actor, "followup.hold", followup_id)
+    followup.missed_on = missed_on or timezone.localdate(now)
+    _check_day(followup, followup.missed_on, now, "missed_on")
     _settle(followup, FollowUp.State.MISSED, _why(reason))
     publish(actor, now, FollowUpMissed(*_about(followup), reason=followup.reason))
     following = _next(case, followup, followup.due, now)
@@ -347,6 +358,16 @@ def _check(followup: FollowUp, report: Report) -> None:
             raise Invalid("Skriv vad barnen tycker, eller varför ni inte vet det.", "child_views")
 
 
+def _check_day(followup: FollowUp, day: date, now: datetime, field: str) -> None:
+    """A day that has been, since the case was opened, the plan agreed and the follow-up before this one."""
+    today, plan, before = timezone.localdate(now), followup.plan, followup.follows
+    has_been(day, now, field)
+    begun = [followup.case.opened_on, plan and plan.agreed_on, before and before.held_on, before and before.missed_on]
+    first = max(known for known in begun if known)
+    if day < min(first, today):
+        raise Invalid(f"Dagen är före planen eller förra uppföljningen. Skriv en dag från {first}.", field)
+
+
 def _report_goal(actor: User, now: datetime, followup: FollowUp, report: GoalReport) -> None:
     goal = Goal.objects.select_related("plan").filter(pk=report.goal_id, plan=followup.plan_id).first()
     if goal is None or report.progress not in GoalProgress.Progress.values:
@@ -365,7 +386,7 @@ def _why(reason: str) -> str:
 
 def _settle(followup: FollowUp, state: str, reason: str) -> None:
     followup.state, followup.reason = state, reason
-    followup.save(update_fields=["state", "reason"])
+    followup.save(update_fields=["state", "reason", "missed_on"])
     _clear_flags([followup.pk])
 
 

@@ -25,6 +25,7 @@ RESULTS = [
 LEVELS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Flag.Level.choices)]
 KINDS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Kind.choices)]
 
+TODAY = "Dagen för samtalet, också när du skriver senare. I dag om du lämnar det tomt."
 PROGRESS = [(v, str(label).capitalize()) for v, label in GoalProgress.Progress.choices]
 
 
@@ -67,13 +68,15 @@ class ReasonForm(Form):
 
 
 class MissForm(ReasonForm):
-    """Why it did not come about, and the new meeting if there is one."""
+    """When it was to be, why it did not come about, and the new meeting if there is one."""
 
+    missed_on = DateField(label="Vilken dag skulle ni ha talat med varandra?", help_text=TODAY, required=False)
     day = DateField(label="Ny mötesdag", required=False, help_text="Lämna tomt om ni inte har bestämt en ny tid.")
     time = _time(required=False)
     way = _way("På vilket sätt", required=False)
     place = forms.CharField(label="Var", max_length=200, required=False)
     by_letter = forms.BooleanField(label="Skriv en kallelse till den nya tiden", required=False, initial=True)
+    field_order = ("missed_on",)
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
@@ -87,6 +90,7 @@ class MissForm(ReasonForm):
 class HoldForm(Form):
     """What was said at a follow-up; `hold_form` adds a pair of fields for each goal of the plan."""
 
+    held_on = DateField(label="Vilken dag talade ni med varandra?", help_text=TODAY, required=False)
     way = _way("Hur talade ni med varandra?")
     summary = _text("Hur det går", "Vad som har gjorts sedan sist och vad det har lett till.", rows=4)
     client_view = _text("Klientens syn", "Det klienten själv säger om hur det går.", required=False)
@@ -126,7 +130,9 @@ def hold_form(kind: str, goals: Sequence[Goal]) -> type[HoldForm]:
             label=f"Mål: {goal.text}", choices=PROGRESS, widget=forms.RadioSelect
         )
         fields[f"note_{goal.pk}"] = _text(f"Anteckning om målet: {goal.text}", required=False, rows=2)
-    made: type[HoldForm] = type("PlanForm", (HoldForm,), {**fields, "field_order": ["way", "summary", *fields]})
+    made: type[HoldForm] = type(
+        "PlanForm", (HoldForm,), {**fields, "field_order": ["held_on", "way", "summary", *fields]}
+    )
     return made
 
 
@@ -143,8 +149,8 @@ class ChildrenForm(HoldForm):
     changes_needed = _text("Vad som behöver ändras", "I planen, i biståndet eller i annat stöd.", required=False)
 
     field_order = (
-        "way", "summary", "best_interests", "child_views", "information_given", "changes_needed", "client_view",
-        "outcome", "next_by",
+        "held_on", "way", "summary", "best_interests", "child_views", "information_given", "changes_needed",
+        "client_view", "outcome", "next_by",
     )  # fmt: skip
 
 

@@ -33,8 +33,8 @@ class FollowUp(models.Model):
     """One planned meeting to see how it goes: of the plan (three months) or of the children (six).
 
     `due` is set once and never moved, so that what was late stays late. A follow-up that was missed or held is
-    followed by the next one (`follows`). Its plan changes only to the one that replaces it. `created_at`, `held_on` and
-    `held_by` are set by trigger.
+    followed by the next one (`follows`). Its plan changes only to the one that replaces it. `held_on` and
+    `missed_on` are days that have been; `created_at`, `noted_on` and `held_by` are set by trigger.
     A meeting is moved with a reason (`moved_reason`, the last one); `letter` calls to the meeting that holds.
     The children's headings SoL 3 kap. 1–3 §§ (best interests, views, information).
     """
@@ -85,6 +85,9 @@ class FollowUp(models.Model):
         Document, verbose_name="återbud", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     held_on = models.DateField("genomförd", null=True, blank=True)
+    missed_on = models.DateField("blev inte av", null=True, blank=True)
+    # The day it was written here that it was held, did not come about or was called off.
+    noted_on = models.DateField("antecknad", null=True, blank=True)
     held_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

@@ -8,10 +8,11 @@ from followup.models import FollowUp
 STAMPS = """
 CREATE OR REPLACE FUNCTION followup_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE actor bigint := bistand_actor(); held record;
+DECLARE actor bigint := bistand_actor(); held record; today date := planning_today(); said date;
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.created_at := clock_timestamp(); NEW.held_on := NULL; NEW.held_by_id := NULL;
+    NEW.missed_on := NULL; NEW.noted_on := NULL;
     IF NEW.kind = 'plan' THEN
       SELECT case_id, state, outcome INTO held FROM planning_plan WHERE id = NEW.plan_id FOR SHARE;
       IF held.case_id <> NEW.case_id OR NOT (held.state = 'agreed'
@@ -33,7 +34,9 @@ BEGIN
             SELECT FROM cases_document d WHERE d.id = NEW.off_letter_id AND d.case_id = NEW.case_id)) THEN
     PERFORM bistand_refuse('Ett återbud skrivs en gång, i samma ärende, när mötet är inställt.');
   END IF;
-  NEW.held_on := OLD.held_on; NEW.held_by_id := OLD.held_by_id;
+  NEW.held_by_id := OLD.held_by_id; NEW.noted_on := OLD.noted_on;
+  IF NEW.state NOT IN ('held') THEN NEW.held_on := NULL; END IF;
+  IF NEW.state NOT IN ('missed') THEN NEW.missed_on := NULL; END IF;
   IF NEW.meeting_at IS DISTINCT FROM OLD.meeting_at THEN
     IF OLD.meeting_at IS NOT NULL AND btrim(NEW.moved_reason) = '' THEN
       PERFORM bistand_refuse('Skriv varför mötet flyttas.');
@@ -48,7 +51,18 @@ BEGIN
       PERFORM bistand_refuse('En uppföljning genomförs av en person, inte av systemet.');
     END IF;
     IF NEW.way = '' THEN PERFORM bistand_refuse('Välj på vilket sätt uppföljningen gjordes.'); END IF;
-    NEW.held_on := planning_today(); NEW.held_by_id := actor;
+    NEW.held_on := coalesce(NEW.held_on, today); NEW.held_by_id := actor;
+  ELSIF NEW.state = 'missed' AND OLD.state <> 'missed' THEN
+    NEW.missed_on := coalesce(NEW.missed_on, today);
+  END IF;
+  IF NEW.state IN ('held', 'missed', 'cancelled') AND OLD.state <> NEW.state THEN
+    NEW.noted_on := today; said := coalesce(NEW.held_on, NEW.missed_on);
+    IF said > today THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+    IF said < today AND said < (SELECT greatest(c.opened_on, p.agreed_on, f.held_on, f.missed_on) FROM cases_case c
+         LEFT JOIN planning_plan p ON p.id = NEW.plan_id LEFT JOIN followup_followup f ON f.id = NEW.follows_id
+         WHERE c.id = NEW.case_id) THEN
+      PERFORM bistand_refuse('Dagen är före planen eller förra uppföljningen.');
+    END IF;
   END IF;
   RETURN NEW;
 END $$;
@@ -83,9 +97,9 @@ END $$;
 FINAL = ("held", "missed", "cancelled")
 TABLES = ("followup_followup", "followup_goalprogress", "followup_flag")
 WRITTEN = (
-    "responsible_id", "state", "meeting_at", "held_on", "held_by_id", "outcome", "summary", "client_view",
-    "best_interests", "child_views", "information_given", "changes_needed", "reason", "way", "place", "moved_reason",
-    "letter_id", "off_letter_id", "plan_id",
+    "responsible_id", "state", "meeting_at", "held_on", "missed_on", "noted_on", "held_by_id", "outcome", "summary",
+    "client_view", "best_interests", "child_views", "information_given", "changes_needed", "reason", "way", "place",
+    "moved_reason", "letter_id", "off_letter_id", "plan_id",
 )  # fmt: skip
 
 

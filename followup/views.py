@@ -208,7 +208,7 @@ class Hold(_FollowUpView):
         return forms.hold_form(self.followup.kind, list(goals.order_by("target_date", "pk")))
 
     def get_initial(self) -> dict[str, Any]:
-        return {**super().get_initial(), "way": self.followup.way}
+        return {"held_on": timezone.localdate(), "way": self.followup.way, **super().get_initial()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         guidance = self.followup.kind == Kind.CHILDREN
@@ -216,9 +216,9 @@ class Hold(_FollowUpView):
 
     def perform(self, fields: dict[str, Any]) -> str:
         goals = [actions.GoalReport(*report) for report in forms.goal_reports(fields)]
-        next_by = fields.pop("next_by")
+        days = {name: fields.pop(name) for name in ("next_by", "held_on")}
         report = actions.Report(**forms.report(fields))
-        actions.hold(self.request.user, self.now, self.followup.pk, report, goals, next_by)
+        actions.hold(self.request.user, self.now, self.followup.pk, report, goals, **days)
         return self.back()
 
 
@@ -254,9 +254,16 @@ class Miss(_FollowUpView):
     submit = "Spara"
     form_class = forms.MissForm
 
+    def get_initial(self) -> dict[str, Any]:
+        """The day of the meeting, where it has been."""
+        today, meeting = timezone.localdate(), self.followup.meeting_at
+        met = timezone.localdate(meeting) if meeting else today
+        return {"missed_on": min(met, today), **super().get_initial()}
+
     def perform(self, fields: dict[str, Any]) -> str:
         meeting = meeting_of(fields) if fields["day"] else None
-        made = actions.miss(self.request.user, self.now, self.followup.pk, fields["reason"], meeting)
+        about = (fields["reason"], meeting, fields["missed_on"])
+        made = actions.miss(self.request.user, self.now, self.followup.pk, *about)
         return reverse("followup", args=[made.pk]) if made else self.back()
 
 

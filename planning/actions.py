@@ -21,7 +21,7 @@ from cases.models import Case
 from cases.queries import adults_of, members_on
 from planning.facts import ActivityDone, GoalReached, PlanAgreed, PlanClosed, case_id_of
 from planning.models import Activity, Goal, PartnerPlan, Plan, PlanOutcome
-from planning.people import remaining
+from planning.people import has_been, remaining
 
 # More than anybody's week of work, so that a slip of the pen is seen.
 MOST_HOURS = 60
@@ -182,13 +182,16 @@ def drop_activity(actor: User, now: datetime, activity_id: int) -> Activity:
 
 
 @action("planning.agree")
-def agree_plan(actor: User, now: datetime, plan_id: int, how: str, others: str = "") -> Plan:
-    """Note that client and caseworker have agreed on the plan, how, and who else took part; the day and the person are
-    set by the database, and the plan is printed after the commit.
+def agree_plan(
+    actor: User, now: datetime, plan_id: int, how: str, others: str = "", agreed_on: date | None = None
+) -> Plan:
+    """Note that client and caseworker have agreed on the plan, how, on what day (today, if none is given), and who else
+    took part; the person and the day of the note are set by the database, and the plan is printed after the commit.
 
-    Raises Conflict where it has no goal with an activity, where a day in it has passed, or where it is not a draft.
+    Raises Conflict where it has no goal with an activity, where a day in it has passed, or where it is not a draft, and
+    Invalid for a day to come or before the case.
     """
-    _, plan = _plan(actor, "planning.agree", plan_id)
+    case, plan = _plan(actor, "planning.agree", plan_id)
     _must_be(plan, Plan.State.DRAFT, "Planen är redan överenskommen.")
     ready = Activity.objects.filter(goal__plan=plan).exclude(state=Activity.State.DROPPED)
     activities = list(ready.exclude(goal__state=Goal.State.DROPPED).order_by("due", "pk"))
@@ -199,9 +202,14 @@ def agree_plan(actor: User, now: datetime, plan_id: int, how: str, others: str =
         raise Conflict(f"{late} {PAST} Ändra dagen, eller stryk aktiviteten, innan ni kommer överens.")
     if how not in Plan.AgreedHow.values:
         raise Invalid("Välj hur ni kom överens om planen.", "how")
+    if agreed_on:
+        has_been(agreed_on, now, "agreed_on")
+        if agreed_on < case.opened_on:
+            raise Invalid(f"Dagen är före ärendet. Skriv en dag från {case.opened_on}.", "agreed_on")
     plan.state, plan.agreed_how, plan.agreed_with = Plan.State.AGREED, how, others.strip()
-    plan.save(update_fields=["state", "agreed_how", "agreed_with"])
-    plan.refresh_from_db(fields=["agreed_on", "agreed_by"])
+    plan.agreed_on = agreed_on
+    plan.save(update_fields=["state", "agreed_how", "agreed_with", "agreed_on"])
+    plan.refresh_from_db(fields=["agreed_on", "agreed_noted_on", "agreed_by"])
     assert plan.agreed_on
     publish(
         actor, now,

@@ -36,6 +36,11 @@ class PlanForm(Form):
 
 
 class AgreeForm(Form):
+    agreed_on = DateField(
+        label="Vilken dag kom ni överens?",
+        help_text="Uppföljningen räknas från den dagen. I dag om du lämnar det tomt.",
+        required=False,
+    )
     how = forms.ChoiceField(
         label="Hur kom ni överens?",
         choices=[(v, str(label).capitalize()) for v, label in Plan.AgreedHow.choices],

@@ -32,7 +32,8 @@ class Plan(models.Model):
     """The plan of one adult in a case (genomförandeplan).
 
     A draft is written freely; once agreed it is never rewritten, only added to, marked and at last closed with
-    an outcome. `agreed_on`, `agreed_by`, `closed_on` and `closed_by` are set by trigger.
+    an outcome. `agreed_on` is a day that has been; `agreed_noted_on`, `agreed_by`, `closed_on` and `closed_by` are set
+    by trigger.
     Practice, no statute gives the form.
     """
 
@@ -68,6 +69,7 @@ class Plan(models.Model):
     # Who took part beside the client and the one who agrees: a coach, an interpreter, a relative.
     agreed_with = models.CharField("vilka mer som var med", max_length=300, blank=True, default="")
     agreed_on = models.DateField("överenskommen", null=True, blank=True)
+    agreed_noted_on = models.DateField("antecknad", null=True, blank=True)
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )

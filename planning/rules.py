@@ -13,11 +13,12 @@ $$ SELECT (clock_timestamp() AT TIME ZONE 'Europe/Stockholm')::date $$;
 
 CREATE OR REPLACE FUNCTION planning_plan_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE actor bigint := bistand_actor();
+DECLARE actor bigint := bistand_actor(); said date;
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.written_by_id := actor; NEW.written_at := clock_timestamp();
-    NEW.agreed_on := NULL; NEW.agreed_by_id := NULL; NEW.closed_on := NULL; NEW.closed_by_id := NULL;
+    NEW.agreed_on := NULL; NEW.agreed_noted_on := NULL; NEW.agreed_by_id := NULL;
+    NEW.closed_on := NULL; NEW.closed_by_id := NULL;
     IF NOT EXISTS (SELECT FROM cases_householdmember m JOIN cases_case c ON c.household_id = m.household_id
                     WHERE c.id = NEW.case_id AND m.person_id = NEW.person_id AND m.role <> 'child'
                       AND m.valid @> planning_today()) THEN
@@ -25,8 +26,9 @@ BEGIN
     END IF;
     RETURN NEW;
   END IF;
-  -- The day and the person are the server's at the step itself, and nobody's at any other time.
-  NEW.agreed_on := OLD.agreed_on; NEW.agreed_by_id := OLD.agreed_by_id;
+  -- The person and the day of the note are the server's at the step itself, and nobody's at any other time.
+  said := NEW.agreed_on;
+  NEW.agreed_on := OLD.agreed_on; NEW.agreed_noted_on := OLD.agreed_noted_on; NEW.agreed_by_id := OLD.agreed_by_id;
   NEW.closed_on := OLD.closed_on; NEW.closed_by_id := OLD.closed_by_id;
   IF NEW.state = 'agreed' AND OLD.state = 'draft' THEN
     IF NOT (SELECT e."natural" FROM staff_employee e WHERE e.id = bistand_person(actor)) THEN
@@ -39,7 +41,12 @@ BEGIN
     IF NEW.agreed_how = '' THEN
       PERFORM bistand_refuse('Skriv hur ni kom överens om planen.');
     END IF;
-    NEW.agreed_on := planning_today(); NEW.agreed_by_id := actor;
+    NEW.agreed_on := coalesce(said, planning_today());
+    IF NEW.agreed_on > planning_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+    IF NEW.agreed_on < least(planning_today(), (SELECT opened_on FROM cases_case WHERE id = NEW.case_id)) THEN
+      PERFORM bistand_refuse('Dagen är före ärendet.');
+    END IF;
+    NEW.agreed_noted_on := planning_today(); NEW.agreed_by_id := actor;
   ELSIF NEW.state = 'closed' AND OLD.state <> 'closed' THEN
     NEW.closed_on := planning_today(); NEW.closed_by_id := actor;
   END IF;
@@ -141,7 +148,7 @@ def statements() -> list[str]:
 def frozen() -> list[str]:
     """What may change of a plan by its state, and what never of its parts."""
     closing = ["state", "closed_on", "closed_by_id", "outcome", "closing_note", "document_id"]
-    agreed = ["agreed_on", "agreed_by_id", "agreed_how", "agreed_with"]
+    agreed = ["agreed_on", "agreed_noted_on", "agreed_by_id", "agreed_how", "agreed_with"]
     draft = ["state", "aim", "own_words", "child_perspective", *agreed, *closing[1:]]
     return [
         sql.frozen("planning_plan", "state", ["agreed"], closing),

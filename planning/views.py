@@ -235,6 +235,9 @@ class AgreePlan(_PlanView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(points=_quality(self.case, self.plan), **kwargs)
 
+    def get_initial(self) -> dict[str, Any]:
+        return {"agreed_on": timezone.localdate(), **super().get_initial()}
+
     def perform(self, fields: dict[str, Any]) -> str:
         actions.agree_plan(self.request.user, self.now, self.plan.pk, **fields)
         return self.back()

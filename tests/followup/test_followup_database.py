@@ -22,6 +22,8 @@ from tests.followup.building import GOING_WELL, agreed_plan
 
 HELD = "UPDATE followup_followup SET state = 'held', way = 'phone', outcome = 'on_track'"
 
+MISSED = "UPDATE followup_followup SET state = 'missed', reason = 'Kom inte.'"
+
 
 def test_a_late_followup_cannot_be_moved(followup: FollowUp, caseworker: User) -> None:
     with pytest.raises(Conflict, match="due"), acting(caseworker, "test"):
@@ -51,11 +53,29 @@ def test_a_held_followup_takes_no_other_step(followup: FollowUp, caseworker: Use
         attack(caseworker, "UPDATE followup_followup SET state = %s WHERE id = %s", state, followup.pk)
 
 
-def test_the_day_it_was_held_is_the_servers(followup: FollowUp, caseworker: User, today: date) -> None:
+def test_who_held_it_and_when_it_was_noted_are_the_servers(followup: FollowUp, caseworker: User, today: date) -> None:
     other = make_user()
-    attack(caseworker, HELD + ", held_on = '2020-01-01', held_by_id = %s WHERE id = %s", other.pk, followup.pk)
+    change = HELD + ", noted_on = '2020-01-01', held_by_id = %s WHERE id = %s"
+    attack(caseworker, change, other.pk, followup.pk)
     followup.refresh_from_db()
-    assert (followup.held_on, followup.held_by) == (today, caseworker)
+    assert (followup.held_on, followup.noted_on, followup.held_by) == (today, today, caseworker)
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "refused"),
+    [
+        ("held", 1, "inte varit"),
+        ("held", -1, "före planen"),
+        ("missed", 1, "inte varit"),
+        ("missed", -1, "före planen"),
+    ],
+)
+def test_the_day_is_one_between_the_plan_and_today(
+    followup: FollowUp, caseworker: User, today: date, state: str, day: int, refused: str
+) -> None:
+    change = HELD + ", held_on" if state == "held" else MISSED + ", missed_on"
+    with pytest.raises(Conflict, match=refused):
+        attack(caseworker, f"{change} = %s WHERE id = %s", today + timedelta(days=day), followup.pk)
 
 
 def test_the_system_holds_no_followup(followup: FollowUp) -> None:

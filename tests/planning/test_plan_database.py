@@ -37,17 +37,28 @@ def test_the_system_agrees_no_plans(agreed: Plan, caseworker: User, section: Sec
         attack(system_user(), "UPDATE planning_plan SET state = 'agreed' WHERE id = %s", plan.pk)
 
 
-def test_day_and_person_of_the_agreement_are_the_servers(draft: Plan, caseworker: User, today: date) -> None:
+@pytest.mark.parametrize(("day", "refused"), [(1, "inte varit"), (-400, "före ärendet")])
+def test_the_day_of_the_agreement_is_one_between_the_case_and_today(
+    draft: Plan, caseworker: User, today: date, day: int, refused: str
+) -> None:
+    actions.add_goal(caseworker, timezone.now(), draft.pk, "CV", today, actions.ActivityText("Skriv", "client", today))
+    said = "UPDATE planning_plan SET state = 'agreed', agreed_how = 'phone', agreed_on = %s WHERE id = %s"
+    with pytest.raises(Conflict, match=refused):
+        attack(caseworker, said, today + timedelta(days=day), draft.pk)
+
+
+def test_the_person_and_the_note_of_the_agreement_are_the_servers(draft: Plan, caseworker: User, today: date) -> None:
     actions.add_goal(caseworker, timezone.now(), draft.pk, "CV", today, actions.ActivityText("Skriv", "client", today))
     attack(
         caseworker,
-        "UPDATE planning_plan SET state = 'agreed', agreed_how = 'phone', agreed_on = '2020-01-01', agreed_by_id = %s"
+        "UPDATE planning_plan SET state = 'agreed', agreed_how = 'phone', agreed_noted_on = '2020-01-01',"
+        " agreed_by_id = %s"
         " WHERE id = %s",
         make_user().pk,
         draft.pk,
     )
     draft.refresh_from_db()
-    assert (draft.agreed_on, draft.agreed_by) == (today, caseworker)
+    assert (draft.agreed_on, draft.agreed_noted_on, draft.agreed_by) == (today, today, caseworker)
 
 
 @pytest.mark.parametrize(
