@@ -137,6 +137,6 @@ def _remind(day: Today, rows: list[Referral]) -> None:
     today = day.when.today
     for row, (text, ahead, months, group) in zip(rows, texts.REMINDERS, strict=False):
         case = Case.objects.select_related("caseworker__employee").get(pk=row.case_id)
-        said = ReminderText(text, today + timedelta(days=ahead), months, group)
+        said = ReminderText(text, today + timedelta(days=ahead), months, group=group)
         assert case.caseworker
         set_reminder(case.caseworker, day.now, case.pk, said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from cases.actions.access import case_for
 from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned, DocumentLasts
 from cases.models import Case
 from cases.numbers import add_months
-from followup.reminders.models import MOST_MONTHS, Reminder
+from followup.reminders.models import MOST_MONTHS, MOST_WEEKS, Reminder
 from planning.facts import case_id_of
 
 MISSING = "Bevakningen finns inte, eller hör till en sektion där du inte arbetar."
@@ -24,13 +25,14 @@ MISSING = "Bevakningen finns inte, eller hör till en sektion där du inte arbet
 
 @dataclass(frozen=True)
 class ReminderText:
-    """What is to be done by which day; again after so many `months`; the `group`'s or one's own; and what it is about,
-    as {"decision": 12}, or the case.
+    """What is to be done by which day; again after so many `months` or `weeks`; the `group`'s or one's own; and
+    what it is about, as {"decision": 12}, or the case.
     """
 
     text: str
     due: date
     months: int | None = None
+    weeks: int | None = None
     group: bool = False
     about: Mapping[str, int] = field(default_factory=dict)
 
@@ -45,25 +47,41 @@ def set_reminder(actor: User, now: datetime, case_id: int, said: ReminderText) -
         raise Invalid("Dagen har redan varit.", "due")
     if said.months is not None and not 1 <= said.months <= MOST_MONTHS:
         raise Invalid(f"Skriv ett tal mellan 1 och {MOST_MONTHS}.", "months")
+    if said.weeks is not None and not 1 <= said.weeks <= MOST_WEEKS:
+        raise Invalid(f"Skriv ett tal mellan 1 och {MOST_WEEKS}.", "weeks")
+    if said.months and said.weeks:
+        raise Invalid("Skriv månader eller veckor, inte båda.", "weeks")
     about = {f"{name}_id": pk for name, pk in said.about.items() if name in Reminder.ABOUT}
     return Reminder.objects.create(
-        case=case, text=said.text.strip(), due=said.due, months=said.months, set_by=actor,
-        responsible=None if said.group else actor, **about,
+        case=case, text=said.text.strip(), due=said.due, months=said.months, weeks=said.weeks, set_by=actor,
+        first_due=said.due if said.months or said.weeks else None, responsible=None if said.group else actor, **about,
     )  # fmt: skip
 
 
 @action("followup.remind")
 def finish_reminder(actor: User, now: datetime, reminder_id: int) -> Reminder | None:
-    """Note that it is done. Gives back the next one of a reminder that comes back: after its months, from today on."""
+    """Note that it is done. Gives back the next one of a reminder that comes back: its next day from today on."""
     row = _own(actor, reminder_id)
     _close(row, actor, now, Reminder.State.DONE)
-    if row.months is None:
+    if not row.comes_back:
         return None
-    due, today = add_months(row.due, row.months), timezone.localdate(now)
-    while due <= today:
-        due = add_months(due, row.months)
-    kept = ("case_id", "application_id", "decision_id", "plan_id", "document_id", "text", "months", "responsible_id")
-    return Reminder.objects.create(**{name: getattr(row, name) for name in kept}, due=due, follows=row, set_by=actor)
+    first = row.first_due or row.due
+    due = next_day(first, max(row.due, timezone.localdate(now)), row.months, row.weeks)
+    kept = (
+        "case_id", "application_id", "decision_id", "plan_id", "document_id", "text", "months", "weeks",
+        "responsible_id",
+    )  # fmt: skip
+    same = {name: getattr(row, name) for name in kept}
+    return Reminder.objects.create(**same, first_due=first, due=due, follows=row, set_by=actor)
+
+
+def next_day(first: date, after: date, months: int | None = None, weeks: int | None = None) -> date:
+    """The first day after `after` of what comes back every so many months or weeks from `first` on. A month that lacks
+    the day of the month takes its last one, and the month after has it again.
+    """
+    step = timedelta(weeks=weeks or 0)
+    days = (add_months(first, number * months) if months else first + number * step for number in count(1))
+    return next(day for day in days if day > after)
 
 
 @action("followup.remind")

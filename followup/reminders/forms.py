@@ -9,7 +9,7 @@ from django import forms
 from bistand.ui.forms import DateField, Form
 from bistand.ui.templatetags.ui import day, month
 from cases.models import Case
-from followup.reminders.models import MOST_MONTHS, Reminder
+from followup.reminders.models import MOST_MONTHS, MOST_WEEKS, Reminder
 from planning.models import Plan
 
 MINE, GROUP = "mine", "group"
@@ -35,6 +35,13 @@ class ReminderForm(Form):
         required=False,
         min_value=1,
         max_value=MOST_MONTHS,
+    )
+    weeks = forms.IntegerField(
+        label="Eller efter så många veckor",
+        help_text="1 är varje vecka, samma veckodag.",
+        required=False,
+        min_value=1,
+        max_value=MOST_WEEKS,
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:

@@ -11,14 +11,14 @@ from django.db.models.functions import Now
 from cases.models import Application, Case, Decision, Document
 from planning.models import Plan
 
-MOST_MONTHS = 36
+MOST_MONTHS, MOST_WEEKS = 36, 52
 
 
 class Reminder(models.Model):
     """One dated thing to do in a case; nobody responsible means the group, the case's section.
 
-    It is postponed with a reason (`moved_reason`, the last one), and of one that comes back (`months`) the next is made
-    when it is done. Who and when are set by trigger.
+    It is postponed with a reason (`moved_reason`, the last one), and of one that comes back (`months` or
+    `weeks`) the next is made when it is done. Who and when are set by trigger.
     """
 
     class State(models.TextChoices):
@@ -56,6 +56,9 @@ class Reminder(models.Model):
     text = models.CharField("vad som ska göras", max_length=200)
     due = models.DateField("senast")
     months = models.PositiveSmallIntegerField("återkommer efter månader", null=True, blank=True)
+    weeks = models.PositiveSmallIntegerField("återkommer efter veckor", null=True, blank=True)
+    # Of one that comes back: all its days are counted from this one, so that 31 March comes after 28 February.
+    first_due = models.DateField("första dagen", null=True, blank=True)
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="ansvarig", on_delete=models.PROTECT, null=True, blank=True,
         related_name="reminders", db_index=False,
@@ -90,6 +93,11 @@ class Reminder(models.Model):
                 violation_error_message=f"En bevakning återkommer efter 1 till {MOST_MONTHS} månader.",
             ),
             models.CheckConstraint(
+                name="reminder_comes_back_after_months_or_weeks",
+                condition=models.Q(weeks=None) | models.Q(months=None, weeks__gte=1, weeks__lte=MOST_WEEKS),
+                violation_error_message=f"En bevakning återkommer efter månader, eller 1 till {MOST_WEEKS} veckor.",
+            ),
+            models.CheckConstraint(
                 name="reminder_by_itself_has_document",
                 condition=~models.Q(source="document") | models.Q(document__isnull=False),
             ),
@@ -116,6 +124,10 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def comes_back(self) -> bool:
+        return bool(self.months or self.weeks)
 
     @property
     def is_open(self) -> bool:

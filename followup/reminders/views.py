@@ -115,7 +115,7 @@ class NewReminder(ActView):
     def perform(self, fields: dict[str, Any]) -> str:
         kind, _, pk = fields["about"].partition(":")
         said = actions.ReminderText(
-            fields["text"], fields["due"], fields["months"], fields["whose"] == forms.GROUP,
+            fields["text"], fields["due"], fields["months"], fields["weeks"], fields["whose"] == forms.GROUP,
             {kind: int(pk)} if pk else {},
         )  # fmt: skip
         actions.set_reminder(self.request.user, self.now, self.case.pk, said)

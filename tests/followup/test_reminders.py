@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import Role, Section, User
@@ -40,6 +42,36 @@ def test_one_that_comes_back_is_made_anew_after_its_months(caseworker: User, cas
     assert (following.due, following.follows, following.responsible) == (add_months(today, 3), first, caseworker)
     first.refresh_from_db()
     assert (first.state, first.closed_by) == ("done", caseworker)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # It takes no time; a busy machine does.
+@given(st.dates(date(2024, 1, 1), date(2040, 1, 1)), st.integers(1, 36), st.integers(1, 30))
+def test_each_month_has_its_own_day_however_often_it_comes_back(first: date, months: int, times: int) -> None:
+    due = first
+    for _ in range(times):
+        due = actions.next_day(first, due, months)
+    assert due == add_months(first, months * times)
+
+
+def test_the_last_of_a_month_comes_back_on_the_last(caseworker: User, case: Case) -> None:
+    year = timezone.localdate().year + 1
+    said = ReminderText("Ring", date(year, 1, 31), months=1)
+    row = actions.set_reminder(caseworker, timezone.now(), case.pk, said)
+    second = actions.finish_reminder(caseworker, timezone.now(), row.pk)
+    assert second
+    third = actions.finish_reminder(caseworker, timezone.now(), second.pk)
+    assert third
+    assert (second.due, third.due) == (add_months(row.due, 1), date(year, 3, 31))
+
+
+def test_one_comes_back_every_week(caseworker: User, case: Case, today: date) -> None:
+    row = actions.set_reminder(caseworker, timezone.now(), case.pk, ReminderText("Ring", today, weeks=2))
+    following = actions.finish_reminder(caseworker, timezone.now(), row.pk)
+    assert following
+    assert (following.due, following.weeks) == (today + timedelta(days=14), 2)
+    both = ReminderText("Ring", today, months=1, weeks=1)
+    with pytest.raises(Invalid, match="inte båda"):
+        actions.set_reminder(caseworker, timezone.now(), case.pk, both)
 
 
 def test_it_is_postponed_forwards_with_a_reason(reminder: Reminder, caseworker: User, today: date) -> None:
