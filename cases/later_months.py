@@ -30,10 +30,12 @@ ZERO = Decimal(0)
 OF_ONE_MONTH = ("period", "carried_surplus")
 
 
-def refuse_unlike(calculation: Calculation, months: int) -> None:
+def refuse_unlike(calculation: Calculation | None, months: int) -> None:
     """Raises Invalid where one of the months that follow the calculation's, `months` in all, is not like the first; it
     names the first such month, what differs in it and whom it is about. Some queries for each month.
     """
+    if calculation is None or months == 1:
+        return
     names = _names(calculation.case.household_id)
     inputs: list[Given] = [calculation.input]
     for place in range(1, months):

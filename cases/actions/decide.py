@@ -318,9 +318,8 @@ def _checked(
     check_terms(application, content, replaces)
     calculation = _check_calculation(application, content)
     check_reasons(application, content, replaces)
-    if calculation and content.outcome not in FORMAL and content.months > 1:
-        refuse_unlike(calculation, content.months)
     if content.outcome not in FORMAL:
+        refuse_unlike(calculation, content.months)
         refuse_uncounted_person(application)
         _check_household(case, application, content, calculation)
     return calculation

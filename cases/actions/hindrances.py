@@ -4,7 +4,7 @@ pages show.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from bistand.refusals import Refusal
@@ -15,6 +15,7 @@ from cases.actions.terms import (
     refuse_unfilled,
     refuse_untried,
 )
+from cases.later_months import refuse_unlike
 from cases.models import Decision
 from cases.same_aid import Aid
 
@@ -31,8 +32,10 @@ def refuse_hindered(decision: Decision, today: date) -> None:
 
 
 def _tried(decision: Decision, today: date) -> Iterator[Refusal]:
-    tries = (
+    tries: tuple[Callable[[], None], ...] = (
         lambda: refuse_not_latest(decision.calculation, decision.outcome),
+        # The household, or what the guideline says, of a later month may be another by now.
+        lambda: refuse_unlike(decision.calculation, decision.months),
         lambda: refuse_unfilled(decision),
         lambda: refuse_uncommunicated(decision, today),
         lambda: refuse_unexplained(Aid.of(decision), decision.besides_reason),
