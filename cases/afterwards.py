@@ -28,6 +28,7 @@ from cases.models import (
     Reentry,
 )
 from cases.oversight import handover_attention, reentry_attention
+from cases.parties import untold_attention, untold_parties
 from cases.recoveries import claim_attention
 
 # Nobody is told of a delay before this, whatever the municipality's setting.
@@ -48,11 +49,14 @@ def afterwards_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     handed = Handover.objects.filter(case=OuterRef("pk"), state=Handover.State.HANDED)
     returned = Reentry.objects.filter(case=OuterRef("pk"))
     written = WAITING.filter(case=OuterRef("pk"))
-    there_are = (appeals, claims, waiting, asked, sent, breaks, handed, returned, written)
+    untold = untold_parties().filter(decision__case=OuterRef("pk"))
+    there_are = (appeals, claims, waiting, asked, sent, breaks, handed, returned, written, untold)
     found = rows.values_list(*map(Exists, there_are))[0]
-    appealed, claimed, waits, is_asked, is_sent, is_broken, is_handed, came_back, is_written = found
+    appealed, claimed, waits, is_asked, is_sent, is_broken, is_handed, came_back, is_written, is_untold = found
     if is_written:
         yield from message_attention(case, user, today)
+    if is_untold:
+        yield from untold_attention(case, user)
     if is_handed:
         yield from handover_attention(case, user)
     if came_back:

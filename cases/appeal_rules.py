@@ -15,6 +15,10 @@ BEGIN
   IF d.decided_at IS NULL THEN PERFORM bistand_refuse('Beslutet är inte fattat.'); END IF;
   IF TG_TABLE_NAME = 'cases_decisionnotice' THEN
     NEW.recorded_by_id := bistand_actor(); NEW.recorded_at := clock_timestamp();
+    IF NEW.person_id IS NOT NULL AND NOT EXISTS (
+         SELECT FROM cases_decisionobstacle WHERE decision_id = d.id AND person_id = NEW.person_id) THEN
+      PERFORM bistand_refuse('Beslutet gäller inte den personen.');
+    END IF;
     IF NEW.got_on > bistand_today() OR NEW.got_on < (d.decided_at AT TIME ZONE 'Europe/Stockholm')::date THEN
       PERFORM bistand_refuse('Dagen ligger mellan beslutsdagen och i dag.');
     END IF;
@@ -94,8 +98,14 @@ BEGIN
   END IF;
   IF NEW.state IN ('timely', 'dismissed') THEN
     IF NEW.dismissal_id IS NULL THEN
-      SELECT min(got_on) INTO proved FROM cases_decisionnotice
-       WHERE decision_id = NEW.decision_id AND how IN ('receipt', 'handed', 'digital');
+      -- The day when the last of the parties had got it: each has three weeks of their own (FL 44 §).
+      SELECT CASE WHEN bool_and(first IS NOT NULL) THEN max(first) END INTO proved FROM (
+        SELECT (SELECT min(n.got_on) FROM cases_decisionnotice n
+                 WHERE n.decision_id = NEW.decision_id AND n.how IN ('receipt', 'handed', 'digital')
+                   AND (n.person_id IS NULL OR n.person_id = o.person_id)) AS first
+          FROM (SELECT person_id FROM cases_decisionobstacle WHERE decision_id = NEW.decision_id
+                UNION ALL SELECT NULL WHERE NOT EXISTS (
+                  SELECT FROM cases_decisionobstacle WHERE decision_id = NEW.decision_id)) o) parties;
     ELSIF dismissed.told_how IN ('receipt', 'handed', 'digital') THEN proved := dismissed.told_on; END IF;
     -- Without proof of the day nobody is too late (JO 776-2004).
     IF NEW.state = 'dismissed' AND (proved IS NULL OR OLD.reached_on <= proved + 21) THEN

@@ -220,10 +220,16 @@ def hand_over_letter(appeal: Appeal, by: str, day: date, late: bool = False) -> 
     """Goes with the appeal and the file to the court (FL 46 §); `late`: it came after the last day but is tried."""
     here = settings.MUNICIPALITY
     told = appeal.dismissal.told if appeal.dismissal else None
-    notices = list(appeal.decision.notices.order_by("got_on")) if appeal.dismissal is None else [told] if told else []
-    got = [f"{n.got_on}, {n.get_how_display()}" for n in notices] or [
-        "dagen är inte känd, så det räknas som i rätt tid"
-    ]
+    notices = (
+        list(appeal.decision.notices.select_related("person").order_by("got_on"))
+        if appeal.dismissal is None
+        else [told]
+        if told
+        else []
+    )
+    got = [
+        ", ".join([str(n.got_on), *([n.person.name] if n.person else []), n.get_how_display()]) for n in notices
+    ] or ["dagen är inte känd, så det räknas som i rätt tid"]
     facts = (
         *_appellant(appeal.case),
         ("Överklagat beslut", _appealed(appeal)),

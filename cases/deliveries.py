@@ -72,6 +72,11 @@ def render_letter(decision: Decision) -> bytes:
     return decision_letter(letter_content(decision))
 
 
+def copy_for(decision: Decision, person: Person) -> bytes:
+    """The letter to one of the parties who lives elsewhere, in their name and to their address."""
+    return decision_letter(replace(letter_content(decision), recipient=recipient(person)))
+
+
 def words_of(decision: Decision) -> str:
     """All that a made decision says, in the record, in its letter and in what has been put right, as running text."""
     said = [decision.reasons, decision.own_reasons, decision.child_perspective, decision.conditions]

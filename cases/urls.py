@@ -235,6 +235,7 @@ urlpatterns = [
     path(f"{DECISION}break/end/", delays.ResumeExecution.as_view(), name="execution_resume"),
     path(f"{DECISION}break/<int:break_id>/report/", delays.ReportBreak.as_view(), name="break_report"),
     path(f"{DECISION}execution/", delays.ReportExecution.as_view(), name="execution_report"),
+    path(f"{DECISION}copy/<int:person_id>/", afterwards.DecisionCopy.as_view(), name="decision_copy"),
     path(f"{DECISION}payment-notice/", delays.PaymentNotice.as_view(), name="payment_notice"),
     path(f"{DECISION}preview/", decision_writing.decision_preview, name="decision_preview"),
     path(

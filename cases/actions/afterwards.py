@@ -67,15 +67,22 @@ def file_letter(actor: User, case: Case, title: str, pdf: bytes, decision: Decis
 
 
 @action("cases.appeal")
-def note_notice(actor: User, now: datetime, decision_id: int, got_on: date, how: str, note: str = "") -> DecisionNotice:
-    """Note the day the person got the decision, and how: with proof or without."""
+def note_notice(
+    actor: User, now: datetime, decision_id: int, got_on: date, how: str, note: str = "", person_id: int | None = None
+) -> DecisionNotice:
+    """Note the day the person got the decision, and how: with proof or without.
+
+    `person_id` is the one of its parties who got it; None where they all did that day.
+    """
     case, decision = _made(actor, "cases.appeal", decision_id)
     assert decision.decided_at is not None
     if how not in DecisionNotice.How.values:
         raise Invalid("Välj hur den enskilde fick del av beslutet.", "how")
     if not timezone.localdate(decision.decided_at) <= got_on <= timezone.localdate(now):
         raise Invalid("Dagen ligger mellan beslutsdagen och i dag.", "got_on")
-    row = DecisionNotice.objects.create(decision=decision, got_on=got_on, how=how, note=note.strip(), recorded_by=actor)
+    row = DecisionNotice.objects.create(
+        decision=decision, person_id=person_id, got_on=got_on, how=how, note=note.strip(), recorded_by=actor
+    )
     subject = f"cases_decisionnotice:{row.pk}"
     publish(actor, now, DecisionNoticed(case.pk, subject, decision_id=decision.pk, by=got_on))
     return row
@@ -247,8 +254,11 @@ def _step(actor: User, now: datetime, appeal: Appeal, to: str, said: str, **fiel
 
 
 def proven_notice(decision: Decision) -> DecisionNotice | None:
-    """The first notice that proves the day."""
-    return decision.notices.filter(how__in=DecisionNotice.PROOF).order_by("got_on").first()
+    """What proves the day when the last of the parties had got it: each has the time of their own (FL 44 §)."""
+    proofs = list(decision.notices.filter(how__in=DecisionNotice.PROOF).order_by("got_on", "pk"))
+    parties: list[int | None] = list(decision.obstacles.values_list("person_id", flat=True)) or [None]
+    firsts = [next((row for row in proofs if row.person_id in (None, party)), None) for party in parties]
+    return None if None in firsts else max((row for row in firsts if row), key=lambda row: row.got_on)
 
 
 def proof_of(appeal: Appeal) -> DecisionNotice | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bistand.workdays import next_workday
 from cases.models.case import Case
 from cases.models.decision import Decision
+from cases.models.person import Person
 from cases.models.record import Document
 
 # FL 44 §: from the day the party got the decision.
@@ -32,6 +33,10 @@ class DecisionNotice(models.Model):
     PROOF = (How.RECEIPT, How.HANDED, How.DIGITAL)
 
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="notices")
+    # Which of the parties got it; nobody: all of them that day.
+    person = models.ForeignKey(
+        Person, verbose_name="vem", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     got_on = models.DateField("fick del av beslutet")
     how = models.CharField("hur", max_length=10, choices=How.choices)
     note = models.CharField("anteckning", max_length=200, blank=True, default="")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -41,11 +42,11 @@ from cases.appeals import (
     hand_over_letter,
     timeliness,
 )
-from cases.deliveries import signed_by
+from cases.deliveries import copy_for, parties_elsewhere, signed_by
 from cases.forms import choices, long_text
 from cases.letters import Recipient
 from cases.letters_plain import PlainLetter, plain_letter
-from cases.models import Appeal, Case, Decision, DecisionNotice, Document, LegalGround
+from cases.models import Appeal, Case, Decision, DecisionNotice, Document, LegalGround, Person
 from cases.queries import decision_of
 from cases.views.base import CaseForm, ConfirmCase, ReadThroughCase, opened
 from cases.views.decision_writing import draft_file
@@ -61,7 +62,22 @@ class NoticeForm(Form):
         help_text="Mottagningsbevis, underskrift och läskvitto är bevis. Utan bevis kan ingen sägas ha överklagat för "
         "sent.",
     )
+    person = forms.ChoiceField(
+        label="Vem fick del av det?",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Var och en har sina egna tre veckor att överklaga.",
+    )
     note = forms.CharField(label="Anteckning", max_length=200, required=False)
+
+    def __init__(self, *args: Any, parties: Sequence[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if len(parties) < 2:
+            del self.fields["person"]
+            return
+        people = [(str(person.pk), person.name) for person in parties]
+        choice: Any = self.fields["person"]
+        choice.choices = [("", "Alla samma dag"), *people]
 
 
 class CorrectDecisionForm(Form):
@@ -162,11 +178,44 @@ class NewNotice(_OfMade):
     form_class = NoticeForm
     done = "Underrättelsen är antecknad."
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        rows = self.decision.obstacles.select_related("person").order_by("pk")
+        return {**super().get_form_kwargs(), "parties": [row.person for row in rows]}
+
     def perform(self, fields: dict[str, Any]) -> str:
+        of = int(fields["person"]) if fields.get("person") else None
         actions.note_notice(
-            self.request.user, self.now, self.decision.pk, fields["got_on"], fields["how"], fields["note"]
+            self.request.user, self.now, self.decision.pk, fields["got_on"], fields["how"], fields["note"], of
         )
         return self.back()
+
+
+class DecisionCopy(OfDecision, ConfirmCase):
+    """The decision to a party who lives elsewhere, in a letter of their own."""
+
+    act = "cases.write_letter"
+    submit = "Skriv exemplaret"
+    done = "Exemplaret ligger bland handlingarna."
+
+    def prepare(self) -> None:
+        super().prepare()
+        parties = parties_elsewhere(self.decision) if self.decision.decided_at else []
+        party = next((person for person in parties if person.pk == self.kwargs["person_id"]), None)
+        if party is None:
+            raise Conflict("Personen får beslutet i det brev som är skrivet.")
+        self.party = party
+        self.title = f"Beslutet till {party.given_name}"
+
+    def words(self) -> str:
+        return (
+            f"Brevet säger detsamma som det som är skrivet, och är ställt till {self.party.name}. När det har "
+            "nått fram antecknar du dagen."
+        )
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        title = f"Beslut {self.decision.application.month:%Y-%m}, exemplar till {self.party.name}"
+        actions.send_letter(self.request.user, self.now, self.case.pk, title, copy_for(self.decision, self.party))
+        return reverse("case_documents", args=[self.case.pk])
 
 
 class CorrectDecision(ReadThroughCase, _OfMade):
@@ -321,7 +370,7 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
         "title": "Överklagande av avvisning" if row.dismissal else "Överklagande",
         "case": case,
         "appeal": row,
-        "notices": row.decision.notices.order_by("got_on"),
+        "notices": row.decision.notices.select_related("person").order_by("got_on"),
         "proof": proof_of(row),
         "late": late,
         "timeliness": timeliness(row, late),

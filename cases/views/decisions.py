@@ -101,7 +101,6 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
         "shown": shown_to(row),
-        "elsewhere": parties_elsewhere(row) if row.decided_at else [],
         "publishes": bool(row.letter_id)
         and not found.protected
         and bool(setting("cases.publish", timezone.localdate())),
@@ -137,8 +136,11 @@ def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
     breaks = list(row.breaks.order_by("pk"))
     is_broken = any(one.resumed_on is None for one in breaks)
     may_break = may(user, "cases.interrupt", section) and may_be_interrupted(row)
+    notices = list(row.notices.select_related("person").order_by("got_on"))
+    told = {notice.person_id for notice in notices}
     return {
-        "notices": row.notices.order_by("got_on"),
+        "notices": notices,
+        "elsewhere": [person for person in parties_elsewhere(row) if not {person.pk, None} & told],
         "corrections": row.corrections.select_related("made_by__employee").order_by("pk"),
         "appeals": row.appeals.order_by("pk"),
         "forwarded": row.forwarded_appeals.order_by("pk"),
@@ -148,6 +150,7 @@ def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
             "interrupt": may_break and not is_broken,
             "resume": may_break and is_broken,
             "notice": may(user, "cases.appeal", section),
+            "copy": may(user, "cases.write_letter", section),
             "correct": may(user, "cases.decide", section),
             "appeal": may(user, "cases.receive", section) and row.legal_ground == LegalGround.RIGHT,
             "forward": may(user, "cases.appeal", section) and row.legal_ground == LegalGround.DISCRETIONARY,

@@ -282,6 +282,9 @@ class Home:
         self.application = self._application()
         self.calculation = self._calculate()
         self.decision = grant(caseworker, self.case, Decimal("4000.00"))
+        # The partner lives elsewhere and is to get a copy of the decision.
+        partner = next(m for m in members_on(self.case.household_id, timezone.localdate()) if m.role == "partner")
+        cases.update_person(caseworker, self.now, self.case.pk, partner.person_id, street="Ek 3", city="Norrby")
         self.draft = cases.draft_decision(
             caseworker, self.now, self.application.pk, content_for(self.case, Decimal("900.00"))
         )
@@ -555,6 +558,7 @@ class Home:
             "application_join": [{"case_id": self.twice.case_id, "application_id": self.twice.pk}],
             **{f"appeal{page}": [of_appeal] for page in appeal_pages},
             **{page: [of_appeal] for page in ("notice_new", "correction_new", "appeal_new")},
+            "decision_copy": [{**of_case, "decision_id": self.decision.pk, "person_id": partner.person_id}],
             **{page: [of_claim] for page in claim_pages},
             "claim": [of_claim, {"case_id": self.drafted_claim.case_id, "claim_id": self.drafted_claim.pk}],
             "claim_reverse": [of_claim | {"entry_id": self.repayment.pk}],

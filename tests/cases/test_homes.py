@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid
 from cases import actions as cases
+from cases.actions.afterwards import proven_notice
 from cases.actions.homes import Home, Lives
 from cases.deliveries import letter_content, recipient_of
 from cases.letters import decision_letter, letter_html
-from cases.models import Case, Decision, Publication, Purpose
+from cases.models import Case, Decision, Document, Publication, Purpose
 from cases.queries import members_on
 from tests.cases.test_publishing import set_to
 from tests.factories import attack, grant, make_application, make_case, make_person, sign_in
@@ -99,6 +100,32 @@ def test_a_party_who_lives_elsewhere_is_to_get_a_copy_of_their_own(story: Story,
     shown = client.get(page).text
     assert f"{partner.name} ska få ett eget exemplar" in shown
     assert NEW.street in shown
+    case_page = reverse("case", args=[couple.pk])
+    waits = f"{partner.given_name} ska få ett eget exemplar av beslutet"
+    assert waits in client.get(case_page).text
+    copy = reverse("decision_copy", args=[couple.pk, decision.pk, partner.pk])
+    assert client.post(copy).status_code == 302
+    document = Document.objects.filter(case=couple, direction=Document.Direction.OUTGOING).latest("pk")
+    assert document.title.endswith(f"exemplar till {partner.name}")
+    assert client.post(reverse("decision_copy", args=[couple.pk, decision.pk, couple.applicant_id])).status_code == 409
+    today = timezone.localdate()
+    got = {"got_on": today, "how": "receipt", "person": partner.pk}
+    assert client.post(reverse("notice_new", args=[couple.pk, decision.pk]), got).status_code == 302
+    assert waits not in client.get(case_page).text
+    assert "eget exemplar" not in client.get(page).text
+
+
+def test_nobody_is_late_before_each_of_the_parties_has_had_three_weeks(story: Story, couple: Case) -> None:
+    decision, today = grant(story.caseworker, couple), timezone.localdate()
+    partner = next(m.person for m in members_on(couple.household_id, today) if m.role == "partner")
+    stranger = make_person(story.caseworker)
+    noted = (story.caseworker, timezone.now(), decision.pk, today, "receipt", "")
+    cases.note_notice(*noted, couple.applicant_id)
+    assert proven_notice(decision) is None
+    with pytest.raises(Conflict, match="gäller inte den personen"):
+        cases.note_notice(*noted, stranger.pk)
+    cases.note_notice(*noted, partner.pk)
+    assert proven_notice(decision) is not None
 
 
 @pytest.mark.parametrize(("applicant", "partner"), [(None, NEW), (STAYS, None), (STAYS, Home(Lives.NEW, "", "", "X"))])

@@ -1,0 +1,40 @@
+"""The parties of a decision who live elsewhere than where its letter goes, and have not been told of it (FL 33 §)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from bistand.staff.permissions import may
+from bistand.ui.templatetags.ui import month
+from cases.models import Case, Decision, DecisionNotice, DecisionObstacle
+from cases.overview import Attention
+
+_CLIENT = "decision__case__applicant__"
+# As `Person.address`: one who is protected or has moved has none.
+_NOWHERE = Q(person__protected=True) | Q(person__address_unknown=True)
+_CLIENT_NOWHERE = Q(**{f"{_CLIENT}protected": True}) | Q(**{f"{_CLIENT}address_unknown": True})
+_SAME = Q(**{f"person__{name}": F(f"{_CLIENT}{name}") for name in ("street", "postcode", "city")})
+_TOGETHER = (~_NOWHERE & ~_CLIENT_NOWHERE & _SAME) | (
+    _NOWHERE & _CLIENT_NOWHERE & Q(person__address_unknown=F(f"{_CLIENT}address_unknown"))
+)
+
+
+def untold_parties() -> QuerySet[DecisionObstacle]:
+    """Those of decisions in force who are to get a copy of their own, and of whom it is not noted that they got one."""
+    told = DecisionNotice.objects.filter(Q(person=None) | Q(person=OuterRef("person")), decision=OuterRef("decision"))
+    rows = DecisionObstacle.objects.filter(decision__state__in=Decision.IN_FORCE)
+    return rows.exclude(person=F("decision__case__applicant")).exclude(_TOGETHER).exclude(Exists(told))
+
+
+def untold_attention(case: Case, user: Any) -> Iterator[Attention]:
+    if not may(user, "cases.appeal", case.section_id):
+        return
+    rows = untold_parties().filter(decision__case=case).select_related("person", "decision__application")
+    for row in rows.order_by("-decision")[:5]:
+        of = month(row.decision.application.month)
+        url = reverse("decision", args=[case.pk, row.decision_id])
+        yield Attention(f"{row.person.given_name} ska få ett eget exemplar av beslutet för {of}", url, "warning")
