@@ -27,8 +27,9 @@ from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned, HouseholdChang
 from cases.models import Case
 from cases.numbers import add_months
 from followup.facts import FollowUpCalled, FollowUpCancelled, FollowUpHeld, FollowUpMissed
-from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind, Way
+from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind
 from followup.queries import has_children
+from followup.ways import Way
 from planning.actions import settle_goal
 from planning.facts import PlanAgreed, PlanClosed, case_id_of
 from planning.models import Goal, Plan, PlanOutcome

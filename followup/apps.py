@@ -20,14 +20,28 @@ class FollowupConfig(AppConfig):
         "CaseOpened": ("followup.actions.follow_up_children",),
         "HouseholdChanged": ("followup.actions.follow_up_children", "followup.actions.stop_for_gone"),
         "DecisionMade": ("followup.actions.follow_up_children",),
-        "CaseClosed": ("followup.actions.stop_for_case", "followup.reminders.actions.stop_for_case"),
+        "CaseClosed": (
+            "followup.actions.stop_for_case",
+            "followup.reminders.actions.stop_for_case",
+            "followup.visits.actions.stop_for_case",
+        ),
         "DocumentLasts": ("followup.reminders.actions.remind_of_document",),
-        "CaseAssigned": ("followup.actions.hand_over", "followup.reminders.actions.hand_over"),
-        "CaseUnassigned": ("followup.actions.hand_over", "followup.reminders.actions.hand_over"),
+        "CaseAssigned": (
+            "followup.actions.hand_over",
+            "followup.reminders.actions.hand_over",
+            "followup.visits.actions.hand_over",
+        ),
+        "CaseUnassigned": (
+            "followup.actions.hand_over",
+            "followup.reminders.actions.hand_over",
+            "followup.visits.actions.hand_over",
+        ),
     }
     deliveries = {
         "FollowUpCalled": ("followup.deliveries.write_call",),
         "FollowUpCancelled": ("followup.deliveries.take_call_back",),
+        "VisitCalled": ("followup.visits.deliveries.write_call",),
+        "VisitCancelled": ("followup.visits.deliveries.take_call_back",),
     }
     handover_parts = ("followup.handover.followup_part", "followup.reminders.queries.reminder_part")
     plan_closing = ("followup.closing.followups_of_plan",)
@@ -38,6 +52,11 @@ class FollowupConfig(AppConfig):
         "FollowUpHeld": "Uppföljning genomfördes",
         "FollowUpMissed": "Uppföljningen blev inte av",
         "FollowUpCancelled": "Uppföljningen ställdes in",
+        "VisitBooked": "Klientmöte bokades",
+        "VisitCalled": "Kallelse till klientmöte",
+        "VisitHeld": "Klientmöte genomfördes",
+        "VisitMissed": "Klientmötet blev inte av",
+        "VisitCancelled": "Klientmötet ställdes in",
         "FindingDisposed": "Signal bedömdes",
     }
     access_labels = {
@@ -66,7 +85,7 @@ class FollowupConfig(AppConfig):
         self.case_steps = (
             CaseStep(
                 "contact", "Första kontakt", undone=("CaseOpened",), order=10, days="track.contact_days",
-                done=("NoteSigned", "MessageSent", "CoachMet", "PartnerMet", "FollowUpHeld"),
+                done=("NoteSigned", "MessageSent", "CoachMet", "PartnerMet", "FollowUpHeld", "VisitHeld"),
             ),
             CaseStep(
                 "followup", "Uppföljning", done=("FollowUpHeld",), undone=("CaseOpened",), order=80,

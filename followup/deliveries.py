@@ -11,6 +11,7 @@ from bistand.audit.models import Fact
 from bistand.staff.models import User
 from cases.deliveries import recipient, sender_of
 from cases.letters_plain import Part, PlainLetter, plain_letter
+from cases.models import Case, Person
 from followup.actions import clock, store_call_letter, store_cancelling_letter
 from followup.models import FollowUp, Kind
 from planning.models import PlanOutcome
@@ -36,18 +37,23 @@ def take_call_back(actor: User, now: datetime, fact: Fact) -> None:
 
 
 def cancelling_letter(followup: FollowUp, now: datetime) -> PlainLetter:
-    """What the letter says: which meeting does not come about, and whom to call. It says nothing of why."""
     assert followup.meeting_at
-    day, time = clock(followup.meeting_at).split()
-    words = f"Du behöver inte komma. Har du frågor, eller vill du tala med oss, ring {sender_of(followup.case).phone}."
+    person = followup.plan.person if followup.plan else followup.case.applicant
+    return calling_off(followup.case, person, followup.meeting_at, now)
+
+
+def calling_off(case: Case, person: Person, at: datetime, now: datetime) -> PlainLetter:
+    """What the letter says: which meeting does not come about, and whom to call. It says nothing of why."""
+    day, time = clock(at).split()
+    words = f"Du behöver inte komma. Har du frågor, eller vill du tala med oss, ring {sender_of(case).phone}."
     return PlainLetter(
-        sender=sender_of(followup.case),
-        recipient=recipient(followup.plan.person if followup.plan else followup.case.applicant),
+        sender=sender_of(case),
+        recipient=recipient(person),
         kind="Återbud",
         title="Mötet blir inte av",
         lead="Vi hade kallat dig till ett möte. Det blir inte av.",
         day=timezone.localdate(now),
-        case_number=followup.case.number,
+        case_number=case.number,
         parts=(
             Part("Mötet som är inställt", facts=(("Dag", day), ("Klockan", time))),
             Part("Om du vill nå oss", words),
@@ -77,17 +83,26 @@ def call_letter(followup: FollowUp, now: datetime) -> PlainLetter:
 
 def _parts(followup: FollowUp) -> Iterator[Part]:
     assert followup.meeting_at
-    day, time = clock(followup.meeting_at).split()
-    facts = [("Dag", day), ("Klockan", time), ("Hur", str(followup.get_way_display()))]
-    yield Part("Tiden", facts=(*facts, *((("Var", followup.place),) if followup.place else ())))
+    yield when_and_where(followup.meeting_at, str(followup.get_way_display()), followup.place)
     yield Part(
         "Det vi ska tala om",
         "Hur barnen har det hemma, i skolan och på fritiden, och vad de själva tycker."
         if followup.kind == Kind.CHILDREN
         else "Hur det har gått med målen i din plan sedan sist, vad du själv tycker och om något behöver ändras.",
     )
-    yield Part(
+    yield if_it_does_not_suit(followup.case)
+
+
+def when_and_where(at: datetime, way: str, place: str) -> Part:
+    """Day, time, how and, where it is said, the place of a meeting."""
+    day, time = clock(at).split()
+    facts = [("Dag", day), ("Klockan", time), ("Hur", way)]
+    return Part("Tiden", facts=(*facts, *((("Var", place),) if place else ())))
+
+
+def if_it_does_not_suit(case: Case) -> Part:
+    return Part(
         "Om tiden inte passar",
-        f"Ring oss så snart du kan, så bestämmer vi en annan tid: {sender_of(followup.case).phone}. "
+        f"Ring oss så snart du kan, så bestämmer vi en annan tid: {sender_of(case).phone}. "
         "Säg också till om du behöver tolk eller annan hjälp.",
     )

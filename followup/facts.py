@@ -43,3 +43,42 @@ class FollowUpCancelled(Event):
 class FindingDisposed(Event):
     control: str
     disposition: str
+
+
+@dataclass(frozen=True)
+class VisitBooked(Event):
+    """Booked, or moved for a `reason`."""
+
+    visit_id: int
+    purpose: str
+    meeting: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class VisitCalled(Event):
+    visit_id: int
+    purpose: str
+    meeting: str
+
+
+@dataclass(frozen=True)
+class VisitHeld(Event):
+    visit_id: int
+    purpose: str
+    held_on: date
+    minutes: int
+
+
+@dataclass(frozen=True)
+class VisitMissed(Event):
+    visit_id: int
+    purpose: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class VisitCancelled(Event):
+    visit_id: int
+    purpose: str
+    reason: str

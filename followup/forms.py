@@ -10,7 +10,8 @@ from django import forms
 from bistand.staff.models import Section, User
 from bistand.ui.forms import DateField, Form, MonthField
 from cases.track import CaseStep
-from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind, Way
+from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind
+from followup.ways import Way
 from planning.models import Goal
 
 WAITING, SOON = "open", "soon"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from cases.models import Case, Document
+from followup.ways import Way
 from planning.models import Goal, Plan
 
 
@@ -21,12 +22,6 @@ class FollowUpOutcome(models.TextChoices):
     ON_TRACK = "on_track", "går som planerat"
     CHANGES = "changes", "något behöver ändras"
     REACHED = "reached", "målet är nått"
-
-
-class Way(models.TextChoices):
-    PERSON = "person", "vid ett möte"
-    PHONE = "phone", "på telefon"
-    VIDEO = "video", "över video"
 
 
 class FollowUp(models.Model):
@@ -224,3 +219,4 @@ from followup.feed.models import CalendarLink  # noqa: E402, F401  part of this 
 from followup.reminders.models import Reminder  # noqa: E402, F401  part of this app
 from followup.rights.models import RightReview  # noqa: E402, F401  part of this app
 from followup.samples.models import Sample, SampleItem, SampleQuestion  # noqa: E402, F401  part of this app
+from followup.visits.models import Visit  # noqa: E402, F401  part of this app
