@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import EllipsisType
 
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import Role, User
 from bistand.staff.permissions import roles_now
 from planning.facts import AbsenceAssessed, AbsenceNoted
-from planning.measures.models import Measure, Provider, Referral
+from planning.measures.models import Provider, Referral
 from planning.measures.queries import NOT_YOURS, participants_of
 from planning.measures.referring import note_answer, note_start, referral_for
 from planning.models import Attendance, Coach, Feedback
@@ -88,27 +89,36 @@ def start_as_provider(actor: User, now: datetime, referral_id: int, started_on: 
 
 @action("planning.attend")
 def note_attendance(
-    actor: User, now: datetime, referral_id: int, present: Present, next_on: date | None = None
+    actor: User,
+    now: datetime,
+    referral_id: int,
+    present: Present,
+    next_on: date | EllipsisType | None = ...,
+    replaces: int | None = None,
 ) -> Attendance:
-    """Note attendance once for a day or week, or correct what has not been assessed; and when they meet next.
+    """Note attendance for a day or week, or correct what has not been assessed; and when they meet next (... leaves
+    that as it is). `replaces` is what was recorded before of that day, as the user has seen it.
 
-    Absence without a reason waits for the caseworker. Nothing else follows from it.
+    Absence without a reason, of a week also of some of its days, waits for the caseworker. Nothing else follows.
+    Raises Invalid where the day has a record that is not the one to replace.
     """
     row = _row(actor, referral_id)
-    _check(present, now)
-    weekly = row.measure.rhythm == Measure.Rhythm.WEEK
-    day = present.day - timedelta(days=present.day.weekday()) if weekly else present.day
+    _check(row, present, now)
+    day = first_day(row, present.day)
     fields = {"state": present.state, "reason": present.reason.strip(), "absent_days": present.absent_days}
     noted = Attendance.objects.select_for_update().filter(referral=row, day=day).first()
     if noted and noted.assessment:
         raise Conflict("Frånvaron är redan bedömd och ändras inte.")
+    if noted and noted.pk != replaces:
+        about = f"{'Veckan från ' if row.weekly else ''}{day}"
+        raise Invalid(f"{about} är redan antecknad: {noted.words}. Spara igen om det här ska gälla i stället.", "day")
     if noted is None:
         noted = Attendance.objects.create(referral=row, day=day, noted_by=actor, **fields)
     else:
         for name, value in fields.items():
             setattr(noted, name, value)
         noted.save(update_fields=list(fields))
-    if next_on != row.next_on and row.is_open:
+    if not isinstance(next_on, EllipsisType) and next_on != row.next_on and row.is_open:
         row.next_on = next_on
         row.save(update_fields=["next_on"])
     if noted.state == Attendance.State.ABSENT:
@@ -165,9 +175,17 @@ def _row(actor: User, referral_id: int) -> Referral:
     return row
 
 
-def _check(present: Present, now: datetime) -> None:
+def first_day(row: Referral, day: date) -> date:
+    """The day that attendance is kept by: the Monday where it is noted once a week."""
+    return day - timedelta(days=day.weekday()) if row.weekly else day
+
+
+def _check(row: Referral, present: Present, now: datetime) -> None:
     has_been(present.day, now, "day")
     if present.state not in Attendance.State.values:
         raise Invalid("Välj om personen var där.", "state")
     if present.state == Attendance.State.EXCUSED and not present.reason.strip():
         raise Invalid("Skriv vilket skäl som anmäldes.", "reason")
+    if present.absent_days and (present.state == Attendance.State.PRESENT or not row.weekly):
+        words = "Den som var borta några dagar är frånvarande. Välj med eller utan anmält skäl."
+        raise Invalid(words if row.weekly else "Närvaron antecknas dag för dag.", "state")

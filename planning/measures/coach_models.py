@@ -36,7 +36,8 @@ class Coach(models.Model):
 
 
 class Attendance(models.Model):
-    """Whether a participant was there: on a day, or in the week that begins on `day`.
+    """Whether a participant was there: on a day, or in the week that begins on `day`. A week with some days of
+    absence (`absent_days`) is an absence; without that number it is the whole week.
 
     Absence without a reason waits for the caseworker, who hears the person and assesses it. It decides nothing.
     Source: SoL 12 kap. 5 § (absence without an acceptable reason MAY be weighed in a decision).
@@ -88,6 +89,11 @@ class Attendance(models.Model):
                 violation_error_message="Skriv vilket skäl som anmäldes.",
             ),
             models.CheckConstraint(
+                name="present_has_no_absent_days",
+                condition=~models.Q(state="present") | models.Q(absent_days__isnull=True),
+                violation_error_message="Den som var närvarande har inga frånvarodagar. Välj frånvarande.",
+            ),
+            models.CheckConstraint(
                 name="absence_is_assessed_when_heard",
                 condition=models.Q(assessment="", assessed_at__isnull=True)
                 | (models.Q(state="absent", heard_on__isnull=False, assessed_at__isnull=False) & ~models.Q(said="")),
@@ -102,6 +108,14 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.get_state_display()}"
+
+    @property
+    def words(self) -> str:
+        """ "Närvarande", or "Delvis frånvarande, utan anmält skäl, 2 dagar"."""
+        said = str(self.get_state_display())
+        if not self.absent_days:
+            return said.capitalize()
+        return f"Delvis {said}, {self.absent_days} {'dag' if self.absent_days == 1 else 'dagar'}"
 
 
 class Feedback(models.Model):

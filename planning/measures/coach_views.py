@@ -16,6 +16,7 @@ from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import day
 from planning.measures import attending, forms
 from planning.measures.models import Referral
+from planning.measures.noting import NotesAttendance
 from planning.measures.queries import COACH, in_turn, participants_of, read_participant
 from planning.measures.views import Keep
 
@@ -108,21 +109,8 @@ class Start(_Participant):
         return self.back()
 
 
-class NoteAttendance(_Participant):
+class NoteAttendance(NotesAttendance, _Participant):
     name = "Närvaro"
-    form_class = forms.AttendanceForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "weekly": self.referral.measure.rhythm == "week"}
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"day": timezone.localdate(), **super().get_initial()}
-
-    def perform(self, fields: dict[str, Any]) -> str:
-        next_on = fields.pop("next_on")
-        present = attending.Present(**fields)
-        attending.note_attendance(self.request.user, self.now, self.referral.pk, present, next_on)
-        return self.back()
 
 
 class GiveFeedback(_Participant):

@@ -31,6 +31,14 @@ def _text(label: str, rows: int = 3, **kwargs: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
 
+# Of a week, where absence may be of some of its days.
+WEEK_STATES = (
+    (Attendance.State.PRESENT, "Närvarande hela veckan"),
+    (Attendance.State.EXCUSED, "Frånvarande hela eller delar av veckan, med anmält skäl"),
+    (Attendance.State.ABSENT, "Frånvarande hela eller delar av veckan, utan anmält skäl"),
+)
+
+
 class ProviderForm(Form):
     name = forms.CharField(label="Namn", max_length=120)
     contact = forms.CharField(label="Kontakt", max_length=300, help_text="Namn, telefon och e-post.")
@@ -180,13 +188,21 @@ class AttendanceForm(Form):
     reason = forms.CharField(
         label="Skäl som anmäldes", max_length=300, required=False, help_text="Kort, och aldrig en diagnos."
     )
-    absent_days = forms.IntegerField(label="Frånvarodagar i veckan", min_value=1, max_value=7, required=False)
+    absent_days = forms.IntegerField(
+        label="Frånvarodagar i veckan",
+        min_value=1,
+        max_value=7,
+        required=False,
+        help_text="Tomt när det var hela veckan.",
+    )
     next_on = DateField(label="Nästa gång", required=False)
+    replaces = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, weekly: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if weekly:
             self.fields["day"].label = "En dag i veckan"
+            self.fields["state"].choices = WEEK_STATES  # type: ignore[attr-defined]
         else:
             del self.fields["absent_days"]
 

@@ -213,6 +213,11 @@ class Referral(models.Model):
         return self.state != self.State.ENDED
 
     @property
+    def weekly(self) -> bool:
+        """Attendance is noted once a week; reads the measure."""
+        return self.measure.rhythm == Measure.Rhythm.WEEK
+
+    @property
     def to_settle(self) -> bool:
         return self.outcome == ReferralOutcome.DECLINED and not self.settled
 

@@ -20,6 +20,7 @@ from cases.views.base import case_url
 from planning.measures import attending, forms, referring
 from planning.measures.coach_models import Attendance
 from planning.measures.models import Referral
+from planning.measures.noting import NotesAttendance
 from planning.measures.queries import REFER, absences_waiting, going_on, read_referral, visible_referrals
 from planning.models import Activity, Plan
 from planning.pages import ActView
@@ -202,21 +203,8 @@ class Settle(OfReferral):
         return self.back()
 
 
-class NoteAttendance(OfReferral):
+class NoteAttendance(NotesAttendance, OfReferral):
     title = "Närvaro"
-    form_class = forms.AttendanceForm
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "weekly": self.referral.measure.rhythm == "week"}
-
-    def get_initial(self) -> dict[str, Any]:
-        return {"day": timezone.localdate(), "next_on": self.referral.next_on, **super().get_initial()}
-
-    def perform(self, fields: dict[str, Any]) -> str:
-        next_on = fields.pop("next_on")
-        present = attending.Present(**fields)
-        attending.note_attendance(self.request.user, self.now, self.referral.pk, present, next_on)
-        return self.back()
 
 
 class NoteFeedback(OfReferral):
