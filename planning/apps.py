@@ -41,6 +41,7 @@ class PlanningConfig(AppConfig):
         "ReferralDeclined": "Anordnaren tackade nej",
         "ReferralSettled": "Efter anordnarens nej",
         "ReferralStarted": "En insats började",
+        "ReferralStartCorrected": "Första dagen i en insats rättades",
         "ReferralEnded": "En insats slutade",
         "AbsenceNoted": "Frånvaro från en insats utan anmält skäl",
         "AbsenceAssessed": "Frånvaro från en insats bedömdes",
@@ -69,6 +70,7 @@ class PlanningConfig(AppConfig):
         "referral_send": "Anvisningen: skicka",
         "referral_answer": "Anvisningen: svar",
         "referral_start": "Anvisningen: börjar",
+        "referral_start_correct": "Anvisningen: rätta första dagen",
         "referral_end": "Anvisningen: avsluta",
         "referral_settle": "Anvisningen: efter ett nej",
         "referral_attendance": "Anvisningen: närvaro",
@@ -79,6 +81,7 @@ class PlanningConfig(AppConfig):
         "participant": "Coachens deltagare: en person",
         "participant_answer": "Coachens deltagare: svar",
         "participant_start": "Coachens deltagare: börjar",
+        "participant_start_correct": "Coachens deltagare: rätta första dagen",
         "participant_attendance": "Coachens deltagare: närvaro",
         "participant_feedback": "Coachens deltagare: återkoppling",
     }
@@ -108,8 +111,8 @@ class PlanningConfig(AppConfig):
         )  # fmt: skip
         confine(
             Role.COACH,
-            ("participants", "participant", "participant_answer", "participant_start", "participant_attendance",
-             "participant_feedback"),
+            ("participants", "participant", "participant_answer", "participant_start", "participant_start_correct",
+             "participant_attendance", "participant_feedback"),
         )  # fmt: skip
         register_nav(NavItem("Mina deltagare", "participants", act="planning.coach", count=unanswered, order=10))
         register_nav(

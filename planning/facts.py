@@ -112,6 +112,14 @@ class ReferralStarted(Event):
 
 
 @dataclass(frozen=True)
+class ReferralStartCorrected(Event):
+    referral_id: int
+    measure: str
+    change: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ReferralEnded(Event):
     referral_id: int
     measure: str

@@ -12,6 +12,9 @@ urlpatterns = [
     path("participants/<int:referral_id>/", coach.participant, name="participant"),
     path("participants/<int:referral_id>/answer/", coach.Answer.as_view(), name="participant_answer"),
     path("participants/<int:referral_id>/start/", coach.Start.as_view(), name="participant_start"),
+    path(
+        "participants/<int:referral_id>/start/correct/", coach.CorrectStart.as_view(), name="participant_start_correct"
+    ),
     path("participants/<int:referral_id>/attendance/", coach.NoteAttendance.as_view(), name="participant_attendance"),
     path("participants/<int:referral_id>/feedback/", coach.GiveFeedback.as_view(), name="participant_feedback"),
     path("measures/providers/<int:provider_id>/coaches/new/", catalogue.AssignCoach.as_view(), name="coach_new"),
@@ -36,6 +39,7 @@ urlpatterns = [
     path("referrals/<int:referral_id>/send/", referrals.Send.as_view(), name="referral_send"),
     path("referrals/<int:referral_id>/answer/", referrals.Answer.as_view(), name="referral_answer"),
     path("referrals/<int:referral_id>/start/", referrals.Start.as_view(), name="referral_start"),
+    path("referrals/<int:referral_id>/start/correct/", referrals.CorrectStart.as_view(), name="referral_start_correct"),
     path("referrals/<int:referral_id>/end/", referrals.End.as_view(), name="referral_end"),
     path("referrals/<int:referral_id>/settle/", referrals.Settle.as_view(), name="referral_settle"),
     path("cases/<int:case_id>/plan/", views.case_panel, name="planning_case_panel"),

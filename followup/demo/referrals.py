@@ -20,29 +20,29 @@ if TYPE_CHECKING:
     from followup.demo.present import Today
 
 JOBS, PRACTICE, SWEDISH = "Jobbspår", "Praktik i centrum", "Svenska på jobbet"
-# Of each referral: its measure, how far it has come, and how many days ago it began. The first ones show every state,
-# for a small demo.
+# Of each referral: its measure, how far it has come, and how many days ago it was sent, answered and begun. The first
+# ones show every state, for a small demo.
 WAYS = (
-    (JOBS, "started", 21),
-    (JOBS, "accepted", 0),
-    (SWEDISH, "proposed", 0),
-    (PRACTICE, "ended", 80),
-    (JOBS, "started", 35),
-    (JOBS, "waiting", 0),
-    (JOBS, "sent", 0),
-    (PRACTICE, "started", 24),
-    (PRACTICE, "sent", 0),
-    (PRACTICE, "declined", 0),
-    (SWEDISH, "started", 40),
-    (SWEDISH, "sent", 0),
+    (JOBS, "started", 33, 28, 21),
+    (JOBS, "accepted", 9, 2, 0),
+    (SWEDISH, "proposed", 0, 0, 0),
+    (PRACTICE, "ended", 101, 92, 80),
+    (JOBS, "started", 44, 41, 35),
+    (JOBS, "waiting", 13, 6, 0),
+    (JOBS, "sent", 3, 0, 0),
+    (PRACTICE, "started", 49, 35, 24),
+    (PRACTICE, "sent", 8, 0, 0),
+    (PRACTICE, "declined", 12, 2, 0),
+    (SWEDISH, "started", 76, 64, 40),
+    (SWEDISH, "sent", 15, 0, 0),
 )
 
 
 def fill(day: Today) -> None:
     measures = _catalogue(day)
     rows = [
-        _walk(day, activity, measures[name], state, ago)
-        for activity, (name, state, ago) in zip(_activities(day), WAYS, strict=False)
+        _walk(day, activity, measures[name], state, *ago)
+        for activity, (name, state, *ago) in zip(_activities(day), WAYS, strict=False)
     ]
     own = [row for row in rows if row.measure.provider.name == PROVIDER and row.state == Referral.State.STARTED]
     for place, row in enumerate(own):
@@ -76,7 +76,9 @@ def _activities(day: Today) -> list[Activity]:
     return sorted(found, key=lambda row: row.goal.plan.case.caseworker_id != mine)[: len(WAYS)]
 
 
-def _walk(day: Today, activity: Activity, measure: int, state: str, ago: int) -> Referral:
+def _walk(
+    day: Today, activity: Activity, measure: int, state: str, sent: int, answered_ago: int, began: int
+) -> Referral:
     """One referral on its way: sent by the caseworker, answered and begun by the coach where there is one."""
     worker, today = activity.goal.plan.case.caseworker, day.when.today
     assert worker
@@ -84,7 +86,8 @@ def _walk(day: Today, activity: Activity, measure: int, state: str, ago: int) ->
     if state == "proposed":
         return row
     shared = texts.SHARED[row.pk % len(texts.SHARED)]
-    row = referring.send_referral(worker, day.now, row.pk, shared, today - timedelta(days=ago), "muntligt vid mötet")
+    sent_on = today - timedelta(days=sent)
+    row = referring.send_referral(worker, day.now, row.pk, shared, sent_on, "muntligt vid mötet", sent_on)
     if state == "sent":
         return row
     if row.measure.provider.name == PROVIDER:
@@ -93,9 +96,9 @@ def _walk(day: Today, activity: Activity, measure: int, state: str, ago: int) ->
         who, answer, start = worker, referring.answer_referral, referring.start_referral
     answered = state if state in {"waiting", "declined"} else "accepted"
     begins_on, why = next_workday(today + timedelta(days=3)), texts.DECLINED if answered == "declined" else ""
-    row = answer(who, day.now, row.pk, answered, begins_on, why)
-    if ago:
-        row = start(who, day.now, row.pk, today - timedelta(days=ago))
+    row = answer(who, day.now, row.pk, answered, begins_on, why, today - timedelta(days=answered_ago))
+    if began:
+        row = start(who, day.now, row.pk, today - timedelta(days=began))
     if state == "ended":
         row = referring.end_referral(worker, day.now, row.pk, today - timedelta(days=12), "work", texts.WENT)
     return row

@@ -17,10 +17,10 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import Role, User
 from bistand.staff.permissions import roles_now
-from planning.facts import AbsenceAssessed, AbsenceNoted
+from planning.facts import AbsenceAssessed, AbsenceNoted, ReferralStartCorrected
 from planning.measures.models import Provider, Referral
 from planning.measures.queries import NOT_YOURS, participants_of
-from planning.measures.referring import note_answer, note_start, referral_for
+from planning.measures.referring import check_start, note_answer, note_start, referral_for
 from planning.models import Attendance, Coach, Feedback
 from planning.people import has_been
 
@@ -75,16 +75,42 @@ def show_protected(actor: User, now: datetime, referral_id: int, shown: bool, re
 
 @action("planning.coach")
 def answer_as_provider(
-    actor: User, now: datetime, referral_id: int, answer: str, begins_on: date | None = None, why: str = ""
+    actor: User,
+    now: datetime,
+    referral_id: int,
+    answer: str,
+    begins_on: date | None = None,
+    why: str = "",
+    answered_on: date | None = None,
 ) -> Referral:
-    """The provider's own answer to a referral that was sent to it; a no has its reason in `why`."""
-    return note_answer(actor, now, _row(actor, referral_id), answer, begins_on, why)
+    """The provider's own answer to a referral that was sent to it, as `answer_referral`."""
+    return note_answer(actor, now, _row(actor, referral_id), answer, begins_on, why, answered_on)
 
 
 @action("planning.coach")
 def start_as_provider(actor: User, now: datetime, referral_id: int, started_on: date) -> Referral:
     """The first day, noted by the provider."""
     return note_start(actor, now, _row(actor, referral_id), started_on)
+
+
+@action("planning.attend")
+def correct_start(actor: User, now: datetime, referral_id: int, started_on: date, *, reason: str) -> Referral:
+    """Correct the first day of a measure that goes on; the earlier day and the reason are in the history."""
+    row = _row(actor, referral_id)
+    if row.state != Referral.State.STARTED:
+        raise Conflict("Första dagen rättas medan insatsen pågår.")
+    if not reason.strip():
+        raise Invalid("Skriv varför.", "reason")
+    check_start(now, row, started_on)
+    if row.attendance.filter(day__lt=first_day(row, started_on)).exists():
+        raise Invalid("Närvaro är antecknad före den dagen.", "started_on")
+    change = f"{row.started_on} blev {started_on}"
+    row.started_on = started_on
+    row.save(update_fields=["started_on"])
+    row.refresh_from_db(fields=["step_on"])
+    about = row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)
+    publish(actor, now, ReferralStartCorrected(*about, change, reason.strip()))
+    return row
 
 
 @action("planning.attend")

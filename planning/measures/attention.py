@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from bistand.staff.permissions import may
 from bistand.ui.templatetags.ui import late
@@ -38,7 +37,7 @@ def open_referrals(case: Case, user: Any, today: date) -> Iterator[Attention]:
         if row.state in {State.STARTED, State.ENDED}:
             continue
         words, tone = _waits_for(row)
-        days = (today - timezone.localdate(row.since)).days
+        days = (today - row.step_on).days
         when = late(row.begins_on) if row.begins_on else f"{days} {'dag' if days == 1 else 'dagar'}" if days else ""
         yield Attention(
             f"{row.person.name}, {row.measure.name}: {words}", reverse("referral", args=[row.pk]), tone, when

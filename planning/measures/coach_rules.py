@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bistand.audit import sql
-from planning.measures.rules import OF_STEP
 
 COACHES = """
 CREATE OR REPLACE FUNCTION planning_is_coach() RETURNS boolean
@@ -97,7 +96,6 @@ END $$;
 
 def coach_statements() -> list[str]:
     coach, attendance, feedback = "planning_coach", "planning_attendance", "planning_feedback"
-    referral, moves = "planning_referral", (*OF_STEP, "next_on", "protected_shown")
     return [
         COACHES,
         *(sql.history(table) for table in (coach, attendance, feedback)),
@@ -113,9 +111,5 @@ def coach_statements() -> list[str]:
                     "accepted,not_accepted"),
         sql.trigger("d_stamp", attendance, "BEFORE INSERT OR UPDATE", "planning_attendance_stamp"),
         sql.trigger("d_stamp", feedback, "BEFORE INSERT", "planning_feedback_stamp"),
-        sql.trigger("b_frozen", referral, "BEFORE UPDATE", "audit_frozen", "state", "proposed", "shared",
-                    "consent_on", "consent_how", *moves),
-        sql.trigger("b_frozen_sent", referral, "BEFORE UPDATE", "audit_frozen", "state",
-                    "sent,waiting,accepted,started", *moves),
-        sql.trigger("d_coach", referral, "BEFORE UPDATE", "planning_referral_coach"),
+        sql.trigger("d_coach", "planning_referral", "BEFORE UPDATE", "planning_referral_coach"),
     ]  # fmt: skip

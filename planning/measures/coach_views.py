@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bistand.audit.actions import log_access
@@ -16,7 +15,7 @@ from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import day
 from planning.measures import attending, forms
 from planning.measures.models import Referral
-from planning.measures.noting import NotesAttendance
+from planning.measures.noting import CorrectsStart, NotesAttendance
 from planning.measures.queries import COACH, in_turn, participants_of, read_participant
 from planning.measures.views import Keep
 
@@ -33,7 +32,7 @@ class ParticipantTable(Table):
         ),
         Column("measure", "Insats", value=lambda r: r.measure.name, sort="measure__name"),
         Column("state", "Läge", template="planning/measures/_own_state.html", sort="turn"),
-        Column("since", "Sedan", value=lambda r: day(r.started_on or timezone.localdate(r.since))),
+        Column("since", "Sedan", value=lambda r: day(r.step_on)),
         Column("noted", "Närvaro antecknad", value=lambda r: day(r.noted)),
         Column("next_on", "Nästa gång", value=lambda r: day(r.next_on or r.begins_on)),
     )  # fmt: skip
@@ -107,6 +106,10 @@ class Start(_Participant):
     def perform(self, fields: dict[str, Any]) -> str:
         attending.start_as_provider(self.request.user, self.now, self.referral.pk, **fields)
         return self.back()
+
+
+class CorrectStart(CorrectsStart, _Participant):
+    name = "Rätta första dagen"
 
 
 class NoteAttendance(NotesAttendance, _Participant):

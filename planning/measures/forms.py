@@ -136,6 +136,7 @@ class SendForm(Form):
     )  # fmt: skip
     consent_on = DateField(label="Klienten samtyckte den dag")
     consent_how = forms.CharField(label="Hur?", max_length=200, help_text="Till exempel muntligt vid ett besök.")
+    sent_on = DateField(label="Skickades den dag", required=False, help_text="Tomt är i dag.")
 
 
 class AnswerForm(Form):
@@ -143,6 +144,7 @@ class AnswerForm(Form):
 
     answer = forms.ChoiceField(label="Vad svarar anordnaren?", widget=forms.RadioSelect)
     begins_on = DateField(label="Ska börja", required=False, help_text="När det finns en plats och dagen är bestämd.")
+    answered_on = DateField(label="Svaret kom den dag", required=False, help_text="Tomt är i dag.")
     why = _text("Varför tackar anordnaren nej?", required=False, help_text="Bara vid nej. Kort, och aldrig en diagnos.")
 
     def __init__(self, *args: Any, referral: Referral, own: bool = False, **kwargs: Any) -> None:
@@ -151,6 +153,7 @@ class AnswerForm(Form):
         self.fields["answer"].choices = left  # type: ignore[attr-defined]
         if own:
             self.fields["answer"].label = "Vad svarar ni?"
+            del self.fields["answered_on"]
             self.fields["why"].label = "Varför tackar ni nej?"
             self.fields["why"].help_text = "Bara vid nej. Socialsekreteraren läser det. Kort, och aldrig en diagnos."
 
@@ -162,6 +165,11 @@ class StartForm(Form):
         super().__init__(*args, **kwargs)
         today = timezone.localdate()
         self.fields["started_on"].initial = min(referral.begins_on or today, today)
+
+
+class CorrectStartForm(Form):
+    started_on = DateField(label="Första dagen")
+    reason = forms.CharField(label="Varför ändras den?", max_length=200)
 
 
 class EndForm(Form):

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from cases.models import Case, Person
 from planning.models import Activity
@@ -104,8 +105,9 @@ class ReferralOutcome(models.TextChoices):
 class Referral(models.Model):
     """An adult's way to and through a measure, for an activity of an agreed plan.
 
-    `case` and `person` are the plan's, set by trigger, and so is `since`, when it came to its present state. Only
-    `shared` and the days reach the provider, and only with the client's consent (OSL 26 kap. 1 §).
+    `case` and `person` are the plan's, set by trigger, and so is `since`, when its present state was written. `step_on`
+    is the day it came to that state, which may be days before; waits are counted by it. Only `shared` and the days
+    reach the provider, and only with the client's consent (OSL 26 kap. 1 §).
     """
 
     class State(models.TextChoices):
@@ -137,7 +139,8 @@ class Referral(models.Model):
         Measure, verbose_name="insats", on_delete=models.PROTECT, related_name="referrals", db_index=False
     )
     state = models.CharField("läge", max_length=10, choices=State.choices, default=State.PROPOSED)
-    since = models.DateTimeField("i läget sedan", db_default=Now())
+    since = models.DateTimeField("läget skrevs in", db_default=Now())
+    step_on = models.DateField("i läget sedan", null=True, blank=True)
     shared = models.TextField("det anordnaren får veta")
     consent_on = models.DateField("samtycket gavs", null=True, blank=True)
     consent_how = models.CharField("hur samtycket gavs", max_length=200, blank=True, default="")
@@ -223,11 +226,14 @@ class Referral(models.Model):
 
 
 class ReferralStep(models.Model):
-    """A state that a referral came to, and when; written by trigger at the step itself, and never changed."""
+    """A state that a referral came to, the day it did and when that was written; by trigger at the step itself, and
+    never changed.
+    """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="steps")
     state = models.CharField("läge", max_length=10, choices=Referral.State.choices)
     at = models.DateTimeField("när", db_default=Now())
+    day = models.DateField("dag", null=True, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name="av", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -237,4 +243,9 @@ class ReferralStep(models.Model):
         verbose_name_plural = "steg i anvisningar"
 
     def __str__(self) -> str:
-        return f"{self.get_state_display()} {self.at:%Y-%m-%d}"
+        return f"{self.get_state_display()} {self.day}"
+
+    @property
+    def noted_later(self) -> bool:
+        """It was written another day than it happened."""
+        return self.day != timezone.localdate(self.at)

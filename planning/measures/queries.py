@@ -30,6 +30,7 @@ WAITS = (
     (Referral.State.SENT, "På svar"),
     (Referral.State.WAITING, "I kö"),
     (Referral.State.ACCEPTED, "På start"),
+    ("whole", "Skickad till start"),
 )
 
 
@@ -158,15 +159,23 @@ class ProviderFigures:
         return [{"label": label, "days": days, "number": number} for label, days, number in found]
 
 
-# The step that followed ends the wait; what ended without a next step was waited for too.
+# The day of the step that followed ends the wait; what ended without a next step was waited for too. The first day may
+# have been corrected since its step. What happened before it was written has not been waited for.
 MEDIANS = """
-SELECT m.provider_id, w.state, percentile_cont(0.5) WITHIN GROUP (ORDER BY w.days), count(*)
-  FROM (SELECT s.referral_id, s.state, lead(s.at) OVER of_one AS until,
-               extract(epoch FROM lead(s.at) OVER of_one - s.at) / 86400 AS days
-          FROM planning_referralstep s WINDOW of_one AS (PARTITION BY s.referral_id ORDER BY s.id)) w
-  JOIN planning_referral r ON r.id = w.referral_id
-  JOIN planning_measure m ON m.id = r.measure_id
- WHERE w.until >= %s AND w.state <> 'started' GROUP BY 1, 2
+WITH step AS (
+  SELECT s.id, s.referral_id, s.state, m.provider_id,
+         CASE WHEN s.state = 'started' THEN r.started_on ELSE s.day END AS day
+    FROM planning_referralstep s JOIN planning_referral r ON r.id = s.referral_id
+    JOIN planning_measure m ON m.id = r.measure_id),
+wait AS (
+  SELECT provider_id, state, day, lead(day) OVER (PARTITION BY referral_id ORDER BY id) AS until
+    FROM step
+   UNION ALL
+  SELECT sent.provider_id, 'whole', sent.day, began.day
+    FROM step sent JOIN step began ON began.referral_id = sent.referral_id AND began.state = 'started'
+   WHERE sent.state = 'sent')
+SELECT provider_id, state, percentile_cont(0.5) WITHIN GROUP (ORDER BY greatest(until - day, 0)), count(*)
+  FROM wait WHERE until >= %s AND state <> 'started' GROUP BY 1, 2
 """
 
 

@@ -20,7 +20,7 @@ from cases.views.base import case_url
 from planning.measures import attending, forms, referring
 from planning.measures.coach_models import Attendance
 from planning.measures.models import Referral
-from planning.measures.noting import NotesAttendance
+from planning.measures.noting import CorrectsStart, NotesAttendance
 from planning.measures.queries import REFER, absences_waiting, going_on, read_referral, visible_referrals
 from planning.models import Activity, Plan
 from planning.pages import ActView
@@ -40,7 +40,7 @@ class ReferralTable(Table):
         ),
         Column("measure", "Insats", value=lambda r: str(r.measure)),
         Column("state", "Läge", template="planning/measures/_state.html"),
-        Column("since", "Sedan", value=lambda r: day(timezone.localdate(r.since)), sort="since"),
+        Column("since", "Sedan", value=lambda r: day(r.step_on), sort="step_on"),
         Column("case", "Ärende", whole=True, value=lambda r: r.case.number, link=lambda r: case_url(r.case_id)),
     )
     empty_title = "Inga anvisningar"
@@ -176,6 +176,10 @@ class Start(OfReferral):
     def perform(self, fields: dict[str, Any]) -> str:
         referring.start_referral(self.request.user, self.now, self.referral.pk, **fields)
         return self.back()
+
+
+class CorrectStart(CorrectsStart, OfReferral):
+    title = "Rätta första dagen"
 
 
 class End(OfReferral):

@@ -58,9 +58,16 @@ def propose_referral(actor: User, now: datetime, activity_id: int, measure_id: i
 
 @action("planning.refer")
 def send_referral(
-    actor: User, now: datetime, referral_id: int, shared: str, consent_on: date, consent_how: str
+    actor: User,
+    now: datetime,
+    referral_id: int,
+    shared: str,
+    consent_on: date,
+    consent_how: str,
+    sent_on: date | None = None,
 ) -> Referral:
-    """Send a proposed referral to the provider, with what the client has consented that they are told.
+    """Send a proposed referral to the provider, with what the client has consented that they are told. `sent_on` is the
+    day it went, where it is written afterwards; None is today.
 
     Source: OSL 26 kap. 1 § and 10 kap. 1 § (secrecy that the person consents to lift).
     """
@@ -71,20 +78,31 @@ def send_referral(
     if not consent_how.strip():
         raise Invalid("Skriv hur klienten samtyckte.", "consent_how")
     row.shared, row.consent_on, row.consent_how = shared.strip(), consent_on, consent_how.strip()
-    step(row, State.SENT, "shared", "consent_on", "consent_how")
+    row.step_on = sent_on or timezone.localdate(now)
+    has_been(row.step_on, now, "sent_on")
+    if row.step_on < consent_on:
+        raise Invalid("En anvisning skickas när klienten har samtyckt, inte före.", "sent_on")
+    step(row, State.SENT, "step_on", "shared", "consent_on", "consent_how")
     publish(actor, now, ReferralSent(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)))
     return row
 
 
 @action("planning.refer")
 def answer_referral(
-    actor: User, now: datetime, referral_id: int, answer: str, begins_on: date | None = None, why: str = ""
+    actor: User,
+    now: datetime,
+    referral_id: int,
+    answer: str,
+    begins_on: date | None = None,
+    why: str = "",
+    answered_on: date | None = None,
 ) -> Referral:
-    """Note the provider's answer: "accepted" (a place), "waiting" (last in the queue) or "declined", with `why`.
+    """Note the provider's answer: "accepted" (a place), "waiting" (last in the queue) or "declined", with `why`; and
+    the day it came, None is today.
 
     Raises Conflict where no place is free, or somebody has waited longer: both are held by PostgreSQL too.
     """
-    return note_answer(actor, now, referral_for(actor, referral_id), answer, begins_on, why)
+    return note_answer(actor, now, referral_for(actor, referral_id), answer, begins_on, why, answered_on)
 
 
 @action("planning.refer")
@@ -152,18 +170,28 @@ def _end_of_gone(actor: User, now: datetime, rows: QuerySet[Referral]) -> None:
 
 
 def note_answer(
-    actor: User, now: datetime, row: Referral, answer: str, begins_on: date | None, why: str = ""
+    actor: User,
+    now: datetime,
+    row: Referral,
+    answer: str,
+    begins_on: date | None,
+    why: str = "",
+    answered_on: date | None = None,
 ) -> Referral:
     """The answer on a locked referral, whoever gives it; a no has its reason in `why`."""
+    on = answered_on or timezone.localdate(now)
+    has_been(on, now, "answered_on")
+    if row.step_on and on < row.step_on:
+        raise Invalid(f"Anvisningen är i sitt läge sedan {row.step_on}. Svaret kan inte ha kommit före.", "answered_on")
     if answer == ReferralOutcome.DECLINED:
         if not why.strip():
             raise Invalid(NO_REASON, "why")
-        _end(actor, now, row, timezone.localdate(now), answer, why)
+        _end(actor, now, row, on, answer, why)
         return row
     if answer not in (State.ACCEPTED, State.WAITING):
         raise Invalid("Välj vad anordnaren svarar.", "answer")
-    row.begins_on = begins_on if answer == State.ACCEPTED else None
-    step(row, answer, "begins_on")
+    row.begins_on, row.step_on = begins_on if answer == State.ACCEPTED else None, on
+    step(row, answer, "begins_on", "step_on")
     told = ReferralAccepted if answer == State.ACCEPTED else ReferralQueued
     publish(actor, now, told(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)))
     return row
@@ -171,11 +199,19 @@ def note_answer(
 
 def note_start(actor: User, now: datetime, row: Referral, started_on: date) -> Referral:
     """The first day of a locked referral, whoever notes it."""
-    has_been(started_on, now, "started_on")
+    check_start(now, row, started_on)
     row.started_on = started_on
     step(row, State.STARTED, "started_on")
     publish(actor, now, ReferralStarted(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)))
     return row
+
+
+def check_start(now: datetime, row: Referral, started_on: date) -> None:
+    """Raise Invalid for a first day that has not been, or that lies before the referral was sent."""
+    has_been(started_on, now, "started_on")
+    sent_on = row.steps.filter(state=State.SENT).values_list("day", flat=True).first()
+    if sent_on and started_on < sent_on:
+        raise Invalid(f"Anvisningen skickades {sent_on}. Insatsen kan inte ha börjat före det.", "started_on")
 
 
 def referral_for(actor: User, referral_id: int) -> Referral:
@@ -193,7 +229,7 @@ def step(row: Referral, state: str, *fields: str) -> Referral:
         raise Conflict(f"Anvisningen är {row.get_state_display()}, så det går inte nu.")
     row.state = state
     row.save(update_fields=["state", *fields])
-    row.refresh_from_db(fields=["since"])
+    row.refresh_from_db(fields=["since", "step_on"])
     return row
 
 

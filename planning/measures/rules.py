@@ -35,6 +35,25 @@ BEGIN
   END IF;
 END $$;
 
+-- Not before it was sent, which is not before the consent. One that is noted is corrected with a reason.
+CREATE OR REPLACE FUNCTION planning_start_fits(r planning_referral, first_day date) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF first_day > planning_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+  IF first_day < (SELECT day FROM planning_referralstep WHERE referral_id = r.id AND state = 'sent') THEN
+    PERFORM bistand_refuse('Insatsen kan inte ha börjat innan anvisningen skickades.');
+  END IF;
+  IF r.started_on IS NULL THEN RETURN; END IF;
+  IF coalesce(trim(current_setting('app.reason', true)), '') = '' THEN
+    PERFORM bistand_refuse('Skriv varför första dagen ändras.');
+  END IF;
+  IF EXISTS (SELECT FROM planning_attendance a JOIN planning_measure m ON m.id = r.measure_id
+              WHERE a.referral_id = r.id
+                AND a.day + (CASE WHEN m.rhythm = 'week' THEN 6 ELSE 0 END) < first_day) THEN
+    PERFORM bistand_refuse('Närvaro är antecknad före den dagen.');
+  END IF;
+END $$;
+
 CREATE OR REPLACE FUNCTION planning_referral_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE held text; done text;
@@ -49,11 +68,15 @@ BEGIN
     IF (SELECT ended_on FROM planning_measure WHERE id = NEW.measure_id FOR UPDATE) IS NOT NULL THEN
       PERFORM bistand_refuse('Insatsen har upphört. Välj en annan.');
     END IF;
-    NEW.since := clock_timestamp();
+    NEW.since := clock_timestamp(); NEW.step_on := planning_today();
     RETURN NEW;
+  END IF;
+  IF NEW.state = 'started' AND NEW.started_on IS DISTINCT FROM OLD.started_on THEN
+    PERFORM planning_start_fits(OLD, NEW.started_on);
   END IF;
   IF NEW.state = OLD.state THEN
     NEW.since := OLD.since;
+    IF NEW.state = 'started' THEN NEW.step_on := NEW.started_on; ELSE NEW.step_on := OLD.step_on; END IF;
     IF NEW.settled <> OLD.settled AND OLD.settled <> '' THEN
       PERFORM bistand_refuse('Det är redan skrivet vad som gjordes i stället.');
     END IF;
@@ -63,6 +86,14 @@ BEGIN
     PERFORM bistand_refuse('Skriv varför anordnaren tackar nej.');
   END IF;
   NEW.since := clock_timestamp();
+  NEW.step_on := CASE NEW.state WHEN 'started' THEN NEW.started_on WHEN 'ended' THEN NEW.ended_on ELSE NEW.step_on END;
+  IF NEW.step_on > planning_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+  IF NEW.state = 'sent' AND NEW.step_on < NEW.consent_on THEN
+    PERFORM bistand_refuse('En anvisning skickas när klienten har samtyckt, inte före.');
+  END IF;
+  IF NEW.state IN ('waiting', 'accepted') AND NEW.step_on < OLD.step_on THEN
+    PERFORM bistand_refuse('Svaret kan inte ha kommit före dagen då anvisningen kom till sitt förra läge.');
+  END IF;
   IF NEW.state = 'accepted' THEN
     PERFORM planning_place_for(NEW.id, NEW.measure_id, OLD.state = 'waiting');
   END IF;
@@ -86,7 +117,7 @@ CREATE OR REPLACE FUNCTION planning_step_is_true() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   NEW.actor_id := bistand_actor();
-  SELECT since INTO NEW.at FROM planning_referral WHERE id = NEW.referral_id AND state = NEW.state;
+  SELECT since, step_on INTO NEW.at, NEW.day FROM planning_referral WHERE id = NEW.referral_id AND state = NEW.state;
   IF NEW.at IS NULL OR EXISTS (SELECT FROM planning_referralstep
                                 WHERE referral_id = NEW.referral_id AND state = NEW.state) THEN
     PERFORM bistand_refuse('Stegen skrivs av sig själva när anvisningen går vidare.');
@@ -98,7 +129,21 @@ END $$;
 ENDED_STAYS = sql.trigger(
     "b_frozen_ended", "planning_referral", "BEFORE UPDATE", "audit_frozen", "state", "ended", "settled"
 )
-OF_STEP = ("state", "since", "begins_on", "started_on", "ended_on", "outcome", "note")
+OF_STEP = ("state", "since", "step_on", "begins_on", "started_on", "ended_on", "outcome", "note")
+
+
+# What changes of a referral before it is sent, and after; the first also what the provider is told.
+MOVES = (*OF_STEP, "next_on", "protected_shown")
+
+
+def frozen_referral() -> list[str]:
+    referral, told = "planning_referral", ("shared", "consent_on", "consent_how")
+    return [
+        sql.trigger("b_frozen", referral, "BEFORE UPDATE", "audit_frozen", "state", "proposed", *told, *MOVES),
+        sql.trigger("b_frozen_sent", referral, "BEFORE UPDATE", "audit_frozen", "state",
+                    "sent,waiting,accepted,started", *MOVES),
+        ENDED_STAYS,
+    ]  # fmt: skip
 
 
 def catalogue_statements() -> list[str]:
@@ -115,11 +160,7 @@ def catalogue_statements() -> list[str]:
             "ended_on",
         ]),
         sql.transitions(referral, "state", ["proposed"], Referral.TRANSITIONS),
-        sql.trigger("b_frozen", referral, "BEFORE UPDATE", "audit_frozen", "state", "proposed", "shared",
-                    "consent_on", "consent_how", *OF_STEP),
-        sql.trigger("b_frozen_sent", referral, "BEFORE UPDATE", "audit_frozen", "state",
-                    "sent,waiting,accepted,started", *OF_STEP),
-        ENDED_STAYS,
+        *frozen_referral(),
         sql.trigger("d_stamp", referral, "BEFORE INSERT OR UPDATE", "planning_referral_stamp"),
         sql.trigger("e_step", referral, "AFTER INSERT OR UPDATE", "planning_referral_step"),
         sql.append_only(step),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bistand.staff.models import Role, User
 from bistand.staff.permissions import may, require
 from bistand.ui.act_forms import KeptForm
+from bistand.ui.figures import Bar, BarFigure
 from bistand.ui.tables import Column, Table
 from planning.measures import actions, attending, forms
 from planning.measures.coach_models import Coach
@@ -21,6 +22,7 @@ from planning.measures.models import Measure, Provider
 from planning.measures.queries import (
     SEE,
     WAITS,
+    ProviderFigures,
     going_on,
     measure_of,
     provider_figures,
@@ -65,16 +67,28 @@ def measures(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kind=chosen["kind"])
     if chosen.get("free"):
         rows = rows.filter(Q(free__gt=0) | Q(places=None))
+    figures = provider_figures(timezone.localdate())
     context = {
         "title": "Insatser",
         "filter": form,
         "table": MeasureTable(rows, request),
-        "figures": provider_figures(timezone.localdate()),
+        "figures": figures,
+        "figure": _waits(figures),
         "results": provider_results(timezone.localdate()),
         "wait_labels": [label for _, label in WAITS],
         "may_keep": may(request.user, KEEP),
     }
     return render(request, "planning/measures/measures.html", context)
+
+
+def _waits(figures: list[ProviderFigures]) -> BarFigure | None:
+    """The whole wait at each provider that somebody has begun at, the longest first."""
+    began = [(*row.waits["whole"], row.provider) for row in figures if "whole" in row.waits]
+    bars = [
+        Bar(provider.name, days, f"{days:.0f} dagar ({number})", reverse("provider", args=[provider.pk]))
+        for days, number, provider in sorted(began, key=lambda found: -found[0])
+    ]
+    return BarFigure("Från skickad anvisning till start", bars, unit="median, antal") if bars else None
 
 
 @require_GET

@@ -45,11 +45,11 @@ def activity_in(caseworker: User, case: Case) -> Activity:
     return Activity.objects.get(goal__plan=plan)
 
 
-def sent(caseworker: User, case: Case, measure: Measure) -> Referral:
+def sent(caseworker: User, case: Case, measure: Measure, ago: int = 30) -> Referral:
+    """Sent so many days ago, and written today."""
+    day = timezone.localdate() - timedelta(days=ago)
     row = referring.propose_referral(caseworker, timezone.now(), activity_in(caseworker, case).pk, measure.pk)
-    return referring.send_referral(
-        caseworker, timezone.now(), row.pk, "Söker arbete i lager.", timezone.localdate(), "muntligt"
-    )
+    return referring.send_referral(caseworker, timezone.now(), row.pk, "Söker arbete i lager.", day, "muntligt", day)
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_the_steps_write_themselves_and_cannot_be_written(caseworker: User, thre
             three[0].pk,
         )
     (figures,) = provider_figures(timezone.localdate())
-    assert [cell["number"] for cell in figures.cells] == [3, 3, 0, 0]
+    assert [cell["number"] for cell in figures.cells] == [3, 3, 0, 0, 0]
 
 
 def test_an_outcome_fits_whether_it_began(caseworker: User, three: list[Referral], today: date) -> None:
