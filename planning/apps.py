@@ -78,6 +78,7 @@ class PlanningConfig(AppConfig):
         "referral_protected": "Anvisningen: skyddade uppgifter",
         "absence": "Frånvaro från en insats",
         "participants": "Coachens deltagare",
+        "participants_attendance": "Coachens deltagare: närvaro för alla",
         "participant": "Coachens deltagare: en person",
         "participant_answer": "Coachens deltagare: svar",
         "participant_start": "Coachens deltagare: börjar",
@@ -112,7 +113,7 @@ class PlanningConfig(AppConfig):
         confine(
             Role.COACH,
             ("participants", "participant", "participant_answer", "participant_start", "participant_start_correct",
-             "participant_attendance", "participant_feedback"),
+             "participant_attendance", "participant_feedback", "participants_attendance"),
         )  # fmt: skip
         register_nav(NavItem("Mina deltagare", "participants", act="planning.coach", count=unanswered, order=10))
         register_nav(

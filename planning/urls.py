@@ -10,6 +10,7 @@ from planning.meetings import views as meetings
 urlpatterns = [
     path("participants/", coach.participants, name="participants"),
     path("participants/<int:referral_id>/", coach.participant, name="participant"),
+    path("participants/attendance/", coach.NoteGroup.as_view(), name="participants_attendance"),
     path("participants/<int:referral_id>/answer/", coach.Answer.as_view(), name="participant_answer"),
     path("participants/<int:referral_id>/start/", coach.Start.as_view(), name="participant_start"),
     path(

@@ -6,6 +6,7 @@ role, and a coach reaches the provider's own participants alone.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import EllipsisType
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from bistand.actions import action
 from bistand.facts import publish
-from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.refusals import Conflict, Invalid, NotFound, Refusal
 from bistand.staff.models import Role, User
 from bistand.staff.permissions import roles_now
 from planning.facts import AbsenceAssessed, AbsenceNoted, ReferralStartCorrected
@@ -128,7 +129,39 @@ def note_attendance(
     Absence without a reason, of a week also of some of its days, waits for the caseworker. Nothing else follows.
     Raises Invalid where the day has a record that is not the one to replace.
     """
-    row = _row(actor, referral_id)
+    return _note(actor, now, _row(actor, referral_id), present, next_on, replaces)
+
+
+@action("planning.coach")
+def note_group(
+    actor: User, now: datetime, group: Mapping[int, Present], replaces: Mapping[int, int | None]
+) -> list[Attendance]:
+    """Note the attendance of many participants, by referral, as `note_attendance` does of one: all of it or nothing.
+
+    A refusal's field has the referral's number at its end: "reason_12".
+    """
+    rows = participants_of(actor).select_for_update(of=("self",)).filter(pk__in=group)
+    found = {row.pk: row for row in rows.order_by("pk")}
+    if len(found) < len(group):
+        raise NotFound(NOT_YOURS)
+    noted = []
+    for pk, row in found.items():
+        try:
+            noted.append(_note(actor, now, row, group[pk], ..., replaces.get(pk)))
+        except Refusal as refusal:
+            words = f"{row.person.name}: {refusal.message}"
+            raise Invalid(words, f"{(refusal.field or 'state').replace('day', 'state')}_{pk}") from refusal
+    return noted
+
+
+def _note(
+    actor: User,
+    now: datetime,
+    row: Referral,
+    present: Present,
+    next_on: date | EllipsisType | None,
+    replaces: int | None,
+) -> Attendance:
     _check(row, present, now)
     day = first_day(row, present.day)
     fields = {"state": present.state, "reason": present.reason.strip(), "absent_days": present.absent_days}

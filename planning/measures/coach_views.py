@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bistand.audit.actions import log_access
@@ -15,8 +17,8 @@ from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import day
 from planning.measures import attending, forms
 from planning.measures.models import Referral
-from planning.measures.noting import CorrectsStart, NotesAttendance
-from planning.measures.queries import COACH, in_turn, participants_of, read_participant
+from planning.measures.noting import CorrectsStart, NotesAttendance, chosen_day
+from planning.measures.queries import COACH, group_on, in_turn, lacking, participants_of, read_participant
 from planning.measures.views import Keep
 
 
@@ -33,7 +35,10 @@ class ParticipantTable(Table):
         Column("measure", "Insats", value=lambda r: r.measure.name, sort="measure__name"),
         Column("state", "Läge", template="planning/measures/_own_state.html", sort="turn"),
         Column("since", "Sedan", value=lambda r: day(r.step_on)),
-        Column("noted", "Närvaro antecknad", value=lambda r: day(r.noted)),
+        Column(
+            "noted", "Närvaro antecknad", template="planning/measures/_noted_last.html",
+            value=lambda r: lacking(r, timezone.localdate()),
+        ),
         Column("next_on", "Nästa gång", value=lambda r: day(r.next_on or r.begins_on)),
     )  # fmt: skip
     empty_title = "Inga deltagare"
@@ -114,6 +119,73 @@ class CorrectStart(CorrectsStart, _Participant):
 
 class NoteAttendance(NotesAttendance, _Participant):
     name = "Närvaro"
+
+
+class NoteGroup(Keep):
+    """The attendance of all who were to be there on a day, on one page and saved together."""
+
+    act = COACH
+    title = "Närvaro för alla"
+    submit = "Spara närvaron"
+    template_name = "planning/measures/group.html"
+
+    def prepare(self) -> None:
+        self.day = min(chosen_day(self.request.GET.get("day", "")), timezone.localdate())
+        self.group = group_on(self.request.user, self.day)
+        self.form_class = forms.GroupForm.of(self.group)
+        log_access(self.request.user, "participants_attendance", persons=[row.person_id for row in self.group])
+
+    def draft_key(self) -> str:
+        return f"{super().draft_key()}{self.day}"
+
+    def back(self) -> str:
+        return reverse("participants")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("Mina deltagare", self.back())]
+
+    def get_initial(self) -> dict[str, Any]:
+        own: dict[str, Any] = {}
+        for row in self.group:
+            if noted := row.noted:  # type: ignore[attr-defined]
+                own |= {f"state_{row.pk}": noted.state, f"reason_{row.pk}": noted.reason}
+                own |= {f"absent_days_{row.pk}": noted.absent_days, f"replaces_{row.pk}": noted.pk}
+        return {**own, **super().get_initial()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        step, today = timedelta(days=1), timezone.localdate()
+        own = {
+            "day": self.day,
+            "choose": forms.DayForm(initial={"day": self.day}),
+            "before": self.day - step,
+            "after": self.day + step if self.day < today else None,
+            "weekly": any(row.weekly for row in self.group),
+            "narrow": False,
+        }
+        return super().get_context_data(**{**own, **kwargs})
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        said = {row.pk: present for row in self.group if (present := self._said(row, fields))}
+        replaces = {pk: fields[f"replaces_{pk}"] for pk in said}
+        noted = attending.note_group(self.request.user, self.now, said, replaces)
+        self.done = f"Närvaron är sparad för {len(noted)} deltagare." if noted else "Det fanns inget nytt att spara."
+        return f"{reverse('participants_attendance')}?day={self.day}"
+
+    def _said(self, row: Any, fields: dict[str, Any]) -> attending.Present | None:
+        """What is new of a participant; nothing where the form says what is recorded."""
+        state = fields[f"state_{row.pk}"] or ("present" if fields["rest"] and not row.noted else "")
+        said = attending.Present(self.day, state, fields[f"reason_{row.pk}"], fields.get(f"absent_days_{row.pk}"))
+        noted = row.noted
+        same = noted and (noted.state, noted.reason, noted.absent_days) == (state, said.reason, said.absent_days)
+        return said if state and not same else None
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """What somebody else has recorded meanwhile has now been told of: saving again replaces it."""
+        form.data = form.data.copy()
+        for row in group_on(self.request.user, self.day):
+            if f"state_{row.pk}" in form.errors and (noted := row.noted):  # type: ignore[attr-defined]
+                form.data[f"replaces_{row.pk}"] = noted.pk
+        return super().form_invalid(form)
 
 
 class GiveFeedback(_Participant):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -213,6 +214,49 @@ class AttendanceForm(Form):
             self.fields["state"].choices = WEEK_STATES  # type: ignore[attr-defined]
         else:
             del self.fields["absent_days"]
+
+
+class DayForm(Form):
+    day = DateField(label="Dag")
+
+
+class GroupForm(Form):
+    """The attendance of a group on a day; `of` makes one with the fields of its rows."""
+
+    rest = forms.BooleanField(label="Alla som inte är ifyllda var närvarande", required=False)
+    referrals: Sequence[Any] = ()
+
+    @classmethod
+    def of(cls, referrals: Sequence[Any]) -> type[GroupForm]:
+        fields: dict[str, Any] = {}
+        for row in referrals:
+            states = WEEK_STATES if row.weekly else _words(Attendance.State.choices)
+            fields[f"state_{row.pk}"] = forms.ChoiceField(
+                label=f"Närvaro, {row.person.name}", choices=[("", "Inte antecknad"), *states], required=False
+            )
+            fields[f"reason_{row.pk}"] = forms.CharField(
+                label=f"Skäl, {row.person.name}", max_length=300, required=False
+            )
+            if row.weekly:
+                fields[f"absent_days_{row.pk}"] = forms.IntegerField(
+                    label=f"Frånvarodagar, {row.person.name}", min_value=1, max_value=7, required=False
+                )
+            fields[f"replaces_{row.pk}"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
+        return type("FilledGroupForm", (cls,), {**fields, "referrals": referrals})
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Each participant with their fields; none where the absence has been assessed."""
+        return [
+            {
+                "referral": row,
+                "assessed": row.noted and row.noted.assessment,
+                "state": self[f"state_{row.pk}"],
+                "reason": self[f"reason_{row.pk}"],
+                "days": self[f"absent_days_{row.pk}"] if row.weekly else None,
+            }
+            for row in self.referrals
+        ]
 
 
 class FeedbackForm(Form):

@@ -24,6 +24,8 @@ from planning.measures.models import Measure, Provider, Referral
 SEE, REFER, COACH = "planning.see_measures", "planning.refer", "planning.coach"
 NOT_YOURS = "Deltagaren finns inte, eller hör inte till din anordnare."
 FIGURE_DAYS = 365
+# Participants that one page of attendance takes.
+MOST_IN_GROUP = 200
 # Each step that is waited in, and what one waits for.
 WAITS = (
     (Referral.State.PROPOSED, "Innan den skickas"),
@@ -98,6 +100,33 @@ def in_turn(rows: QuerySet[Referral]) -> QuerySet[Referral]:
     """The open ones with their place by what they wait for (`turn`), and the last day of attendance (`noted`)."""
     turn = CaseWhen(*(When(state=state, then=Value(n)) for n, state in enumerate(TURNS)), output_field=IntegerField())
     return rows.filter(state__in=TURNS).annotate(turn=turn, noted=Max("attendance__day"))
+
+
+def group_on(user: Any, day: date) -> list[Referral]:
+    """The coach's participants who were to be there that day, or the week it is in, by name. Each has what is `noted`
+    of it. Two queries; `MOST_IN_GROUP` at most.
+    """
+    rows = participants_of(user).filter(state=Referral.State.STARTED).order_by("person__sort_name", "pk")
+    monday = day - timedelta(days=day.weekday())
+    weekly = Q(measure__rhythm=Measure.Rhythm.WEEK, started_on__lte=monday + timedelta(days=6))
+    rows = rows.filter(weekly | Q(measure__rhythm=Measure.Rhythm.DAY, started_on__lte=day))
+    found = list(rows[:MOST_IN_GROUP])
+    noted = {
+        (row.referral_id, row.day): row for row in Attendance.objects.filter(referral__in=found, day__in={day, monday})
+    }
+    for row in found:
+        row.noted = noted.get((row.pk, monday if row.weekly else day))  # type: ignore[attr-defined]
+    return found
+
+
+def lacking(row: Any, today: date) -> str:
+    """What attendance a participant of `in_turn` lacks: of last week, or of this one so far."""
+    monday = today - timedelta(days=today.weekday())
+    if row.state != Referral.State.STARTED or (row.noted and row.noted >= monday):
+        return ""
+    if row.started_on < monday and (row.noted is None or row.noted < monday - timedelta(days=7)):
+        return "Saknas för förra veckan"
+    return "Inte än den här veckan"
 
 
 def unanswered(user: Any) -> QuerySet[Referral]:
