@@ -80,11 +80,17 @@ def confine(role: Role, pages: Iterable[str]) -> None:
     CONFINED[role] = CONFINED.get(role, frozenset()) | frozenset(pages)
 
 
+def is_confined(user: Any) -> bool:
+    """Whether the user reaches only the pages of a confined role."""
+    roles = roles_now(user)
+    return bool(roles) and roles <= CONFINED.keys()
+
+
 def reaches(user: Any, page: str) -> bool:
     """Whether a page, by its URL name, is within what the user's roles are confined to; True for all others."""
-    roles = roles_now(user)
-    if not roles or not roles <= CONFINED.keys():
+    if not is_confined(user):
         return True
+    roles = roles_now(user)
     return page in OWN_PAGES or page.startswith(OWN_PREFIXES) or any(page in CONFINED[role] for role in roles)
 
 

@@ -23,7 +23,16 @@ def refused(request: HttpRequest, status: int, text: str = "", rule: str = "") -
     `text` says what is refused and what to do; `rule` which rule says so. Both in Swedish, for the user.
     """
     template = "errors/fragment.html" if wants_fragment(request) else _error_template(status)
-    return render(request, template, {"text": text, "rule": rule, "status": status}, status=status)
+    context = {"text": text, "rule": rule, "status": status, "confined": _confined(request)}
+    return render(request, template, context | {"phone": settings.MUNICIPALITY["phone"]}, status=status)
+
+
+def _confined(request: HttpRequest) -> bool:
+    """Whoever reaches only a few pages is told of them, and of no page that they do not reach."""
+    from bistand.staff.permissions import is_confined
+
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated and is_confined(user))
 
 
 def _error_template(status: int) -> str:

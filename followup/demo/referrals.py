@@ -87,7 +87,8 @@ def _walk(
         return row
     shared = texts.SHARED[row.pk % len(texts.SHARED)]
     sent_on = today - timedelta(days=sent)
-    row = referring.send_referral(worker, day.now, row.pk, shared, sent_on, "muntligt vid mötet", sent_on)
+    how, phone = "muntligt vid mötet", bool(row.pk % 2)
+    row = referring.send_referral(worker, day.now, row.pk, shared, sent_on, how, sent_on, phone)
     if state == "sent":
         return row
     if row.measure.provider.name == PROVIDER:

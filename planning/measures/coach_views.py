@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -62,6 +63,7 @@ def participant(request: HttpRequest, referral_id: int) -> HttpResponse:
     context = {
         "title": found.person.name,
         "referral": found,
+        "municipality_phone": settings.MUNICIPALITY["phone"],
         "attendance": found.attendance.order_by("-day")[: forms.MOST_SHOWN],
         "feedback": found.feedback.select_related("written_by__employee").order_by("-pk")[: forms.MOST_SHOWN],
     }

@@ -137,6 +137,11 @@ class SendForm(Form):
     )  # fmt: skip
     consent_on = DateField(label="Klienten samtyckte den dag")
     consent_how = forms.CharField(label="Hur?", max_length=200, help_text="Till exempel muntligt vid ett besök.")
+    phone_shared = forms.BooleanField(
+        label="Samtycket gäller också telefonnumret",
+        required=False,
+        help_text="Då ser anordnarens coacher numret. Det visas aldrig för någon med skyddade personuppgifter.",
+    )
     sent_on = DateField(label="Skickades den dag", required=False, help_text="Tomt är i dag.")
 
 

@@ -144,6 +144,8 @@ class Referral(models.Model):
     shared = models.TextField("det anordnaren får veta")
     consent_on = models.DateField("samtycket gavs", null=True, blank=True)
     consent_how = models.CharField("hur samtycket gavs", max_length=200, blank=True, default="")
+    # The provider's coaches see the person's telephone number, where the client has consented to that as well.
+    phone_shared = models.BooleanField("telefonnumret lämnas till anordnaren", default=False, db_default=False)
     # Somebody with protected data is shown to the provider's coaches only where the caseworker has said so.
     protected_shown = models.BooleanField("visas för anordnaren trots skydd", default=False, db_default=False)
     next_on = models.DateField("nästa gång", null=True, blank=True)
@@ -214,6 +216,12 @@ class Referral(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state != self.State.ENDED
+
+    @property
+    def phone(self) -> str:
+        """The person's number as the provider may know it; reads the case and the person."""
+        hidden = self.case.protected or self.person.protected or not self.phone_shared
+        return "" if hidden else self.person.phone
 
     @property
     def weekly(self) -> bool:

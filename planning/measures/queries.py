@@ -136,7 +136,8 @@ def unanswered(user: Any) -> QuerySet[Referral]:
 
 def read_participant(user: Any, referral_id: int, page: str) -> Referral:
     """One of the coach's own participants, while the referral is open; the reading is logged."""
-    found = participants_of(user).exclude(state=Referral.State.ENDED).filter(pk=referral_id).first()
+    rows = participants_of(user).exclude(state=Referral.State.ENDED).select_related("case__caseworker__employee")
+    found = rows.filter(pk=referral_id).first()
     if found is None:
         raise NotFound(NOT_YOURS)
     log_access(user, page, case_id=found.case_id, persons=[found.person_id])

@@ -65,9 +65,10 @@ def send_referral(
     consent_on: date,
     consent_how: str,
     sent_on: date | None = None,
+    phone_shared: bool = False,
 ) -> Referral:
     """Send a proposed referral to the provider, with what the client has consented that they are told. `sent_on` is the
-    day it went, where it is written afterwards; None is today.
+    day it went, where it is written afterwards; None is today. `phone_shared`: they are told the telephone number too.
 
     Source: OSL 26 kap. 1 § and 10 kap. 1 § (secrecy that the person consents to lift).
     """
@@ -78,11 +79,12 @@ def send_referral(
     if not consent_how.strip():
         raise Invalid("Skriv hur klienten samtyckte.", "consent_how")
     row.shared, row.consent_on, row.consent_how = shared.strip(), consent_on, consent_how.strip()
+    row.phone_shared = phone_shared
     row.step_on = sent_on or timezone.localdate(now)
     has_been(row.step_on, now, "sent_on")
     if row.step_on < consent_on:
         raise Invalid("En anvisning skickas när klienten har samtyckt, inte före.", "sent_on")
-    step(row, State.SENT, "step_on", "shared", "consent_on", "consent_how")
+    step(row, State.SENT, "step_on", "shared", "phone_shared", "consent_on", "consent_how")
     publish(actor, now, ReferralSent(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)))
     return row
 

@@ -137,7 +137,7 @@ MOVES = (*OF_STEP, "next_on", "protected_shown")
 
 
 def frozen_referral() -> list[str]:
-    referral, told = "planning_referral", ("shared", "consent_on", "consent_how")
+    referral, told = "planning_referral", ("shared", "phone_shared", "consent_on", "consent_how")
     return [
         sql.trigger("b_frozen", referral, "BEFORE UPDATE", "audit_frozen", "state", "proposed", *told, *MOVES),
         sql.trigger("b_frozen_sent", referral, "BEFORE UPDATE", "audit_frozen", "state",

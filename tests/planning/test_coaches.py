@@ -16,7 +16,7 @@ from bistand.staff import actions as staff
 from bistand.staff.models import Role, User
 from bistand.staff.queries import system_user
 from cases.models import Person
-from planning.measures import attending
+from planning.measures import attending, referring
 from planning.measures.attending import Present
 from planning.measures.models import Referral
 from tests.factories import attack, make_user, sign_in
@@ -140,3 +140,30 @@ def test_a_coach_holds_no_other_role(coach: User) -> None:
     today = timezone.localdate()
     with pytest.raises(Conflict, match="samtidigt"):
         staff.grant_role(system_user(), timezone.now(), coach, Role.ASSISTANT, None, today, today)
+
+
+def test_the_coach_sees_whom_to_call_and_a_number_only_where_consent_covers_it(
+    client: Client, caseworker: User, coach: User, rows: dict[str, Referral]
+) -> None:
+    row, now, today = rows["proposed"], timezone.now(), timezone.localdate()
+    with acting(system_user(), "test"):
+        Person.objects.filter(pk=row.person_id).update(phone="070-555 12 34")
+    sign_in(client, coach)
+    without = client.get(reverse("participant", args=[rows["started"].pk])).text
+    assert "070-555 12 34" not in without
+    assert str(caseworker) in without
+    referring.send_referral(caseworker, now, row.pk, "Söker arbete.", today, "muntligt", phone_shared=True)
+    page = reverse("participant", args=[row.pk])
+    assert "070-555 12 34" in client.get(page).text
+    with acting(system_user(), "test"):
+        Person.objects.filter(pk=row.person_id).update(protected=True)
+    attending.show_protected(caseworker, now, row.pk, True, "Klienten vill det.")
+    assert "070-555 12 34" not in client.get(page).text
+
+
+def test_a_coach_is_told_of_no_page_out_of_reach(client: Client, caseworker: User, coach: User) -> None:
+    texts = [sign_in(client, coach).get(page).text for page in (reverse("measures"), "/finns-inte/")]
+    assert all("ring kommunen" in text for text in texts)
+    assert not any(word in text for text in texts for word in ("rollmatrisen", "din chef", "personnummer"))
+    refused = sign_in(Client(), caseworker).get(reverse("participants")).text
+    assert reverse("role_matrix") in refused
