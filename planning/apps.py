@@ -45,6 +45,7 @@ class PlanningConfig(AppConfig):
         "ReferralEnded": "En insats slutade",
         "AbsenceNoted": "Frånvaro från en insats utan anmält skäl",
         "AbsenceAssessed": "Frånvaro från en insats bedömdes",
+        "AbsenceReassessed": "Bedömningen av en frånvaro rättades",
         "PartnerMet": "Möte med andra",
     }
     access_labels = {
@@ -76,6 +77,7 @@ class PlanningConfig(AppConfig):
         "referral_attendance": "Anvisningen: närvaro",
         "referral_feedback": "Anvisningen: återkoppling",
         "referral_protected": "Anvisningen: skyddade uppgifter",
+        "absence_correct": "Frånvaro från en insats: rätta bedömningen",
         "absence": "Frånvaro från en insats",
         "participants": "Coachens deltagare",
         "participants_attendance": "Coachens deltagare: närvaro för alla",

@@ -139,6 +139,13 @@ class AbsenceAssessed(Event):
     assessment: str
 
 
+@dataclass(frozen=True)
+class AbsenceReassessed(Event):
+    referral_id: int
+    assessment: str
+    reason: str
+
+
 def case_id_of(fact: Event) -> int:
     """The case a fact is about; those this floor and the one above listen to always have one."""
     assert fact.case_id is not None

@@ -22,6 +22,7 @@ urlpatterns = [
     path("measures/coaches/<int:coach_id>/end/", catalogue.end_coach, name="coach_end"),
     path("absences/", referrals.absences, name="absences"),
     path("absences/<int:attendance_id>/", referrals.Absence.as_view(), name="absence"),
+    path("absences/<int:attendance_id>/correct/", referrals.CorrectAbsence.as_view(), name="absence_correct"),
     path("referrals/<int:referral_id>/attendance/", referrals.NoteAttendance.as_view(), name="referral_attendance"),
     path("referrals/<int:referral_id>/feedback/", referrals.NoteFeedback.as_view(), name="referral_feedback"),
     path("referrals/<int:referral_id>/protected/", referrals.ShowProtected.as_view(), name="referral_protected"),

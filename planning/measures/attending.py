@@ -18,7 +18,7 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound, Refusal
 from bistand.staff.models import Role, User
 from bistand.staff.permissions import roles_now
-from planning.facts import AbsenceAssessed, AbsenceNoted, ReferralStartCorrected
+from planning.facts import AbsenceAssessed, AbsenceNoted, AbsenceReassessed, ReferralStartCorrected
 from planning.measures.models import Provider, Referral
 from planning.measures.queries import NOT_YOURS, participants_of
 from planning.measures.referring import check_start, note_answer, note_start, referral_for
@@ -202,13 +202,43 @@ def assess_absence(
 
     Source: SoL 12 kap. 5 §; what follows for the aid is a decision of its own, with FL 25 §.
     """
+    row, noted = _absence(actor, attendance_id)
+    if noted.assessment:
+        raise Conflict("Frånvaron är redan bedömd. Rätta bedömningen om den blev fel.")
+    label = _assess(now, noted, heard_on, said, assessment)
+    publish(actor, now, AbsenceAssessed(row.case_id, f"planning_attendance:{noted.pk}", row.pk, label))
+    return noted
+
+
+@action("planning.refer")
+def correct_assessment(
+    actor: User, now: datetime, attendance_id: int, heard_on: date, said: str, assessment: str, *, reason: str
+) -> Attendance:
+    """Put a new assessment of an absence in the place of the old, which stays in the history; as `assess_absence`."""
+    row, noted = _absence(actor, attendance_id)
+    if not noted.assessment:
+        raise Conflict("Frånvaron är inte bedömd än.")
+    if not reason.strip():
+        raise Invalid("Skriv varför.", "reason")
+    label = _assess(now, noted, heard_on, said, assessment)
+    fact = AbsenceReassessed(row.case_id, f"planning_attendance:{noted.pk}", row.pk, label, reason.strip())
+    publish(actor, now, fact)
+    return noted
+
+
+def _absence(actor: User, attendance_id: int) -> tuple[Referral, Attendance]:
     referral_id = Attendance.objects.values_list("referral", flat=True).filter(pk=attendance_id).first()
     if referral_id is None:
         raise NotFound("Frånvaron finns inte, eller hör till en sektion där du inte arbetar.")
     row = referral_for(actor, referral_id)
     noted = Attendance.objects.select_for_update().get(pk=attendance_id)
-    if noted.state != Attendance.State.ABSENT or noted.assessment:
-        raise Conflict("Det finns ingen frånvaro att bedöma, eller så är den redan bedömd.")
+    if noted.state != Attendance.State.ABSENT:
+        raise Conflict("Det finns ingen frånvaro utan anmält skäl att bedöma.")
+    return row, noted
+
+
+def _assess(now: datetime, noted: Attendance, heard_on: date, said: str, assessment: str) -> str:
+    """Write the assessment, and give its words."""
     has_been(heard_on, now, "heard_on")
     if heard_on < noted.day:
         raise Invalid("Klienten hörs efter frånvaron.", "heard_on")
@@ -219,9 +249,7 @@ def assess_absence(
     noted.heard_on, noted.said, noted.assessment = heard_on, said.strip(), assessment
     noted.save(update_fields=["heard_on", "said", "assessment"])
     noted.refresh_from_db()
-    label = str(Attendance.Assessment(assessment).label)
-    publish(actor, now, AbsenceAssessed(row.case_id, f"planning_attendance:{noted.pk}", row.pk, label))
-    return noted
+    return str(Attendance.Assessment(assessment).label)
 
 
 def _row(actor: User, referral_id: int) -> Referral:

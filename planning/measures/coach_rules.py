@@ -72,8 +72,14 @@ BEGIN
     END IF;
     NEW.heard_on := NULL; NEW.said := ''; NEW.assessment := ''; NEW.assessed_by_id := NULL; NEW.assessed_at := NULL;
   END IF;
+  IF TG_OP = 'UPDATE' AND OLD.assessment <> '' AND NEW.assessment = '' THEN
+    PERFORM bistand_refuse('En bedömning tas inte bort. Gör en ny.');
+  END IF;
   IF NEW.assessment <> '' THEN
     IF planning_is_coach() THEN PERFORM bistand_refuse('Frånvaron bedöms av socialsekreteraren.'); END IF;
+    IF TG_OP = 'UPDATE' AND OLD.assessment <> '' AND coalesce(trim(current_setting('app.reason', true)), '') = '' THEN
+      PERFORM bistand_refuse('Skriv varför bedömningen rättas.');
+    END IF;
     IF NEW.heard_on > planning_today() OR NEW.heard_on < NEW.day THEN
       PERFORM bistand_refuse('Klienten hörs efter frånvaron, en dag som har varit.');
     END IF;
@@ -94,6 +100,13 @@ END $$;
 """
 
 
+# What was noted stays when it has been assessed; a new assessment may take the place of the old, with a reason.
+ASSESSED_STAYS = sql.trigger(
+    "b_frozen_done", "planning_attendance", "BEFORE UPDATE", "audit_frozen", "assessment", "accepted,not_accepted",
+    "heard_on", "said", "assessment", "assessed_by_id", "assessed_at",
+)  # fmt: skip
+
+
 def coach_statements() -> list[str]:
     coach, attendance, feedback = "planning_coach", "planning_attendance", "planning_feedback"
     return [
@@ -107,8 +120,7 @@ def coach_statements() -> list[str]:
             "state", "reason", "absent_days", "noted_by_id", "noted_at", "heard_on", "said", "assessment",
             "assessed_by_id", "assessed_at",
         ]),
-        sql.trigger("b_frozen_done", attendance, "BEFORE UPDATE", "audit_frozen", "assessment",
-                    "accepted,not_accepted"),
+        ASSESSED_STAYS,
         sql.trigger("d_stamp", attendance, "BEFORE INSERT OR UPDATE", "planning_attendance_stamp"),
         sql.trigger("d_stamp", feedback, "BEFORE INSERT", "planning_feedback_stamp"),
         sql.trigger("d_coach", "planning_referral", "BEFORE UPDATE", "planning_referral_coach"),

@@ -18,9 +18,11 @@ from bistand.ui.tables import Column, Table
 from bistand.ui.templatetags.ui import day
 from planning.measures import attending, forms
 from planning.measures.models import Referral
-from planning.measures.noting import CorrectsStart, NotesAttendance, chosen_day
+from planning.measures.noting import CorrectsStart, NotesAttendance, chosen_day, told_or
 from planning.measures.queries import COACH, group_on, in_turn, lacking, participants_of, read_participant
 from planning.measures.views import Keep
+
+State = Referral.State
 
 
 class ParticipantTable(Table):
@@ -76,13 +78,15 @@ class _Participant(Keep):
     act = COACH
     name = ""
     referral: Referral
+    # Those in which it is done; none is any.
+    states: tuple[str, ...] = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require(request.user, COACH)
         match = request.resolver_match
         self.referral = read_participant(request.user, kwargs["referral_id"], (match and match.url_name) or "")
         self.title = f"{self.name}: {self.referral.person.name}"
-        return super().dispatch(request, *args, **kwargs)
+        return told_or(super().dispatch, self, request, *args, **kwargs)
 
     def back(self) -> str:
         return reverse("participant", args=[self.referral.pk])
@@ -93,6 +97,7 @@ class _Participant(Keep):
 
 class Answer(_Participant):
     name = "Svar på anvisningen"
+    states = (State.SENT, State.WAITING)
     form_class = forms.AnswerForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -105,6 +110,7 @@ class Answer(_Participant):
 
 class Start(_Participant):
     name = "Insatsen har börjat"
+    states = (State.ACCEPTED,)
     form_class = forms.StartForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -117,10 +123,12 @@ class Start(_Participant):
 
 class CorrectStart(CorrectsStart, _Participant):
     name = "Rätta första dagen"
+    states = (State.STARTED,)
 
 
 class NoteAttendance(NotesAttendance, _Participant):
     name = "Närvaro"
+    states = (State.STARTED,)
 
 
 class NoteGroup(Keep):

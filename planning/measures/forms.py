@@ -278,6 +278,12 @@ class AbsenceForm(Form):
     )
 
 
+class CorrectAbsenceForm(AbsenceForm):
+    reason = forms.CharField(
+        label="Varför rättas bedömningen?", max_length=300, help_text="Till exempel: läkarintyget kom efteråt."
+    )
+
+
 class ProtectedForm(Form):
     shown = forms.BooleanField(label="Visa personen för anordnarens coacher", required=False)
     reason = _text("Varför?")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from bistand.ui.act_forms import KeptForm
 from planning.measures import attending, forms
 from planning.measures.coach_models import Attendance
 from planning.measures.models import Referral
+from planning.measures.referring import stands
 
 
 def chosen_day(given: str) -> date:
@@ -20,6 +24,16 @@ def chosen_day(given: str) -> date:
         return date.fromisoformat(given)
     except ValueError:
         return timezone.localdate()
+
+
+def told_or(
+    dispatch: Callable[..., HttpResponseBase], page: Any, request: HttpRequest, *args: Any, **kwargs: Any
+) -> HttpResponseBase:
+    """The form; or, opened when it is done already, back to what it is about with a word."""
+    if request.method == "GET" and page.states and (word := stands(page.referral, *page.states)):
+        messages.info(request, word)
+        return redirect(page.back())
+    return dispatch(request, *args, **kwargs)
 
 
 class NotesAttendance(KeptForm):

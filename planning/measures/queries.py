@@ -17,7 +17,7 @@ from bistand.audit.actions import log_access
 from bistand.refusals import NotFound
 from cases.barriers import barred_cases
 from cases.models import Case
-from cases.queries import open_case, visible_cases
+from cases.queries import facts_of, open_case, visible_cases
 from planning.measures.coach_models import Attendance, Coach
 from planning.measures.models import Measure, Provider, Referral
 
@@ -148,6 +148,16 @@ def absences_waiting(user: Any) -> QuerySet[Attendance]:
     """Absences without a reason that wait to be assessed, in the user's own cases."""
     rows = Attendance.objects.filter(state=Attendance.State.ABSENT, assessment="")
     return rows.filter(referral__case__in=visible_cases(user, REFER).filter(caseworker=user))
+
+
+def assessments_of(absence: Attendance, case: Case) -> list[dict[str, Any]]:
+    """Each assessment that was made of an absence, the latest first: when, by whom, what, and why it was corrected."""
+    facts = facts_of(case).filter(subject=f"planning_attendance:{absence.pk}")
+    facts = facts.filter(name__in=("AbsenceAssessed", "AbsenceReassessed"))
+    return [
+        {"at": f.at, "who": f.actor, "text": f.data["assessment"].capitalize(), "why": f.data.get("reason", "")}
+        for f in facts
+    ]
 
 
 def declined_waiting(user: Any) -> QuerySet[Referral]:

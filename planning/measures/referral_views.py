@@ -20,11 +20,19 @@ from cases.views.base import case_url
 from planning.measures import attending, forms, referring
 from planning.measures.coach_models import Attendance
 from planning.measures.models import Referral
-from planning.measures.noting import CorrectsStart, NotesAttendance
-from planning.measures.queries import REFER, absences_waiting, going_on, read_referral, visible_referrals
+from planning.measures.noting import CorrectsStart, NotesAttendance, told_or
+from planning.measures.queries import (
+    REFER,
+    absences_waiting,
+    assessments_of,
+    going_on,
+    read_referral,
+    visible_referrals,
+)
 from planning.models import Activity, Plan
 from planning.pages import ActView
 
+State = Referral.State
 # What is not over: also what was declined in a case that is open, until somebody has said what comes instead.
 WAITS = ~Q(state=Referral.State.ENDED) | (Referral.TO_SETTLE & Q(case__state=Case.State.OPEN))
 
@@ -127,12 +135,14 @@ class OfReferral(ActView):
 
     template_name = "planning/measures/referral_form.html"
     referral: Referral
+    # Those in which it is done; none is any.
+    states: tuple[str, ...] = ()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         match = request.resolver_match
         self.case, self.referral = read_referral(request.user, kwargs["referral_id"], (match and match.url_name) or "")
         require(request.user, REFER, self.case.section_id)
-        return super().dispatch(request, *args, **kwargs)
+        return told_or(super().dispatch, self, request, *args, **kwargs)
 
     def back(self) -> str:
         return reverse("referral", args=[self.referral.pk])
@@ -143,6 +153,7 @@ class OfReferral(ActView):
 
 class Send(OfReferral):
     title = "Skicka anvisningen"
+    states = (State.PROPOSED,)
     submit = "Skicka till anordnaren"
     form_class = forms.SendForm
 
@@ -156,6 +167,7 @@ class Send(OfReferral):
 
 class Answer(OfReferral):
     title = "Anordnarens svar"
+    states = (State.SENT, State.WAITING)
     form_class = forms.AnswerForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -168,6 +180,7 @@ class Answer(OfReferral):
 
 class Start(OfReferral):
     title = "Insatsen har börjat"
+    states = (State.ACCEPTED,)
     form_class = forms.StartForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -180,6 +193,7 @@ class Start(OfReferral):
 
 class CorrectStart(CorrectsStart, OfReferral):
     title = "Rätta första dagen"
+    states = (State.STARTED,)
 
 
 class End(OfReferral):
@@ -209,6 +223,7 @@ class Settle(OfReferral):
 
 class NoteAttendance(NotesAttendance, OfReferral):
     title = "Närvaro"
+    states = (State.STARTED,)
 
 
 class NoteFeedback(OfReferral):
@@ -281,10 +296,39 @@ class Absence(ActView):
         return reverse("referral", args=[self.referral.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_assess = may_refer(self.request.user, self.case) and not self.absence.assessment
-        own = {"referral": self.referral, "absence": self.absence, "may_assess": may_assess}
+        may = may_refer(self.request.user, self.case)
+        own = {
+            "referral": self.referral,
+            "absence": self.absence,
+            "may_assess": may and not self.absence.assessment,
+            "may_correct": may and bool(self.absence.assessment),
+            "assessments": assessments_of(self.absence, self.case),
+        }
         return super().get_context_data(**{**own, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
         attending.assess_absence(self.request.user, self.now, self.absence.pk, **fields)
+        return self.back()
+
+
+class CorrectAbsence(Absence):
+    """A new assessment in the place of one that was wrong, or that something came after."""
+
+    title = "Rätta bedömningen"
+    submit = "Spara den nya bedömningen"
+    form_class = forms.CorrectAbsenceForm
+
+    def back(self) -> str:
+        return reverse("absence", args=[self.absence.pk])
+
+    def get_initial(self) -> dict[str, Any]:
+        row = self.absence
+        return {"heard_on": row.heard_on, "said": row.said, "assessment": row.assessment, **super().get_initial()}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        found = super().get_context_data(**kwargs)
+        return {**found, "may_assess": found["may_correct"], "may_correct": False}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        attending.correct_assessment(self.request.user, self.now, self.absence.pk, **fields)
         return self.back()

@@ -32,6 +32,15 @@ REFER = "planning.refer"
 NO_REASON = "Skriv varför anordnaren tackar nej."
 MISSING = "Anvisningen finns inte, eller hör till en sektion där du inte arbetar."
 State = Referral.State
+# How a referral stands, for whoever wants to do what is of another state.
+STANDS = {
+    State.PROPOSED: "Anvisningen är inte skickad än.",
+    State.SENT: "Anvisningen väntar på anordnarens svar.",
+    State.WAITING: "Personen står i kö.",
+    State.ACCEPTED: "Det är redan svarat att det finns en plats.",
+    State.STARTED: "Insatsen pågår redan.",
+    State.ENDED: "Anvisningen är avslutad.",
+}
 # What a case was closed for, as the outcome of a measure that was going on.
 OF_CASE = {"work", "studies", "benefit", "moved"}
 
@@ -228,11 +237,16 @@ def referral_for(actor: User, referral_id: int) -> Referral:
 def step(row: Referral, state: str, *fields: str) -> Referral:
     """Take a referral to its next state. Raises Conflict where there is no such step."""
     if state not in Referral.TRANSITIONS[State(row.state)]:
-        raise Conflict(f"Anvisningen är {row.get_state_display()}, så det går inte nu.")
+        raise Conflict(STANDS[State(row.state)])
     row.state = state
     row.save(update_fields=["state", *fields])
     row.refresh_from_db(fields=["since", "step_on"])
     return row
+
+
+def stands(row: Referral, *states: str) -> str:
+    """Why an act of these states cannot be done now, in a word; "" where it can."""
+    return "" if row.state in states else STANDS[State(row.state)]
 
 
 def _rows() -> QuerySet[Referral]:

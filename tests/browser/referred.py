@@ -69,9 +69,17 @@ def attended(
         "participant_attendance": ("started",),
         "referral_start_correct": ("started",),
         "participant_feedback": ("started",),
+        "referral_answer": ("sent", "waiting"),
+        "referral_start": ("accepted",),
         "referral_attendance": ("started",),
         "referral_feedback": ("started",),
     }
-    return {"attendance_id": absence.pk, "coach_id": coach.pk}, {
+    worker = rows["ended"].case.caseworker
+    assert worker
+    assessed = attending.note_attendance(user, now, rows["ended"].pk, attending.Present(today, "absent"))
+    attending.assess_absence(worker, now, assessed.pk, today, "Bussen kom inte.", "accepted")
+    found: dict[str, list[dict[str, int | str]]] = {
         name: [{"referral_id": rows[state].pk} for state in states] for name, states in pages.items()
     }
+    found["absence_correct"] = [{"attendance_id": assessed.pk}]
+    return {"attendance_id": absence.pk, "coach_id": coach.pk}, found

@@ -161,9 +161,37 @@ def test_the_coach_sees_whom_to_call_and_a_number_only_where_consent_covers_it(
     assert "070-555 12 34" not in client.get(page).text
 
 
-def test_a_coach_is_told_of_no_page_out_of_reach(client: Client, caseworker: User, coach: User) -> None:
+def test_a_coach_is_told_of_no_page_out_of_reach(client: Client, coach: User) -> None:
     texts = [sign_in(client, coach).get(page).text for page in (reverse("measures"), "/finns-inte/")]
     assert all("ring kommunen" in text for text in texts)
     assert not any(word in text for text in texts for word in ("rollmatrisen", "din chef", "personnummer"))
-    refused = sign_in(Client(), caseworker).get(reverse("participants")).text
-    assert reverse("role_matrix") in refused
+
+
+def test_an_assessment_is_corrected_by_a_new_one_with_a_reason(
+    client: Client, caseworker: User, coach: User, rows: dict[str, Referral]
+) -> None:
+    row, today, now = rows["started"], timezone.localdate(), timezone.now()
+    noted = attending.note_attendance(coach, now, row.pk, Present(today, "absent"))
+    attending.assess_absence(caseworker, now, noted.pk, today, "Var sjuk.", "not_accepted")
+    with pytest.raises(Conflict, match="varför"):
+        attack(caseworker, "UPDATE planning_attendance SET assessment = 'accepted' WHERE id = %s", noted.pk)
+    page = reverse("absence_correct", args=[noted.pk])
+    new = {"heard_on": today, "said": "Var sjuk.", "assessment": "accepted"}
+    assert sign_in(client, caseworker).post(page, new).status_code == 422
+    client.post(page, {**new, "reason": "Läkarintyget kom efteråt."})
+    noted.refresh_from_db()
+    assert noted.assessment == "accepted"
+    text = client.get(reverse("absence", args=[noted.pk])).text
+    assert "Inget godtagbart skäl" in text
+    assert "Läkarintyget kom efteråt" in text
+    with pytest.raises(Conflict, match="tas inte bort"):
+        attack(caseworker, "UPDATE planning_attendance SET assessment = '', assessed_at = NULL WHERE id = %s", noted.pk)
+
+
+def test_what_is_done_already_is_told_instead_of_asked_for(
+    client: Client, coach: User, caseworker: User, rows: dict[str, Referral]
+) -> None:
+    for user, page in ((coach, "participant_answer"), (caseworker, "referral_answer")):
+        text = sign_in(client, user).get(reverse(page, args=[rows["started"].pk]), follow=True).text
+        assert "Insatsen pågår redan." in text
+        assert '<form class="form"' not in text
