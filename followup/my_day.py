@@ -213,7 +213,7 @@ def _of_declined(referral: Referral) -> Todo:
 
 
 def _of_sent(referral: Referral) -> Todo:
-    since = timezone.localdate(referral.since)
+    since = referral.step_on or timezone.localdate(referral.since)
     what = f"{referral.measure.provider}, {referral.measure.name}: {referral.get_state_display()}"
     url = reverse("referral", args=[referral.pk])
     return Todo(since, what, referral.person.name, f"sedan {since}", url, "Öppna")

@@ -31,7 +31,7 @@ def measure_part(case: Case, today: date) -> SheetPart:
 
 
 def _lines(row: Referral, said: Feedback | None) -> Iterator[tuple[str, str]]:
-    since = row.started_on or timezone.localdate(row.since)
+    since = row.step_on or timezone.localdate(row.since)
     following = f", nästa gång {day(row.next_on)}" if row.next_on else ""
     yield row.person.given_name, f"{_of(row)}: {row.get_state_display()} sedan {day(since)}{following}"
     if said:
