@@ -23,9 +23,11 @@ from bistand.ui.figures import Bar, BarFigure
 from bistand.ui.navigation import url_or_none
 from bistand.ui.panels import panels_for
 from bistand.ui.templatetags.ui import month as month_words
+from cases.track import limited_steps
 from cases.views.proposals import ClaimProposalTable, ProposalTable, WaiverProposalTable
 from followup import forms, overview
 from followup.my_day import my_cases, my_day
+from followup.queries import SOON_DAYS, step_waits
 from followup.steps import STEPS, step_times
 from followup.tables import MyCasesTable, WaitTable
 from followup.views import people_of
@@ -143,6 +145,29 @@ def missing_figure(request: HttpRequest) -> HttpResponse:
     _require_role(request.user, *APPROVERS)
     figure = _missing(request.user, timezone.localdate())
     return part(request, "followup/figures/missing.html", title="Planer som saknas", missing=figure)
+
+
+@require_GET
+def late_steps_figure(request: HttpRequest) -> HttpResponse:
+    """How many cases are late in each step of the way in, each number with its list."""
+    require(request.user, "followup.oversee")
+    form = forms.PeopleFilter(request.GET, **people_of(request.user))
+    chosen = forms.chosen(form).get("section")
+    extra = {"section": chosen.pk} if chosen else {}
+    today, rows = timezone.localdate(), []
+    for step, limits in limited_steps():
+        if any(days for _, days in limits):
+            late, soon = (
+                step_waits(request.user, step, limits, today, late=is_late).filter(**extra) for is_late in (True, False)
+            )
+            given = {"step": step.name, **extra}
+            row = {"late": late.count(), "soon": soon.count()}
+            urls = {
+                "late_url": _url("late_steps", given),
+                "soon_url": _url("late_steps", {**given, "when": forms.SOON}),
+            }
+            rows.append({"label": step.label, **row, **urls})
+    return part(request, "followup/figures/late_steps.html", title="Försenade steg", rows=rows, soon=SOON_DAYS)
 
 
 @require_GET

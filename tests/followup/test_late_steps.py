@@ -104,3 +104,18 @@ def test_the_list_has_what_is_late_and_what_soon_will_be_of_ones_sections(
     assert listed(client, head, step="contact") == [late.pk]
     assert listed(client, head, step="contact", when="soon") == [soon.pk]
     assert elsewhere.pk not in listed(client, head, step="contact")
+
+
+def test_the_section_page_counts_what_each_list_has(client: Client, caseworker: User, section: Section) -> None:
+    head = make_user(Role.HEAD, section)
+    opened(caseworker, section, 8)
+    opened(caseworker, section, 5)
+    elsewhere = make_section()
+    opened(make_user(Role.CASEWORKER, elsewhere), elsewhere, 8)
+    sign_in(client, head)
+    assert reverse("late_steps_figure") in client.get(reverse("section_overview")).content.decode()
+    rows = client.get(reverse("late_steps_figure")).context["rows"]
+    contact = next(row for row in rows if row["label"] == "Första kontakt")
+    assert (contact["late"], contact["soon"]) == (1, 1)
+    for number, url in ((contact["late"], contact["late_url"]), (contact["soon"], contact["soon_url"])):
+        assert len(client.get(url).context["table"].page.rows) == number
