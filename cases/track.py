@@ -36,6 +36,8 @@ class CaseStep:
     undone: tuple[str, ...] = ()
     order: int = 100
     url_name: str = ""
+    # What makes it done, in the words of the pages.
+    how: str = ""
     # The setting that says within how many days of the opening; at 0 the step is not shown.
     days: str = ""
 

@@ -85,7 +85,9 @@ class FollowupConfig(AppConfig):
         self.case_steps = (
             CaseStep(
                 "contact", "Första kontakt", undone=("CaseOpened",), order=10, days="track.contact_days",
-                done=("NoteSigned", "MessageSent", "CoachMet", "PartnerMet", "FollowUpHeld", "VisitHeld"),
+                done=("NoteSigned", "MessageSent", "CoachMet", "PartnerMet", "FollowUpHeld", "VisitHeld", "PlanAgreed"),
+                how="när någon har skrivit i journalen om ett samtal, skickat ett meddelande, hållit ett möte eller en "
+                "uppföljning, eller kommit överens om en plan",
             ),
             CaseStep(
                 "followup", "Uppföljning", done=("FollowUpHeld",), undone=("CaseOpened",), order=80,

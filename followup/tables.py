@@ -54,7 +54,7 @@ class StepTable(Table):
     default_order = "since"
     columns = (
         Column("number", "Ärende", whole=True, link=lambda c: case_url(c.pk), sort="number", head=True),
-        Column("applicant", "Sökande", value=lambda c: c.applicant.name, sort="applicant__sort_name"),
+        Column("applicant", "Sökande", template="cases/_applicant.html", sort="applicant__sort_name"),
         Column("since", "Öppnat eller åter", value=lambda c: day(c.since), sort="since"),
         Column("due", "Senast", value=lambda c: f"{day(_step_due(c))} ({late(_step_due(c))})"),
         Column("caseworker", "Socialsekreterare", value=lambda c: str(c.caseworker or MISSING_NAME)),

@@ -101,15 +101,16 @@ class PlanningConfig(AppConfig):
         self.case_steps = (
             CaseStep(
                 "coach", "Coach", done=("CoachMet",), undone=("CaseOpened",), order=20, days="track.coach_days",
-                url_name="planning_case_panel",
+                url_name="planning_case_panel", how="när ett möte med coachen är antecknat",
             ),
             CaseStep(
                 "plan", "Plan", done=("PlanAgreed",), undone=("PlanClosed",), order=60, days="track.plan_days",
-                url_name="planning_case_panel",
+                url_name="planning_case_panel", how="när en plan är överenskommen",
             ),
             CaseStep(
                 "measure", "Insats", done=("ReferralStarted",), undone=("CaseOpened",), order=65,
                 days="track.measure_days", url_name="planning_case_panel",
+                how="när en insats har börjat",
             ),
         )  # fmt: skip
         confine(
