@@ -347,6 +347,12 @@ def open_warnings(case: Case) -> list[CaseWarning]:
     return list(rows.order_by("application__month", "pk"))
 
 
+def named_and_not_counted(application: Application) -> list[str]:
+    """Whom the application names who is not in the household, and of whom nothing is said yet, in words; one query."""
+    rows = CaseWarning.objects.filter(application=application, kind=WarningKind.STATED_PERSON)
+    return list(rows.filter(state=CaseWarning.State.OPEN).order_by("pk").values_list("text", flat=True))
+
+
 def warning_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     """The open warnings by month, the due checks of each as one; one query."""
     yield from _shown(open_warnings(case), case, user)

@@ -21,20 +21,19 @@ from cases.models import (
     Appeal,
     Application,
     Calculation,
-    CaseWarning,
     ChangeGround,
     Decision,
     LegalGround,
     Outcome,
     Repayment,
     Uncommunicated,
-    WarningKind,
     goes_against,
 )
 from cases.numbers import add_months, last_day_of_month
 from cases.proposals import is_for_other_outcome, known_texts, lacks
 from cases.queries import lacks_communication, last_decision, latest_calculation, newer_calculation
 from cases.same_aid import Aid, granted_besides, months_from
+from cases.warnings import named_and_not_counted
 
 if TYPE_CHECKING:
     from cases.actions.decide import DecisionContent
@@ -208,9 +207,9 @@ def _as_before(application: Application, content: DecisionContent) -> bool:
 
 def refuse_uncounted_person(application: Application) -> None:
     """No aid is counted for a household that lacks somebody the application names, before it is said why."""
-    rows = CaseWarning.objects.filter(application=application, kind=WarningKind.STATED_PERSON)
-    if named := rows.filter(state=CaseWarning.State.OPEN).order_by("pk").first():
-        raise Conflict(f"{named.text}. Lägg till personen, eller hantera varningen och skriv varför hen inte räknas.")
+    if named := named_and_not_counted(application):
+        each = "personen, eller hantera varningen" if len(named) == 1 else "var och en, eller hantera varningarna"
+        raise Conflict(f"{'. '.join(named)}. Lägg till {each} och skriv varför hen inte räknas.")
 
 
 def refuse_not_latest(calculation: Calculation | None, outcome: str) -> None:

@@ -49,6 +49,7 @@ from cases.sheet_figures import Figures, figures, stated_rows
 from cases.sheet_special import mark_shared
 from cases.views.base import OnCase, opened, panel
 from cases.views.kept import kept_data
+from cases.warnings import named_and_not_counted
 from cases.whole_months import first_part, is_in, said, undecided_days
 
 
@@ -222,6 +223,7 @@ class CalculationSheet(OnCase, View):
             "incentives": self.known.explanations(),
             "outdated": self.outdated,
             "not_applied": not_applied(self.application.month),
+            "named": named_and_not_counted(self.application),
             "parts": [(part[0], in_words(part)) for part in self.known.parts] if len(self.known.parts) > 1 else [],
             "changed": self.known.changed,
             "part_of_month": bool(self.known.period),

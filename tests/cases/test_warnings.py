@@ -97,6 +97,10 @@ def test_whom_the_application_names_and_the_household_lacks_is_answered_before_a
     office.calculated()
     page = office.as_(office.caseworker).get(office.url(f"decision/{office.application.pk}/")).text
     assert "Ansökan nämner Lina (barn)" in page
+    assert (
+        "Ansökan nämner Lina (barn)"
+        in office.as_(office.caseworker).get(office.url(f"calculation/{office.application.pk}/")).text
+    )
     sent = content(office)
     with pytest.raises(Conflict, match="nämner Lina"):
         actions.draft_decision(office.caseworker, timezone.now(), office.application.pk, sent)
