@@ -50,5 +50,5 @@ def committee_letter(decision: Decision, background: str, by: str, day: date) ->
 def _proposal(decision: Decision) -> str:
     if not decision.amount:
         return f"Utskottet beslutar om {decision.get_outcome_display()} på ansökan."
-    several = f", {amount(decision.monthly)} i månaden i {decision.months} månader" if decision.months > 1 else ""
+    several = f", högst {amount(decision.monthly)} i månaden i {decision.months} månader" if decision.months > 1 else ""
     return f"Utskottet beslutar att bevilja {amount(decision.amount)}{several}."

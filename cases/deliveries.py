@@ -31,6 +31,7 @@ from cases.letters import (
 )
 from cases.letters_text import CHANGE_LAWS, CHANGES, NBSP, days_name, in_words, kr
 from cases.models import Case, CaseWarning, CommitteeMatter, Decision, DecisionLine, Document, Person, WarningKind
+from cases.norm.kinds import ONE_TIME_NEEDS
 from cases.numbers import add_months
 from cases.queries import leaves_names_out
 from cases.settlement import NOTHING_SETTLED, settlement_of
@@ -125,6 +126,7 @@ def letter_content(
         is_draft=not made,
         amount=decision.amount,
         month=f"{decision.application.month:%Y-%m}",
+        once=_once(decision, lines),
         last_month=f"{add_months(decision.application.month, decision.months - 1):%Y-%m}" * (decision.months > 1),
         part=_part(decision),
         left=tuple(days_name(*days) for days in left_beside(decision)),
@@ -237,6 +239,12 @@ def _decided_on(decision: Decision, matter: CommitteeMatter | None, day: date | 
     if matter and matter.decided_on:
         return matter.decided_on
     return timezone.localdate(decision.decided_at) if decision.decided_at else day or timezone.localdate()
+
+
+def _once(decision: Decision, lines: Iterable[DecisionLine]) -> tuple[str, ...]:
+    """What of several months is granted in the first alone, in words."""
+    labels = [row.get_purpose_display().lower() for row in lines if row.purpose in ONE_TIME_NEEDS]
+    return tuple(labels) if decision.months > 1 else ()
 
 
 def _purpose(line: DecisionLine, emergency: bool) -> str:

@@ -461,7 +461,8 @@ class DecisionForm(Form):
         max_value=Decision.MOST_MONTHS,
         initial=1,
         required=False,
-        help_text="Ändamålen ovan gäller varje månad.",
+        help_text="Ändamålen gäller varje månad. Glasögon, tandvård, flytt och annat som behövs en gång gäller bara "
+        "den första.",
         widget=forms.TextInput({"inputmode": "numeric", "size": 3, "class": "num"}),
     )
     until_further_notice = forms.BooleanField(label="Beslutet gäller tills vidare under tiden", required=False)

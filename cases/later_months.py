@@ -19,7 +19,7 @@ from cases.models import Calculation, HouseholdMember
 from cases.municipality import norm_settings, tables_in_force
 from cases.norm import CalculationError, calculate
 from cases.norm.child_wages import earned_earlier
-from cases.norm.kinds import KINDS, ONE_TIME_INCOMES
+from cases.norm.kinds import KINDS, ONE_TIME_INCOMES, ONE_TIME_NEEDS
 from cases.norm.reading import read
 from cases.numbers import add_months
 from cases.queries import memberships
@@ -30,9 +30,10 @@ ZERO = Decimal(0)
 OF_ONE_MONTH = ("period", "carried_surplus")
 
 
-def refuse_unlike(calculation: Calculation | None, months: int) -> None:
-    """Raises Invalid where one of the months that follow the calculation's, `months` in all, is not like the first; it
-    names the first such month, what differs in it and whom it is about. Some queries for each month.
+def refuse_unlike(calculation: Calculation | None, months: int, later: Decimal) -> None:
+    """Raises Invalid where one of the months that follow the calculation's, `months` in all, is not like the first, but
+    for what is needed once, or gives less than the `later` SEK that are granted in it; it names the first such month,
+    what differs in it and whom it is about. Some queries for each month.
     """
     if calculation is None or months == 1:
         return
@@ -42,7 +43,8 @@ def refuse_unlike(calculation: Calculation | None, months: int) -> None:
         month = add_months(calculation.month, place)
         try:
             given = calculation_input(calculation.case.household_id, month, _values(calculation, month, inputs))
-            said = next(_people(calculation, given, month, names), "") or _figures(calculation, given, month, names)
+            said = next(_people(calculation, given, month, names), "")
+            said = said or _figures(calculation, given, month, names, later)
         except (Invalid, CalculationError) as refusal:
             said = f"{name_of(month)} går inte att räkna som {name_of(calculation.month)}. {refusal.message}"
         if said:
@@ -71,6 +73,7 @@ def _values(calculation: Calculation, month: date, inputs: list[Given]) -> dict[
     return {
         **lasting,
         "incomes": list(_incomes(given, month, inputs)),
+        "needs": [row for row in given["needs"] if row["kind"] not in ONE_TIME_NEEDS],
         # What can be used is used the first month.
         "assets": [row for row in given.get("assets", ()) if row.get("available") is False],
         "work_incentive": _work_incentive(calculation, month, inputs),
@@ -146,10 +149,12 @@ def _places(given: Given) -> dict[str, tuple[str, int | None]]:
     return {str(row["id"]): (part, row.get("days")) for part in parts for row in household.get(part, ())}
 
 
-def _figures(calculation: Calculation, given: Given, month: date, names: Mapping[str, str]) -> str:
-    """The first amount that is another in the later month, or that the guideline proposes another of; else empty."""
-    was = _sums(calculation.result["lines"], names)
-    now = _sums(calculate(given, norm_settings(month), tables_in_force())["lines"], names)
+def _figures(calculation: Calculation, given: Given, month: date, names: Mapping[str, str], later: Decimal) -> str:
+    """The first amount that is another in the later month, or that the guideline proposes another of, or that the month
+    gives less than `later`; else empty.
+    """
+    result = calculate(given, norm_settings(month), tables_in_force())
+    was, now = _sums(calculation.result["lines"], names), _sums(result["lines"], names)
     first, then = name_of(calculation.month), name_of(month)
     for key in [*now, *(key for key in was if key not in now)]:
         label, before, after = (now.get(key) or was[key])[0], _sek(was, key), _sek(now, key)
@@ -158,6 +163,8 @@ def _figures(calculation: Calculation, given: Given, month: date, names: Mapping
     for label, before, after in zip(*_proposed(calculation.input, given), strict=True):
         if before != after:
             return f"riktlinjen ger {amount(after)} för {label.lower()} i {then} och {amount(before)} i {first}"
+    if later > (gives := Decimal(result["result"]["amount"])):
+        return f"ändamålen som gäller varje månad är {amount(later)}, och beräkningen ger {amount(gives)} i {then}"
     return ""
 
 
@@ -166,9 +173,11 @@ def _sek(sums: Mapping[Any, tuple[str, Decimal]], key: Any) -> Decimal:
 
 
 def _sums(lines: Iterable[Given], names: Mapping[str, str]) -> dict[Any, tuple[str, Decimal]]:
-    """The words and the sum (SEK) of what is counted for each person, or for the household."""
+    """The words and the sum (SEK) of what is counted for each person, or for the household, in every month."""
     found: dict[Any, tuple[str, Decimal]] = {}
     for line in lines:
+        if line["section"] == "result" or (line["section"] == "needs" and line["kind"] in ONE_TIME_NEEDS):
+            continue
         person, label = line["person"], str(line["label"])
         key = line["section"], line["kind"] or line["rule"], person or label
         said = f"{label[0].lower()}{label[1:]}{f' för {names[person]}' if person in names else ''}"
@@ -178,7 +187,7 @@ def _sums(lines: Iterable[Given], names: Mapping[str, str]) -> dict[Any, tuple[s
 
 def _proposed(first: Given, then: Given) -> tuple[list[str], list[Decimal], list[Decimal]]:
     """The costs by name, and what the guideline of each month proposes to approve of them (SEK)."""
-    costs = [(name, row) for name in ("expenses", "needs") for row in first[name]]
+    costs = [(name, row) for name in ("expenses", "needs") for row in then[name]]
     sums = []
     for given in (read(first), read(then)):
         guideline = tables_in_force().guideline(given.month)

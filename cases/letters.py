@@ -106,6 +106,7 @@ class DecisionLetter:
         people: their given names by the calculation's ids, where they are several: whose each line is.
         uncounted: whom the application names who is not counted, and why, a sentence for each.
         already_paid: SEK of the amount that had left because of the decision that this one replaces.
+        once: what is granted in the first of several months alone, in words.
         last_month: the last month, where the decision covers several, as ``month``.
         part: the days in words, where the aid is for a part of the month only, "15 till 30 september 2026".
         left: the days of the application that other decisions will be on, in words as `part`.
@@ -148,6 +149,7 @@ class DecisionLetter:
     appeal: Appeal | None = None
     court: str = ""
     court_address: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
     last_month: str = ""
     part: str = ""
     left: tuple[str, ...] = ()
@@ -250,6 +252,8 @@ def _context(content: DecisionLetter) -> dict[str, Any]:
         "repayment": text.REPAYMENTS[content.repayment] if content.repayment else "",
         "repayment_ground": text.paragraphs(content.repayment_ground),
         "several": bool(content.last_month),
+        "once": text.in_words(content.once),
+        "first_month": text.month_name(content.month),
         "month": month,
         "last_month": text.month_name(content.last_month or content.month),
         "left": text.in_words(content.left),

@@ -9,11 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from bistand.ui.templatetags.ui import amount, month
+from cases.by_month import each_month, needs_of, once, sum_of
 from cases.costs import costs_of
 from cases.earlier_months import work_incentives
 from cases.household_days import days_of
-from cases.letters_text import days_name, means
+from cases.letters_text import days_name, in_words, means
 from cases.models import GRANTS, Application, Calculation, Case, Outcome
+from cases.norm.kinds import NEED_KINDS
 from cases.norm.lines import ADULT_CHILD_RENT, SOL_NEED
 from cases.norm.work_incentive import WorkIncentive
 from cases.numbers import add_months
@@ -21,8 +23,8 @@ from cases.phrases import plain
 from cases.queries import calculation_before, current_phrases, last_decision, members_in
 
 _OF_ALL_MONTHS = re.compile(
-    r" Vi räknar med samma förhållanden till och med \w+\s\d{4}, så beräkningen gäller varje månad\."
-    r"| varje månad(?=\. Du kan inte betala)"
+    r" Vi räknar med samma förhållanden till och med \w+\s\d{4}, så beräkningen gäller varje månad(, men [^.]*)?\."
+    r"|( i \w+\s\d{4} och [\d\s,]+kr)? varje månad( därefter)?(?=\. Du kan inte betala)"
 )
 RIGHT = "12 kap. 1 § socialtjänstlagen".replace(" ", "\u00a0", 3)
 
@@ -50,9 +52,16 @@ def for_all_months(reasons: str, calculation: Calculation, months: int) -> str:
     reasons = _OF_ALL_MONTHS.sub("", reasons.replace("\r\n", "\n"))
     if months == 1 or sums not in reasons:
         return reasons
-    said = f"{sums} Vi räknar med samma förhållanden till och med {month(end)}, så beräkningen gäller varje månad."
+    single = once(needs_of(calculation.input))
+    names = in_words([NEED_KINDS[kind].lower() for kind, _ in single])
+    but = f", men {names} bara i {month(calculation.month)}" if single else ""
+    said = f"{sums} Vi räknar med samma förhållanden till och med {month(end)}, så beräkningen gäller varje månad{but}."
     reasons = reasons.replace(sums, said)
-    return reasons.replace(lacking, lacking.replace(".", " varje månad.", 1)) if lacking else reasons
+    every = " varje månad."
+    if single:
+        later = max(Decimal(result["balance"]) + sum_of(each_month(needs_of(calculation.input))), Decimal(0))
+        every = f" i {month(calculation.month)} och {amount(later.quantize(Decimal(1)))} varje månad därefter."
+    return reasons.replace(lacking, lacking.replace(".", every, 1)) if lacking else reasons
 
 
 def _days(given: Mapping[str, Any], for_month: date) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bistand.audit import sql
 from cases.models import Application, Case, CommitteeMatter, Decision, JournalNote
+from cases.norm.kinds import ONE_TIME_NEEDS
 
 # The server's clock and the bound actor, whatever the writer gave (rule 6); the natural person of the decision
 # maker is looked up here and never taken from the application (rule 1).
@@ -134,6 +135,26 @@ BEGIN
   END IF;
 END $$;
 
+CREATE OR REPLACE FUNCTION cases_decision_months(made cases_decision) RETURNS numeric
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE first date; found record;
+BEGIN
+  SELECT month INTO first FROM cases_application WHERE id = made.application_id;
+  -- A month of several is like the others, but for what is needed once: that is of the first.
+  SELECT count(*) AS months, count(DISTINCT lasting) AS sums, min(lasting) AS least, max(lasting + single) AS most,
+         coalesce(bool_or(single > 0 AND month > first), false) AS again
+    INTO found
+    FROM (SELECT month, coalesce(sum(amount) FILTER (WHERE NOT purpose = ANY ('{ONE_TIME}')), 0) AS lasting,
+                 coalesce(sum(amount) FILTER (WHERE purpose = ANY ('{ONE_TIME}')), 0) AS single
+            FROM cases_decisionline WHERE decision_id = made.id GROUP BY month) m;
+  IF found.months <> made.months OR found.sums > 1 OR (made.months > 1 AND found.least = 0) OR found.again THEN
+    PERFORM bistand_refuse('Beslutet ska ge lika mycket varje månad som det gäller, och det som behövs en gång bara '
+                           'den första.');
+  END IF;
+  -- What the delegation order limits: the month where it gives most.
+  RETURN found.most;
+END $$;
+
 CREATE OR REPLACE FUNCTION cases_decision_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE actor bigint; total numeric; expected text[]; part record; monthly numeric := 0;
@@ -191,14 +212,8 @@ BEGIN
     PERFORM cases_decision_reasons(NEW);
     PERFORM cases_decision_change(NEW);
     PERFORM cases_decision_besides(NEW);
-    -- A month of several is like the others, and it is a month's amount that the delegation order limits.
-    IF total > 0 AND EXISTS (SELECT FROM (SELECT sum(amount) AS s, count(*) OVER () AS n FROM cases_decisionline
-                                           WHERE decision_id = NEW.id GROUP BY month) m
-                              WHERE m.n <> NEW.months OR m.s * NEW.months <> NEW.amount) THEN
-      PERFORM bistand_refuse('Beslutet ska ge lika mycket varje månad som det gäller.');
-    END IF;
     -- All aid of the same kind in the month counts, so that nobody grants in parts what is above the delegation.
-    IF NEW.amount > 0 THEN monthly := NEW.amount / NEW.months + cases_same_months(NEW); END IF;
+    IF NEW.amount > 0 THEN monthly := cases_decision_months(NEW) + cases_same_months(NEW); END IF;
     IF NOT EXISTS (
       -- What the committee has decided is only noted here.
       SELECT FROM cases_committeematter c WHERE c.decision_id = NEW.id AND c.state = 'approved'
@@ -241,7 +256,7 @@ BEGIN
   END IF;
   RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
 END $$;
-"""
+""".replace("{ONE_TIME}", "{" + ",".join(sorted(ONE_TIME_NEEDS)) + "}")
 
 # Reasons that are somebody's own: what is left when phrases and last month's words are taken out (cases.phrases.rest).
 OWN_WORDS = r"""

@@ -13,6 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, JSONObject
 
+from cases.by_month import most_in_a_month
 from cases.household_days import Days
 from cases.models import (
     Application,
@@ -34,7 +35,7 @@ SUPPORT = (Purpose.LIVELIHOOD, *EXPENSE_KINDS)
 
 @dataclass(frozen=True)
 class Aid:
-    """What a decision gives, as far as others are held against it; `monthly` in SEK, in each of `months`.
+    """What a decision gives, as far as others are held against it; `monthly` in SEK, at most, in each of `months`.
 
     Aid is of one of three kinds: försörjningsstöd (SoL 12:7), other aid by right, and aid beyond the right (SoL 12:2).
     """
@@ -53,14 +54,15 @@ class Aid:
     @classmethod
     def of(cls, decision: Decision) -> Aid:
         """Of a decision that is kept; two queries."""
+        lines = list(decision.lines.all())
         return cls(
             case_id=decision.case_id,
             adults=[row.person_id for row in decision.obstacles.all()],
             by_right=decision.legal_ground == LegalGround.RIGHT,
-            purposes={line.purpose for line in decision.lines.all()},
+            purposes={line.purpose for line in lines},
             first_day=decision.period_from,
             last_day=decision.period_to,
-            monthly=decision.monthly,
+            monthly=most_in_a_month(lines),
             months=months_from(decision.application.month, decision.months),
             replaces_id=decision.replaces_id,
             own_id=decision.pk,

@@ -30,6 +30,7 @@ from cases.actions.terms import (
     refuse_unexplained,
     refuse_untried,
 )
+from cases.by_month import each_month, in_all, sum_of
 from cases.calculation import run_calculation, two_households
 from cases.costs import NOT_SAID_URGENT, not_said_urgent, unexplained
 from cases.counted_already import granted_already
@@ -75,7 +76,8 @@ from cases.whole_months import undecided_days
 class DecisionContent:
     """What a decision says, as the caseworker wrote it; amounts in SEK, obstacles by person id.
 
-    `lines` are of one month, and the same in each of `months` from the application's on; `amount` is all of them.
+    `lines` are of the first month, and the same in each of `months` from the application's on, but for what is needed
+    once (`cases.by_month`); `amount` is all of them.
     """
 
     decision_type: str
@@ -235,8 +237,8 @@ def draft_decision(
     DecisionLine.objects.bulk_create(
         [
             DecisionLine(decision=decision, purpose=purpose, amount=amount, month=month)
-            for month in months_of(application, content)
-            for purpose, amount in content.lines
+            for month, lines in lines_by_month(application, content)
+            for purpose, amount in lines
         ]
     )
     DecisionObstacle.objects.bulk_create(
@@ -288,11 +290,15 @@ def _replaced(application: Application, replaces_id: int | None) -> Decision | N
     return decision
 
 
-def months_of(application: Application, content: DecisionContent) -> list[date | None]:
-    """The month of each of the decision's lines; none is said where there is one only."""
+def lines_by_month(
+    application: Application, content: DecisionContent
+) -> list[tuple[date | None, Sequence[tuple[str, Decimal]]]]:
+    """The decision's lines of each month; no month is said where there is one only."""
     if content.months == 1:
-        return [None]
-    return [add_months(application.month, number) for number in range(content.months)]
+        return [(None, content.lines)]
+    later = each_month(content.lines)
+    months = [add_months(application.month, number) for number in range(content.months)]
+    return [(month, later if number else content.lines) for number, month in enumerate(months)]
 
 
 def _checked(
@@ -313,13 +319,13 @@ def _checked(
         raise Invalid(wrong, "amount")
     if any(amount <= 0 or purpose not in Purpose.values for purpose, amount in content.lines):
         raise Invalid("Varje ändamål ska ha ett belopp över noll.", "lines")
-    if sum((amount for _, amount in content.lines), Decimal(0)) * content.months != content.amount:
+    if in_all(content.lines, content.months) != content.amount:
         raise Invalid("Ändamålen ska tillsammans bli beslutets belopp.", "lines")
     check_terms(application, content, replaces)
     calculation = _check_calculation(application, content)
     check_reasons(application, content, replaces)
     if content.outcome not in FORMAL:
-        refuse_unlike(calculation, content.months)
+        refuse_unlike(calculation, content.months, sum_of(each_month(content.lines)))
         refuse_uncounted_person(application)
         _check_household(case, application, content, calculation)
     return calculation
@@ -372,7 +378,7 @@ def _check_calculation(application: Application, content: DecisionContent) -> Ca
         raise Invalid(f"Skriv i beräkningen varför inte allt godkänns: {', '.join(labels).lower()}.", "calculation")
     if content.legal_ground == LegalGround.RIGHT and content.outcome in GRANTS:
         result = calculation.result["result"]
-        monthly = content.amount / content.months
+        monthly = sum_of(content.lines)
         if monthly > Decimal(result["amount"]):
             raise Invalid(
                 f"Beloppet är högre än {amount(Decimal(result['amount']))}, som beräkningen ger. Räkna om först, eller "

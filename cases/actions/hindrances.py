@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from bistand.refusals import Refusal
 from cases.actions.terms import (
@@ -35,7 +36,7 @@ def _tried(decision: Decision, today: date) -> Iterator[Refusal]:
     tries: tuple[Callable[[], None], ...] = (
         lambda: refuse_not_latest(decision.calculation, decision.outcome),
         # The household, or what the guideline says, of a later month may be another by now.
-        lambda: refuse_unlike(decision.calculation, decision.months),
+        lambda: refuse_unlike(decision.calculation, decision.months, _later(decision)),
         lambda: refuse_unfilled(decision),
         lambda: refuse_uncommunicated(decision, today),
         lambda: refuse_unexplained(Aid.of(decision), decision.besides_reason),
@@ -47,3 +48,8 @@ def _tried(decision: Decision, today: date) -> Iterator[Refusal]:
             one()
         except Refusal as refusal:
             yield refusal
+
+
+def _later(decision: Decision) -> Decimal:
+    """SEK that it gives in each of the months after the first."""
+    return (decision.amount - decision.monthly) / (decision.months - 1) if decision.months > 1 else Decimal(0)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Invalid
 from bistand.ui.templatetags.ui import amount
 from cases import phrases
+from cases.by_month import each_month, sum_of
 from cases.household_days import in_words
 from cases.joined_rows import untried
 from cases.models import (
@@ -64,6 +65,8 @@ def _check_months(application: Application, content: DecisionContent) -> None:
     _check_period(application, content, last_day_of_month(last))
     if content.months > 1 and content.period_to != last_day_of_month(last):
         raise Invalid(f"Ett beslut för {content.months} månader gäller till {last_day_of_month(last)}.", "period_to")
+    if content.months > 1 and content.lines and not each_month(content.lines):
+        raise Invalid("Det som beviljas behövs bara en gång. Välj 1 månad.", "months")
     if content.months > 1 and content.legal_ground == LegalGround.RIGHT and last.year != application.month.year:
         raise Invalid("Riksnormen är en annan nästa år. Dela upp beslutet vid årsskiftet.", "months")
 
@@ -234,7 +237,7 @@ def aid_of(
         purposes={purpose for purpose, _ in content.lines},
         first_day=content.period_from,
         last_day=content.period_to,
-        monthly=content.amount / content.months,
+        monthly=sum_of(content.lines),
         months=months_from(application.month, content.months),
         replaces_id=replaces.pk if replaces else None,
         own_id=draft.pk if draft else None,

@@ -13,6 +13,7 @@ from django.db.models import Func
 from django.db.models.functions import Now
 
 from bistand.staff.models import DecisionType, Employee
+from cases.by_month import most_in_a_month
 from cases.models.case import Case
 from cases.models.person import Person
 from cases.models.record import Application, Document
@@ -379,8 +380,8 @@ class Decision(models.Model):
 
     @property
     def monthly(self) -> Decimal:
-        """SEK a month: what the delegation order limits."""
-        return self.amount / self.months
+        """SEK in the month where it gives most: what the delegation order limits."""
+        return most_in_a_month(self.lines.all())
 
     @property
     def appeal(self) -> Literal["forvaltningsratt", "laglighetsprovning"]:

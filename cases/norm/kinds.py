@@ -67,6 +67,9 @@ NEED_KINDS = {
     "other": "Annat behov",
 }
 
+# Needs of which there is one: what is granted of them is not for the months that follow too.
+ONE_TIME_NEEDS = frozenset({"dental_care", "glasses", "home_equipment", "moving", "funeral", "identity_document"})
+
 # By the part of the calculation that they stand in.
 KINDS = {"expenses": EXPENSE_KINDS, "incomes": INCOME_KINDS, "needs": NEED_KINDS}
 # Needs of which nothing is proposed before somebody has tried them: what no kind names may be a debt, and dental care

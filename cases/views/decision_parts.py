@@ -12,8 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bistand.staff.models import DecisionType
 from bistand.staff.queries import may_decide
+from cases.by_month import in_all, once
 from cases.forms import DecisionForm, type_of
 from cases.household_days import days_of
+from cases.letters_text import in_words
 from cases.models import (
     AGAINST,
     GRANTS,
@@ -23,6 +25,7 @@ from cases.models import (
     Decision,
     LegalGround,
     Outcome,
+    Purpose,
 )
 from cases.phrases import filled, plain
 from cases.proposals import lacks, phrase_values, proposed_individual, proposed_texts
@@ -150,9 +153,12 @@ def decision_sum(request: HttpRequest, case_id: int, application_id: int) -> Htt
         replaces_id=decision_of(found, int(replaces[:17])).pk if replaces.isdecimal() else None,
     )
     together = granted_together(aid)
+    lines = lines_of(rows) if readable and total else ()
     context = {
         "months": months,
-        "all_months": total * months,
+        "all_months": in_all(lines, months),
+        "once": in_words([Purpose(purpose).label.lower() for purpose, _ in once(lines)]),
+        "month": application.month,
         "readable": readable,
         "total": total,
         "together": together if together != total else None,

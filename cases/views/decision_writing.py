@@ -20,7 +20,8 @@ from bistand.ui.files import private_file
 from bistand.ui.forms import Together
 from bistand.ui.templatetags.ui import month
 from cases import actions
-from cases.actions.decide import DecisionContent, months_of
+from cases.actions.decide import DecisionContent, lines_by_month
+from cases.by_month import in_all
 from cases.calculation import proposed_lines
 from cases.children import missing_children, proposed_perspective
 from cases.communication import communications_of
@@ -352,7 +353,7 @@ class WriteDecision(CaseForm):
         grants = fields["outcome"] in GRANTS
         by_right = fields["legal_ground"] == LegalGround.RIGHT
         lines = lines_of(self.rows) if grants else ()
-        amount = sum((part for _, part in lines), Decimal(0)) * fields["months"]
+        amount = in_all(lines, fields["months"])
         return DecisionContent(
             decision_type=type_of(fields["outcome"], fields["legal_ground"], fields["decision_type"]),
             legal_ground=fields["legal_ground"],
@@ -405,8 +406,8 @@ class PreviewLetter(WriteDecision):
             setattr(row, name, getattr(content, name))
         lines = [
             DecisionLine(decision=row, purpose=purpose, amount=part, month=of)
-            for of in months_of(self.application, content)
-            for purpose, part in content.lines
+            for of, parts in lines_by_month(self.application, content)
+            for purpose, part in parts
         ]
         return draft_letter(letter_content(row, timezone.localdate(), lines))
 

@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from bistand.refusals import Conflict, Invalid, Refusal
+from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
 from cases import actions
 from cases.actions.decide import DecisionContent
 from cases.deliveries import letter_content, render_letter
@@ -136,7 +136,8 @@ def test_the_screen_offers_only_the_ground_that_is_left(office: Office) -> None:
 
 def several(office: Office, months: int, **other: Any) -> DecisionContent:
     last = last_day_of_month(add_months(office.application.month, months - 1))
-    return content(office, months=months, amount=Decimal(1000) * months, period_to=last, **other)
+    lines = ((Purpose.INTERNET, Decimal(1000)),)
+    return content(office, months=months, amount=Decimal(1000) * months, period_to=last, lines=lines, **other)
 
 
 def test_a_decision_for_several_months_grants_the_same_in_each(office: Office) -> None:
@@ -154,9 +155,32 @@ def test_a_decision_for_several_months_grants_the_same_in_each(office: Office) -
 
 def test_the_delegation_order_limits_what_is_granted_in_a_month(office: Office) -> None:
     """The caseworker's limit is 20 000 kr a month."""
-    lines = ((Purpose.GLASSES, Decimal(11_000)),)
+    lines = ((Purpose.INTERNET, Decimal(11_000)),)
     given = replace(several(office, 2), amount=Decimal(22_000), lines=lines)
     assert made(office, given).state == "made"
+
+
+def test_the_delegation_order_limits_the_month_where_most_is_granted(office: Office) -> None:
+    lines = ((Purpose.INTERNET, Decimal(8_000)), (Purpose.GLASSES, Decimal(13_000)))
+    draft = drafted(office, replace(several(office, 2), amount=Decimal(29_000), lines=lines))
+    with pytest.raises(NotAllowed, match="utanför din delegation"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+    with pytest.raises(Conflict, match="utanför din delegation"):
+        attack(office.caseworker, "UPDATE cases_decision SET state = 'made' WHERE id = %s", draft.pk)
+
+
+def test_what_is_needed_once_is_granted_in_the_first_month_alone(office: Office) -> None:
+    month = office.application.month
+    lines = ((Purpose.INTERNET, Decimal(300)), (Purpose.GLASSES, Decimal(1500)))
+    given = replace(several(office, 3), amount=Decimal(2400), lines=lines)
+    draft = drafted(office, given)
+    assert [(row.month, row.amount) for row in draft.lines.filter(purpose=Purpose.GLASSES)] == [(month, Decimal(1500))]
+    assert refused(office, replace(given, lines=lines[1:], amount=Decimal(1500))) == "months"
+    attack(office.caseworker, "UPDATE cases_decisionline SET month = %s WHERE decision_id = %s AND purpose = 'glasses'",
+           add_months(month, 1), draft.pk)  # fmt: skip
+    with pytest.raises(Conflict, match="behövs en gång bara den första"):
+        actions.make_decision(office.caseworker, timezone.now(), draft.pk)
+    assert made(office, given).amount == Decimal(2400)
 
 
 def test_months_that_differ_are_refused_by_the_database(office: Office) -> None:

@@ -87,3 +87,17 @@ def test_months_that_are_alike_are_decided_together(town: Town) -> None:
     application = town.apply(case, "2026-09", expenses={"rent": 7000}, incomes=[("Tora", "wage", 3000, "2026-08")])
     town.calculate(case, application)
     town.letter(town.decide(case, application, months=4), "21-flera-manader").says("52 680 kr", "varje månad")
+
+
+def test_what_is_needed_once_is_given_once(town: Town) -> None:
+    """3 940 + 1 280 + 7 000 = 12 220 each month, and glasses of 1 500 in September: 13 720 + 12 220 = 25 940."""
+    case = town.register(someone("Tora", "Band", date(1990, 3, 14)))
+    application = town.apply(case, "2026-09", expenses={"rent": 7000}, needs={"glasses": 1500})
+    town.calculate(case, application)
+    town.letter(town.decide(case, application, months=2), "22-engangsbehov").says(
+        "Du får 25 940 kr i ekonomiskt bistånd för september– oktober 2026",
+        "så beräkningen gäller varje månad, men glasögon bara i september 2026.",
+        "Det saknas 13 720 kr i september 2026 och 12 220 kr varje månad därefter.",
+        "Glasögon, september 2026 Dig 1 500 kr",
+        "Beräkningen gäller varje månad, men glasögon bara i september 2026.",
+    ).says_nothing_of("Glasögon, oktober 2026")
