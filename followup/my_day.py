@@ -39,7 +39,7 @@ from cases.views.afterwards import appeal_url
 from cases.views.base import case_url
 from cases.views.recovery import claim_url
 from followup.models import FollowUp
-from followup.queries import for_lists, visible_followups
+from followup.queries import GRANTED, for_lists, visible_followups
 from followup.reminders.models import Reminder
 from followup.reminders.queries import of_day
 from payments.queries.unasked import Unasked, unasked
@@ -141,6 +141,10 @@ def my_cases(user: Any, today: date) -> QuerySet[Case]:
         .annotate(
             month=Subquery(applications.values("month")[:1]),
             unplanned=Exists(_adults_without_plan(today)),
+            # As in the list of plans that are missing: a plan is due when aid has been granted.
+            granted=Exists(
+                Decision.objects.filter(case=OuterRef("pk"), state__in=Decision.IN_FORCE, outcome__in=GRANTED)
+            ),
             drafted=Exists(plans.filter(state=Plan.State.DRAFT)),
             followup_due=Subquery(
                 FollowUp.objects.filter(FollowUp.IS_OPEN, case=OuterRef("pk"))

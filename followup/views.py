@@ -49,6 +49,10 @@ def people_of(user: Any) -> dict[str, Any]:
     return {"caseworkers": workers.order_by("employee__name"), "sections": mine}
 
 
+MISSING_LEAD = (
+    "Vuxna som har fått bistånd och som inte har en överenskommen plan, också när planens sista dag inte är här."
+)
+
 # ---- lists -----------------------------------------------------------------------------------------------
 
 
@@ -108,7 +112,12 @@ def missing(request: HttpRequest) -> HttpResponse:
     lookups = {"caseworker": "caseworker_id", "section": "section_id"}
     rows = missing_plans(request.user, timezone.localdate())
     rows = rows.filter(**{lookups[name]: value.pk for name, value in chosen.items()})
-    context = {"title": "Planer som saknas", "filter": form, "table": MissingPlanTable(rows, request)}
+    context = {
+        "title": "Planer som saknas",
+        "lead": MISSING_LEAD,
+        "filter": form,
+        "table": MissingPlanTable(rows, request),
+    }
     return render(request, "followup/list.html", context)
 
 
