@@ -32,12 +32,41 @@ BEGIN
 END $$;
 """
 
+# No aid is counted for a household that lacks somebody whom an application for the month names, before it is said why.
+NAMED = """
+CREATE OR REPLACE FUNCTION cases_decision_named() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.state NOT IN ('proposed', 'made') OR NEW.outcome IN ('dismiss', 'write_off')
+     OR EXISTS (SELECT FROM cases_committeematter WHERE decision_id = NEW.id AND state = 'approved') THEN
+    RETURN NEW;
+  END IF;
+  IF EXISTS (SELECT FROM cases_casewarning w JOIN cases_application a ON a.id = w.application_id
+              WHERE w.case_id = NEW.case_id AND w.kind = 'stated_person' AND w.state = 'open'
+                AND a.month = (SELECT month FROM cases_application WHERE id = NEW.application_id)) THEN
+    PERFORM bistand_refuse('En ansökan för månaden nämner någon som inte är med i hushållet. Lägg till personen, eller '
+                           'skriv varför hen inte räknas.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
 
-def statements() -> list[str]:
-    """All statements of this module's rules, in order."""
+
+def latest() -> list[str]:
+    """The rule of the latest calculation."""
     return [
         LATEST,
         sql.trigger(
             "e_latest", "cases_decision", "BEFORE UPDATE", "cases_decision_latest", only="NEW.state <> OLD.state"
+        ),
+    ]
+
+
+def named() -> list[str]:
+    """The rule of those whom an application names."""
+    return [
+        NAMED,
+        sql.trigger(
+            "e_named", "cases_decision", "BEFORE UPDATE", "cases_decision_named", only="NEW.state <> OLD.state"
         ),
     ]

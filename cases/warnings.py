@@ -348,9 +348,12 @@ def open_warnings(case: Case) -> list[CaseWarning]:
 
 
 def named_and_not_counted(application: Application) -> list[str]:
-    """Whom the application names who is not in the household, and of whom nothing is said yet, in words; one query."""
-    rows = CaseWarning.objects.filter(application=application, kind=WarningKind.STATED_PERSON)
-    return list(rows.filter(state=CaseWarning.State.OPEN).order_by("pk").values_list("text", flat=True))
+    """Whom the application, or another for its month, names who is not in the household, and of whom nothing is said
+    yet, in words; one query.
+    """
+    rows = CaseWarning.objects.filter(case=application.case_id, application__month=application.month)
+    named = rows.filter(kind=WarningKind.STATED_PERSON, state=CaseWarning.State.OPEN)
+    return list(dict.fromkeys(named.order_by("pk").values_list("text", flat=True)))
 
 
 def warning_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
@@ -359,10 +362,10 @@ def warning_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
 
 
 def warnings_of(application: Application, user: Any) -> list[Any]:
-    """The open warnings of one application, for the pages of its decision, and what is asked for and has not come; one
-    query.
+    """The open warnings of the application's month, for the pages of its decision, and what is asked for and has not
+    come; one query. Another application for the month may say what this one does not.
     """
-    rows = [row for row in open_warnings(application.case) if row.application_id == application.pk]
+    rows = [row for row in open_warnings(application.case) if row.application.month == application.month]
     return [*_awaited(application), *_shown(rows, application.case, user)]
 
 

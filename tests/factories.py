@@ -18,7 +18,7 @@ from bistand.staff.models import DecisionType, DelegationRule, Role, Section, Us
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.case import NewMember
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.models import (
     Application,
     Case,

@@ -20,7 +20,7 @@ from bistand.staff import actions as staff
 from bistand.staff.models import DecisionType, Role, Section, User
 from bistand.staff.queries import system_user
 from cases import actions as cases
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.models import Case, Decision, LegalGround, Obstacle, Outcome, Purpose
 from cases.queries import adults_of, members_on
 from payments import actions as pay

@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
 from bistand.actions import action
-from bistand.amounts import wrong_with
 from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotAllowed, NotFound, Unseen
-from bistand.staff.models import DecisionType, User
+from bistand.staff.models import User
 from bistand.staff.queries import may_decide
 from bistand.ui.templatetags.ui import amount
 from cases.actions.access import case_for
+from cases.actions.content import DecisionContent, lines_by_month
 from cases.actions.delay import answer_request
 from cases.actions.files import store_file
-from cases.actions.hindrances import refuse_hindered
-from cases.actions.terms import (
-    aid_of,
-    check_reasons,
-    check_terms,
-    refuse_not_latest,
-    refuse_uncounted_person,
-    refuse_unexplained,
-    refuse_untried,
-)
-from cases.by_month import each_month, in_all, sum_of
-from cases.calculation import run_calculation, two_households
-from cases.costs import NOT_SAID_URGENT, not_said_urgent, unexplained
-from cases.counted_already import granted_already
+from cases.actions.hindrances import check_content, refuse_hindered
+from cases.calculation import run_calculation
+from cases.costs import NOT_SAID_URGENT, not_said_urgent
 from cases.facts import CalculationMade, DecisionMade, DecisionProposed, DecisionReturned, LetterWritten
 from cases.guidance import unexplained_above
-from cases.household_days import days_of
 from cases.income_proposals import IncomeAnswer
-from cases.later_months import refuse_unlike
 from cases.models import (
-    FORMAL,
-    GRANTS,
     AgencyPayment,
     Application,
     Calculation,
@@ -52,59 +36,15 @@ from cases.models import (
     Document,
     ExecutionBreak,
     LegalGround,
-    MemberRole,
-    Obstacle,
-    Outcome,
-    Purpose,
     SetIncome,
 )
-from cases.numbers import add_months, age_on
 from cases.queries import (
-    adults_of,
     calculation_mark,
     decision_mark,
     latest_calculation,
-    members_in,
-    memberships,
-    why_outdated,
 )
 from cases.same_aid import Aid, granted_together
 from cases.whole_months import undecided_days
-
-
-@dataclass(frozen=True)
-class DecisionContent:
-    """What a decision says, as the caseworker wrote it; amounts in SEK, obstacles by person id.
-
-    `lines` are of the first month, and the same in each of `months` from the application's on, but for what is needed
-    once (`cases.by_month`); `amount` is all of them.
-    """
-
-    decision_type: str
-    legal_ground: str
-    outcome: str
-    amount: Decimal
-    period_from: date
-    period_to: date
-    reasons: str
-    child_perspective: str = ""
-    lines: tuple[tuple[str, Decimal], ...] = ()
-    obstacles: Mapping[int, str] = field(default_factory=dict)
-    calculation_id: int | None = None
-    individual: str = ""
-    sections: tuple[str, ...] = ()
-    months: int = 1
-    until_further_notice: bool = False
-    conditions: str = ""
-    repayment: str = ""
-    repayment_ground: str = ""
-    change_ground: str = ""
-    names_left_out: bool = False
-    uncommunicated: str = ""
-    against_calculation: str = ""
-    besides_reason: str = ""
-    # That what is said of the children is what the decision before said, read and true of them now.
-    children_same: bool = False
 
 
 @action("cases.calculate")
@@ -224,8 +164,7 @@ def draft_decision(
             "Läs det andra under Beslut på ärendet. Sparar du igen ersätts det av ditt.",
             decision_mark(decision),
         )
-    calculation = _checked(case, application, content, replaces)
-    refuse_unexplained(aid_of(application, content, replaces, decision), content.besides_reason)
+    calculation = check_content(application, content, replaces, decision)
     decision = decision or Decision(case=case, application=application, written_by=actor)
     decision.calculation = calculation
     decision.replaces = replaces
@@ -288,118 +227,6 @@ def _replaced(application: Application, replaces_id: int | None) -> Decision | N
     if not decision.in_force:
         raise Conflict("Det beslut som skulle ersättas gäller inte längre.")
     return decision
-
-
-def lines_by_month(
-    application: Application, content: DecisionContent
-) -> list[tuple[date | None, Sequence[tuple[str, Decimal]]]]:
-    """The decision's lines of each month; no month is said where there is one only."""
-    if content.months == 1:
-        return [(None, content.lines)]
-    later = each_month(content.lines)
-    months = [add_months(application.month, number) for number in range(content.months)]
-    return [(month, later if number else content.lines) for number, month in enumerate(months)]
-
-
-def _checked(
-    case: Case, application: Application, content: DecisionContent, replaces: Decision | None
-) -> Calculation | None:
-    """The calculation the decision rests on, after every check that a decision must pass."""
-    if content.outcome not in Outcome.values or content.legal_ground not in LegalGround.values:
-        raise Invalid("Välj utfall och lagrum.", "outcome")
-    _check_type(content)
-    if not content.reasons.strip():
-        raise Invalid("Skriv skälen för beslutet: vilka bestämmelser och vad som avgjorde.", "reasons")
-    if content.period_from > content.period_to:
-        raise Invalid("Periodens sista dag kan inte vara före den första.", "period_to")
-    grants = content.outcome in GRANTS
-    if grants != (content.amount > 0):
-        raise Invalid("Bifall ska ha ett belopp; avslag, avvisning och avskrivning inget.", "amount")
-    if wrong := wrong_with(content.amount):
-        raise Invalid(wrong, "amount")
-    if any(amount <= 0 or purpose not in Purpose.values for purpose, amount in content.lines):
-        raise Invalid("Varje ändamål ska ha ett belopp över noll.", "lines")
-    if in_all(content.lines, content.months) != content.amount:
-        raise Invalid("Ändamålen ska tillsammans bli beslutets belopp.", "lines")
-    check_terms(application, content, replaces)
-    calculation = _check_calculation(application, content)
-    check_reasons(application, content, replaces)
-    if content.outcome not in FORMAL:
-        refuse_unlike(calculation, content.months, sum_of(each_month(content.lines)))
-        refuse_uncounted_person(application)
-        _check_household(case, application, content, calculation)
-    return calculation
-
-
-def _check_type(content: DecisionContent) -> None:
-    """The type decides who may decide (delegation), so it must be the one that outcome and ground give."""
-    if content.outcome not in GRANTS:
-        expected = {DecisionType.REFUSAL}
-    elif content.legal_ground == LegalGround.DISCRETIONARY:
-        expected = {DecisionType.DISCRETIONARY}
-    else:
-        expected = {DecisionType.LIVELIHOOD, DecisionType.LIVING_COSTS}
-    if content.decision_type not in expected:
-        raise Invalid("Beslutstypen stämmer inte med utfall och lagrum.", "decision_type")
-
-
-def _check_household(
-    case: Case, application: Application, content: DecisionContent, calculation: Calculation | None
-) -> None:
-    period = calculation.input.get("period") if calculation else None
-    members = members_in(case.household_id, application.month, period)
-    adults = {person.pk for person in adults_of(members)}
-    if set(content.obstacles) != adults or any(o not in Obstacle.values for o in content.obstacles.values()):
-        raise Invalid("Ange försörjningshinder för varje vuxen i hushållet.", "obstacles")
-    children = [
-        m for m in members if m.role == MemberRole.CHILD and age_on(m.person.birth_date, application.month) < 18
-    ]
-    if children and not content.child_perspective.strip():
-        raise Invalid(
-            "Skriv hur barnens bästa och åsikter har beaktats (3 kap. 1–3 §§ socialtjänstlagen).",
-            "child_perspective",
-        )
-
-
-def _check_calculation(application: Application, content: DecisionContent) -> Calculation | None:
-    if content.calculation_id is None:
-        if content.outcome in GRANTS and content.legal_ground == LegalGround.RIGHT:
-            raise Invalid("Ett bifall enligt 12 kap. 1 § ska bygga på en beräkning.", "calculation")
-        return None
-    calculation = Calculation.objects.filter(pk=content.calculation_id, application=application).first()
-    if calculation is None:
-        raise Invalid("Beräkningen hör till en annan ansökan.", "calculation")
-    if content.outcome not in FORMAL and (why := why_outdated(calculation)):
-        raise Invalid(f"{why}. Gör om beräkningen först.", "calculation")
-    if content.outcome not in FORMAL:
-        refuse_not_latest(calculation, content.outcome)
-        _refuse_two_households(calculation)
-    if content.outcome not in FORMAL and (labels := unexplained(calculation.input)):
-        raise Invalid(f"Skriv i beräkningen varför inte allt godkänns: {', '.join(labels).lower()}.", "calculation")
-    if content.legal_ground == LegalGround.RIGHT and content.outcome in GRANTS:
-        result = calculation.result["result"]
-        monthly = sum_of(content.lines)
-        if monthly > Decimal(result["amount"]):
-            raise Invalid(
-                f"Beloppet är högre än {amount(Decimal(result['amount']))}, som beräkningen ger. Räkna om först, eller "
-                "sänk beloppet.",
-                "amount",
-            )
-        # What was granted of the month before counts too: what comes to is then all that is left.
-        already = granted_already(application, (content.period_from, content.period_to))
-        together = monthly + sum(already.values(), Decimal(0))
-        in_full = Decimal(result["amount"]) in (monthly, together) and result["outcome"] == Outcome.GRANT
-        if (content.outcome == Outcome.GRANT) != in_full:
-            raise Invalid("Bifall är när allt som har sökts beviljas; annars är det delvis bifall.", "outcome")
-        refuse_untried(application, content.outcome, calculation)
-    return calculation
-
-
-def _refuse_two_households(calculation: Calculation) -> None:
-    """One that was made before such a thing was refused, of days on which the adults are not the same."""
-    rows = memberships(calculation.case.household_id, calculation.month)
-    if said := two_households(rows, days_of(calculation.month, calculation.input.get("period"))):
-        raise Invalid(said, "calculation")
 
 
 def _open_decision(actor: User, act: str, decision_id: int) -> tuple[Case, Decision]:

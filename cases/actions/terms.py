@@ -37,7 +37,7 @@ from cases.same_aid import Aid, granted_besides, months_from
 from cases.warnings import named_and_not_counted
 
 if TYPE_CHECKING:
-    from cases.actions.decide import DecisionContent
+    from cases.actions.content import DecisionContent
 
 ZERO = Decimal(0)
 # SoL 33:2 for aid by right, 33:3 for aid beyond it.
@@ -209,7 +209,9 @@ def _as_before(application: Application, content: DecisionContent) -> bool:
 
 
 def refuse_uncounted_person(application: Application) -> None:
-    """No aid is counted for a household that lacks somebody the application names, before it is said why."""
+    """No aid is counted for a household that lacks somebody whom an application for the month names, before it is said
+    why.
+    """
     if named := named_and_not_counted(application):
         each = "personen, eller hantera varningen" if len(named) == 1 else "var och en, eller hantera varningarna"
         raise Conflict(f"{'. '.join(named)}. Lägg till {each} och skriv varför hen inte räknas.")

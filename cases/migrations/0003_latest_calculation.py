@@ -9,4 +9,4 @@ from cases import hindrance_rules
 class Migration(migrations.Migration):
     dependencies = [("cases", "0002_rules")]
 
-    operations = [sql.run(*hindrance_rules.statements())]
+    operations = [sql.run(*hindrance_rules.latest())]

@@ -20,7 +20,7 @@ from bistand.ui.files import private_file
 from bistand.ui.forms import Together
 from bistand.ui.templatetags.ui import month
 from cases import actions
-from cases.actions.decide import DecisionContent, lines_by_month
+from cases.actions.content import DecisionContent, lines_by_month
 from cases.by_month import in_all
 from cases.calculation import proposed_lines
 from cases.children import missing_children, proposed_perspective

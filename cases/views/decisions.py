@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bistand.refusals import NotFound, Refusal
+from bistand.refusals import NotFound
 from bistand.staff.models import DecisionType
 from bistand.staff.permissions import may
 from bistand.staff.queries import decision_limit, may_decide, setting
@@ -23,9 +23,9 @@ from cases.client.reads import shown_to
 from cases.communication import communications_of
 from cases.deliveries import letter_of, parties_elsewhere
 from cases.forms import ReturnForm
+from cases.joined_rows import untried
 from cases.models import (
     Application,
-    Case,
     Decision,
     LegalGround,
     Repayment,
@@ -35,8 +35,8 @@ from cases.queries import (
     applications_of,
     decision_of,
     decisions_of,
-    lacks_communication,
     letter_is_owed,
+    twins_of,
     waiting_matter,
 )
 from cases.reforms import not_applied
@@ -87,17 +87,11 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
     """The decision as it reads, with the steps that are legal now for this user."""
     found = opened(request, case_id)
     row = decision_of(found, decision_id)
-    lacks = row.state in OPEN and lacks_communication(row, timezone.localdate())
-    hindered = hindrances(row, timezone.localdate()) if row.state in OPEN else []
     context = {
         "title": f"Beslut {month(row.application.month)}",
         "case": found,
         "decision": row,
         "matters": row.committee_matters.select_related("document", "sent_by__employee").order_by("-pk"),
-        "legal": legal_steps(request.user, row, bool(hindered)),
-        "lacks_communication": lacks,
-        "hindered": _words_of(hindered),
-        "not_applied": not_applied(row.application.month) if row.state in OPEN else [],
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
         "shown": shown_to(row),
@@ -105,27 +99,42 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         and not found.protected
         and bool(setting("cases.publish", timezone.localdate())),
         "limit": limit_words(request.user, row.decision_type),
-        "granted_beside": granted_in_month(
-            row.application, [o.person_id for o in row.obstacles.all()], row.legal_ground
-        )
-        if row.state in OPEN
-        else [],
         "together": granted_together(Aid.of(row)) if row.state in OPEN else row.monthly,
-        "warnings": warnings_of(_with_case(row, found), request.user) if row.state in OPEN else [],
+        **to_see_to(request.user, row),
         **_letter(request.user, row),
         **_afterwards(request.user, row),
     }
     return render(request, "cases/decision.html", context)
 
 
-def _words_of(hindered: list[Refusal]) -> list[str]:
-    """What hinders the decision, but for communication, which has its own words and ways on."""
-    return [refusal.message for refusal in hindered if refusal.field != "uncommunicated"]
-
-
-def _with_case(row: Decision, found: Case) -> Application:
-    row.application.case = found
-    return row.application
+def to_see_to(user: Any, row: Decision) -> dict[str, Any]:
+    """What hinders a decision that is not made yet, what else there is to see to before it is, and the legal steps: the
+    same on its page and where its making is confirmed.
+    """
+    if row.state not in OPEN:
+        return {"legal": legal_steps(user, row)}
+    today, application = timezone.localdate(), row.application
+    application.case = row.case
+    hindered = hindrances(row, today)
+    twins = twins_of(application, applications_of(row.case))
+    lacks = [refusal for refusal in hindered if refusal.field == "uncommunicated"]
+    return {
+        "legal": legal_steps(user, row, bool(hindered)),
+        # Communication has its own words and ways on.
+        "lacks_communication": bool(lacks),
+        "hindered": [refusal.message for refusal in hindered if refusal not in lacks],
+        "warnings": warnings_of(application, user),
+        "twins": twins,
+        "open_twins": any(twin.is_open for twin in twins),
+        "answered_too": [
+            (other, untried(row.calculation.input if row.calculation else {}, other))
+            for other in application.joined.order_by("pk")
+        ],
+        "not_applied": not_applied(application.month),
+        "granted_beside": granted_in_month(
+            application, [one.person_id for one in row.obstacles.all()], row.legal_ground
+        ),
+    }
 
 
 def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
@@ -215,11 +224,9 @@ class ConfirmDecision(OfDecision, ConfirmCase):
     template_name = "cases/decision_confirm.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        open_still = self.decision.state in OPEN
-        hindered = hindrances(self.decision, timezone.localdate()) if open_still else []
-        legal = legal_steps(self.request.user, self.decision, bool(hindered))
-        said = {"hindered": [refusal.message for refusal in hindered], "legal": legal}
-        return super().get_context_data(**{**said, **kwargs})
+        found = to_see_to(self.request.user, self.decision)
+        sent = communications_of(self.decision.application)
+        return super().get_context_data(**{**found, "communications": sent, **kwargs})
 
 
 class MakeDecision(ConfirmDecision):

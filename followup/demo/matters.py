@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bistand.staff.queries import system_user
 from cases import actions as cases
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.actions.instalments import PlanContent
 from cases.actions.recovery import ClaimContent
 from cases.appeals import hand_over_letter

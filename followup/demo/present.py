@@ -16,7 +16,7 @@ from bistand.staff.models import User
 from bistand.staff.queries import system_user
 from cases import actions as cases
 from cases.actions.case import NewMember
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.actions.intake import IntakePerson
 from cases.actions.queue import Contact
 from cases.api_reading import read_application

@@ -19,7 +19,7 @@ from bistand.actions import acting
 from bistand.staff.models import Role
 from cases import actions as cases
 from cases.actions.case import NewMember
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.models import Application, Case, Decision, LegalGround, MemberRole, Obstacle, Outcome, Purpose
 from tests.browser.driving import Visitor
 from tests.factories import PASSWORD, allow_decisions, child_born, make_person, make_section, make_user

@@ -19,7 +19,7 @@ from bistand.refusals import Conflict, Invalid, Refusal
 from bistand.staff.models import Role
 from cases import actions
 from cases.actions.afterwards import Forwarding
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.appeals import appeals_of
 from cases.models import Appeal, Decision, DecisionNotice, Document, ForwardedAppeal, JournalNote
 from followup.my_day import my_day

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from bistand.refusals import Conflict
+from bistand.refusals import Conflict, Invalid
 from cases import actions
-from cases.models import Decision
-from tests.cases.test_decision_terms import by_right, drafted
+from cases.actions.case import NewMember
+from cases.models import Application, CaseWarning, Decision, MemberRole
+from tests.cases.test_decision_terms import MAKE, by_right, drafted
 from tests.cases.test_whole_months import Parts
 from tests.cases.views.office import Office, make_office
-from tests.factories import attack
-
-MAKE = "UPDATE cases_decision SET state = 'made' WHERE id = %s"
+from tests.factories import attack, make_person
 
 
 @pytest.fixture
@@ -76,3 +76,43 @@ def test_what_the_committee_has_decided_is_noted_though_it_is_calculated_anew(of
     actions.ask_committee(office.caseworker, now, draft.pk, "Behovet är stort.", b"%PDF-1.7 skrivelse")
     office.calculated(rent="4000.00")
     assert actions.note_committee(office.head, now, draft.pk, True, timezone.localdate(), "12").state == "made"
+
+
+# ---- what else has come ----------------------------------------------------------------------------------
+
+
+def came(office: Office, **content: Any) -> Application:
+    """Another application for the same month."""
+    month, now = office.application.month, timezone.now()
+    return actions.receive_application(office.caseworker, now, office.case.pk, month, "paper", content)
+
+
+def test_whom_a_later_application_names_hinders_a_draft_until_it_is_said_why(office: Office) -> None:
+    draft = drafted(office, by_right(office))
+    came(office, household=[{"name": "Leo Lind", "role": "child"}])
+    for page in pages(office, draft):
+        assert "Ansökan nämner Leo Lind (barn), som inte är med i hushållet. Lägg till personen" in page
+        assert "Det finns redan en ansökan" in page
+    with pytest.raises(Conflict, match="Leo Lind"):
+        make(office, draft)
+    with pytest.raises(Conflict, match="nämner någon som inte är med"):
+        attack(office.caseworker, MAKE, draft.pk)
+    named = CaseWarning.objects.get(kind="stated_person")
+    actions.deal_with_warning(office.caseworker, timezone.now(), named.pk, "Leo bor hos sin pappa hela tiden.")
+    assert make(office, draft).state == "made"
+
+
+def test_what_is_tried_when_a_decision_is_written_is_tried_and_shown_when_it_is_made(office: Office) -> None:
+    draft, now = drafted(office, by_right(office)), timezone.now()
+    second = came(office, expenses=[{"kind": "electricity", "applied": "400.00"}])
+    actions.join_application(office.caseworker, now, second.pk, office.application.pk, "Ett tillägg.")
+    joined = "Ta med det i beräkningen och bedöm det först"
+    assert all(joined in page for page in pages(office, draft))
+    with pytest.raises(Invalid, match=joined):
+        make(office, draft)
+    child = NewMember(make_person(office.caseworker, timezone.localdate() - timedelta(days=900)), MemberRole.CHILD)
+    actions.add_member(office.caseworker, now, office.case.pk, child, office.application.month)
+    changed = "Hushållet har ändrats sedan beräkningen gjordes"
+    assert all(changed in page for page in pages(office, draft))
+    with pytest.raises(Invalid, match=changed):
+        make(office, draft)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, NotAllowed
 from cases import actions
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.counted_already import granted_already, without_what_is_counted
 from cases.deliveries import render_letter
 from cases.models import Application, Decision

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from bistand.refusals import Conflict, Refusal
 from cases import actions
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.deliveries import letter_content
 from cases.letters import letter_html
 from cases.letters_text import days_name, month_name

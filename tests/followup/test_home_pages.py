@@ -134,7 +134,7 @@ class TestMyDay:
 
 def propose(caseworker: User, case: Case) -> int:
     """A proposal that the caseworker leaves to somebody else; its id."""
-    from cases.actions.decide import DecisionContent
+    from cases.actions.content import DecisionContent
 
     application = make_application(caseworker, case)
     content = DecisionContent(

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from bistand.refusals import Invalid
 from cases import actions
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.deliveries import render_letter
 from cases.models import Calculation, Decision
 from cases.queries import adults_of, members_on

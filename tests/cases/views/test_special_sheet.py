@@ -15,7 +15,7 @@ from bistand.staff import actions as staff
 from bistand.staff.models import Role
 from cases import actions
 from cases.actions.case import NewMember
-from cases.actions.decide import DecisionContent
+from cases.actions.content import DecisionContent
 from cases.earlier_months import children_earned, work_incentives
 from cases.models import Calculation, Case, MemberRole
 from cases.proposals import proposed_individual
