@@ -61,34 +61,47 @@ $$ BEGIN RAISE EXCEPTION '%', sentence USING ERRCODE = 'BR001'; END $$;
 
 # Only what changed; the rest stands in earlier rows. A row whose id was changed is a row gone and a row come.
 # Materialized, since each row would otherwise be made into JSON anew for each of its columns.
-UPDATED = """
-    WITH pair AS MATERIALIZED (
-      SELECT coalesce(o.id, x.id) AS id,
-             CASE WHEN o.id IS NULL THEN 'I' WHEN x.id IS NULL THEN 'D' ELSE 'U' END AS op, {before} AS b, {after} AS a
-        FROM old_rows o FULL JOIN new_rows x ON x.id = o.id),
-    differing AS (
-      SELECT id, op, CASE op WHEN 'U' THEN d.b ELSE pair.b END AS b, CASE op WHEN 'U' THEN d.a ELSE pair.a END AS a
-        FROM pair CROSS JOIN LATERAL (
-          SELECT jsonb_object_agg(k.key, k.value) AS b, jsonb_object_agg(k.key, pair.a -> k.key) AS a
-            FROM jsonb_each(CASE op WHEN 'U' THEN pair.b END) k WHERE k.value IS DISTINCT FROM pair.a -> k.key) d),
-    image AS MATERIALIZED (
-      SELECT id::text AS rid, {n} + row_number() OVER (ORDER BY id, op) AS seq, op,
-             CASE WHEN {hidden} IS NULL THEN b ELSE audit_fingerprints(b, {hidden}) END AS b,
-             CASE WHEN {hidden} IS NULL THEN a ELSE audit_fingerprints(a, {hidden}) END AS a
-        FROM differing WHERE b IS NOT NULL OR a IS NOT NULL)
-    INSERT INTO audit_change(chain_id, seq, at, actor_id, act, reason, table_name, row_id, operation, before,
-                             after, hash)
-    SELECT {taken}, seq, {moment}, {who}, {act}, {why}, {table}, rid, op, b, a,
-           audit_chained({h}, audit_payload({common}, seq, rid, op, b, a)) OVER w
-      FROM image WINDOW w AS (ORDER BY seq ROWS UNBOUNDED PRECEDING)"""
-KNOWN = {name: name for name in ("n", "hidden", "taken", "moment", "who", "act", "why")} | {"table": "TG_TABLE_NAME"}
-KNOWN |= {name: name for name in ("common", "h")}
-FEW_UPDATED = UPDATED.format(before="to_jsonb(o) - ignored", after="to_jsonb(x) - ignored", **KNOWN)
-MANY_UPDATED = UPDATED.format(
-    before="jsonb_build_object(%1$s)",
-    after="jsonb_build_object(%2$s)",
-    **{name: f"${place}" for place, name in enumerate(KNOWN, start=1)},
-)
+FEW_UPDATED = """
+      WITH pair AS MATERIALIZED (
+        SELECT coalesce(o.id, x.id) AS id,
+               CASE WHEN o.id IS NULL THEN 'I' WHEN x.id IS NULL THEN 'D' ELSE 'U' END AS op,
+               to_jsonb(o) - ignored AS b, to_jsonb(x) - ignored AS a
+          FROM old_rows o FULL JOIN new_rows x ON x.id = o.id),
+      differing AS (
+        SELECT id, op, CASE op WHEN 'U' THEN d.b ELSE pair.b END AS b, CASE op WHEN 'U' THEN d.a ELSE pair.a END AS a
+          FROM pair CROSS JOIN LATERAL (
+            SELECT jsonb_object_agg(k.key, k.value) AS b, jsonb_object_agg(k.key, pair.a -> k.key) AS a
+              FROM jsonb_each(CASE op WHEN 'U' THEN pair.b END) k WHERE k.value IS DISTINCT FROM pair.a -> k.key) d),
+      image AS MATERIALIZED (
+        SELECT id::text AS rid, n + row_number() OVER (ORDER BY id, op) AS seq, op,
+               CASE WHEN hidden IS NULL THEN b ELSE audit_fingerprints(b, hidden) END AS b,
+               CASE WHEN hidden IS NULL THEN a ELSE audit_fingerprints(a, hidden) END AS a
+          FROM differing WHERE b IS NOT NULL OR a IS NOT NULL)
+      INSERT INTO audit_change(chain_id, seq, at, actor_id, act, reason, table_name, row_id, operation, before,
+                               after, hash)
+      SELECT taken, seq, moment, who, act, why, TG_TABLE_NAME, rid, op, b, a,
+             audit_chained(h, audit_payload(common, seq, rid, op, b, a)) OVER w
+        FROM image WINDOW w AS (ORDER BY seq ROWS UNBOUNDED PRECEDING)"""
+
+# Of many rows: in which columns any of them differs, and whether each row differs in all of those. Null where a row
+# has come or gone. One count for each column, since PostgreSQL counts once what is asked for twice.
+COLUMNS_MOVED = """
+      SELECT array_remove(ARRAY[%s], NULL), %s FROM old_rows o FULL JOIN new_rows x ON x.id = o.id
+      HAVING count(*) = count(o.id) AND count(*) = count(x.id)"""
+DIFFERING = "count(*) FILTER (WHERE o.%1$I IS DISTINCT FROM x.%1$I)"
+
+# Made of those columns alone. Both windows are of the same order, so that the rows are put in it once.
+MANY_UPDATED = """
+      INSERT INTO audit_change(chain_id, seq, at, actor_id, act, reason, table_name, row_id, operation, before,
+                               after, hash)
+      SELECT $1, seq, $2, $3, $4, $5, $6, rid, 'U', b, a,
+             audit_chained($7, audit_payload($8, seq, rid, 'U', b, a)) OVER w
+        FROM (SELECT id, id::text AS rid, $9 + row_number() OVER (ORDER BY id ROWS UNBOUNDED PRECEDING) AS seq,
+                     CASE WHEN $10 IS NULL THEN b ELSE audit_fingerprints(b, $10) END AS b,
+                     CASE WHEN $10 IS NULL THEN a ELSE audit_fingerprints(a, $10) END AS a
+                FROM (SELECT x.id, %s AS b, %s AS a FROM old_rows o JOIN new_rows x ON x.id = o.id
+                       WHERE (%s) IS DISTINCT FROM (%s)) moved) image
+      WINDOW w AS (ORDER BY id ROWS UNBOUNDED PRECEDING)"""
 
 # The statement-level trigger writes all rows of a statement with one INSERT … SELECT; the hash of each row
 # goes through a running aggregate, so that the cost grows with the number of rows and no faster.
@@ -160,6 +173,16 @@ LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
     FROM jsonb_each(image) WHERE key = ANY (columns) AND value <> 'null'
 $$;
 
+CREATE OR REPLACE FUNCTION audit_made(columns text[], side text, alike boolean) RETURNS text
+LANGUAGE sql IMMUTABLE SET search_path = public, pg_temp AS $$
+  -- What makes these columns of the old (o) or new (x) row into JSON: all, where every row differs in all of them, else
+  -- those in which the row differs.
+  SELECT CASE WHEN alike THEN format('jsonb_build_object(%s)', string_agg(format('%1$L, %2$s.%1$I', c, side), ', '))
+         ELSE string_agg(format('CASE WHEN o.%1$I IS DISTINCT FROM x.%1$I THEN jsonb_build_object(%1$L, %2$s.%1$I)'
+                                ' ELSE ''{}'' END', c, side), ' || ') END
+    FROM unnest(columns) c
+$$;
+
 CREATE OR REPLACE FUNCTION audit_record() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -170,7 +193,8 @@ DECLARE
   common text := audit_common(moment, who, act, why, TG_TABLE_NAME);
   hidden text[] := string_to_array(nullif(TG_ARGV[0], ''), ',');
   ignored text[] := string_to_array(coalesce(TG_ARGV[1], ''), ',');
-  taken bigint; n bigint; h bytea; written bigint; touched boolean; moved text[];
+  taken bigint; n bigint; h bytea; written bigint; touched boolean;
+  moved text[]; alike boolean;
 BEGIN
   IF TG_OP = 'INSERT' THEN SELECT EXISTS (SELECT FROM new_rows) INTO touched;
   ELSE SELECT EXISTS (SELECT FROM old_rows) INTO touched;
@@ -204,19 +228,18 @@ BEGIN
   ELSE
     -- Of many rows, what is made into JSON is the columns in which any of them differs; of few, asking costs more.
     IF (SELECT count(*) FROM (SELECT FROM new_rows LIMIT 1000) x) = 1000 THEN
-      EXECUTE (SELECT format('SELECT array_remove(ARRAY[%s], NULL) FROM old_rows o FULL JOIN new_rows x ON x.id = o.id'
-                             ' HAVING count(*) = count(o.id) AND count(*) = count(x.id)',
-                             string_agg(format('CASE WHEN bool_or(o.%1$I IS DISTINCT FROM x.%1$I) THEN %1$L END',
-                                               attname), ', '))
+      EXECUTE (SELECT format($moved$COLUMNS_MOVED$moved$,
+                             string_agg(format('CASE WHEN DIFFERING > 0 THEN %1$L END', attname), ', '),
+                             string_agg(format('DIFFERING IN (0, count(*))', attname), ' AND '))
                  FROM pg_attribute
                 WHERE attrelid = TG_RELID AND attnum > 0 AND NOT attisdropped AND attname <> ALL (ignored))
-        INTO moved;
+        INTO moved, alike;
     END IF;
     IF cardinality(moved) BETWEEN 1 AND 40 THEN
-      EXECUTE format($many$ MANY_UPDATED $many$,
-          (SELECT string_agg(format('%1$L, o.%1$I', c), ', ') FROM unnest(moved) c),
-          (SELECT string_agg(format('%1$L, x.%1$I', c), ', ') FROM unnest(moved) c))
-        USING n, hidden, taken, moment, who, act, why, TG_TABLE_NAME, common, h;
+      EXECUTE (SELECT format($many$MANY_UPDATED$many$, audit_made(moved, 'o', alike), audit_made(moved, 'x', alike),
+                             string_agg(format('o.%I', c), ', '), string_agg(format('x.%I', c), ', '))
+                 FROM unnest(moved) c)
+        USING taken, moment, who, act, why, TG_TABLE_NAME, h, common, n, hidden;
     ELSE
       FEW_UPDATED;
     END IF;
@@ -274,7 +297,14 @@ LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM heads
   RETURNING digest
 $$;
-""".replace("MANY_UPDATED", MANY_UPDATED).replace("FEW_UPDATED", FEW_UPDATED)
+"""
+for name, part in (
+    ("MANY_UPDATED", MANY_UPDATED),
+    ("FEW_UPDATED", FEW_UPDATED),
+    ("COLUMNS_MOVED", COLUMNS_MOVED),
+    ("DIFFERING", DIFFERING),
+):
+    HISTORY = HISTORY.replace(name, part)
 
 CHAIN = """
 CREATE CONSTRAINT TRIGGER close_chain AFTER UPDATE ON audit_chain DEFERRABLE INITIALLY DEFERRED
@@ -424,9 +454,25 @@ def actor_is_active(table: str) -> str:
     return trigger("z_active", table, "AFTER INSERT", "audit_actor_is_active", each="STATEMENT")
 
 
-def frozen(table: str, state_column: str, states: Iterable[str], may_change: Iterable[str]) -> str:
-    """SQL that freezes all columns but `may_change` once the row is in one of `states` ('*' = always)."""
-    return trigger("b_frozen", table, "BEFORE UPDATE", "audit_frozen", state_column, ",".join(states), *may_change)
+def frozen(
+    table: str, state_column: str, states: Iterable[str], may_change: Iterable[str], *, sparing: bool = False
+) -> str:
+    """SQL that freezes all columns but `may_change` once the row is in one of `states` ('*' = always).
+
+    `sparing`: the function is called only where one of the other columns that the table has by now differs, for tables
+    where many rows are written at once; a table that gets another column has it made anew.
+    """
+    left = list(may_change)
+    arguments = ("audit_frozen", state_column, ",".join(states), *left)
+    if not sparing:
+        return trigger("b_frozen", table, "BEFORE UPDATE", *arguments)
+    made = trigger("b_frozen", table, "BEFORE UPDATE", *arguments, only="DIFFERING")
+    return (
+        f"DO $do$ BEGIN EXECUTE (SELECT replace($sql${made}$sql$, 'DIFFERING',"  # noqa: S608
+        " string_agg(format('OLD.%1$I IS DISTINCT FROM NEW.%1$I', attname), ' OR ')) FROM pg_attribute"
+        f" WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''"
+        f" AND attname <> ALL ('{{{','.join(left)}}}')); END $do$;\n"
+    )
 
 
 def transitions(

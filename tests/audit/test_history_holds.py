@@ -196,6 +196,17 @@ def test_the_history_of_many_rows_says_what_changed_in_each(moved: str) -> None:
 
 
 @pytest.mark.django_db
+def test_the_history_of_many_rows_that_all_changed_alike_says_what_each_was() -> None:
+    with acting(system_user(), "test"):
+        made = Section.objects.bulk_create([Section(name=f"Alla {n}") for n in range(1200)])
+        Section.objects.filter(pk__in=[section.pk for section in made]).update(name=connection_concat())
+    rows = Change.objects.filter(table="staff_section", operation="U", row__in=[str(section.pk) for section in made])
+    changed = {row: (before, after) for row, before, after in rows.values_list("row", "before", "after")}
+    assert changed == {str(s.pk): ({"name": s.name}, {"name": f"{s.name}!"}) for s in made}
+    assert list(queries.verify()) == []
+
+
+@pytest.mark.django_db
 def test_a_changed_primary_key_is_a_row_gone_and_a_row_come() -> None:
     section = make_section()
     with acting(system_user(), "test"):
