@@ -101,36 +101,32 @@ def _totals(rows: QuerySet[Payment]) -> dict[Rail, Totals]:
 
 
 def _transfers(rows: QuerySet[Payment]) -> Iterator[Transfer]:
-    fields = (
-        "pk", "amount", "payee__name", "reference", "account__kind", "account__clearing", "account__number",
-        "account__bank",
-    )  # fmt: skip
-    for row in rows.values(*fields).iterator(chunk_size=2000):
-        ocr = _ocr(row["account__kind"], row["reference"])
+    account = ("account__kind", "account__clearing", "account__number", "account__bank")
+    found = rows.values_list("pk", "amount", "payee__name", "reference", *account)
+    for pk, amount, name, reference, kind, clearing, number, bank in found.iterator(chunk_size=2000):
+        ocr = _ocr(kind, reference)
         yield Transfer(
-            end_to_end_id=f"P{row['pk']}",
-            amount=row["amount"],
-            payee_name=row["payee__name"],
-            destination=_destination(row),
+            end_to_end_id=f"P{pk}",
+            amount=amount,
+            payee_name=name,
+            destination=_destination(kind, clearing, number, bank),
             ocr=ocr,
-            message="" if ocr else row["reference"],
+            message="" if ocr else reference,
         )
 
 
-def _destination(row: dict[str, str]) -> BankAccount | Bankgiro | Plusgiro:
-    if row["account__kind"] == AccountKind.BANK:
-        return BankAccount(
-            clearing=row["account__clearing"], number=row["account__number"], bank=row["account__bank"], display=""
-        )
-    if row["account__kind"] == AccountKind.BANKGIRO:
-        return Bankgiro(row["account__number"])
-    return Plusgiro(row["account__number"])
+def _destination(kind: str, clearing: str, number: str, bank: str) -> BankAccount | Bankgiro | Plusgiro:
+    if kind == AccountKind.BANK:
+        return BankAccount(clearing=clearing, number=number, bank=bank, display="")
+    return Bankgiro(number) if kind == AccountKind.BANKGIRO else Plusgiro(number)
 
 
 def _ocr(kind: str, reference: str) -> Ocr | None:
     """An OCR number belongs to giro payments only; other references are messages."""
+    if kind == AccountKind.BANK:
+        return None
     digits = reference.replace(" ", "").replace("-", "")
-    if kind == AccountKind.BANK or not digits.isdigit():
+    if not digits.isdigit():
         return None
     try:
         return read_ocr(digits)

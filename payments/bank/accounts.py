@@ -18,7 +18,6 @@ from functools import cache
 from pathlib import Path
 
 from stdnum import iban as iban_number
-from stdnum import luhn
 from stdnum.exceptions import ValidationError
 
 CLEARING_TABLE = Path(__file__).with_name("data") / "clearing.csv"
@@ -265,9 +264,20 @@ def _luhn_number(text: str, field: str, name: str, shortest: int, longest: int) 
         raise AccountError(field, f"{name} ska ha {shortest}–{longest} siffror, men har {len(number)}.")
     if not number.strip("0"):
         raise AccountError(field, f"{name} får inte bestå av bara nollor.")
-    if not luhn.is_valid(number):
+    if not luhn_holds(number):
         raise AccountError(field, f"{name} stämmer inte. Kontrollera varje siffra.")
     return number
+
+
+_DOUBLED = str.maketrans("0123456789", "0246813579")
+
+
+def luhn_holds(digits: str) -> bool:
+    """Whether the last of these ASCII digits is the check digit of the others (modulus 10, ISO/IEC 7812-1). Without a
+    loop: a bank file asks it of each OCR number, a hundred thousand at a time.
+    """
+    total = sum(digits[::-2].encode()) + sum(digits[-2::-2].translate(_DOUBLED).encode())
+    return (total - 48 * len(digits)) % 10 == 0
 
 
 def _fifth_digit_warnings(clearing: str) -> tuple[str, ...]:
@@ -277,7 +287,7 @@ def _fifth_digit_warnings(clearing: str) -> tuple[str, ...]:
         raise AccountError("clearing", f"Clearingnumret ska ha 4 siffror, men har {len(clearing)}.")
     if not clearing.startswith("8"):
         raise AccountError("clearing", "Bara Swedbanks clearingnummer som börjar på 8 får ha 5 siffror.")
-    if luhn.is_valid(clearing):
+    if luhn_holds(clearing):
         return ()
     return ("Clearingnumrets femte siffra stämmer inte. Jämför med kontobeviset.",)
 
@@ -301,7 +311,7 @@ def _check_digit_holds(clearing: str, number: str, row: ClearingRange) -> bool:
         case 2, 2:
             return _mod_11_holds(number)
         case _:
-            return bool(luhn.is_valid(number))
+            return luhn_holds(number)
 
 
 def _mod_11_holds(digits: str) -> bool:

@@ -18,6 +18,8 @@ def clean(text: str, length: int, charset: Charset) -> str:
     Letters outside ``charset`` lose their accents, or become ``?``. Swedish å, ä, ö stay in every
     charset that has them. Returns "" if nothing is left.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())[:length].rstrip()
     text = unicodedata.normalize("NFC", text)
     if not (text.isprintable() and _encodable(text, charset)):
         text = "".join(_fit(char, charset) for char in text)

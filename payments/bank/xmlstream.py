@@ -40,19 +40,31 @@ class HashingOutput:
     def __init__(self, out: IO[bytes] | None) -> None:
         self._out = out
         self._hash = hashlib.sha256()
+        self._waiting: list[str] = []
 
     def write(self, data: bytes) -> int:
+        self.flush()
         self._hash.update(data)
         if self._out is not None:
             self._out.write(data)
         return len(data)
 
     def text(self, text: str) -> None:
-        """Pass text on as UTF-8."""
-        self.write(text.encode())
+        """Pass text on as UTF-8, some hundred texts at a time."""
+        self._waiting.append(text)
+        if len(self._waiting) == 500:
+            self.flush()
+
+    def flush(self) -> None:
+        """Pass on what waits."""
+        if self._waiting:
+            data = "".join(self._waiting).encode()
+            self._waiting = []
+            self.write(data)
 
     def sha256(self) -> str:
-        """The hash of all bytes so far, in hexadecimal."""
+        """The hash of all bytes so far, in hexadecimal; nothing waits after it."""
+        self.flush()
         return self._hash.hexdigest()
 
 
