@@ -256,34 +256,19 @@ END $$;
 
 CREATE OR REPLACE FUNCTION payments_payment_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE d record; a payments_payoutaccount; r payments_paymentrun; v record; held text; was payments_payment;
+DECLARE d record; a payments_payoutaccount; r payments_paymentrun; v record; held text; said payments_payment;
 BEGIN
-  IF TG_OP = 'UPDATE' THEN
-    -- What changes is its state and what the bank said; and, until it has left or never will, its run and its account.
-    was := OLD;
-    was.state := NEW.state; was.receipt_id := NEW.receipt_id; was.reason := NEW.reason;
-    was.return_code := NEW.return_code;
-    IF OLD.state IN ('planned', 'in_run') THEN
-      was.run_id := NEW.run_id; was.account_id := NEW.account_id;
-    END IF;
-    IF was IS DISTINCT FROM NEW THEN
-      SELECT min(o.key) INTO held FROM jsonb_each(to_jsonb(was)) o
-       WHERE o.value IS DISTINCT FROM to_jsonb(NEW) -> o.key;
-      PERFORM bistand_refuse('Det som är fastställt kan inte ändras (payments_payment.' || held || ').');
-    END IF;
-  END IF;
   IF TG_OP = 'UPDATE' AND NEW.state = OLD.state THEN
-    IF NEW IS DISTINCT FROM OLD THEN
+    said := NEW;
+    said.at_rest := OLD.at_rest;  -- PostgreSQL makes it after this
+    said.settled_at := OLD.settled_at;  -- held by payments_payment_settle (return_rules)
+    IF said IS DISTINCT FROM OLD THEN
       PERFORM bistand_refuse('En utbetalning ändras bara steg för steg. Ta ut den ur körningen först.');
     END IF;
     RETURN NEW;
   ELSIF TG_OP = 'UPDATE' AND OLD.state IN ('released', 'exported', 'paid') THEN
     -- The chain of what has left is history: it stays as it was copied.
-    IF NEW.state = 'exported' THEN
-      IF NEW.receipt_id IS NOT NULL OR NOT EXISTS (SELECT FROM payments_runfile f WHERE f.run_id = NEW.run_id) THEN
-        PERFORM bistand_refuse('Utbetalningen står inte i någon bankfil.');
-      END IF;
-    ELSIF NEW.state = 'returned' AND EXISTS (SELECT FROM payments_bankentry e
+    IF NEW.state = 'returned' AND EXISTS (SELECT FROM payments_bankentry e
             WHERE e.payment_id = NEW.id AND NOT e.is_debit AND e.amount = NEW.amount) THEN
       -- The bank has booked it back: by the statement, whatever its receipt said before.
       IF NEW.receipt_id IS DISTINCT FROM OLD.receipt_id THEN
@@ -302,12 +287,9 @@ BEGIN
      AND (NEW.run_id IS DISTINCT FROM OLD.run_id OR NEW.account_id IS DISTINCT FROM OLD.account_id) THEN
     PERFORM bistand_refuse('En utbetalning i en körning kan inte ändras. Ta ut den först.');
   END IF;
-  IF TG_OP = 'UPDATE' AND NEW.state = 'released' THEN
-    SELECT approved_person_id, released_person_id INTO NEW.approved_person_id, NEW.released_person_id
-      FROM payments_paymentrun WHERE id = NEW.run_id AND state = 'released';
-    IF NOT FOUND THEN PERFORM bistand_refuse('Utbetalningen hör inte till en effektuerad körning.'); END IF;
-    -- Of aid the rest of the chain was copied when it was collected, and is held against its rows after the statement.
-    IF NEW.line_id IS NOT NULL THEN RETURN NEW; END IF;
+  IF TG_OP = 'UPDATE' AND NEW.state = 'released' AND NOT EXISTS (
+       SELECT FROM payments_paymentrun WHERE id = NEW.run_id AND state = 'released') THEN
+    PERFORM bistand_refuse('Utbetalningen hör inte till en effektuerad körning.');
   END IF;
 
   -- One writer at a time per decision, so that two who plan at once cannot exceed it together.
@@ -359,6 +341,7 @@ BEGIN
   END IF;
   IF TG_OP = 'INSERT' THEN
     NEW.planned_by_id := bistand_actor(); NEW.planned_at := clock_timestamp(); NEW.stopped_person_id := NULL;
+    NEW.settled_at := NULL;
     IF NEW.invoice_id IS NOT NULL THEN
       SELECT state, case_id, payee_id, line_id, reference, reviewed_person_id, attested_person_id INTO v
         FROM payments_invoice WHERE id = NEW.invoice_id FOR NO KEY UPDATE;
@@ -440,33 +423,48 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- After all rows of the statement: the decisions and accounts of what it releases are locked, and then looked at.
-CREATE OR REPLACE FUNCTION payments_payment_released() RETURNS trigger
+-- Of aid the rest of the chain was copied when it was collected, and is held against its rows after the statement.
+CREATE OR REPLACE FUNCTION payments_payment_release() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  SELECT approved_person_id, released_person_id INTO NEW.approved_person_id, NEW.released_person_id
+    FROM payments_paymentrun WHERE id = NEW.run_id AND state = 'released';
+  IF NOT FOUND THEN PERFORM bistand_refuse('Utbetalningen hör inte till en effektuerad körning.'); END IF;
+  RETURN NEW;
+END $$;
+
+-- After all rows of the statement: the decisions and accounts of what it releases are locked, and then looked at; what
+-- it says is sent stands in a file.
+CREATE OR REPLACE FUNCTION payments_payment_left() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-DECLARE wrong text;
 BEGIN
+  IF EXISTS (SELECT FROM (SELECT run_id, count(receipt_id) AS answered FROM new_rows WHERE state = 'exported'
+                           GROUP BY run_id) n
+              WHERE answered > 0 OR NOT EXISTS (SELECT FROM payments_runfile f WHERE f.run_id = n.run_id)) THEN
+    PERFORM bistand_refuse('Utbetalningen står inte i någon bankfil.');
+  END IF;
   IF NOT EXISTS (SELECT FROM new_rows WHERE state = 'released') THEN RETURN NULL; END IF;
   PERFORM 1 FROM cases_decision
     WHERE id = ANY (ARRAY(SELECT decision_id FROM new_rows WHERE state = 'released')) ORDER BY id FOR NO KEY UPDATE;
   PERFORM 1 FROM payments_payoutaccount
     WHERE id = ANY (ARRAY(SELECT account_id FROM new_rows WHERE state = 'released')) ORDER BY id FOR SHARE;
-  SELECT x.said INTO wrong FROM (
-    SELECT CASE
-      WHEN (n.line_id IS NULL OR d.state IN ('made', 'executed') AND d.decided_person_id = n.decided_person_id)
-        IS NOT TRUE THEN 'Beslutet gäller inte, så inget kan betalas ut av det.'
-      -- Rule 3: what was approved was this account, verified before the approval and still in force.
-      WHEN (a.state = 'verified' AND a.payee_id = n.payee_id AND a.verified_at < r.approved_at
-            AND a.entered_person_id = n.entered_person_id AND a.verified_person_id = n.verified_person_id)
-        IS NOT TRUE THEN 'Kontot har ändrats efter godkännandet. Utbetalningen måste godkännas på nytt.'
-      END AS said
-      FROM new_rows n
-      LEFT JOIN payments_paymentrun r ON r.id = n.run_id
-      LEFT JOIN payments_payoutaccount a ON a.id = n.account_id
-      LEFT JOIN cases_decision d ON d.id = n.decision_id
-     WHERE n.state = 'released') x
-   WHERE x.said IS NOT NULL LIMIT 1;
-  IF wrong IS NOT NULL THEN PERFORM bistand_refuse(wrong); END IF;
+  IF EXISTS (SELECT FROM (SELECT DISTINCT decision_id, decided_person_id FROM new_rows
+                           WHERE state = 'released' AND line_id IS NOT NULL) n
+               LEFT JOIN cases_decision d ON d.id = n.decision_id
+              WHERE (d.state IN ('made', 'executed') AND d.decided_person_id = n.decided_person_id) IS NOT TRUE) THEN
+    PERFORM bistand_refuse('Beslutet gäller inte, så inget kan betalas ut av det.');
+  END IF;
+  -- Rule 3: what was approved was this account, verified before the approval and still in force.
+  IF EXISTS (SELECT FROM (SELECT DISTINCT run_id, account_id, payee_id, entered_person_id, verified_person_id
+                            FROM new_rows WHERE state = 'released') n
+               LEFT JOIN payments_paymentrun r ON r.id = n.run_id
+               LEFT JOIN payments_payoutaccount a ON a.id = n.account_id
+              WHERE (a.state = 'verified' AND a.payee_id = n.payee_id AND a.verified_at < r.approved_at
+                     AND a.entered_person_id = n.entered_person_id
+                     AND a.verified_person_id = n.verified_person_id) IS NOT TRUE) THEN
+    PERFORM bistand_refuse('Kontot har ändrats efter godkännandet. Utbetalningen måste godkännas på nytt.');
+  END IF;
   RETURN NULL;
 END $$;
 """
@@ -552,14 +550,46 @@ HISTORY = (
 )  # fmt: skip
 
 
+# What a step of a payment may say with it; its run and its account only until it has left or never will.
+SAID = ("state", "at_rest", "settled_at", "receipt_id", "reason", "return_code")
+ITS_RUN = ("run_id", "account_id")
+
+
 def payment_triggers() -> list[str]:
-    """What holds each payment and each statement that plans."""
+    """What holds each payment and each statement of payments. A function is called only where it has something to do:
+    a hundred thousand are released at once.
+    """
     table = "payments_payment"
+    run_held = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in ITS_RUN)
+    released = (
+        "OLD.state = 'in_run' AND NEW.state = 'released' AND NEW.line_id IS NOT NULL AND NEW.receipt_id IS NULL"
+        f" AND ({run_held}) IS NOT TRUE"
+    )
     return [
+        sql.history(table, ignore=["at_rest"]),
+        sql.frozen(table, "state", ["*"], [*SAID, *ITS_RUN], sparing=True),
+        sql.trigger(
+            "b_gone",
+            table,
+            "BEFORE UPDATE",
+            "audit_frozen",
+            "state",
+            "*",
+            *SAID,
+            only=f"({run_held}) AND (OLD.state IN ('planned', 'in_run')) IS NOT TRUE",
+        ),
         sql.transitions(table, "state", ["planned"], Payment.TRANSITIONS, sparing=True),
-        sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "payments_payment_stamp"),
+        sql.trigger("d_release", table, "BEFORE UPDATE", "payments_payment_release", only=released),
+        sql.trigger("d_stamp", table, "BEFORE INSERT", "payments_payment_stamp"),
+        sql.trigger(
+            "d_stamp_step",
+            table,
+            "BEFORE UPDATE",
+            "payments_payment_stamp",
+            only=f"({released} OR OLD.state = 'released' AND NEW.state = 'exported') IS NOT TRUE",
+        ),
         sql.statement_trigger("e_planned", table, "INSERT", "payments_payment_planned"),
-        sql.statement_trigger("e_released", table, "UPDATE", "payments_payment_released"),
+        sql.statement_trigger("e_left", table, "UPDATE", "payments_payment_left"),
         # An account that the bank says is none is closed.
         sql.trigger("f_close_refused", table, "AFTER UPDATE", "payments_close_refused", only="NEW.state = 'returned'"),
     ]
@@ -588,7 +618,7 @@ def cooling_statements() -> list[str]:
 def statements() -> list[str]:
     """All statements of this floor's rules, in order."""
     parts = [HOLDS, ACCOUNT, RUN, PAYMENT, PARTS]
-    parts += [sql.history(f"payments_{table}") for table in HISTORY]
+    parts += [sql.history(f"payments_{table}") for table in HISTORY if table != "payment"]
     parts += [sql.never_deleted(f"payments_{table}") for table in HISTORY if table not in ("runfile", "bankreceipt")]
     parts += [
         sql.append_only("payments_runfile"),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import BooleanField, F, Func
 
 from bistand.actions import action
 from bistand.facts import publish, publish_to_cases
@@ -154,12 +155,21 @@ def _apply(actor: User, now: datetime, run: PaymentRun, found: list[tuple[Paymen
     publish_to_cases(actor, now, [sent_back(payment, status.meaning) for payment, status in returned])
     stop_refused(actor, now, [payment for payment, status in returned if status.reason in ACCOUNT_IS_GONE])
     note_executed(actor, now, {p.decision_id for p in paid if p.decision_id})
+    _settle(now, row)
     close_if_answered(run)
     publish(
         actor,
         now,
         ReceiptRead(None, f"payments_paymentrun:{run.pk}", run_id=run.pk, paid=len(paid), returned=len(returned)),
     )
+
+
+def _settle(now: datetime, row: BankReceipt) -> None:
+    """Note what had come back and by these payments has been paid, as dealt with: it waits for nobody any more."""
+    cases = Payment.objects.filter(run=row.run_id, receipt=row, state=Payment.State.PAID).values("case")
+    waiting = Payment.objects.filter(at_rest=Payment.State.RETURNED, case__in=cases)
+    done = Func(F("pk"), function="payments_is_settled", output_field=BooleanField())
+    waiting.alias(done=done).filter(done=True).update(settled_at=now)
 
 
 def close_if_answered(run: PaymentRun) -> None:

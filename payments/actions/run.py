@@ -84,7 +84,7 @@ def ready_payments(run: PaymentRun) -> QuerySet[Payment]:
     return Payment.objects.filter(
         Exists(Case.objects.filter(pk=OuterRef("case"), section=run.section_id)),
         paid_of[Money(run.money)],
-        state=Payment.State.PLANNED,
+        at_rest=Payment.State.PLANNED,
         pay_on__lte=run.pay_on,
     )
 

@@ -28,7 +28,7 @@ LARGEST_FIND = 200
 
 def to_enter(user: Any) -> QuerySet[Any]:
     """Payees without an account who are to be paid or have an open case, with `waits` (SEK) and its first day."""
-    planned = Payment.objects.filter(payee=OuterRef("pk"), state=Payment.State.PLANNED).order_by().values("payee")
+    planned = Payment.objects.filter(payee=OuterRef("pk"), at_rest=Payment.State.PLANNED).order_by().values("payee")
     open_case = Case.objects.filter(applicant=OuterRef("person"), state=Case.State.OPEN)
     payees: QuerySet[Any] = visible_payees(user).select_related("person").filter(pk__in=_without_account())
     found: QuerySet[Any] = payees.filter(Exists(planned) | Exists(open_case)).annotate(
@@ -51,7 +51,7 @@ def _without_account() -> QuerySet[Any, Any]:
 
 def to_enter_for_payment(user: Any) -> QuerySet[Any]:
     """Those of them for whom something is planned, the first day first."""
-    planned = Payment.objects.filter(state=Payment.State.PLANNED).order_by().values("payee")
+    planned = Payment.objects.filter(at_rest=Payment.State.PLANNED).order_by().values("payee")
     return to_enter(user).filter(pk__in=planned).order_by("first_day", "pk")
 
 
@@ -72,7 +72,7 @@ def accounts_waiting(user: Any) -> int | None:
         waiting = others.order_by().values_list("payee_id", flat=True)
     if may(user, "payments.enter_account"):
         account = PayoutAccount.objects.filter(payee=OuterRef("payee"), state__in=LIVE_ACCOUNT)
-        planned = visible_payments(user).filter(~Exists(account), state=Payment.State.PLANNED)
+        planned = visible_payments(user).filter(~Exists(account), at_rest=Payment.State.PLANNED)
         waiting = waiting.union(planned.order_by().values_list("payee_id", flat=True))
     return int(waiting[: MOST + 1].count())
 

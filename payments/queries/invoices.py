@@ -247,7 +247,7 @@ def matches(user: Any, text: str, payee_id: int | None, reference: str) -> list[
     if payee_id is None:
         return []
     orders = Requisition.objects.filter(payee=payee_id, state=Requisition.State.COUNTERSIGNED)
-    planned = Payment.objects.filter(payee=payee_id, state=Payment.State.PLANNED, invoice=None)
+    planned = Payment.objects.filter(payee=payee_id, at_rest=Payment.State.PLANNED, invoice=None)
     standing = PaymentInstruction.objects.filter(payee=payee_id, active=True)
     if reference:
         planned, standing = planned.filter(reference=reference), standing.filter(reference=reference)

@@ -103,7 +103,7 @@ def _told(payments: QuerySet[Payment]) -> QuerySet[Payment]:
     booked = BankEntry.objects.filter(payment=OuterRef("pk"), is_debit=False)
     claims = RecoveryClaim.objects.filter(decision=OuterRef("decision"), state__in=RecoveryClaim.OPEN)
     return (
-        payments.filter(state=Payment.State.RETURNED)
+        payments.filter(at_rest=Payment.State.RETURNED)
         .alias(current=InForce("decision"))
         .alias(has_line=Exists(_lines_with_room()))
         .annotate(

@@ -214,7 +214,7 @@ WAITS = {
 
 def kinds_of_money() -> list[Money]:
     """What there can be runs of here; aid first."""
-    waits = are_given() or Payment.objects.filter(claim__isnull=False, state=Payment.State.PLANNED).exists()
+    waits = are_given() or Payment.objects.filter(claim__isnull=False, at_rest=Payment.State.PLANNED).exists()
     return [Money.AID, *([Money.FUNDS] if is_kept() else []), *([Money.GUARANTEE] if waits else [])]
 
 
@@ -233,7 +233,7 @@ def ready_by_section(sections: list[Section], pay_on: date, money: Money = Money
         When(Exists(verified), then=Value("without_file")),
         default=Value("without_account"),
     )
-    planned = Payment.objects.filter(WAITS[money], state=Payment.State.PLANNED, case__section__in=sections).order_by()
+    planned = Payment.objects.filter(WAITS[money], at_rest=Payment.State.PLANNED, case__section__in=sections).order_by()
     rows = planned.annotate(how=state, verified_at=Subquery(verified.values("verified_at")[:1]))
     sums = rows.values("case__section", "how").annotate(
         n=Count("pk"), s=Sum("amount"), last=Max("pay_on"), verified_last=Max("verified_at")

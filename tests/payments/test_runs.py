@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.db import connection
 from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, NotAllowed
@@ -32,6 +33,19 @@ def test_a_run_goes_the_whole_way(story: Story) -> None:
     ]
     story.decision.refresh_from_db()
     assert story.decision.state == "executed"
+
+
+@pytest.mark.django_db
+def test_no_index_of_the_payments_asks_what_a_step_on_its_way_out_changes() -> None:
+    """Then PostgreSQL writes a released row in its own page, and none of the indexes."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT a.attname FROM pg_index i JOIN pg_depend d ON d.objid = i.indexrelid AND d.refobjid = i.indrelid
+              JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = d.refobjsubid
+             WHERE i.indrelid = 'payments_payment'::regclass""")
+        asked = {name for (name,) in cursor.fetchall()}
+    assert "at_rest" in asked
+    assert asked.isdisjoint({"state", "receipt_id", "reason", "approved_person_id", "released_person_id"})
 
 
 def test_a_real_code_of_the_app_approves_and_the_demos_code_does_not(story: Story, settings: Any) -> None:

@@ -31,11 +31,12 @@ def by_upsert(row: Payment) -> None:
     Payment.objects.bulk_create([row], update_conflicts=True, update_fields=["state", "run"], unique_fields=["id"])
 
 
-COLUMNS = [str(field.column) for field in Payment._meta.fields if not field.primary_key]
+FIELDS = [field for field in Payment._meta.fields if not field.primary_key and not field.generated]
+COLUMNS = [str(field.column) for field in FIELDS]
 
 
 def values_of(row: Payment) -> list[Any]:
-    return [getattr(row, field.attname) for field in Payment._meta.fields if not field.primary_key]
+    return [getattr(row, field.attname) for field in FIELDS]
 
 
 def by_copy(row: Payment) -> None:

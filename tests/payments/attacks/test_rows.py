@@ -12,7 +12,7 @@ from bistand.refusals import Conflict, NotAllowed
 from bistand.staff.models import Role, StepUp, User
 from bistand.staff.queries import system_user
 from payments import actions as pay
-from payments.models import Payee
+from payments.models import Payee, Payment
 from tests.factories import attack, grant, make_section, make_user
 from tests.payments.attacks.tools import REFUSED
 from tests.story import Story, new_account, second_sign_in
@@ -43,6 +43,7 @@ PAYMENT_COLUMNS = {
     "receipt_id": "(SELECT min(id) FROM payments_bankreceipt)",
     "reason": "'annat'",
     "return_code": "'AC01'",
+    "settled_at": "now()",
 }
 # What a step of a payment may say with it.
 SAID = {"run_id", "account_id", "receipt_id", "reason", "return_code"}
@@ -114,6 +115,12 @@ def written(user: User, table: str, row_id: int, columns: dict[str, str]) -> lis
             continue
         found.append(column)
     return found
+
+
+def test_every_column_of_a_payment_is_tried() -> None:
+    """What asks whether a row has changed names the columns that there were when it was made."""
+    stored = {field.column for field in Payment._meta.concrete_fields if not field.generated}
+    assert stored - {"state"} == PAYMENT_COLUMNS.keys()
 
 
 @pytest.mark.parametrize("state", ["open", "submitted", "approved", "released", "exported", "reconciled"])
