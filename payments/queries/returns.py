@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from cases.models import Decision, DecisionLine, RecoveryClaim
-from payments.models import BankEntry, GuaranteeClaim, Payment, PayoutAccount, Requisition
+from payments.models import BankEntry, FundEntry, GuaranteeClaim, Payment, PayoutAccount, Requisition
 from payments.queries.requisitions import reserved_of_line
 from payments.queries.secrecy import visible_payments
 
@@ -52,7 +52,8 @@ def to_pay_anew(payments: QuerySet[Payment]) -> QuerySet[Payment]:
 
     Of aid: the decision in force by now has money left (`left`, SEK, also when what those it replaces have paid is
     counted) and a line that lacks it, `plan_line`: the payment's own or, where its decision has been replaced, one of
-    that which replaced it. Of a rent guarantee: the claim stands and has no other payment.
+    that which replaced it. Of a rent guarantee: the claim stands and has no other payment. Of a client's own money,
+    which is the client's again: there is some left, and nothing more to the same payee has been ordered since.
     """
     # Most decisions replace nothing and have no requisition: they have money left where the line has, as none of their
     # lines is overdrawn. Of the others the whole chain is asked, which is many times as dear.
@@ -67,16 +68,29 @@ def to_pay_anew(payments: QuerySet[Payment]) -> QuerySet[Payment]:
         & ~Exists(paid.filter(state=Payment.State.RETURNED, pk__gt=OuterRef("pk")))
     )
     of_aid = Q(alone__isnull=False) & own | Q(alone=None) & of_chain
-    return _told(payments).alias(alone=alone).filter(of_aid | unpaid_claim)
+    return _told(payments).alias(alone=alone).filter(of_aid | unpaid_claim | _own_money(balance__gt=0))
 
 
 def kept(user: Any) -> QuerySet[Payment]:
     """Payments that came back and of which nothing is left to pay: what replaced their decision gives no more than what
-    is paid or planned, or the claim on the rent guarantee has been refused since.
+    is paid or planned, the claim on the rent guarantee has been refused since, or the client's own money has gone to
+    something else.
     """
     aid = Q(replaced__isnull=False) & (Q(has_line=False) | Q(left__lte=0))
     rows = _told(visible_payments(user)).alias(replaced=_of_decision(state=Decision.State.REPLACED))
-    return rows.filter(aid | _claim(ClaimState.REFUSED))
+    return rows.filter(aid | _claim(ClaimState.REFUSED) | _own_money(balance__lte=0))
+
+
+def _own_money(**balance: int) -> Q:
+    """A client's own money that came back, with such a balance by now (SEK), and no later order to the same payee."""
+    later = FundEntry.objects.filter(
+        agreement=OuterRef("agreement"), kind=FundEntry.Kind.WITHDRAWAL, payee=OuterRef("payment__payee"),
+        pk__gt=OuterRef("pk"),
+    ).exclude(ordered_payment__state=Payment.State.STOPPED)  # fmt: skip
+    put_back = FundEntry.objects.filter(~Exists(later), payment=OuterRef("pk")).alias(
+        balance=Func(F("agreement"), function="payments_fund_balance", output_field=SEK)
+    )
+    return Q(Exists(put_back.filter(**balance)), withdrawal__isnull=False)
 
 
 def _of_decision(*conditions: Any, **values: Any) -> Subquery:
@@ -115,7 +129,17 @@ def _told(payments: QuerySet[Payment]) -> QuerySet[Payment]:
             claimed_back=Subquery(claims.order_by("pk").values("pk")[:1]),
         )
         .select_related(
-            "case", "payee", "account", "line", "run", "receipt", "decision", "invoice", "claim", "claim__guarantee"
+            "case",
+            "payee",
+            "account",
+            "line",
+            "run",
+            "receipt",
+            "decision",
+            "invoice",
+            "claim",
+            "claim__guarantee",
+            "withdrawal",
         )
     )
 

@@ -198,6 +198,10 @@ def _say_next(user: Any, row: Any) -> None:
         row.may_plan = may(user, "payments.judge_claim", section) and row.claim.noted_person_id != user.employee_id
         row.plan_url = reverse("guarantee_claim_again", args=[row.claim_id])
         row.planner = "Socialsekreteraren betalar kravet på nytt"
+    elif row.withdrawal_id:
+        row.may_plan = may(user, "payments.pay_funds", section)
+        row.plan_url = f"{reverse('fund_pay', args=[row.withdrawal.agreement_id])}?back={row.pk}"
+        row.planner = "Socialsekreteraren betalar ut pengarna på nytt"
     elif row.invoice and row.invoice.state == Invoice.State.ATTESTED:
         row.may_plan = may(user, "payments.attest_invoice", section)
         row.plan_url = invoice_url(row.invoice_id)

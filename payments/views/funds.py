@@ -22,7 +22,7 @@ from payments.bank.bankdays import next_bank_day
 from payments.forms import ReasonForm
 from payments.forms_funds import DepositForm, EndFundsForm, FundAgreementForm, FundOrderForm, SignFundsForm
 from payments.fund_statement import fund_statement
-from payments.models import FundAgreement
+from payments.models import FundAgreement, Payment
 from payments.queries import funds as reads
 from payments.queries.case import supplier_choices
 from payments.tables import FundTable
@@ -153,7 +153,17 @@ class PayFunds(_OnAgreement):
     done = "Utbetalningen är planerad. Den går med i nästa körning av egna medel."
 
     def get_initial(self) -> dict[str, Any]:
-        return {"pay_on": next_bank_day(timezone.localdate()), **super().get_initial()}
+        return {"pay_on": next_bank_day(timezone.localdate()), **self._came_back(), **super().get_initial()}
+
+    def _came_back(self) -> dict[str, Any]:
+        """What is known of the order whose money came back, where that is what is paid anew."""
+        number = self.request.GET.get("back", "")
+        rows = Payment.objects.filter(withdrawal__agreement=self.agreement, state=Payment.State.RETURNED)
+        back = rows.select_related("withdrawal").filter(pk=number).first() if number.isdecimal() else None
+        if back is None or back.withdrawal is None:
+            return {}
+        told = {"payee": back.payee_id, "text": back.withdrawal.text, "reference": back.reference}
+        return {**told, "amount": min(back.amount, self.agreement.balance)}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         client = self.agreement.person.payee

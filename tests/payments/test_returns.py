@@ -19,9 +19,10 @@ from payments import actions as pay
 from payments.closing import payments_left
 from payments.models import GuaranteeClaim, Money, Payment
 from payments.queries.returns import kept, returned
-from tests.factories import sign_in
-from tests.payments.funds import landlord
+from tests.factories import attack, sign_in
+from tests.payments.funds import agree, deposit, landlord, order
 from tests.payments.guarantees import granted, in_force
+from tests.payments.test_funds import run_of_funds
 from tests.payments.test_requisitions import issue
 from tests.story import Story, answer_all, enter_and_verify, read_back, replace
 
@@ -95,3 +96,50 @@ def test_money_of_which_nothing_is_left_to_pay_is_told_and_hinders_no_closing(st
     assert [row.pk for row in kept(story.caseworker)] == [back.pk]
     assert "Beslutet är ersatt" in sign_in(client, story.accountant).get(reverse("returned")).text
     assert [matter.effect for matter in payments_left(story.case, story.caseworker)] == ["goes_on"]
+
+
+SETTLE = "UPDATE payments_payment SET settled_at = now() WHERE id = %s"
+
+
+def test_what_came_back_leaves_what_waits_once_it_has_been_paid_anew_and_not_before(story: Story) -> None:
+    back = sent_back(story)
+    enter_and_verify(story.payee, story.assistant, story.checker)
+    share = pay.Share(story.payee.pk, Decimal(1000), story.pay_on)
+    pay.divide_line(story.caseworker, timezone.now(), back.line_id, [share])
+    story.run = None
+    story.to("exported")
+    with pytest.raises(Conflict, match="settled_at"):
+        attack(story.head, SETTLE, back.pk)
+    read_back(story.run)
+    back.refresh_from_db()
+    assert (back.state, back.at_rest, back.settled_at is not None) == ("returned", "settled", True)
+    with pytest.raises(Conflict, match="settled_at"):
+        attack(story.head, SETTLE, back.pk)
+
+
+def test_a_clients_own_money_that_came_back_waits_until_it_is_ordered_anew(story: Story, client: Client) -> None:
+    agreement, payee = agree(story), landlord(story)
+    deposit(story, agreement)
+    pay.pay_funds(story.caseworker, timezone.now(), agreement.pk, order(story, payee))
+    read_back(run_of_funds(story), lambda _: "AM05")
+    back = Payment.objects.get(withdrawal__agreement=agreement)
+    assert [row.pk for row in returned(story.caseworker)] == [back.pk]
+    again = f"{reverse('fund_pay', args=[agreement.pk])}?back={back.pk}"
+    assert again in sign_in(client, story.caseworker).get(reverse("returned")).text
+    form = client.get(again).context["form"]
+    assert (form["payee"].value(), form["amount"].value()) == (payee.pk, "400")
+    pay.pay_funds(story.caseworker, timezone.now(), agreement.pk, order(story, payee))
+    assert not returned(story.caseworker).exists()
+    read_back(run_of_funds(story))
+    back.refresh_from_db()
+    assert back.at_rest == "settled"
+
+
+def test_a_clients_own_money_that_has_gone_to_something_else_is_told_and_not_paid_anew(story: Story) -> None:
+    agreement, payee = agree(story), landlord(story)
+    deposit(story, agreement)
+    pay.pay_funds(story.caseworker, timezone.now(), agreement.pk, order(story, payee))
+    read_back(run_of_funds(story), lambda _: "AM05")
+    pay.end_funds(story.caseworker, timezone.now(), agreement.pk, "Klienten klarar sig själv.")
+    assert not returned(story.caseworker).exists()
+    assert [row.withdrawal.agreement_id for row in kept(story.caseworker)] == [agreement.pk]
