@@ -167,13 +167,14 @@ def _walked(run: PaymentRun) -> Iterator[Result]:
             if not has_second_factor(head):
                 TOTP.activate(head, generate_totp_secret())
             RunFlag.objects.filter(run=run, answer="").update(answer="Mätning", answered_by=head)
+        _as_at_commit()
         approved = _spent(lambda: approve_run(head, timezone.now(), run.pk, code))
-        released = _spent(lambda: release_run(head, timezone.now(), run.pk))
+        released = _spent(lambda: release_run(head, timezone.now(), run.pk), _as_at_commit)
         run.refresh_from_db()
         written = _spent(lambda: make_bank_file(run))
         made = make_bank_file(run)
         bare = _spent(lambda: bare_file(run, made))
-        kept = _spent(lambda: store_run_file(system, timezone.now(), run.pk, made))
+        kept = _spent(lambda: store_run_file(system, timezone.now(), run.pk, made), _as_at_commit)
         transaction.set_rollback(True)
     steps = {"approved": approved, "released": released, "file": written, "kept": kept}
     for name, step in (steps | {"approval to file": approved + released + written}).items():
@@ -182,6 +183,13 @@ def _walked(run: PaymentRun) -> Iterator[Result]:
     yield Result(
         f"run of {count:,}: bare file", bare.taken, bare.taken, f"{made.size / 1e6:.0f} MB of file, {bare.memory} MB"
     )
+
+
+def _as_at_commit() -> None:
+    """What waits for the commit, as foreign keys do, is a part of what a step costs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @dataclass(frozen=True)
@@ -198,11 +206,12 @@ class Spent:
         return Spent(self.taken + other.taken, self.processor + other.processor, max(self.memory, other.memory))
 
 
-def _spent(job: Callable[[], Any]) -> Spent:
+def _spent(*jobs: Callable[[], Any]) -> Spent:
     ctypes.CDLL(None).malloc_trim(0)
     Path("/proc/self/clear_refs").write_text("5")  # the peak is from now on
     before, spent, began = _memory("VmRSS"), processor(), time.perf_counter()
-    job()
+    for job in jobs:
+        job()
     taken = (time.perf_counter() - began) * 1000
     return Spent(taken, processor() - spent, (_memory("VmHWM") - before) // 1024)
 
