@@ -105,8 +105,9 @@ def test_what_came_back_leaves_what_waits_once_it_has_been_paid_anew_and_not_bef
     back = sent_back(story)
     enter_and_verify(story.payee, story.assistant, story.checker)
     share = pay.Share(story.payee.pk, Decimal(1000), story.pay_on)
+    assert back.line_id is not None
     pay.divide_line(story.caseworker, timezone.now(), back.line_id, [share])
-    story.run = None
+    story.run = pay.open_run(story.checker, timezone.now(), story.section, story.pay_on)
     story.to("exported")
     with pytest.raises(Conflict, match="settled_at"):
         attack(story.head, SETTLE, back.pk)
@@ -142,4 +143,5 @@ def test_a_clients_own_money_that_has_gone_to_something_else_is_told_and_not_pai
     read_back(run_of_funds(story), lambda _: "AM05")
     pay.end_funds(story.caseworker, timezone.now(), agreement.pk, "Klienten klarar sig själv.")
     assert not returned(story.caseworker).exists()
-    assert [row.withdrawal.agreement_id for row in kept(story.caseworker)] == [agreement.pk]
+    back = Payment.objects.get(withdrawal__agreement=agreement, state=Payment.State.RETURNED)
+    assert [row.pk for row in kept(story.caseworker)] == [back.pk]
