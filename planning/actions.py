@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,9 +19,18 @@ from cases.actions.afterwards import file_letter
 from cases.facts import CaseClosed, HouseholdChanged
 from cases.models import Case
 from cases.queries import adults_of, members_on
-from planning.facts import ActivityDone, GoalReached, PlanAgreed, PlanClosed, case_id_of
-from planning.models import Activity, Goal, PartnerPlan, Plan, PlanOutcome
+from planning.facts import (
+    ActivityDone,
+    GoalReached,
+    PlanAgreed,
+    PlanChanged,
+    PlanClosed,
+    PlanRenewed,
+    case_id_of,
+)
+from planning.models import Activity, Goal, PartnerPlan, Plan, PlanOutcome, PlanVersion
 from planning.people import has_been, remaining
+from planning.versions import changes_since
 
 # More than anybody's week of work, so that a slip of the pen is seen.
 MOST_HOURS = 60
@@ -45,6 +54,18 @@ class ActivityText:
 
     def fields(self) -> dict[str, Any]:
         return {name: value.strip() if isinstance(value, str) else value for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True)
+class PlanWords:
+    """What the plan is to lead to, the client's own words, and what it means for the children."""
+
+    aim: str
+    own_words: str = ""
+    child_perspective: str = ""
+
+    def stripped(self) -> PlanWords:
+        return PlanWords(self.aim.strip(), self.own_words.strip(), self.child_perspective.strip())
 
 
 @dataclass(frozen=True)
@@ -88,7 +109,7 @@ def rewrite_plan(
 ) -> Plan:
     """Change the words of a draft. Raises Conflict once the plan is agreed."""
     _, plan = _plan(actor, "planning.write", plan_id)
-    _must_be(plan, Plan.State.DRAFT, "Planen är överenskommen. Avsluta den och gör en ny om målet är ett annat.")
+    _must_be(plan, Plan.State.DRAFT, "Planen är överenskommen. Gör en ny version av den.")
     plan.aim = _said(aim, "aim", "Skriv vad planen ska leda till.")
     plan.own_words, plan.child_perspective = own_words.strip(), child_perspective.strip()
     plan.save(update_fields=["aim", "own_words", "child_perspective"])
@@ -105,6 +126,7 @@ def add_goal(
     goal = Goal.objects.create(plan=plan, text=text.strip(), target_date=target_date)
     if first_activity:
         _new_activity(goal, first_activity, timezone.localdate(now))
+    _changed(actor, now, plan, f"nytt mål: {goal.text}")
     return goal
 
 
@@ -131,16 +153,20 @@ def settle_goal(actor: User, now: datetime, goal_id: int, state: str) -> Goal:
     goal.save(update_fields=["state", "settled_on"])
     if state == Goal.State.REACHED:
         publish(actor, now, GoalReached(plan.case_id, f"planning_goal:{goal.pk}", plan.pk, goal.pk))
+    else:
+        _changed(actor, now, plan, f"struket mål: {goal.text}")
     return goal
 
 
 @action("planning.write")
 def add_activity(actor: User, now: datetime, goal_id: int, activity: ActivityText) -> Activity:
     """Add an activity to an open goal of a plan that is not closed."""
-    _, goal = _goal(actor, goal_id)
+    plan, goal = _goal(actor, goal_id)
     if goal.state != Goal.State.OPEN:
         raise Conflict(f"Målet är {goal.get_state_display()}. Lägg aktiviteten under ett mål som pågår.")
-    return _new_activity(goal, activity, timezone.localdate(now))
+    made = _new_activity(goal, activity, timezone.localdate(now))
+    _changed(actor, now, plan, f"ny aktivitet: {made.text}")
+    return made
 
 
 @action("planning.write")
@@ -176,8 +202,9 @@ def finish_activity(actor: User, now: datetime, activity_id: int, done_on: date)
 @action("planning.write")
 def drop_activity(actor: User, now: datetime, activity_id: int) -> Activity:
     """Strike an activity that is no longer to be done."""
-    _, activity = _activity(actor, activity_id)
+    plan, activity = _activity(actor, activity_id)
     _step_activity(activity, Activity.State.DROPPED, None)
+    _changed(actor, now, plan, f"struken aktivitet: {activity.text}")
     return activity
 
 
@@ -193,23 +220,8 @@ def agree_plan(
     """
     case, plan = _plan(actor, "planning.agree", plan_id)
     _must_be(plan, Plan.State.DRAFT, "Planen är redan överenskommen.")
-    ready = Activity.objects.filter(goal__plan=plan).exclude(state=Activity.State.DROPPED)
-    activities = list(ready.exclude(goal__state=Goal.State.DROPPED).order_by("due", "pk"))
-    if not activities:
-        raise Conflict("Planen behöver minst ett mål med en aktivitet innan ni kan komma överens om den.")
-    if activities[0].due < timezone.localdate(now):
-        late = f"”{activities[0].text}” skulle göras senast {activities[0].due}."
-        raise Conflict(f"{late} {PAST} Ändra dagen, eller stryk aktiviteten, innan ni kommer överens.")
-    if how not in Plan.AgreedHow.values:
-        raise Invalid("Välj hur ni kom överens om planen.", "how")
-    if agreed_on:
-        has_been(agreed_on, now, "agreed_on")
-        if agreed_on < case.opened_on:
-            raise Invalid(f"Dagen är före ärendet. Skriv en dag från {case.opened_on}.", "agreed_on")
-    plan.state, plan.agreed_how, plan.agreed_with = Plan.State.AGREED, how, others.strip()
-    plan.agreed_on = agreed_on
-    plan.save(update_fields=["state", "agreed_how", "agreed_with", "agreed_on"])
-    plan.refresh_from_db(fields=["agreed_on", "agreed_noted_on", "agreed_by"])
+    plan.state = Plan.State.AGREED
+    _agree(case, plan, now, how, others, agreed_on)
     assert plan.agreed_on
     publish(
         actor, now,
@@ -218,12 +230,65 @@ def agree_plan(
     return plan
 
 
+@action("planning.agree")
+def renew_plan(
+    actor: User, now: datetime, plan_id: int, words: PlanWords, how: str, others: str = "",
+    agreed_on: date | None = None,
+) -> Plan:  # fmt: skip
+    """Note that client and caseworker have agreed on the plan anew, with these words and the goals and activities that
+    stand in it now. What was agreed before is kept as an earlier version with its print, and this one is printed.
+
+    Raises Conflict as `agree_plan`, where nothing has changed, and until the version before is printed.
+    """
+    case, plan = _plan(actor, "planning.agree", plan_id)
+    _must_be(plan, Plan.State.AGREED, "Planen är ett utkast. Kom överens om den först.")
+    said = replace(words, aim=_said(words.aim, "aim", "Skriv vad planen ska leda till."))
+    as_it_was = PlanWords(plan.aim, plan.own_words, plan.child_perspective)
+    if said.stripped() == as_it_was and not changes_since(plan):
+        raise Conflict("Inget i planen är ändrat sedan ni kom överens.")
+    if plan.document_id is None:
+        raise Conflict("Den förra versionen skrivs ut just nu. Försök igen om en stund.")
+    PlanVersion.objects.create(plan=plan)
+    for name, value in asdict(said.stripped()).items():
+        setattr(plan, name, value)
+    plan.version, plan.document = plan.version + 1, None
+    _agree(case, plan, now, how, others, agreed_on)
+    assert plan.agreed_on
+    subject = f"planning_plan:{plan.pk}"
+    publish(actor, now, PlanRenewed(plan.case_id, subject, plan.pk, plan.agreed_on, f"version {plan.version}"))
+    return plan
+
+
+def _agree(case: Case, plan: Plan, now: datetime, how: str, others: str, agreed_on: date | None) -> None:
+    """Save the plan as agreed; the person and the day of the note come from the database."""
+    ready = Activity.objects.filter(goal__plan=plan).exclude(state=Activity.State.DROPPED)
+    activities = list(ready.exclude(goal__state=Goal.State.DROPPED).order_by("due", "pk"))
+    if not activities:
+        raise Conflict("Planen behöver minst ett mål med en aktivitet innan ni kan komma överens om den.")
+    waiting = [activity for activity in activities if activity.state == Activity.State.PLANNED]
+    if waiting and waiting[0].due < timezone.localdate(now):
+        late = f"”{waiting[0].text}” skulle göras senast {waiting[0].due}. {PAST}"
+        change = "Ändra dagen" if plan.version == 1 else "Markera den som gjord"
+        raise Conflict(f"{late} {change}, eller stryk aktiviteten, innan ni kommer överens.")
+    if how not in Plan.AgreedHow.values:
+        raise Invalid("Välj hur ni kom överens om planen.", "how")
+    if agreed_on:
+        has_been(agreed_on, now, "agreed_on")
+        if agreed_on < case.opened_on:
+            raise Invalid(f"Dagen är före ärendet. Skriv en dag från {case.opened_on}.", "agreed_on")
+    plan.agreed_how, plan.agreed_with, plan.agreed_on = how, others.strip(), agreed_on
+    own = ["state", "version", "aim", "own_words", "child_perspective", "document"]
+    plan.save(update_fields=[*own, "agreed_how", "agreed_with", "agreed_on"])
+    plan.refresh_from_db(fields=["agreed_on", "agreed_noted_on", "agreed_by"])
+
+
 @action("planning.print")
 def store_plan_print(actor: User, now: datetime, plan_id: int, pdf: bytes) -> Plan:
-    """Keep an agreed plan in the record as it was printed; there is one print, so a second call changes nothing."""
+    """Keep an agreed plan in the record as it was printed: one print of each version, a second call changes nothing."""
     plan = Plan.objects.select_for_update(of=("self",)).select_related("case", "person").get(pk=plan_id)
     if plan.document_id is None:
-        plan.document = file_letter(actor, plan.case, f"Plan för {plan.person.name}", pdf)
+        which = f", version {plan.version}" if plan.version > 1 else ""
+        plan.document = file_letter(actor, plan.case, f"Plan för {plan.person.name}{which}", pdf)
         plan.save(update_fields=["document"])
     return plan
 
@@ -238,10 +303,12 @@ def add_partner_plan(actor: User, now: datetime, plan_id: int, text: PartnerText
         raise Invalid("Skriv vems plan det är.", "partner_name")
     if text.last_day and text.last_day < text.first_day:
         raise Invalid("Planen kan inte sluta före sin första dag.", "last_day")
-    return PartnerPlan.objects.create(
+    row = PartnerPlan.objects.create(
         plan=plan, partner=text.partner, partner_name=text.partner_name.strip(), first_day=text.first_day,
         last_day=text.last_day, says=_said(text.says, "says", "Skriv vad planen säger."),
     )  # fmt: skip
+    _changed(actor, now, plan, f"överenskommet med {row.who}")
+    return row
 
 
 @action("planning.write")
@@ -250,13 +317,14 @@ def end_partner_plan(actor: User, now: datetime, partner_plan_id: int) -> Partne
     plan_id = PartnerPlan.objects.values_list("plan_id", flat=True).filter(pk=partner_plan_id).first()
     if plan_id is None:
         raise NotFound(MISSING)
-    _plan(actor, "planning.write", plan_id)
+    _, plan = _plan(actor, "planning.write", plan_id)
     row = PartnerPlan.objects.select_for_update().get(pk=partner_plan_id)
     if row.state == PartnerPlan.State.ENDED:
         raise Conflict("Planen är redan noterad som upphörd.")
     row.state = PartnerPlan.State.ENDED
     row.save(update_fields=["state"])
     row.refresh_from_db()
+    _changed(actor, now, plan, f"inte längre överenskommet med {row.who}")
     return row
 
 
@@ -334,6 +402,12 @@ def _activity(actor: User, activity_id: int) -> tuple[Plan, Activity]:
         raise NotFound(MISSING)
     plan, _ = _goal(actor, goal_id)
     return plan, Activity.objects.select_for_update(of=("self",)).get(pk=activity_id)
+
+
+def _changed(actor: User, now: datetime, plan: Plan, change: str) -> None:
+    """Of an agreed plan the timeline says what was added or struck."""
+    if plan.state == Plan.State.AGREED:
+        publish(actor, now, PlanChanged(plan.case_id, f"planning_plan:{plan.pk}", plan.pk, change[:200]))
 
 
 def _must_be(plan: Plan, state: str, otherwise: str) -> None:

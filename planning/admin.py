@@ -14,6 +14,7 @@ from planning.models import (
     MeetingPerson,
     PartnerPlan,
     Plan,
+    PlanVersion,
     Referral,
 )
 
@@ -22,6 +23,11 @@ from planning.models import (
 class PlanAdmin(CaseDataAdmin):
     list_display = ("id", "case_id", "state", "agreed_on", "outcome")
     list_filter = ("state", "outcome")
+
+
+@admin.register(PlanVersion)
+class PlanVersionAdmin(CaseDataAdmin):
+    list_display = ("id", "plan_id", "number", "agreed_on")
 
 
 @admin.register(Goal)

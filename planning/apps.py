@@ -24,9 +24,14 @@ class PlanningConfig(AppConfig):
             "planning.measures.referring.end_referrals_of_those_gone",
         ),
     }
-    deliveries = {"PlanAgreed": ("planning.deliveries.print_plan",)}
+    deliveries = {
+        "PlanAgreed": ("planning.deliveries.print_plan",),
+        "PlanRenewed": ("planning.deliveries.print_plan",),
+    }
     fact_labels = {
         "PlanAgreed": "Planen blev överenskommen",
+        "PlanChanged": "Planen ändrades",
+        "PlanRenewed": "En ny version av planen blev överenskommen",
         "PlanClosed": "Planen avslutades",
         "GoalReached": "Ett mål nåddes",
         "ActivityDone": "En aktivitet blev gjord",

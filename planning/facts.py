@@ -16,6 +16,23 @@ class PlanAgreed(Event):
 
 
 @dataclass(frozen=True)
+class PlanChanged(Event):
+    """An agreed plan was added to, or something was struck in it."""
+
+    plan_id: int
+    change: str
+
+
+@dataclass(frozen=True)
+class PlanRenewed(Event):
+    """A plan was agreed anew as its next version."""
+
+    plan_id: int
+    agreed_on: date
+    words: str
+
+
+@dataclass(frozen=True)
 class PlanClosed(Event):
     plan_id: int
     person_id: int

@@ -54,6 +54,12 @@ class AgreeForm(Form):
     )
 
 
+class RenewForm(PlanForm, AgreeForm):
+    """A new version: the words as they stand, to be changed, and when and how it was agreed."""
+
+    field_order = ("aim", "own_words", "child_perspective", "agreed_on", "how", "others")
+
+
 class PartnerPlanForm(Form):
     partner = forms.ChoiceField(
         label="Vems plan är det?",

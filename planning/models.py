@@ -31,9 +31,9 @@ class PlanOutcome(models.TextChoices):
 class Plan(models.Model):
     """The plan of one adult in a case (genomförandeplan).
 
-    A draft is written freely; once agreed it is never rewritten, only added to, marked and at last closed with
-    an outcome. `agreed_on` is a day that has been; `agreed_noted_on`, `agreed_by`, `closed_on` and `closed_by` are set
-    by trigger.
+    A draft is written freely; once agreed it is never rewritten, only added to and marked, agreed anew as its next
+    `version`, and at last closed with an outcome. `agreed_on` is a day that has been; `agreed_noted_on`, `agreed_by`,
+    `closed_on` and `closed_by` are set by trigger.
     Practice, no statute gives the form.
     """
 
@@ -65,6 +65,8 @@ class Plan(models.Model):
     child_perspective = models.TextField("barnens perspektiv", blank=True, default="")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     written_at = models.DateTimeField(db_default=Now())
+    # Which agreement holds. The parts say from which to which they are in it; what is not agreed yet is of the next.
+    version = models.PositiveSmallIntegerField("version", default=1, db_default=1)
     agreed_how = models.CharField("hur", max_length=10, choices=AgreedHow.choices, blank=True, default="")
     # Who took part beside the client and the one who agrees: a coach, an interpreter, a relative.
     agreed_with = models.CharField("vilka mer som var med", max_length=300, blank=True, default="")
@@ -124,6 +126,35 @@ class Plan(models.Model):
         return sum((a.hours_a_week or Decimal(0) for a in activities if a.state == a.State.PLANNED), Decimal(0))
 
 
+class PlanVersion(models.Model):
+    """An earlier agreement on a plan, as it was when the next one took its place: its words, who, when and how, and
+    its print. All but `plan` is set by trigger, from the plan.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions", db_index=False)
+    number = models.PositiveSmallIntegerField("version", default=1)
+    aim = models.TextField("övergripande mål", blank=True, default="")
+    own_words = models.TextField("med egna ord", blank=True, default="")
+    child_perspective = models.TextField("barnens perspektiv", blank=True, default="")
+    agreed_on = models.DateField("överenskommen", null=True, blank=True)
+    agreed_how = models.CharField("hur", max_length=10, choices=Plan.AgreedHow.choices, blank=True, default="")
+    agreed_with = models.CharField("vilka mer som var med", max_length=300, blank=True, default="")
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    document = models.OneToOneField(
+        Document, verbose_name="utskriften", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "tidigare version av plan"
+        verbose_name_plural = "tidigare versioner av planer"
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="version_once_per_plan")]
+
+    def __str__(self) -> str:
+        return f"Version {self.number}"
+
+
 class Goal(models.Model):
     """What is to be reached, specific and dated."""
 
@@ -143,6 +174,8 @@ class Goal(models.Model):
     target_date = models.DateField("ska vara nått")
     state = models.CharField("läge", max_length=10, choices=State.choices, default=State.OPEN)
     settled_on = models.DateField("avgjort", null=True, blank=True)
+    since_version = models.PositiveSmallIntegerField("från version", default=1, db_default=1)
+    until_version = models.PositiveSmallIntegerField("till och med version", null=True, blank=True)
 
     class Meta:
         verbose_name = "mål"
@@ -194,6 +227,8 @@ class Activity(models.Model):
     due = models.DateField("senast")
     state = models.CharField("läge", max_length=10, choices=State.choices, default=State.PLANNED)
     done_on = models.DateField("gjord", null=True, blank=True)
+    since_version = models.PositiveSmallIntegerField("från version", default=1, db_default=1)
+    until_version = models.PositiveSmallIntegerField("till och med version", null=True, blank=True)
 
     class Meta:
         verbose_name = "aktivitet"
@@ -277,6 +312,8 @@ class PartnerPlan(models.Model):
     last_day = models.DateField("gäller till", null=True, blank=True)
     state = models.CharField("läge", max_length=10, choices=State.choices, default=State.CURRENT)
     ended_on = models.DateField("upphörde", null=True, blank=True)
+    since_version = models.PositiveSmallIntegerField("från version", default=1, db_default=1)
+    until_version = models.PositiveSmallIntegerField("till och med version", null=True, blank=True)
 
     class Meta:
         verbose_name = "annans plan"
@@ -348,6 +385,7 @@ __all__ = [
     "PartnerPlan",
     "Plan",
     "PlanOutcome",
+    "PlanVersion",
     "Provider",
     "Referral",
     "ReferralStep",

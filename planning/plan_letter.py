@@ -12,11 +12,12 @@ from cases.letters_plain import Part, PlainLetter, plain_letter
 from planning.models import Activity, Goal, PartnerPlan, Plan
 
 
-def plan_letter(plan: Plan, today: date) -> bytes:
-    """The plan as PDF/UA-1 and PDF/A-3a; a draft says that it is one. `plan` with its parts (`plans_with_parts`) and
-    case. It is given by hand, so no address stands on it.
+def plan_letter(plan: Plan, today: date, *, draft: bool = False) -> bytes:
+    """The plan as PDF/UA-1 and PDF/A-3a; a draft, also of the next version, says that it is one. `plan` with its
+    parts (`plans_with_parts`) and case. It is given by hand, so no address stands on it.
     """
-    day = plan.agreed_on or today
+    draft = draft or plan.agreed_on is None
+    day = today if draft or plan.agreed_on is None else plan.agreed_on
     how = f"Vi kom överens om planen {written(day)}, {plan.get_agreed_how_display()}." if plan.agreed_how else ""
     others = f" Med var också {plan.agreed_with.rstrip('.')}." if plan.agreed_with else ""
     return plain_letter(
@@ -25,11 +26,13 @@ def plan_letter(plan: Plan, today: date) -> bytes:
             recipient=Recipient(plan.person.name),
             kind="Plan",
             title="Din plan",
-            lead=f"{how}{others}" if how else "Det här är ett utkast. Läs det, och säg vad som ska ändras.",
+            lead=f"{how}{others}"
+            if how and not draft
+            else "Det här är ett utkast. Läs det, och säg vad som ska ändras.",
             day=day,
             case_number=plan.case.number,
             parts=tuple(_parts(plan)),
-            is_draft=plan.agreed_on is None,
+            is_draft=draft,
         )
     )
 

@@ -49,6 +49,7 @@ urlpatterns = [
     path("plans/<int:plan_id>/", views.plan, name="plan"),
     path("plans/<int:plan_id>/edit/", views.EditPlan.as_view(), name="plan_edit"),
     path("plans/<int:plan_id>/agree/", views.AgreePlan.as_view(), name="plan_agree"),
+    path("plans/<int:plan_id>/renew/", views.RenewPlan.as_view(), name="plan_renew"),
     path("plans/<int:plan_id>/close/", views.ClosePlan.as_view(), name="plan_close"),
     path("plans/<int:plan_id>/print/", views.print_plan, name="plan_print"),
     path("plans/<int:plan_id>/partners/new/", views.NewPartnerPlan.as_view(), name="partner_plan_new"),

@@ -29,6 +29,7 @@ from planning.pages import ActView
 from planning.plan_letter import plan_letter
 from planning.quality import Point, quality
 from planning.queries import plans_of_case, read_plan
+from planning.versions import changes_since
 
 
 def _plan_url(plan_id: int) -> str:
@@ -70,6 +71,10 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "hours": found.hours_a_week,
         "required": _required_hours(found),
         "may_mark": writable and found.state == Plan.State.AGREED,
+        "changes": changes_since(found),
+        "versions": found.versions.select_related("agreed_by__employee").order_by("-number")
+        if found.version > 1
+        else [],
     }
     return render(request, "planning/plan.html", context)
 
@@ -243,6 +248,25 @@ class AgreePlan(_PlanView):
         return self.back()
 
 
+class RenewPlan(_PlanView):
+    title = "Ny version av planen"
+    submit = "Vi är överens"
+    template_name = "planning/renew_form.html"
+    form_class = forms.RenewForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(changes=changes_since(self.plan), **kwargs)
+
+    def get_initial(self) -> dict[str, Any]:
+        own = {name: getattr(self.plan, name) for name in ("aim", "own_words", "child_perspective")}
+        return {**own, "agreed_on": timezone.localdate(), **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        words = actions.PlanWords(*(fields.pop(name) for name in ("aim", "own_words", "child_perspective")))
+        actions.renew_plan(self.request.user, self.now, self.plan.pk, words, **fields)
+        return self.back()
+
+
 class NewPartnerPlan(_PlanView):
     title = "Lägg in en annans plan"
     form_class = forms.PartnerPlanForm
@@ -300,11 +324,12 @@ def end_partner_plan(request: HttpRequest, partner_plan_id: int) -> HttpResponse
 @xframe_options_sameorigin
 @csp_replace({"frame-ancestors": "'self'"})  # type: ignore[arg-type]
 def print_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """The plan as it was printed when it was agreed; before that, as a draft to read together."""
+    """The plan as it was printed when it was agreed; before that, or as it is `now`, as a draft to read together."""
     case, found = read_plan(request.user, plan_id, "plan_print")
     found.case = case
+    as_draft = "now" in request.GET and bool(changes_since(found))
     file = StoredFile.objects.filter(document=found.document_id).first() if found.document_id else None
-    content = bytes(file.content) if file else plan_letter(found, timezone.localdate())
+    content = bytes(file.content) if file and not as_draft else plan_letter(found, timezone.localdate(), draft=as_draft)
     return private_file(content, "application/pdf", f"plan-{case.number}.pdf")
 
 

@@ -603,6 +603,7 @@ class Home:
             "plan_agree": [{"plan_id": drafted.pk}],
             "partner_plan_new": [{"plan_id": drafted.pk}],
             "plan_print": [{"plan_id": self.plan.pk}],
+            "plan_renew": [{"plan_id": self.plan.pk}],
             "goal_edit": [{"goal_id": goal.pk}],
             "activity_edit": [{"activity_id": goal.activities.get().pk}],
             "followup": [{"followup_id": self.held.pk}, {"followup_id": self.coming.pk}],
