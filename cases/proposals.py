@@ -102,6 +102,25 @@ def is_for_other_outcome(reasons: str, outcome: str, calculation: Calculation) -
     return said in proposed.values() or bool(conclusion and conclusion in said)
 
 
+def with_sums_of(reasons: str, calculation: Calculation) -> str:
+    """The reasons with what they say as proposed after another calculation of the application said after this one."""
+    reasons = reasons.replace("\r\n", "\n")
+    sums, conclusion = _said_of(calculation)
+    for other in Calculation.objects.filter(application=calculation.application_id).exclude(pk=calculation.pk):
+        was, concluded = _said_of(other)
+        if was == sums or was not in reasons:
+            continue
+        reasons = reasons.replace(was, sums)
+        if concluded and concluded != conclusion:
+            reasons = reasons.replace(concluded, conclusion).strip()
+    return reasons
+
+
+def _said_of(calculation: Calculation) -> tuple[str, str]:
+    result = calculation.result
+    return _sums(result, _days(calculation.input, calculation.month)), _conclusion(result)
+
+
 def known_texts(application: Application, calculation: Calculation | None) -> list[str]:
     """Texts that are nobody's own reasons here: phrases, what the calculation proposes, what last month's said, and the
     reasons of costs that have come along from it.

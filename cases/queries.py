@@ -413,15 +413,29 @@ def leaves_names_out(case: Case) -> bool:
 def lacks_communication(decision: Decision, today: date) -> bool:
     """Whether a decision against somebody still lacks that they have seen what it rests on and had time to answer.
 
-    What was sent before the decision that this one replaces was about that one. Source: FL 25 §.
+    Source: FL 25 §.
     """
     if decision.uncommunicated or not goes_against(decision.outcome, decision.amount, decision.replaces):
         return False
-    sent = Communication.objects.filter(application=decision.application_id, claim=None)
+    return not _answered(communicated(decision).filter(is_worse=False), today)
+
+
+def communicated(decision: Decision) -> QuerySet[Any]:
+    """What has been sent of what a decision will rest on, the latest first; `is_worse` where the calculation that is
+    decided on has something that is worse for the party than the one that was sent.
+
+    What was sent before the decision that this one replaces was about that one.
+    """
+    sent: QuerySet[Any] = Communication.objects.filter(application=decision.application_id, claim=None)
     if decision.replaces_id:
         since = Decision.objects.filter(pk=decision.replaces_id).values("decided_at")
         sent = sent.filter(sent_at__gt=Subquery(since))
-    return not _answered(sent, today)
+    is_worse: Any = Value(False)
+    if decision.calculation_id:
+        pair = ("calculation", Value(decision.calculation_id, output_field=BigIntegerField()))
+        is_worse = Func(*pair, function="cases_is_worse", output_field=BooleanField())
+    found: QuerySet[Any] = sent.annotate(is_worse=is_worse)
+    return found.order_by("-pk")
 
 
 def claim_lacks_communication(claim: RecoveryClaim, today: date) -> bool:

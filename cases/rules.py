@@ -6,6 +6,49 @@ from bistand.audit import sql
 from cases.models import Application, Case, CommitteeMatter, Decision, JournalNote
 from cases.norm.kinds import ONE_TIME_NEEDS
 
+# What a decision against somebody needs; run again when the calculation that was sent is known (`communication_rules`).
+REASONS = """
+CREATE OR REPLACE FUNCTION cases_decision_reasons(made cases_decision) RETURNS void
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE lacking numeric; own text; against boolean;
+BEGIN
+  against := made.outcome IN ('partial', 'reject', 'dismiss')
+             OR made.amount < (SELECT amount FROM cases_decision WHERE id = made.replaces_id);
+  -- What goes against somebody says why it does so in just that case, in words that are their own (FL 32 §).
+  IF against THEN
+    own := cases_own_words(made);
+    IF length(own) < 20 OR (SELECT count(DISTINCT w) FROM regexp_split_to_table(own, '[^[:alpha:]]+') w
+                             WHERE length(w) > 1) < 4 THEN
+      PERFORM bistand_refuse('Skriv de individuella skälen: varför det blir så i just det här fallet. En fras ur '
+        'biblioteket eller det som stod i förra beslutet räcker inte.');
+    END IF;
+    IF btrim(made.child_perspective) <> ''
+       AND cases_plain(made.child_perspective) = cases_plain((cases_last_decision(made)).child_perspective) THEN
+      PERFORM bistand_refuse('Texten om barnen är den som stod i förra beslutet. Skriv hur det här beslutet påverkar '
+        'dem.');
+    END IF;
+  END IF;
+  -- … and what is refused against its own calculation says why it is so all the same.
+  SELECT (result #>> '{result,amount}')::numeric INTO lacking FROM cases_calculation
+   WHERE application_id = made.application_id ORDER BY id DESC LIMIT 1;
+  IF made.outcome = 'reject' AND made.legal_ground = '12:1' AND lacking > 0
+     AND length(btrim(made.against_calculation)) < 20 THEN
+    PERFORM bistand_refuse('Beräkningen visar ett underskott. Skriv varför ansökan avslås ändå.');
+  END IF;
+  -- … when they have seen what it rests on, with nothing worse that has come since, and had time to answer, or on a
+  -- ground for not waiting (FL 25 §).
+  IF against AND made.uncommunicated = '' AND NOT EXISTS (
+       SELECT FROM cases_communication c WHERE c.application_id = made.application_id AND c.claim_id IS NULL
+          AND (c.answered_on IS NOT NULL OR c.last_day < bistand_today())
+          AND (made.calculation_id IS NULL OR NOT cases_is_worse(c.calculation_id, made.calculation_id))
+          AND (made.replaces_id IS NULL
+               OR c.sent_at > (SELECT decided_at FROM cases_decision WHERE id = made.replaces_id))) THEN
+    PERFORM bistand_refuse('Beslutet går den enskilde emot. Skicka först det som beslutet bygger på, eller välj varför '
+      'kommunicering inte behövs (25 § förvaltningslagen).');
+  END IF;
+END $$;
+"""
+
 # The server's clock and the bound actor, whatever the writer gave (rule 6); the natural person of the decision
 # maker is looked up here and never taken from the application (rule 1).
 STAMPS = """
@@ -56,44 +99,6 @@ BEGIN
     NEW.signed_at := clock_timestamp();
   END IF;
   RETURN NEW;
-END $$;
-
-CREATE OR REPLACE FUNCTION cases_decision_reasons(made cases_decision) RETURNS void
-LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
-DECLARE lacking numeric; own text; against boolean;
-BEGIN
-  against := made.outcome IN ('partial', 'reject', 'dismiss')
-             OR made.amount < (SELECT amount FROM cases_decision WHERE id = made.replaces_id);
-  -- What goes against somebody says why it does so in just that case, in words that are their own (FL 32 §).
-  IF against THEN
-    own := cases_own_words(made);
-    IF length(own) < 20 OR (SELECT count(DISTINCT w) FROM regexp_split_to_table(own, '[^[:alpha:]]+') w
-                             WHERE length(w) > 1) < 4 THEN
-      PERFORM bistand_refuse('Skriv de individuella skälen: varför det blir så i just det här fallet. En fras ur '
-        'biblioteket eller det som stod i förra beslutet räcker inte.');
-    END IF;
-    IF btrim(made.child_perspective) <> ''
-       AND cases_plain(made.child_perspective) = cases_plain((cases_last_decision(made)).child_perspective) THEN
-      PERFORM bistand_refuse('Texten om barnen är den som stod i förra beslutet. Skriv hur det här beslutet påverkar '
-        'dem.');
-    END IF;
-  END IF;
-  -- … and what is refused against its own calculation says why it is so all the same.
-  SELECT (result #>> '{result,amount}')::numeric INTO lacking FROM cases_calculation
-   WHERE application_id = made.application_id ORDER BY id DESC LIMIT 1;
-  IF made.outcome = 'reject' AND made.legal_ground = '12:1' AND lacking > 0
-     AND length(btrim(made.against_calculation)) < 20 THEN
-    PERFORM bistand_refuse('Beräkningen visar ett underskott. Skriv varför ansökan avslås ändå.');
-  END IF;
-  -- … when they have seen what it rests on and had time to answer, or on a ground for not waiting (FL 25 §).
-  IF against AND made.uncommunicated = '' AND NOT EXISTS (
-       SELECT FROM cases_communication c WHERE c.application_id = made.application_id AND c.claim_id IS NULL
-          AND (c.answered_on IS NOT NULL OR c.last_day < bistand_today())
-          AND (made.replaces_id IS NULL
-               OR c.sent_at > (SELECT decided_at FROM cases_decision WHERE id = made.replaces_id))) THEN
-    PERFORM bistand_refuse('Beslutet går den enskilde emot. Skicka först det som beslutet bygger på, eller välj varför '
-      'kommunicering inte behövs (25 § förvaltningslagen).');
-  END IF;
 END $$;
 
 CREATE OR REPLACE FUNCTION cases_decision_change(made cases_decision) RETURNS void
@@ -377,6 +382,7 @@ def statements() -> list[str]:
     """All statements of this floor's rules, in order."""
     made = ("made", "executed", "replaced")
     parts = [
+        REASONS,
         STAMPS,
         OWN_WORDS,
         *(sql.history(f"cases_{table}") for table in HISTORY),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bistand.actions import action
 from bistand.facts import publish
-from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.refusals import Conflict, Invalid, NotFound, Unseen
 from bistand.staff.models import User
 from cases.actions.access import case_for
 from cases.actions.afterwards import file_letter
@@ -16,17 +16,28 @@ from cases.actions.record import application_for
 from cases.actions.recovery import locked_claim
 from cases.facts import CommunicationAnswered, CommunicationSent
 from cases.models import Application, Case, Communication, RecoveryClaim
+from cases.queries import calculation_mark, latest_calculation
 
 
 @action("cases.investigate")
-def communicate(actor: User, now: datetime, application_id: int, text: str, by: date, pdf: bytes) -> Communication:
-    """Send what the decision will rest on, as `pdf`, to be answered by a last day.
+def communicate(
+    actor: User, now: datetime, application_id: int, text: str, by: date, pdf: bytes, seen: str | None = None
+) -> Communication:
+    """Send what the decision will rest on, as `pdf`, to be answered by a last day. It rests on the latest calculation.
 
-    Raises Invalid where nothing is said or the day has passed, Conflict for an application that was taken back.
+    Raises Invalid where nothing is said or the day has passed, Conflict for an application that was taken back, and
+    Unseen where another calculation than the one marked by `seen` is the latest (None: whichever is).
     """
     case, application = application_for(actor, "cases.investigate", application_id)
     if application.state in Application.WITHOUT_DECISION:
         raise Conflict("Ansökan är återtagen.")
+    mark = calculation_mark(latest_calculation(application.pk))
+    if seen is not None and seen != mark:
+        raise Unseen(
+            "Beräkningen är ändrad sedan texten skrevs. Det du skrev ligger kvar: ändra det efter den nya beräkningen. "
+            "Skickar du igen går texten som den står.",
+            mark,
+        )
     title = f"Underlag för beslut {application.month:%Y-%m}"
     return _send(actor, now, case, Communication(application=application, text=text.strip(), last_day=by), title, pdf)
 

@@ -31,8 +31,8 @@ from cases.models import (
     goes_against,
 )
 from cases.numbers import add_months, last_day_of_month
-from cases.proposals import is_for_other_outcome, known_texts, lacks
-from cases.queries import lacks_communication, last_decision, latest_calculation, newer_calculation
+from cases.proposals import is_for_other_outcome, known_texts, lacks, with_sums_of
+from cases.queries import communicated, lacks_communication, last_decision, latest_calculation, newer_calculation
 from cases.same_aid import Aid, granted_besides, months_from
 from cases.warnings import named_and_not_counted
 
@@ -167,6 +167,7 @@ def check_reasons(application: Application, content: DecisionContent, replaces: 
             f"Motiveringen är den som föreslås för ett annat utfall än {Outcome(content.outcome).label}. Skriv om den.",
             "reasons",
         )
+    _refuse_sums_of_another(application, content)
     if not goes_against(content.outcome, content.amount, replaces):
         _check_children_read(application, content)
         return
@@ -183,6 +184,14 @@ def check_reasons(application: Application, content: DecisionContent, replaces: 
     why = content.against_calculation.strip()
     if lacking and (len(why) < Decision.SHORTEST_INDIVIDUAL or not phrases.is_worded(why)):
         raise Invalid(f"Beräkningen visar {amount(lacking)}. Varför avslås ansökan ändå?", "against_calculation")
+
+
+def _refuse_sums_of_another(application: Application, content: DecisionContent) -> None:
+    calculation = Calculation.objects.filter(pk=content.calculation_id or 0, application=application).first()
+    if calculation and with_sums_of(content.reasons, calculation) != content.reasons:
+        raise Invalid(
+            "Motiveringen har summorna i en tidigare beräkning än den som beslutet bygger på. Skriv om den.", "reasons"
+        )
 
 
 def _check_children(application: Application, content: DecisionContent) -> None:
@@ -288,9 +297,18 @@ def refuse_uncommunicated(decision: Decision, today: date) -> None:
     """Raises Invalid for a decision against somebody who has neither had time to answer what it rests on, nor is
     decided about without that on one of the law's grounds (FL 25 §).
     """
-    if lacks_communication(decision, today):
+    if not lacks_communication(decision, today):
+        return
+    latest = communicated(decision).first()
+    if latest and latest.is_worse:
         raise Invalid(
-            "Beslutet går den enskilde emot. Skicka först det som beslutet bygger på och vänta in svaret, eller ändra "
-            "beslutet och välj varför kommunicering inte behövs (25 § förvaltningslagen).",
+            f"Det som är skickat {timezone.localdate(latest.sent_at)} bygger på en annan beräkning, och i den som "
+            "beslutet bygger på är något sämre för den enskilde. Skicka underlaget igen och vänta in svaret, eller "
+            "ändra beslutet och välj varför kommunicering inte behövs (25 § förvaltningslagen).",
             "uncommunicated",
         )
+    raise Invalid(
+        "Beslutet går den enskilde emot. Skicka först det som beslutet bygger på och vänta in svaret, eller ändra "
+        "beslutet och välj varför kommunicering inte behövs (25 § förvaltningslagen).",
+        "uncommunicated",
+    )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from cases.models.decision import Calculation
 from cases.models.record import Application, Document
 from cases.models.recovery import RecoveryClaim
 
@@ -29,6 +30,11 @@ class Communication(models.Model):
     claim = models.ForeignKey(
         RecoveryClaim, verbose_name="återkravet", on_delete=models.PROTECT, null=True, blank=True,
         related_name="communications",
+    )  # fmt: skip
+    # The latest of the application when it was sent, which its words rest on.
+    calculation = models.ForeignKey(
+        Calculation, verbose_name="beräkningen", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
     )  # fmt: skip
     text = models.TextField("vad beslutet ska bygga på")
     last_day = models.DateField("svar senast")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from bistand.refusals import Conflict, NotFound
 from bistand.staff.queries import setting
 from bistand.ui.forms import DateField, Form
+from bistand.ui.seen import SeenField
 from bistand.ui.templatetags.ui import day, month
 from cases import actions
 from cases.communication import claim_basis, communication_letter, proposed_basis
@@ -19,7 +20,7 @@ from cases.deliveries import signed_by
 from cases.forms import choices, long_text
 from cases.letters_plain import plain_letter
 from cases.models import Communication, RecoveryClaim
-from cases.queries import application_of, latest_calculation
+from cases.queries import application_of, calculation_mark, latest_calculation
 from cases.views.base import CaseForm
 from cases.views.recovery import OfClaim, claim_url
 
@@ -32,6 +33,7 @@ class BasisForm(Form):
         "brevet.",
     )
     by = DateField(label="Svar senast den")
+    seen = SeenField()
 
 
 class Communicate(CaseForm):
@@ -54,22 +56,23 @@ class Communicate(CaseForm):
     def get_initial(self) -> dict[str, Any]:
         today = timezone.localdate()
         by = today + timedelta(days=int(setting("cases.communication_days", today)))
-        text = proposed_basis(self.application, latest_calculation(self.application.pk), today)
-        return {"text": text, "by": by, **super().get_initial()}
+        calculation = latest_calculation(self.application.pk)
+        text = proposed_basis(self.application, calculation, today)
+        return {"text": text, "by": by, "seen": calculation_mark(calculation), **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:
         today = timezone.localdate(self.now)
         by_name = signed_by(self.case, self.request.user, today)
-        letter = communication_letter(self.application, fields["text"], fields["by"], by_name, today)
-        actions.communicate(
-            self.request.user, self.now, self.application.pk, fields["text"], fields["by"], plain_letter(letter)
-        )
+        text, by = fields["text"], fields["by"]
+        letter = plain_letter(communication_letter(self.application, text, by, by_name, today))
+        actions.communicate(self.request.user, self.now, self.application.pk, text, by, letter, fields["seen"])
         return self.back()
 
 
 class ClaimBasisForm(BasisForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["seen"]
         self.fields["text"].help_text = "Vad som blev fel, hur ni vet det och hur beloppet är räknat. Står i brevet."
 
 

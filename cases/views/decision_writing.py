@@ -47,7 +47,7 @@ from cases.models import (
 )
 from cases.numbers import add_months, last_day_of_month
 from cases.overview import rights
-from cases.proposals import for_all_months, proposed_texts
+from cases.proposals import for_all_months, proposed_texts, with_sums_of
 from cases.queries import (
     adults_of,
     application_of,
@@ -175,7 +175,7 @@ class WriteDecision(CaseForm):
     def get_initial(self) -> dict[str, Any]:
         begun = self.draft_decision or self.replaces
         known = initial_of(begun) if begun else self._proposed()
-        known |= self._reasoned_anew()
+        known |= self._reasoned_anew() | self._outcome_anew()
         if self.draft_decision:
             known |= {name: getattr(self.draft_decision, name) for name in OF_ITS_OWN}
         elif judged := self._judged():
@@ -192,7 +192,10 @@ class WriteDecision(CaseForm):
         own = {"calculation": self.calculation.pk if self.calculation else None}
         # Obstacle fields are per person, so they are not among the form class's own fields.
         kept |= {n: v[-1] for n, v in self.draft_state().data.items() if n.startswith("obstacle_")}
-        return {**known, **seen, **kept, **own}
+        initial = {**known, **seen, **kept, **own}
+        if self.calculation and initial.get("legal_ground") == LegalGround.RIGHT:
+            initial["reasons"] = with_sums_of(initial.get("reasons", ""), self.calculation)
+        return initial
 
     def _counted_anew(self) -> str:
         """The outcome by a newer calculation than what is replaced rests on; "" where there is none."""
@@ -209,6 +212,19 @@ class WriteDecision(CaseForm):
             return {}
         reasons, individual = proposed_texts(self.application, self.calculation, outcome)
         return {"outcome": outcome, "reasons": reasons, "individual": individual, "against_calculation": ""}
+
+    @property
+    def _before(self) -> Calculation | None:
+        """What a draft was written on, where its days have been calculated anew since."""
+        was = self.draft_decision.calculation if self.draft_decision else None
+        return was if was and self.calculation and was.pk != self.calculation.pk else None
+
+    def _outcome_anew(self) -> dict[str, Any]:
+        """The outcome by the newer calculation, of a draft that had that of the one before."""
+        if not (self._before and self.calculation and self.draft_decision):
+            return {}
+        was, now = (one.result["result"]["outcome"] for one in (self._before, self.calculation))
+        return {"outcome": now} if self.draft_decision.outcome == was else {}
 
     def _judged(self) -> Appeal | None:
         """The judgment that is carried out by replacing the decision: it stands first in the reasons (FL 32 §)."""
@@ -275,11 +291,16 @@ class WriteDecision(CaseForm):
         begun = self.draft_decision or (None if self._counted_anew() else self.replaces)
         if begun:
             first = (None, self.application.month)
-            return [(line.purpose, line.amount) for line in begun.lines.all() if line.month in first]
+            lines = [(line.purpose, line.amount) for line in begun.lines.all() if line.month in first]
+            if not self._before or sorted(lines) != sorted(self._proposed_lines(self._before)):
+                return lines
         # Aid beyond the right rests on no calculation of the right, so it begins empty.
         if not self.calculation or LegalGround.RIGHT in self.taken:
             return []
-        lines = proposed_lines(self.calculation.input, self.calculation.result)
+        return self._proposed_lines(self.calculation)
+
+    def _proposed_lines(self, calculation: Calculation) -> list[tuple[str, Decimal]]:
+        lines = proposed_lines(calculation.input, calculation.result)
         left = ((purpose, part - self._already.get(purpose, Decimal(0))) for purpose, part in lines)
         return [(purpose, part) for purpose, part in left if part > 0]
 
@@ -299,6 +320,7 @@ class WriteDecision(CaseForm):
         own = {
             "application": self.application,
             "calculation": self.calculation,
+            "counted_anew": self._before,
             "unexplained": unexplained(self.calculation.input) if self.calculation else [],
             "outdated": why_outdated(self.calculation) if self.calculation else "",
             "left": ", ".join(said(days) for days in self.left),

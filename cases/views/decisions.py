@@ -33,6 +33,7 @@ from cases.models import (
 from cases.overview import rights
 from cases.queries import (
     applications_of,
+    communicated,
     decision_of,
     decisions_of,
     letter_is_owed,
@@ -122,6 +123,7 @@ def to_see_to(user: Any, row: Decision) -> dict[str, Any]:
         "legal": legal_steps(user, row, bool(hindered)),
         # Communication has its own words and ways on.
         "lacks_communication": bool(lacks),
+        "sent_otherwise": bool(lacks and (sent := communicated(row).first()) and sent.is_worse),
         "hindered": [refusal.message for refusal in hindered if refusal not in lacks],
         "warnings": warnings_of(application, user),
         "twins": twins,

@@ -13,7 +13,8 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Invalid, Refusal
 from cases import actions
 from cases.letters_text import NBSP
-from cases.models import Communication, Decision, Document
+from cases.models import Calculation, Communication, Decision, Document
+from cases.proposals import proposed_reasons
 from followup.my_day import my_day
 from tests.cases.test_decision_terms import OWN, content, drafted, made, no
 from tests.cases.test_delays import backdate
@@ -171,3 +172,70 @@ def test_what_is_proposed_to_be_sent_names_every_income_what_is_considered_and_t
     assert f"– Lön efter skatt, {applicant.given_name}: 90 000 kr" in text
     assert draft.individual in text
     assert re.search(r"Vi överväger att avslå ansökan, eftersom hushållets inkomster är [\d ]+ kr högre än kost", text)
+
+
+# ---- what is sent is what is decided on ------------------------------------------------------------------
+
+
+def earning(office: Office, net: str) -> Calculation:
+    """The household's calculation with a wage that leaves a surplus."""
+    wage = {"person": str(office.case.applicant_id), "kind": "wage", "net": net}
+    return office.calculated(incomes=(wage,))
+
+
+def refusal(office: Office, calculation: Calculation, **other: Any) -> Decision:
+    return against(office, legal_ground="12:1", calculation_id=calculation.pk, **other)
+
+
+def test_what_was_sent_of_another_calculation_does_not_carry_a_decision_on_one_that_is_worse(office: Office) -> None:
+    refusal(office, earning(office, "90000.00"))
+    answered(office, sent(office))
+    draft, client = refusal(office, earning(office, "95000.00")), office.as_(office.caseworker)
+    with pytest.raises(Invalid, match="bygger på en annan beräkning"):
+        make(office, draft)
+    with pytest.raises(Refusal, match="25 §"):
+        attack(office.caseworker, "UPDATE cases_decision SET state = 'made' WHERE id = %s", draft.pk)
+    for path in ("", "make/"):
+        assert "Skicka underlaget igen" in client.get(office.url(f"decisions/{draft.pk}/{path}")).text
+    again = sent(office)
+    with pytest.raises(Invalid, match="vänta in svaret"):
+        make(office, draft)
+    answered(office, again)
+    assert make(office, draft).state == "made"
+
+
+def test_a_calculation_that_is_better_for_them_needs_no_new_letter(office: Office) -> None:
+    refusal(office, earning(office, "90000.00"))
+    answered(office, sent(office))
+    assert make(office, refusal(office, earning(office, "80000.00"))).state == "made"
+
+
+def test_an_income_that_was_counted_after_the_letter_has_not_been_sent(office: Office) -> None:
+    answered(office, sent(office))
+    with pytest.raises(Invalid, match="bygger på en annan beräkning"):
+        make(office, refusal(office, earning(office, "90000.00")))
+
+
+def test_the_text_that_was_begun_on_an_earlier_calculation_is_not_sent_unseen(office: Office) -> None:
+    earning(office, "90000.00")
+    client, url = office.as_(office.caseworker), office.url(f"applications/{office.application.pk}/communicate/")
+    form = client.get(url).context["form"]
+    typed = {name: form[name].value() for name in ("text", "by", "seen")}
+    latest = earning(office, "95000.00")
+    refused = client.post(url, typed)
+    assert "Beräkningen är ändrad sedan texten skrevs" in refused.text
+    client.post(url, typed | {"seen": refused.context["form"]["seen"].value()})
+    assert Communication.objects.get().calculation == latest
+
+
+def test_reasons_have_the_sums_of_the_calculation_that_is_decided_on(office: Office) -> None:
+    first = earning(office, "90000.00")
+    reasons = proposed_reasons(first.input, first.result, office.application.month)
+    draft = refusal(office, first, reasons=f"{reasons}\n\nMed egna ord.", uncommunicated="needless")
+    second = earning(office, "95000.00")
+    with pytest.raises(Invalid, match="summorna i en tidigare beräkning"):
+        refusal(office, second, reasons=draft.reasons)
+    page = office.as_(office.caseworker).get(office.url(f"decision/{office.application.pk}/draft/{draft.pk}/"))
+    assert "Beräkningen är ändrad sedan beslutet skrevs" in page.text
+    renewed = proposed_reasons(second.input, second.result, office.application.month)
+    assert page.context["form"]["reasons"].value() == f"{renewed}\n\nMed egna ord."
