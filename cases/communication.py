@@ -45,19 +45,22 @@ def communication_attention(case: Case, user: Any, today: date) -> Iterator[Any]
         yield Attention(words, url, "info" if passed else "waiting", late(row.last_day))
 
 
-def proposed_basis(application: Application, calculation: Calculation | None, today: date) -> str:
+def proposed_basis(
+    application: Application, calculation: Calculation | None, today: date, typed: str | None = None
+) -> str:
     """What the decision will rest on, as far as the record says it, so that each part of it can be answered: the
     calculation with every income and asset, what agencies have paid, what is considered, and what a begun decision
-    says of the household's own situation.
+    says of the household's own situation, or what is `typed` of it and not saved yet (None: nothing is).
     """
     names = {m.person_id: m.person.given_name for m in application.case.household.members.select_related("person")}
     paid = [
-        f"{row.agency} uppger: {row.payment.benefit} till {names.get(row.person_id, 'hushållet')}, {amount(row.net)}, "
-        f"utbetald {day(row.payment.paid_on)}."
+        f"– {row.agency} uppger: {row.payment.benefit} till {names.get(row.person_id, 'hushållet')}, "
+        f"{amount(row.net)}, utbetald {day(row.payment.paid_on)}."
         for row in proposals_of(application, months_of(application.month, today))
     ]
     begun = application.decisions.filter(state=Decision.State.DRAFT).exclude(individual="").order_by("-pk").first()
-    said = [begun.individual] if begun else []
+    own = typed if typed is not None else begun.individual if begun else ""
+    said = [text for text in [own.replace("\r\n", "\n").strip()] if text]
     if calculation is None:
         return "\n\n".join(part for part in ("\n".join(paid), *said) if part)
     counted = basis_words(calculation.input, calculation.result, application.month)

@@ -17,7 +17,9 @@ from cases.letters import LETTERS, Recipient, Sender
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A heading, the paragraphs under it (parted by an empty line), points, and facts as name and value."""
+    """A heading, the paragraphs under it (parted by an empty line; a line that begins with a dash is a point), points,
+    and facts as name and value.
+    """
 
     heading: str = ""
     body: str = ""
@@ -69,6 +71,6 @@ def plain_html(content: PlainLetter) -> str:
         ("Ärende", content.case_number or content.reference),
         ("Handling", content.kind),
     )
-    parts = [(part, text.paragraphs(part.body)) for part in content.parts]
+    parts = [(part, text.blocks(part.body)) for part in content.parts]
     context = {"letter": content, "title": content.title, "facts": facts, "parts": parts, "running": content.kind}
     return render_to_string("cases/letters/plain.html", context)

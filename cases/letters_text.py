@@ -191,6 +191,17 @@ def paragraphs(written: str) -> list[str]:
     return [part for part in parts if part]
 
 
+def blocks(written: str) -> list[tuple[str, list[str]]]:
+    """Paragraphs, each with the points that follow it: the lines that begin with a dash."""
+    found = []
+    for part in re.split(r"\n\s*\n", written):
+        lines = [line.strip() for line in part.splitlines()]
+        points = [" ".join(paragraphs(line[1:])) for line in lines if line.startswith("–")]
+        said = " ".join(paragraphs("\n".join(line for line in lines if not line.startswith("–"))))
+        found.append((said, points))
+    return [(said, points) for said, points in found if said or points]
+
+
 def explanation(section: str, rule: str) -> str:
     """What a rule means in that section of the calculation; empty for a rule without words here."""
     if (section, rule) in EXPLANATIONS_BY_SECTION:

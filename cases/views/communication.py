@@ -22,6 +22,7 @@ from cases.letters_plain import plain_letter
 from cases.models import Communication, RecoveryClaim
 from cases.queries import application_of, calculation_mark, latest_calculation
 from cases.views.base import CaseForm
+from cases.views.kept import typed_in_decision
 from cases.views.recovery import OfClaim, claim_url
 
 
@@ -57,7 +58,8 @@ class Communicate(CaseForm):
         today = timezone.localdate()
         by = today + timedelta(days=int(setting("cases.communication_days", today)))
         calculation = latest_calculation(self.application.pk)
-        text = proposed_basis(self.application, calculation, today)
+        typed = typed_in_decision(self.request.user, self.application)
+        text = proposed_basis(self.application, calculation, today, typed)
         return {"text": text, "by": by, "seen": calculation_mark(calculation), **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:

@@ -6,12 +6,17 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
 from bistand.refusals import Conflict, Invalid, Refusal
+from bistand.ui.drafts import save_draft
 from cases import actions
+from cases.communication import communication_letter
+from cases.letters_plain import plain_html
 from cases.letters_text import NBSP
 from cases.models import Calculation, Communication, Decision, Document
 from cases.proposals import proposed_reasons
@@ -172,6 +177,26 @@ def test_what_is_proposed_to_be_sent_names_every_income_what_is_considered_and_t
     assert f"– Lön efter skatt, {applicant.given_name}: 90 000 kr" in text
     assert draft.individual in text
     assert re.search(r"Vi överväger att avslå ansökan, eftersom hushållets inkomster är [\d ]+ kr högre än kost", text)
+
+
+def test_what_is_typed_of_the_own_reasons_and_not_saved_is_proposed_and_each_income_is_a_point(office: Office) -> None:
+    applicant, worker = office.case.applicant, office.caseworker
+    rows = [{"person": str(applicant.pk), "kind": kind, "net": "90000.00"} for kind in ("wage", "pension")]
+    office.calculated(incomes=tuple(rows))
+    draft = against(office)
+    client, of = office.as_(worker), f"decision/{office.application.pk}"
+    page = client.get(office.url(f"{of}/draft/{draft.pk}/"))
+    typed = "Pensionen räcker till allt, och den kom in den 18 september."
+    save_draft(
+        worker, page.context["draft"].token, QueryDict(f"individual={quote(typed)}&outcome=reject"), timezone.now()
+    )
+    url = office.url(f"applications/{office.application.pk}/communicate/")
+    text = client.get(url).context["form"]["text"].value()
+    assert (typed in text, draft.individual in text) == (True, False)
+    letter = communication_letter(office.application, text, timezone.localdate(), "Sara Ek", timezone.localdate())
+    html = plain_html(letter)
+    assert f"<li>Lön efter skatt, {applicant.given_name}: 90" in html
+    assert f"<li>Pension, {applicant.given_name}: 90" in html
 
 
 # ---- what is sent is what is decided on ------------------------------------------------------------------
