@@ -289,7 +289,8 @@ class WriteDecision(CaseForm):
 
     def _lines(self) -> list[tuple[str, Decimal]]:
         begun = self.draft_decision or (None if self._counted_anew() else self.replaces)
-        if begun:
+        # What was refused had no purposes: where something is granted now, they are the calculation's.
+        if begun and (begun == self.draft_decision or begun.outcome in GRANTS or begun.calculation_id is None):
             first = (None, self.application.month)
             lines = [(line.purpose, line.amount) for line in begun.lines.all() if line.month in first]
             if not self._before or sorted(lines) != sorted(self._proposed_lines(self._before)):

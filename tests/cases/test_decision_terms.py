@@ -14,6 +14,7 @@ from bistand.actions import acting
 from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
 from cases import actions
 from cases.actions.content import DecisionContent
+from cases.calculation import proposed_lines
 from cases.deliveries import letter_content, render_letter
 from cases.letters import letter_html
 from cases.letters_text import NBSP, month_name
@@ -321,6 +322,18 @@ def test_a_decision_until_further_notice_may_be_changed_when_circumstances_have(
     first = made(office, content(office, until_further_notice=True))
     second = made(office, content(office, change_ground="changed"), first)
     assert "Förhållandena har ändrats väsentligt" in letter_html(letter_content(second))
+
+
+def test_what_replaces_a_refusal_begins_with_the_purposes_of_the_calculation(office: Office) -> None:
+    calculation = office.calculated()
+    why = "Ni har sålt en bil för 90 000 kr efter det att beräkningen gjordes."
+    refusal = no(office, legal_ground="12:1", calculation_id=calculation.pk, individual=OWN, against_calculation=why)
+    first = made(office, refusal)
+    url = office.url(f"decision/{office.application.pk}/replace/{first.pk}/")
+    rows = office.as_(office.caseworker).get(url).context["rows"]
+    assert [(row.initial["purpose"], row.initial["amount"]) for row in rows[:-1]] == proposed_lines(
+        calculation.input, calculation.result
+    )
 
 
 def test_the_ground_of_a_change_is_asked_for(office: Office) -> None:
