@@ -44,6 +44,7 @@ from cases.reforms import not_applied
 from cases.same_aid import Aid, granted_in_month, granted_together
 from cases.views.base import CaseForm, ConfirmCase, OnCase, opened, panel
 from cases.warnings import warnings_of
+from cases.whole_months import said
 
 OPEN = (Decision.State.DRAFT, Decision.State.PROPOSED)
 
@@ -92,6 +93,7 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         "title": f"Beslut {month(row.application.month)}",
         "case": found,
         "decision": row,
+        "days": _days(row),
         "matters": row.committee_matters.select_related("document", "sent_by__employee").order_by("-pk"),
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
@@ -106,6 +108,12 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         **_afterwards(request.user, row),
     }
     return render(request, "cases/decision.html", context)
+
+
+def _days(row: Decision) -> str:
+    """The month that the decision is for, or the days where what is calculated is a part of it."""
+    is_part = row.calculation is not None and row.calculation.input.get("period")
+    return said((row.period_from, row.period_to)) if is_part else month(row.application.month)
 
 
 def to_see_to(user: Any, row: Decision) -> dict[str, Any]:

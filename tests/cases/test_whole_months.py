@@ -79,6 +79,12 @@ def test_the_days_that_are_left_are_in_sight_until_they_are_decided(parts: Parts
     assert words not in parts.page()
 
 
+def test_the_page_of_a_part_says_its_days(parts: Parts) -> None:
+    assert f"i ekonomiskt bistånd för {said((parts.first, parts.half))}" in parts.page(
+        f"decisions/{parts.decision.pk}/"
+    )
+
+
 def test_the_rest_begins_with_its_own_days_and_no_calculation_of_the_first_part(parts: Parts) -> None:
     page = parts.page(f"decision/{parts.application.pk}/")
     assert [f'value="{day}"' in page for day in (*parts.rest, parts.half)] == [True, True, False]
