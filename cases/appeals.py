@@ -39,6 +39,13 @@ NEXT = {
 }
 
 
+def next_step(appeal: Appeal) -> str:
+    """What is to be done with it now; empty where nothing is."""
+    if appeal.state == Appeal.State.TIMELY and appeal.reconsidered:
+        return "Lämna över till domstolen"
+    return NEXT.get(Appeal.State(appeal.state), "")
+
+
 def due_on(appeal: Appeal, days: int) -> date | None:
     """By when the next step is to be taken: hand-over within `days` of receipt, execution at once. None at the end."""
     if appeal.state == Appeal.State.JUDGED and appeal.judged_at:
@@ -74,7 +81,7 @@ def appeal_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
     for appeal in waiting:
         due = due_on(appeal, days)
         tone = "danger" if due and due < today else "warning"
-        yield Attention(NEXT[Appeal.State(appeal.state)], reverse("appeal", args=[case.pk, appeal.pk]), tone, late(due))
+        yield Attention(next_step(appeal), reverse("appeal", args=[case.pk, appeal.pk]), tone, late(due))
 
 
 def closing_matters(case: Case, user: Any) -> Iterator[Matter]:

@@ -14,7 +14,7 @@ from bistand.staff.models import User
 from bistand.staff.permissions import may
 from bistand.staff.queries import settings_on
 from bistand.ui.templatetags.ui import amount
-from cases.appeals import NEXT, appeals_waiting, due_on
+from cases.appeals import appeals_waiting, due_on, next_step
 from cases.client.messages import WAITING
 from cases.delays import open_request
 from cases.instalments import late_of, late_since
@@ -283,7 +283,7 @@ def _of_waiver(waiver: WaiverProposal) -> Todo:
 
 def _of_appeal(appeal: Appeal, days: int) -> Todo:
     by = due_on(appeal, days) or timezone.localdate(appeal.received_at)
-    what, name = f"Överklagande: {NEXT[Appeal.State(appeal.state)].lower()}", appeal.case.applicant.name
+    what, name = f"Överklagande: {next_step(appeal).lower()}", appeal.case.applicant.name
     return Todo(by, what, name, f"senast {by}", appeal_url(appeal), "Öppna", _passed(by))
 
 

@@ -30,7 +30,6 @@ from cases.actions.afterwards import (
     proof_of,
 )
 from cases.appeals import (
-    NEXT,
     Forwarded,
     appeal_days,
     appeals_of,
@@ -40,6 +39,7 @@ from cases.appeals import (
     forward_letter,
     forwarded_of,
     hand_over_letter,
+    next_step,
     timeliness,
 )
 from cases.deliveries import copy_for, parties_elsewhere, signed_by
@@ -364,7 +364,7 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
     """The appeal with what has been done and the step that is next."""
     case = opened(request, case_id)
     row = appeal_of(case, appeal_id)
-    state, days = Appeal.State(row.state), appeal_days(timezone.localdate())
+    days = appeal_days(timezone.localdate())
     late = is_late(row)
     context = {
         "title": "Överklagande av avvisning" if row.dismissal else "Överklagande",
@@ -381,7 +381,7 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
         "what": "avvisningen" if row.dismissal else "beslutet",
         "appeals_of_dismissal": row.appeals_of_dismissal.order_by("pk"),
         "may_receive": may(request.user, "cases.receive", case.section_id),
-        "next": NEXT.get(state, ""),
+        "next": next_step(row),
         "due": due_on(row, days),
         "days": days if row.state != Appeal.State.JUDGED else None,
         "may_act": may(request.user, "cases.appeal", case.section_id),

@@ -400,6 +400,16 @@ def test_an_appeal_that_waits_is_flagged_on_the_case_and_counted(court: Court) -
     assert "Pröva om överklagandet kom i tid" in page
 
 
+def test_the_next_step_of_an_appeal_whose_decision_is_reconsidered_is_to_hand_it_over(court: Court) -> None:
+    appeal = court.timely()
+    page = f"/cases/{court.case.pk}/appeals/{appeal.pk}/"
+    assert "Ompröva beslutet och lämna över" in sign_in_client(court).get(page).text
+    actions.reconsider(court.caseworker, timezone.now(), appeal.pk, "Inget nytt har kommit fram.")
+    for url in (page, f"/cases/{court.case.pk}/"):
+        said = sign_in_client(court).get(url).text
+        assert ("Lämna över till domstolen" in said, "Ompröva beslutet" in said) == (True, False)
+
+
 def test_the_day_of_the_next_step_is_counted_from_when_the_appeal_came_in(court: Court) -> None:
     """FL 46: without delay; the client's last day to appeal is another matter."""
     appeal, day = court.timely(), timezone.localdate() + timedelta(days=7)
