@@ -2,7 +2,7 @@
 
 What this floor knows needs attention it says itself; an app above adds its own by naming a function in its AppConfig:
 
-    case_attention = ("followup.attention.late_followups",)
+    case_attention = ("followup.attention.waiting",)
 
 Each is `f(case, user, today)` and gives Attention for an open case.
 """

@@ -43,10 +43,18 @@ class FollowupConfig(AppConfig):
         "VisitCalled": ("followup.visits.deliveries.write_call",),
         "VisitCancelled": ("followup.visits.deliveries.take_call_back",),
     }
-    handover_parts = ("followup.handover.followup_part", "followup.reminders.queries.reminder_part")
+    handover_parts = (
+        "followup.handover.followup_part",
+        "followup.reminders.queries.reminder_part",
+        "followup.visits.queries.visit_part",
+    )
     plan_closing = ("followup.closing.followups_of_plan",)
-    closing_matters = ("followup.closing.followups_left", "followup.reminders.queries.reminders_left")
-    case_attention = ("followup.attention.late_followups", "followup.reminders.queries.reminders_waiting")
+    closing_matters = (
+        "followup.closing.followups_left",
+        "followup.reminders.queries.reminders_left",
+        "followup.visits.queries.visits_left",
+    )
+    case_attention = ("followup.attention.waiting",)
     fact_labels = {
         "FollowUpCalled": "Kallelse till uppföljning",
         "FollowUpHeld": "Uppföljning genomfördes",
@@ -62,6 +70,8 @@ class FollowupConfig(AppConfig):
     access_labels = {
         "followup": "Uppföljningen",
         "followup_call": "Kalla till uppföljningen",
+        "visit": "Klientmötet",
+        "visit_new": "Boka ett klientmöte",
         "reminder": "Bevakningen",
         "reminder_new": "Ny bevakning",
         "finding": "Signal ur internkontrollen",
@@ -115,6 +125,7 @@ class FollowupConfig(AppConfig):
                 "Uppföljningar", "followups", act="followup.read", count=flags_raised_for, order=60, group="Uppföljning"
             )
         )
+        register_nav(NavItem("Klientmöten", "visits", act="followup.read", order=60, group="Uppföljning"))
         register_nav(
             NavItem("Bevakningar", "reminders", act="followup.remind", count=due_for, order=60, group="Uppföljning")
         )

@@ -1,31 +1,66 @@
-"""What of the follow-ups needs to be seen to on the case page; named in this app's `case_attention`."""
+"""What of this floor needs to be seen to on the case page; named in this app's `case_attention`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from bistand.staff.permissions import may
-from bistand.ui.templatetags.ui import late
+from bistand.staff.queries import setting
+from bistand.ui.templatetags.ui import late, moment
 from cases.models import Case
 from cases.overview import Attention
 from followup.models import FollowUp
+from followup.queries import where_there_are_any
+from followup.reminders.models import Reminder
+from followup.reminders.queries import waiting_in
+from followup.visits.models import Visit
+from followup.visits.queries import visits_in
 from planning.models import Plan
 
 
-def late_followups(case: Case, user: Any, today: date) -> Iterator[Attention]:
-    """The open follow-ups that are late, the latest first, and those that wait for a new plan; one query."""
+def waiting(case: Case, user: Any, today: date) -> Iterator[Attention]:
+    """The open follow-ups that are late, the latest first, and those that wait for a new plan; the reminders that are
+    late or soon due; and the meetings that have been, of which nobody has said how they went. One query where there is
+    none of them.
+    """
     if not may(user, "followup.read", case.section_id):
         return
-    found = FollowUp.objects.filter(FollowUp.IS_OPEN, Q(due__lt=today) | Q(plan__state=Plan.State.CLOSED), case=case)
-    for followup in found.select_related("plan__person").order_by("due", "pk"):
-        if followup.due < today:
-            url = reverse("followup", args=[followup.pk])
-            yield Attention(f"Uppföljning av {followup.about} är försenad", url, "danger", late(followup.due))
-        if followup.plan and followup.plan.state == Plan.State.CLOSED:
-            words = f"Planen för {followup.plan.person.name} är avslutad och ingen ny är överenskommen"
-            yield Attention(words, reverse("planning_case_panel", args=[case.pk]), "warning")
+    followups = FollowUp.objects.filter(
+        FollowUp.IS_OPEN, Q(due__lt=today) | Q(plan__state=Plan.State.CLOSED), case=case
+    )
+    until = today + timedelta(days=int(setting("followup.warn_days", today)))
+    late_ones, reminders, visits = where_there_are_any(
+        user,
+        followups.select_related("plan__person").order_by("due", "pk"),
+        waiting_in(case).filter(due__lte=until),
+        visits_in(case).filter(Visit.IS_OPEN, at__lte=timezone.now()).order_by("at", "pk"),
+    )
+    for row in late_ones:
+        yield from _of_followup(row, today)
+    yield from (_of_reminder(row, today) for row in reminders)
+    yield from (_of_visit(row) for row in visits)
+
+
+def _of_followup(row: FollowUp, today: date) -> Iterator[Attention]:
+    if row.due < today:
+        url = reverse("followup", args=[row.pk])
+        yield Attention(f"Uppföljning av {row.about} är försenad", url, "danger", late(row.due))
+    if row.plan and row.plan.state == Plan.State.CLOSED:
+        words = f"Planen för {row.plan.person.name} är avslutad och ingen ny är överenskommen"
+        yield Attention(words, reverse("planning_case_panel", args=[row.case_id]), "warning")
+
+
+def _of_reminder(row: Reminder, today: date) -> Attention:
+    tone = "danger" if row.due < today else "info"
+    return Attention(f"Bevakning: {row.text}", reverse("reminder", args=[row.pk]), tone, late(row.due))
+
+
+def _of_visit(row: Visit) -> Attention:
+    words = f"Möte med {row.who}: skriv hur det gick"
+    return Attention(words, reverse("visit", args=[row.pk]), "warning", moment(row.at))

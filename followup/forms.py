@@ -35,20 +35,20 @@ def _text(label: str, help_text: str = "", *, required: bool = True, rows: int =
     return forms.CharField(label=label, help_text=help_text, required=required, max_length=5000, widget=widget)
 
 
-def _way(label: str, *, required: bool = True) -> forms.ChoiceField:
+def way_field(label: str, *, required: bool = True) -> forms.ChoiceField:
     choices = [(value, str(words).capitalize()) for value, words in Way.choices]
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=required)
 
 
-def _time(*, required: bool = True) -> forms.TimeField:
+def time_field(*, required: bool = True) -> forms.TimeField:
     widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     return forms.TimeField(label="Klockan", widget=widget, required=required)
 
 
 class CallForm(Form):
     day = DateField(label="Mötesdag")
-    time = _time()
-    way = _way("På vilket sätt")
+    time = time_field()
+    way = way_field("På vilket sätt")
     place = forms.CharField(
         label="Var", help_text="Till exempel rum 3, eller länken till videomötet.", max_length=200, required=False
     )
@@ -68,16 +68,14 @@ class ReasonForm(Form):
     reason = _text("Varför")
 
 
-class MissForm(ReasonForm):
-    """When it was to be, why it did not come about, and the new meeting if there is one."""
+class AgainForm(ReasonForm):
+    """Why it did not come about, and the new meeting if there is one."""
 
-    missed_on = DateField(label="Vilken dag skulle ni ha talat med varandra?", help_text=TODAY, required=False)
     day = DateField(label="Ny mötesdag", required=False, help_text="Lämna tomt om ni inte har bestämt en ny tid.")
-    time = _time(required=False)
-    way = _way("På vilket sätt", required=False)
+    time = time_field(required=False)
+    way = way_field("På vilket sätt", required=False)
     place = forms.CharField(label="Var", max_length=200, required=False)
     by_letter = forms.BooleanField(label="Skriv en kallelse till den nya tiden", required=False, initial=True)
-    field_order = ("missed_on",)
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
@@ -88,11 +86,18 @@ class MissForm(ReasonForm):
         return fields
 
 
+class MissForm(AgainForm):
+    """When it was to be, besides."""
+
+    missed_on = DateField(label="Vilken dag skulle ni ha talat med varandra?", help_text=TODAY, required=False)
+    field_order = ("missed_on",)
+
+
 class HoldForm(Form):
     """What was said at a follow-up; `hold_form` adds a pair of fields for each goal of the plan."""
 
     held_on = DateField(label="Vilken dag talade ni med varandra?", help_text=TODAY, required=False)
-    way = _way("Hur talade ni med varandra?")
+    way = way_field("Hur talade ni med varandra?")
     summary = _text("Hur det går", "Vad som har gjorts sedan sist och vad det har lett till.", rows=4)
     client_view = _text("Klientens syn", "Det klienten själv säger om hur det går.", required=False)
     outcome = forms.ChoiceField(

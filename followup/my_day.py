@@ -10,7 +10,6 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
-from bistand.staff.models import User
 from bistand.staff.permissions import may
 from bistand.staff.queries import settings_on
 from bistand.ui.templatetags.ui import amount
@@ -39,15 +38,15 @@ from cases.views.afterwards import appeal_url
 from cases.views.base import case_url
 from cases.views.recovery import claim_url
 from followup.models import FollowUp
-from followup.queries import GRANTED, for_lists, visible_followups
+from followup.queries import GRANTED, MOST, for_lists, visible_followups, where_there_are_any
 from followup.reminders.models import Reminder
 from followup.reminders.queries import of_day
+from followup.visits.models import Visit
+from followup.visits.queries import of_day as visits_of_day
 from payments.queries.unasked import Unasked, unasked
 from planning.measures.queries import absences_waiting, declined_waiting
 from planning.models import Attendance, Measure, Plan, Referral
 
-# As many of each kind as a day can hold; the lists behind have them all.
-MOST = 100
 # Referrals that wait for the provider.
 AT_PROVIDER = (Referral.State.SENT, Referral.State.WAITING)
 LIMITS = ("followup.warn_days", "cases.decision_days", "cases.appeal_days")
@@ -86,8 +85,9 @@ def my_day(user: Any, today: date) -> MyDay:
     todo = [of_followup(f) for f in _followups(user, soon)]
     todo += [of_reminder(reminder, user) for reminder in of_day(user, soon)[:MOST]]
     todo += [_of_application(a, days) for a in applications if a.state != Application.State.SUPPLEMENT_REQUESTED]
-    handovers, appeals, messages, claims, waivers, absences, declined, sent = _where_there_are_any(
+    visits, handovers, appeals, messages, claims, waivers, absences, declined, sent = where_there_are_any(
         user,
+        visits_of_day(user, today),
         waiting_handovers(user).order_by("handed_at"),
         appeals_waiting(user).order_by("received_at"),
         WAITING.filter(case__in=cases).select_related("person").order_by("pk"),
@@ -99,6 +99,7 @@ def my_day(user: Any, today: date) -> MyDay:
         .select_related("person", "measure__provider")
         .order_by("since", "pk"),
     )
+    todo += [of_visit(visit) for visit in visits]
     todo += [_of_absence(absence) for absence in absences]
     todo += [_of_declined(referral) for referral in declined]
     todo += [_of_handover(handover) for handover in handovers]
@@ -116,12 +117,6 @@ def my_day(user: Any, today: date) -> MyDay:
     waiting += [_of_claim(claim) for claim in claims if claim.state == RecoveryClaim.State.PROPOSED]
     waiting += [_of_waiver(waiver) for waiver in waivers if waiver.state == WaiverProposal.State.PROPOSED]
     return MyDay(sorted(todo, key=_order), sorted(waiting, key=_order))
-
-
-def _where_there_are_any(user: Any, *asked: QuerySet[Any]) -> list[list[Any]]:
-    """The first `MOST` of each. Most days have few of these kinds, so one query says first which there are any of."""
-    found = User.objects.filter(pk=user.pk).values_list(*map(Exists, asked))[0]
-    return [list(rows[:MOST]) if any_found else [] for rows, any_found in zip(asked, found, strict=True)]
 
 
 def _order(todo: Todo) -> tuple[date, datetime]:
@@ -193,6 +188,14 @@ def of_followup(followup: FollowUp) -> Todo:
         by, at, since = followup.due, None, f"senast {followup.due}"
     url = reverse("followup", args=[followup.pk])
     return Todo(by, what, who, since, url, "Öppna", _passed(followup.due), at)
+
+
+def of_visit(visit: Visit) -> Todo:
+    at = timezone.localtime(visit.at)
+    what = f"Klientmöte {visit.get_way_display()}: {visit.get_purpose_display()}"
+    since, url = f"{at:%Y-%m-%d %H:%M}", reverse("visit", args=[visit.pk])
+    act = "Skriv hur det gick" if visit.is_unsaid else "Öppna"
+    return Todo(at.date(), what, visit.who, since, url, act, _passed(at.date()), visit.at)
 
 
 def of_reminder(reminder: Reminder, user: Any) -> Todo:

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, 
 from django.db.models.functions import Coalesce
 
 from bistand.refusals import NotFound
+from bistand.staff.models import User
 from cases.models import Case, Decision, HouseholdMember, MemberRole, Outcome, Reentry
 from cases.numbers import add_months
 from cases.queries import open_case, visible_cases
@@ -19,7 +20,15 @@ from planning.models import Plan, PlanOutcome
 
 GRANTED = (Outcome.GRANT, Outcome.PARTIAL)
 ADULT_AGE = 18
+# As many of each kind as a day can hold; the lists behind have them all.
+MOST = 100
 SOON_DAYS = 7
+
+
+def where_there_are_any(user: Any, *asked: QuerySet[Any]) -> list[list[Any]]:
+    """The first `MOST` of each. Where most have few of these kinds, one query says first which there are any of."""
+    found = User.objects.filter(pk=user.pk).values_list(*map(Exists, asked))[0]
+    return [list(rows[:MOST]) if any_found else [] for rows, any_found in zip(asked, found, strict=True)]
 
 
 def has_children(household_id: int, day: date) -> bool:

@@ -11,6 +11,7 @@ from followup.rights import views as rights
 from followup.samples import views as samples
 from followup.statistics import staffing
 from followup.statistics import views as statistics
+from followup.visits import views as visits
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -66,6 +67,14 @@ urlpatterns = [
     path("plans/missing/", views.missing, name="missing_plans"),
     path("cases/<int:case_id>/follow-ups/", views.case_panel, name="followup_case_panel"),
     path("cases/<int:case_id>/reminders/new/", reminders.NewReminder.as_view(), name="reminder_new"),
+    path("cases/<int:case_id>/visits/new/", visits.NewVisit.as_view(), name="visit_new"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/<int:visit_id>/", visits.visit, name="visit"),
+    path("visits/<int:visit_id>/call/", visits.call, name="visit_call"),
+    path("visits/<int:visit_id>/hold/", visits.Hold.as_view(), name="visit_hold"),
+    path("visits/<int:visit_id>/move/", visits.Move.as_view(), name="visit_move"),
+    path("visits/<int:visit_id>/miss/", visits.Miss.as_view(), name="visit_miss"),
+    path("visits/<int:visit_id>/cancel/", visits.Cancel.as_view(), name="visit_cancel"),
     path("reminders/", reminders.reminders, name="reminders"),
     path("reminders/<int:reminder_id>/", reminders.reminder, name="reminder"),
     path("reminders/<int:reminder_id>/done/", reminders.finish, name="reminder_finish"),

@@ -32,6 +32,7 @@ from followup.queries import (
 )
 from followup.reminders.queries import waiting_in
 from followup.tables import FollowUpTable, MissingPlanTable, StepTable
+from followup.visits.queries import visits_in
 from planning.models import Goal
 from planning.pages import ActView
 
@@ -156,6 +157,8 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
         "followup/panel.html",
         followups=rows.order_by("-due", "-pk")[:100],
         children=has_children(case.household_id, timezone.localdate()),
+        visits=visits_in(case)[:100],
+        may_meet=case.state == Case.State.OPEN and may(request.user, "followup.meet", case.section_id),
         reminders=waiting_in(case)[:100],
         may_remind=case.state == Case.State.OPEN and may(request.user, "followup.remind", case.section_id),
     )

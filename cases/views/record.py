@@ -63,6 +63,10 @@ class _Journal(CaseForm):
         return reverse("case_journal", args=[self.case.pk])
 
 
+# What a link from another page may begin a note with.
+BEGUN = ("happened_on", "heading", "about")
+
+
 class WriteNote(_Journal):
     """A new note, or one's own draft; signed at once or left as a draft."""
 
@@ -84,7 +88,8 @@ class WriteNote(_Journal):
         names = {"happened_on": "happened_on", "heading": "heading", "text": "text", "about": "about_id"}
         names |= {"secrecy": "secrecy"}
         known = {name: getattr(self.note, column) for name, column in names.items()} if self.note else {}
-        return {"happened_on": timezone.localdate(), **known, "seen": note_mark(self.note), **super().get_initial()}
+        begun = {"happened_on": timezone.localdate()} | {n: v for n, v in self.request.GET.items() if n in BEGUN}
+        return {**begun, **known, "seen": note_mark(self.note), **super().get_initial()}
 
     @transaction.atomic
     def perform(self, fields: dict[str, Any]) -> str:

@@ -15,18 +15,19 @@ from bistand.staff.models import User
 from bistand.staff.permissions import may
 from followup.models import FollowUp
 from followup.queries import visible_followups
+from followup.visits.queries import between
 from planning.meetings.queries import meeting_sections
 from planning.models import Meeting
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=365)
 MOST = 500
-# How long a meeting takes is not known here; an hour is what a calendar shows of it.
-LENGTH = "PT1H"
+# How long a follow-up takes is not known here; an hour is what a calendar shows of it.
+MINUTES = 60
 OCTETS = 75
 
 
 def calendar_of(user: User, now: datetime, base: str) -> str:
-    """The calendar of the user, with links that begin with `base`; two queries beside the user's grants."""
+    """The calendar of the user, with links that begin with `base`; three queries beside the user's grants."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Bistand//SV", "X-WR-CALNAME:Bistånd"]
     stamp = f"DTSTAMP:{_moment(now)}"
     for uid, when, summary, path in _events(user, timezone.localdate(now)):
@@ -44,6 +45,8 @@ def _events(user: User, today: date) -> Iterator[tuple[str, list[str], str, str]
             when = _at(row.meeting_at) if row.meeting_at else _all_day(row.due)
             summary = "Uppföljningsmöte" if row.meeting_at else "Uppföljning\\, sista dag"
             yield f"followup-{row.pk}", when, summary, reverse("followup", args=[row.pk])
+        for visit in between(user, first, last)[:MOST]:
+            yield f"visit-{visit.pk}", _at(visit.at, visit.minutes), "Klientmöte", reverse("visit", args=[visit.pk])
     if may(user, "planning.meet"):
         held = Meeting.objects.filter(section__in=meeting_sections(user).order_by(), written_by=user)
         for meeting in held.filter(held_on__range=(first, last)).order_by("held_on", "pk")[:MOST]:
@@ -56,8 +59,8 @@ def _all_day(day: date) -> list[str]:
     return [f"DTSTART;VALUE=DATE:{day:%Y%m%d}"]
 
 
-def _at(moment: datetime) -> list[str]:
-    return [f"DTSTART:{_moment(moment)}", f"DURATION:{LENGTH}"]
+def _at(moment: datetime, minutes: int = MINUTES) -> list[str]:
+    return [f"DTSTART:{_moment(moment)}", f"DURATION:PT{minutes}M"]
 
 
 def _moment(moment: datetime) -> str:

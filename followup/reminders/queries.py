@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,13 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.refusals import NotFound
-from bistand.staff.permissions import may
-from bistand.staff.queries import setting
-from bistand.ui.templatetags.ui import day, late
+from bistand.ui.templatetags.ui import day
 from cases.closing import Matter
 from cases.handover_sheet import SheetPart
 from cases.models import Case
-from cases.overview import Attention
 from cases.queries import open_case, visible_cases
 from followup.reminders.actions import MISSING
 from followup.reminders.models import Reminder
@@ -60,16 +57,6 @@ def of_day(user: Any, until: date) -> QuerySet[Reminder]:
 def waiting_in(case: Case) -> QuerySet[Reminder]:
     rows = Reminder.objects.filter(OPEN, case=case).select_related("responsible__employee")
     return rows.order_by("due", "pk")
-
-
-def reminders_waiting(case: Case, user: Any, today: date) -> Iterator[Attention]:
-    """The open reminders of the case that are late or soon due; one query."""
-    if not may(user, READ, case.section_id):
-        return
-    until = today + timedelta(days=int(setting("followup.warn_days", today)))
-    for row in waiting_in(case).filter(due__lte=until):
-        tone = "danger" if row.due < today else "info"
-        yield Attention(f"Bevakning: {row.text}", reverse("reminder", args=[row.pk]), tone, late(row.due))
 
 
 def reminders_left(case: Case, user: Any) -> Iterator[Matter]:

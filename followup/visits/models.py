@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from cases.models import Case, Document, Person
 from followup.ways import Way
@@ -131,6 +132,11 @@ class Visit(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES
+
+    @property
+    def is_unsaid(self) -> bool:
+        """Whether its time has come and nobody has said how it went."""
+        return self.is_open and self.at <= timezone.now()
 
     @property
     def who(self) -> str:

@@ -11,12 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.refusals import NotFound
-from bistand.staff.permissions import may
 from bistand.ui.templatetags.ui import moment
 from cases.closing import Matter
 from cases.handover_sheet import SheetPart
 from cases.models import Case
-from cases.overview import Attention
 from cases.queries import open_case, visible_cases
 from followup.visits.models import Visit
 
@@ -45,7 +43,7 @@ def read_visit(user: Any, visit_id: int) -> tuple[Case, Visit]:
 def between(user: Any, first: date, last: date) -> QuerySet[Visit]:
     """The user's own open meetings from the one day to the other, both counted."""
     mine = visible_visits(user).filter(Visit.IS_OPEN, responsible=user)
-    return mine.filter(at__gte=_begin(first), at__lt=_begin(last + timedelta(days=1))).order_by("at", "pk")
+    return mine.filter(at__gte=begin_of(first), at__lt=end_of(last)).order_by("at", "pk")
 
 
 def of_day(user: Any, today: date) -> QuerySet[Visit]:
@@ -55,15 +53,6 @@ def of_day(user: Any, today: date) -> QuerySet[Visit]:
 
 def visits_in(case: Case) -> QuerySet[Visit]:
     return with_parts(Visit.objects.filter(case=case)).order_by("-at", "-pk")
-
-
-def visits_waiting(case: Case, user: Any, today: date) -> Iterator[Attention]:
-    """The meetings of the case that have been, of which nobody has said how they went; one query."""
-    if not may(user, READ, case.section_id):
-        return
-    for row in visits_in(case).filter(Visit.IS_OPEN, at__lte=timezone.now()).reverse():
-        words = f"Möte med {row.who}: skriv hur det gick"
-        yield Attention(words, reverse("visit", args=[row.pk]), "warning", moment(row.at))
 
 
 def visits_left(case: Case, user: Any) -> Iterator[Matter]:
@@ -85,5 +74,9 @@ def _words(row: Visit) -> str:
     return f"{words}. {row.reason}" if row.reason else words
 
 
-def _begin(day: date) -> datetime:
+def begin_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone())
+
+
+def end_of(day: date) -> datetime:
+    return begin_of(day + timedelta(days=1))

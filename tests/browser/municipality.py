@@ -40,6 +40,7 @@ from followup.reminders.actions import ReminderText, set_reminder
 from followup.rights.actions import answer_review, review_rights
 from followup.rights.queries import reviewable
 from followup.samples import actions as samples
+from followup.visits.actions import VisitText, book_visit
 from payments import actions as pay
 from payments.bank.fakebank import Booked, pay_all, statement_for
 from payments.models import (
@@ -466,6 +467,10 @@ class Home:
         followups.flag_followups(system_user(), self.now + timedelta(days=100))
         said = ReminderText("Nytt läkarintyg", timezone.localdate(), months=3, about={"plan": self.plan.pk})
         self.reminder = set_reminder(self.caseworker, self.now, self.case.pk, said)
+        self.visit = book_visit(
+            self.caseworker, self.now, self.case.pk, followups.Meeting(self.now - timedelta(hours=1)),
+            VisitText((self.case.applicant_id,), "planning"),
+        )  # fmt: skip
 
     def ids(self) -> Ids:
         goal = self.plan.goals.get()
@@ -494,6 +499,7 @@ class Home:
             "goal_template_id": self.goal_template.pk,
             "followup_id": self.coming.pk,
             "reminder_id": self.reminder.pk,
+            "visit_id": self.visit.pk,
             "role": "child",
             "section": "needs",
             "index": 1,
