@@ -194,6 +194,12 @@ class ComplianceFilter(PeopleFilter):
     field_order = ("kind", "section", "caseworker")
 
 
+class TimeFilter(PeopleFilter):
+    """Whose time with clients, and in which month."""
+
+    month = MonthField(label="Månad", required=False)
+
+
 class StepFilter(PeopleFilter):
     """Which step of the track, and whether it is late or soon will be."""
 

@@ -194,10 +194,16 @@ def groups(user: Any, today: date, chosen: Chosen) -> list[Group]:
 def protect(rows: Iterable[Row]) -> list[Row]:
     """With every group below five hidden, and with the smallest of the others if one alone would be counted out."""
     found = list(rows)
-    small = {row.key for row in found if row.due + row.called_off < SMALLEST}
-    if len(small) == 1 and len(found) > 1:
-        small.add(min((row for row in found if row.key not in small), key=lambda row: row.due + row.called_off).key)
+    small = to_hide({row.key: row.due + row.called_off for row in found})
     return [Row(row.key, row.label, 0, 0, 0, 0, 0, hidden=True) if row.key in small else row for row in found]
+
+
+def to_hide(sizes: Mapping[Any, int]) -> set[Any]:
+    """The keys of the groups below five, and of the smallest of the others if one alone would be counted out."""
+    small = {key for key, size in sizes.items() if size < SMALLEST}
+    if len(small) == 1 and len(sizes) > 1:
+        small.add(min((key for key in sizes if key not in small), key=lambda key: sizes[key]))
+    return small
 
 
 def forecast(user: Any, today: date, chosen: Chosen) -> list[Forecast]:

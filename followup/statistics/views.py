@@ -19,6 +19,7 @@ from followup import forms
 from followup.overview import FORECAST_DAYS
 from followup.statistics import compliance as counted
 from followup.statistics.compliance import PACE_DAYS, SMALLEST, Chosen, Forecast, Row
+from followup.statistics.meeting_time import MeetingTime, meeting_time
 from followup.statistics.sheets import sheets
 from followup.views import people_of
 from followup.workbook import XLSX, workbook
@@ -69,6 +70,41 @@ def compliance_figure(request: HttpRequest) -> HttpResponse:
     months = counted.compliance(request.user, timezone.localdate(), chosen).months
     context = {"title": "Uppföljning i tid", "months": months, "query": urlencode(given)}
     return part(request, "followup/statistics/figure.html", **context)
+
+
+@require_GET
+def time_with_clients(request: HttpRequest) -> HttpResponse:
+    """How many meetings are held with clients and how long they take, by month, caseworker and way."""
+    form, given, found = _time(request)
+    days = {"state": "held", "from_day": found.first, "to_day": found.last}
+    lists = {key: value for key, value in given.items() if key != "month"}
+    context = {
+        "title": "Tid med klienter",
+        "filter": form,
+        "found": found,
+        "months": [(row, "") for row in found.months],
+        "caseworkers": [
+            (row, f"{reverse('visits')}?{urlencode({**lists, **days, 'caseworker': row.key})}" if row.key else "")
+            for row in found.caseworkers
+        ],
+        "smallest": SMALLEST,
+    }
+    return render(request, "followup/statistics/time.html", context)
+
+
+@require_GET
+def time_figure(request: HttpRequest) -> HttpResponse:
+    """The months alone, as a picture for the section's page."""
+    _, given, found = _time(request)
+    context = {"title": "Tid med klienter", "found": found, "query": urlencode(given)}
+    return part(request, "followup/statistics/time_figure.html", **context)
+
+
+def _time(request: HttpRequest) -> tuple[forms.TimeFilter, dict[str, Any], MeetingTime]:
+    require(request.user, OVERSEE)
+    form = forms.TimeFilter(request.GET, **people_of(request.user))
+    given = {name: getattr(value, "pk", value) for name, value in forms.chosen(form).items()}
+    return form, given, meeting_time(request.user, timezone.localdate(), **given)
 
 
 @require_GET
