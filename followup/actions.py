@@ -330,7 +330,9 @@ def _open_followup(actor: User, act: str, followup_id: int) -> tuple[Case, Follo
     case = case_for(actor, act, case_id)
     followup = FollowUp.objects.select_for_update(of=("self",)).get(pk=followup_id)
     if not followup.is_open:
-        raise Conflict(f"Uppföljningen är redan {followup.get_state_display()}.")
+        missed = followup.state == FollowUp.State.MISSED
+        state = "blev inte av" if missed else f"är redan {followup.get_state_display()}"
+        raise Conflict(f"Uppföljningen {state}.")
     return case, followup
 
 

@@ -70,6 +70,17 @@ def test_the_coachs_week(live_app: LiveApp, browser: Browser, provider: Provider
     page.get_by_role("radio", name="Frånvarande, utan anmält skäl").check()
     eva.click("Spara")
     expect(page.locator("#attendance")).to_contain_text("Frånvarande, utan anmält skäl")
+
+    # Everybody else is noted together, with the keys alone: what is noted already stays.
+    eva.go(reverse("participants"))
+    page.keyboard.press("n")
+    expect(page.get_by_role("heading", name="Närvaro för alla")).to_be_visible()
+    page.get_by_label("Alla som inte är ifyllda var närvarande").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Närvaron är sparad för 1 deltagare.")).to_be_visible()
+    assert Attendance.objects.get(referral=row).state == "absent"
+    eva.go(reverse("participant", args=[row.pk]))
     eva.click("Ge återkoppling", "link")
     page.get_by_label("Hur går det?").fill("Har sökt fyra arbeten.")
     eva.click("Spara")

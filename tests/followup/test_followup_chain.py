@@ -132,6 +132,12 @@ def test_held_twice_is_refused(followup: FollowUp, caseworker: User) -> None:
         actions.hold(caseworker, timezone.now(), followup.pk, GOING_WELL)
 
 
+def test_one_that_was_missed_is_not_held(followup: FollowUp, caseworker: User) -> None:
+    actions.miss(caseworker, timezone.now(), followup.pk, reason="Sjuk.")
+    with pytest.raises(Conflict, match="Uppföljningen blev inte av"):
+        actions.hold(caseworker, timezone.now(), followup.pk, GOING_WELL)
+
+
 def test_a_goal_of_another_plan_is_refused_and_nothing_is_held(followup: FollowUp, caseworker: User) -> None:
     with pytest.raises(Invalid):
         actions.hold(caseworker, timezone.now(), followup.pk, GOING_WELL, [GoalReport(999_999, "reached")])
