@@ -51,6 +51,15 @@ def add_employee(actor: User, now: datetime, employee_id: str, name: str) -> Emp
     return Employee.objects.create(employee_id=employee_id, name=name)
 
 
+@action("staff.own_phone")
+def set_own_phone(actor: User, now: datetime, phone: str) -> Employee:
+    """Write the number one is reached at, or none; coaches of one's clients see it."""
+    person = Employee.objects.select_for_update().get(pk=actor.employee_id)
+    person.phone = phone.strip()
+    person.save(update_fields=["phone"])
+    return person
+
+
 @action("staff.manage")
 def add_user(actor: User, now: datetime, employee: Employee, username: str, password: str | None) -> User:
     """Give a person a sign-in; without a password it can only be used through single sign-on."""

@@ -84,6 +84,15 @@ class EmployeeForm(forms.Form):
     secret = ("password",)
 
 
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label="Telefon i tjänsten",
+        max_length=30,
+        required=False,
+        help_text="Coacher hos anordnare ser numret för sina deltagare. Tomt är kommunens nummer.",
+    )
+
+
 class PasswordForm(forms.Form):
     password = forms.CharField(
         label="Nytt lösenord", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})

@@ -59,6 +59,8 @@ class Employee(models.Model):
     named_by = "name"  # in the history
     employee_id = models.CharField("anställningsnummer", max_length=20, unique=True)
     name = models.CharField("namn", max_length=120)
+    # Where others who work with the same client reach them; empty is the municipality's own number.
+    phone = models.CharField("telefon i tjänsten", max_length=30, blank=True, default="", db_default="")
     natural = models.BooleanField("fysisk person", default=True)
 
     class Meta:

@@ -123,6 +123,10 @@ register(
         "delegation": ("ändra delegationsordningen", (Role.ADMINISTRATOR, Role.SERVICE)),
         "attest": ("ändra attesträtter", (Role.ADMINISTRATOR, Role.SERVICE)),
         "settings": ("ändra kommunens inställningar", (Role.ADMINISTRATOR, Role.SERVICE)),
+        "own_phone": (
+            "skriva sitt telefonnummer i tjänsten",
+            tuple(role for role in Role if role not in {Role.COACH, Role.SERVICE}),
+        ),
         "see_matrix": ("se rollmatrisen", tuple(role for role in Role if role != Role.COACH)),
     },
 )

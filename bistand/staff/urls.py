@@ -6,6 +6,7 @@ from bistand.staff import views
 
 urlpatterns = [
     path("me/", views.my_account, name="my_account"),
+    path("me/phone/", views.my_phone, name="my_phone"),
     path("roles/", views.role_matrix, name="role_matrix"),
     path("delegation/", views.delegation_order, name="delegation_order"),
     path("delegation/new/", views.new_delegation, name="new_delegation"),

@@ -51,8 +51,24 @@ def my_account(request: HttpRequest) -> HttpResponse:
         "grants": grants_now(user),
         "second_factor": queries.has_second_factor(user),
         "sees_matrix": may(user, "staff.see_matrix"),
+        "writes_phone": may(user, "staff.own_phone"),
     }
     return render(request, "staff/my_account.html", context)
+
+
+def my_phone(request: HttpRequest) -> HttpResponse:
+    """The number one is reached at."""
+    require(request.user, "staff.own_phone")
+    user: Any = request.user
+    back = reverse("my_account")
+
+    def act(data: dict[str, Any]) -> str:
+        actions.set_own_phone(request.user, timezone.now(), data["phone"])
+        messages.success(request, "Numret är sparat.")
+        return back
+
+    form = f.PhoneForm(_data(request), initial={"phone": user.employee.phone})
+    return _form_page(request, "Telefon i tjänsten", form, act, back)
 
 
 def role_matrix(request: HttpRequest) -> HttpResponse:
