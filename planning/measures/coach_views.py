@@ -86,6 +86,7 @@ class _Participant(Keep):
         match = request.resolver_match
         self.referral = read_participant(request.user, kwargs["referral_id"], (match and match.url_name) or "")
         self.title = f"{self.name}: {self.referral.person.name}"
+        self.extra_context = {"referral": self.referral}
         return told_or(super().dispatch, self, request, *args, **kwargs)
 
     def back(self) -> str:

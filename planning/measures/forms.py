@@ -151,7 +151,7 @@ class AnswerForm(Form):
     answer = forms.ChoiceField(label="Vad svarar anordnaren?", widget=forms.RadioSelect)
     begins_on = DateField(label="Ska börja", required=False, help_text="När det finns en plats och dagen är bestämd.")
     answered_on = DateField(label="Svaret kom den dag", required=False, help_text="Tomt är i dag.")
-    why = _text("Varför tackar anordnaren nej?", required=False, help_text="Bara vid nej. Kort, och aldrig en diagnos.")
+    why = _text("Skäl till ett nej", required=False, help_text="Bara vid nej. Kort, och aldrig en diagnos.")
 
     def __init__(self, *args: Any, referral: Referral, own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,7 +160,6 @@ class AnswerForm(Form):
         if own:
             self.fields["answer"].label = "Vad svarar ni?"
             del self.fields["answered_on"]
-            self.fields["why"].label = "Varför tackar ni nej?"
             self.fields["why"].help_text = "Bara vid nej. Socialsekreteraren läser det. Kort, och aldrig en diagnos."
 
 

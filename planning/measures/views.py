@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -85,7 +86,7 @@ def _waits(figures: list[ProviderFigures]) -> BarFigure | None:
     """The whole wait at each provider that somebody has begun at, the longest first."""
     began = [(*row.waits["whole"], row.provider) for row in figures if "whole" in row.waits]
     bars = [
-        Bar(provider.name, days, f"{days:.0f} dagar ({number})", reverse("provider", args=[provider.pk]))
+        Bar(provider.name, days, f"{floatformat(days)} dagar ({number})", reverse("provider", args=[provider.pk]))
         for days, number, provider in sorted(began, key=lambda found: -found[0])
     ]
     return BarFigure("Från skickad anvisning till start", bars, unit="median, antal") if bars else None

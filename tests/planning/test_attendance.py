@@ -48,7 +48,7 @@ def test_days_away_wait_for_the_caseworker(
     sign_in(client, caseworker)
     assert weekly.person.name in client.get(reverse("absences")).text
     text = client.get(reverse("referral", args=[weekly.pk])).text
-    assert "Delvis frånvarande, utan anmält skäl, 3 dagar" in text
+    assert "3 dagar av veckan" in text
     assert 'data-label="Veckan från"' in text
 
 

@@ -152,9 +152,10 @@ def test_the_coach_sees_whom_to_call_and_a_number_only_where_consent_covers_it(
     sign_in(client, coach)
     without = client.get(reverse("participant", args=[rows["started"].pk])).text
     assert "070-555 12 34" not in without
-    assert f"{caseworker}, {settings.MUNICIPALITY['phone']}" in without
+    assert str(caseworker) in without
+    assert settings.MUNICIPALITY["phone"] in without
     staff.set_own_phone(caseworker, now, "08-123 99")
-    assert f"{caseworker}, 08-123 99" in client.get(reverse("participant", args=[rows["started"].pk])).text
+    assert "08-123 99" in client.get(reverse("participant", args=[rows["started"].pk])).text
     referring.send_referral(caseworker, now, row.pk, "Söker arbete.", today, "muntligt", phone_shared=True)
     page = reverse("participant", args=[row.pk])
     assert "070-555 12 34" in client.get(page).text
