@@ -83,6 +83,7 @@ class CasesConfig(AppConfig):
         "ApplicationJoined": "Ansökan hör ihop med en annan",
         "ApplicationParted": "Ansökan prövas för sig igen",
         "SupplementRequested": "Komplettering begärdes",
+        "SupplementEnded": "Begäran om komplettering avslutades",
         "SupplementReminded": "Påminnelse om komplettering skickades",
         "SupplementLetterWritten": "Brev skrevs",
         "DocumentReceived": "Handling kom in",

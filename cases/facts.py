@@ -157,6 +157,14 @@ class SupplementReminded(Event):
 
 
 @dataclass(frozen=True)
+class SupplementEnded(Event):
+    """What was asked for by a day is waited for no longer, since the application is decided."""
+
+    by: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class SupplementLetterWritten(Event):
     title: str
 

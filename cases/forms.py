@@ -42,7 +42,7 @@ from cases.supplement.catalogue import Item
 from cases.unclear import TICKED
 
 # What a decision says of itself, and not because the one that it replaces did.
-OF_ITS_OWN = ("change_ground", "uncommunicated")
+OF_ITS_OWN = ("change_ground", "uncommunicated", "not_awaited")
 
 
 def long_text(label: str, rows: int = 4, **kwargs: Any) -> forms.CharField:
@@ -447,6 +447,12 @@ class DecisionForm(Form):
         required=False,
         help_text="Behövs när båda besluten ger försörjningsstöd för samma dagar, eller samma månads kostnad en gång "
         "till. Står i beslutet och i brevet.",
+    )
+    not_awaited = long_text(
+        "Varför väntas inte svaret på kompletteringen in?",
+        rows=3,
+        required=False,
+        help_text="Behövs när beslutet går den enskilde emot innan sista dagen har gått. Står i beslutet och i brevet.",
     )
     sections = forms.MultipleChoiceField(
         label="Tillämpade lagrum",

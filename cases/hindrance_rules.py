@@ -70,3 +70,35 @@ def named() -> list[str]:
             "e_named", "cases_decision", "BEFORE UPDATE", "cases_decision_named", only="NEW.state <> OLD.state"
         ),
     ]
+
+
+# Whoever was asked for something has until its last day, before anything is decided against them.
+AWAITED = """
+CREATE OR REPLACE FUNCTION cases_decision_awaited() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.state NOT IN ('proposed', 'made') OR length(btrim(NEW.not_awaited)) >= 20
+     OR NEW.outcome NOT IN ('partial', 'reject', 'dismiss')
+     OR EXISTS (SELECT FROM cases_committeematter WHERE decision_id = NEW.id AND state = 'approved') THEN
+    RETURN NEW;
+  END IF;
+  IF EXISTS (SELECT FROM cases_application a JOIN cases_supplement s ON s.application_id = a.id
+               JOIN cases_supplementitem i ON i.supplement_id = s.id
+              WHERE a.id = NEW.application_id AND a.state = 'supplement_requested' AND s.closed_at IS NULL
+                AND s.by >= bistand_today() AND i.came_at IS NULL) THEN
+    PERFORM bistand_refuse('Kompletteringen är begärd, och sista dagen har inte gått. Vänta in svaret, eller skriv '
+                           'varför det inte väntas in.');
+  END IF;
+  RETURN NEW;
+END $$;
+"""
+
+
+def awaited() -> list[str]:
+    """The rule of what is asked for and has not come."""
+    return [
+        AWAITED,
+        sql.trigger(
+            "e_awaited", "cases_decision", "BEFORE UPDATE", "cases_decision_awaited", only="NEW.state <> OLD.state"
+        ),
+    ]

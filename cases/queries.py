@@ -502,6 +502,14 @@ def open_supplement(application: Application) -> Supplement | None:
     return rows.prefetch_related("items").first()
 
 
+def awaited_until(application: Application, today: date) -> date | None:
+    """The last day of what is asked for and has not come, where it has not passed."""
+    if application.state != Application.State.SUPPLEMENT_REQUESTED:
+        return None
+    asked = application.supplements.filter(closed_at=None, by__gte=today, items__came_at=None)
+    return asked.values_list("by", flat=True).first()
+
+
 def answered_by(application_id: int | None, kind: str) -> QuerySet[SupplementItem]:
     """The lines of an open request that a document of this kind answers."""
     return SupplementItem.objects.filter(

@@ -352,10 +352,15 @@ DECISION_DRAFT = (
     "state", "calculation_id", "decision_type", "legal_ground", "outcome", "amount", "period_from", "period_to",
     "reasons", "child_perspective", "returned_reason", "replaces_id", "letter_id", "individual", "sections", "months",
     "until_further_notice", "conditions", "repayment", "repayment_ground", "change_ground", "names_left_out",
-    "uncommunicated", "against_calculation", "besides_reason",
+    "uncommunicated", "against_calculation", "besides_reason", "not_awaited",
 )  # fmt: skip
 # What may change while a proposal waits: nothing that it says.
 PROPOSED = ("state", "returned_reason", "decided_by_id", "decided_person_id", "decided_at")
+
+
+def drafted() -> str:
+    """What of a decision may be written at all after it is begun."""
+    return sql.trigger("b_origin", "cases_decision", "BEFORE UPDATE", "audit_frozen", "state", "*", *DECISION_DRAFT)
 
 
 def committee_statements() -> list[str]:
@@ -397,7 +402,7 @@ def statements() -> list[str]:
         sql.frozen("cases_decision", "state", made, ["state", "letter_id"]),
         # Whose it is and who wrote it stand from the beginning; a case keeps its household, client and section.
         sql.trigger("b_origin", "cases_journalnote", "BEFORE UPDATE", "audit_frozen", "state", "draft", *NOTE_DRAFT),
-        sql.trigger("b_origin", "cases_decision", "BEFORE UPDATE", "audit_frozen", "state", "*", *DECISION_DRAFT),
+        drafted(),
         sql.frozen("cases_case", "state", ["*"], ["state", "caseworker_id", "protected", "closed_on", "close_reason"]),
         sql.frozen(
             "cases_application", "state", ["*"], ["state", "supplement_by", "supplement_text", "kind", "joined_to_id"]

@@ -43,6 +43,7 @@ class DecisionContent:
     uncommunicated: str = ""
     against_calculation: str = ""
     besides_reason: str = ""
+    not_awaited: str = ""
     # That what is said of the children is what the decision before said, read and true of them now.
     children_same: bool = False
 

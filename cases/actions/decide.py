@@ -22,7 +22,14 @@ from cases.actions.files import store_file
 from cases.actions.hindrances import check_content, refuse_hindered
 from cases.calculation import run_calculation
 from cases.costs import NOT_SAID_URGENT, not_said_urgent
-from cases.facts import CalculationMade, DecisionMade, DecisionProposed, DecisionReturned, LetterWritten
+from cases.facts import (
+    CalculationMade,
+    DecisionMade,
+    DecisionProposed,
+    DecisionReturned,
+    LetterWritten,
+    SupplementEnded,
+)
 from cases.guidance import unexplained_above
 from cases.income_proposals import IncomeAnswer
 from cases.models import (
@@ -305,7 +312,7 @@ def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> 
     decision.refresh_from_db(fields=["state", "decided_by", "decided_person", "decided_at"])
     rows = case.applications.select_for_update().filter(month=application.month, state__in=Application.OPEN_STATES)
     for waiting in rows.order_by("pk"):
-        _settle(waiting)
+        _settle(actor, now, waiting, decision)
     if replaced and (decision.period_from > replaced.period_from or decision.period_to < replaced.period_to):
         _open_again(application)
     publish(
@@ -324,8 +331,10 @@ def put_in_force(actor: User, now: datetime, case: Case, decision: Decision) -> 
     return decision
 
 
-def _settle(application: Application) -> None:
-    """Note an application as decided when all of it is: nothing waits, on the other legal ground or of other days."""
+def _settle(actor: User, now: datetime, application: Application, decision: Decision) -> None:
+    """Note an application as decided when all of it is: nothing waits, on the other legal ground or of other days. What
+    it was asked to be supplemented with is waited for no longer.
+    """
     decisions = application.decisions.all()
     begun = decisions.filter(state__in=[Decision.State.DRAFT, Decision.State.PROPOSED])
     if begun.exists() or not decisions.filter(state__in=Decision.IN_FORCE).exists() or undecided_days(application):
@@ -333,6 +342,11 @@ def _settle(application: Application) -> None:
     application.state = Application.State.DECIDED
     application.save(update_fields=["state"])
     answer_request(application)
+    for asked in application.supplements.filter(closed_at=None):
+        asked.closed_at = now
+        asked.save(update_fields=["closed_at"])
+        reason = decision.not_awaited or "Ansökan är beslutad."
+        publish(actor, now, SupplementEnded(decision.case_id, f"cases_application:{application.pk}", asked.by, reason))
 
 
 def _open_again(application: Application) -> None:

@@ -18,6 +18,7 @@ from cases.actions.terms import (
     check_reasons,
     check_terms,
     refuse_not_latest,
+    refuse_unawaited,
     refuse_uncommunicated,
     refuse_uncounted_person,
     refuse_unexplained,
@@ -96,6 +97,7 @@ def _tries(
         lambda: check_terms(application, content, replaces),
         lambda: _check_calculation(application, content, calculation),
         lambda: check_reasons(application, content, replaces),
+        lambda: refuse_unawaited(application, content, replaces),
         lambda: refuse_unexplained(aid_of(application, content, replaces, draft), content.besides_reason),
     )
     if content.outcome in FORMAL:

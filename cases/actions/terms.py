@@ -32,7 +32,14 @@ from cases.models import (
 )
 from cases.numbers import add_months, last_day_of_month
 from cases.proposals import is_for_other_outcome, known_texts, lacks, with_sums_of
-from cases.queries import communicated, lacks_communication, last_decision, latest_calculation, newer_calculation
+from cases.queries import (
+    awaited_until,
+    communicated,
+    lacks_communication,
+    last_decision,
+    latest_calculation,
+    newer_calculation,
+)
 from cases.same_aid import Aid, granted_besides, months_from
 from cases.warnings import named_and_not_counted
 
@@ -224,6 +231,23 @@ def refuse_uncounted_person(application: Application) -> None:
     if named := named_and_not_counted(application):
         each = "personen, eller hantera varningen" if len(named) == 1 else "var och en, eller hantera varningarna"
         raise Conflict(f"{'. '.join(named)}. Lägg till {each} och skriv varför hen inte räknas.")
+
+
+def refuse_unawaited(application: Application, content: DecisionContent, replaces: Decision | None) -> None:
+    """Raises Invalid for a decision against somebody who has days left to answer what they were asked for, where
+    nothing says why that is not awaited (FL 20 and 23 §§).
+    """
+    why = content.not_awaited.strip()
+    if not goes_against(content.outcome, content.amount, replaces):
+        return
+    if len(why) >= Decision.SHORTEST_INDIVIDUAL and phrases.is_worded(why):
+        return
+    if by := awaited_until(application, timezone.localdate()):
+        raise Invalid(
+            f"Kompletteringen är begärd till {by}, och den dagen har inte gått. Vänta in svaret, eller skriv varför "
+            "det inte väntas in.",
+            "not_awaited",
+        )
 
 
 def refuse_not_latest(calculation: Calculation | None, outcome: str) -> None:

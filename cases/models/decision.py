@@ -197,7 +197,7 @@ class Decision(models.Model):
         "decision_type", "legal_ground", "outcome", "amount", "period_from", "period_to", "reasons",
         "child_perspective", "individual", "sections", "months", "until_further_notice", "conditions", "repayment",
         "repayment_ground", "change_ground", "names_left_out", "uncommunicated", "against_calculation",
-        "besides_reason",
+        "besides_reason", "not_awaited",
     )  # fmt: skip
     # Longest for one decision, and shortest for reasons that are somebody's own.
     MOST_MONTHS, SHORTEST_INDIVIDUAL = 12, 20
@@ -220,6 +220,8 @@ class Decision(models.Model):
     against_calculation = models.TextField("varför avslås ansökan ändå", blank=True, default="", db_default="")
     # Why försörjningsstöd is granted for days that another decision in force gives it for (FL 32 §).
     besides_reason = models.TextField("varför beviljas mer för samma dagar", blank=True, default="", db_default="")
+    # Why it goes against somebody before the last day of what they have been asked for has passed (FL 23 §).
+    not_awaited = models.TextField("varför svaret inte väntas in", blank=True, default="", db_default="")
     # Legal sections applied besides the ground, as ``SoL 12:3``.
     sections = ArrayField(
         models.CharField(max_length=20), verbose_name="tillämpade lagrum", blank=True, default=list, db_default=[]
@@ -375,7 +377,7 @@ class Decision(models.Model):
     @property
     def own_reasons(self) -> str:
         """What decided it for just this household, as the letter says it."""
-        texts = (self.individual, self.against_calculation, self.besides_reason)
+        texts = (self.individual, self.against_calculation, self.besides_reason, self.not_awaited)
         return "\n\n".join(text for text in texts if text)
 
     @property

@@ -52,6 +52,7 @@ from cases.queries import (
     adults_of,
     application_of,
     applications_of,
+    awaited_until,
     current_phrases,
     decision_mark,
     decision_of,
@@ -107,6 +108,7 @@ class WriteDecision(CaseForm):
         self.answered_too = [(other, untried(given, other)) for other in self.application.joined.order_by("pk")]
         self.heard = proposed_perspective(self.application)
         self.carried_over = self._is_routine()
+        self.awaited = awaited_until(self.application, timezone.localdate())
 
     def _calculation(self) -> Calculation | None:
         """The latest of the days that the decision is of already; where a part of the month is decided and the rest is
@@ -322,6 +324,7 @@ class WriteDecision(CaseForm):
             "application": self.application,
             "calculation": self.calculation,
             "counted_anew": self._before,
+            "awaited": self.awaited,
             "unexplained": unexplained(self.calculation.input) if self.calculation else [],
             "outdated": why_outdated(self.calculation) if self.calculation else "",
             "left": ", ".join(said(days) for days in self.left),
@@ -402,6 +405,9 @@ class WriteDecision(CaseForm):
             uncommunicated=fields["uncommunicated"] if goes_against(fields["outcome"], amount, self.replaces) else "",
             against_calculation=fields["against_calculation"].strip() if fields["outcome"] == Outcome.REJECT else "",
             besides_reason=fields["besides_reason"].strip() if grants else "",
+            not_awaited=fields["not_awaited"].strip()
+            if goes_against(fields["outcome"], amount, self.replaces) and self.awaited
+            else "",
             children_same=fields.get("children_same", False),
         )
 

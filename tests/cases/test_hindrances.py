@@ -11,8 +11,10 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Invalid
 from cases import actions
 from cases.actions.case import NewMember
-from cases.models import Application, CaseWarning, Decision, MemberRole
-from tests.cases.test_decision_terms import MAKE, by_right, drafted
+from cases.deliveries import letter_content
+from cases.letters import letter_html
+from cases.models import Application, CaseWarning, Decision, MemberRole, Supplement
+from tests.cases.test_decision_terms import MAKE, OWN, by_right, drafted, no
 from tests.cases.test_whole_months import Parts
 from tests.cases.views.office import Office, make_office
 from tests.factories import attack, make_person
@@ -116,3 +118,48 @@ def test_what_is_tried_when_a_decision_is_written_is_tried_and_shown_when_it_is_
     assert all(changed in page for page in pages(office, draft))
     with pytest.raises(Invalid, match=changed):
         make(office, draft)
+
+
+# ---- what is asked for and has not come ------------------------------------------------------------------
+
+WHY = "Du har sagt att du inte tänker lämna kontoutdraget."
+
+
+def asked(office: Office) -> Supplement:
+    by = timezone.localdate() + timedelta(days=10)
+    actions.request_supplement(office.caseworker, timezone.now(), office.application.pk, "Kontoutdrag", by)
+    return Supplement.objects.get()
+
+
+def test_nothing_is_refused_before_the_last_day_of_what_was_asked_for_but_with_a_reason(office: Office) -> None:
+    draft = drafted(office, no(office, individual=OWN))
+    request = asked(office)
+    said = f"Kompletteringen är begärd till {request.by}, och den dagen har inte gått"
+    assert all(said in page for page in pages(office, draft))
+    with pytest.raises(Invalid, match=said):
+        make(office, draft)
+    with pytest.raises(Conflict, match="sista dagen har inte gått"):
+        attack(office.caseworker, MAKE, draft.pk)
+    form = office.as_(office.caseworker).get(
+        office.url(f"decision/{office.application.pk}/draft/{draft.pk}/"),
+    )
+    assert 'name="not_awaited"' in form.text
+    draft = drafted(office, no(office, individual=OWN, not_awaited=WHY))
+    assert f"Kompletteringen som är begärd till {request.by} har inte kommit in" in pages(office, draft)[1]
+    assert WHY in letter_html(letter_content(make(office, draft)))
+    request.refresh_from_db()
+    assert request.closed_at is not None
+    assert WHY.rstrip(".") in office.as_(office.caseworker).get(office.url("timeline/")).text
+
+
+def test_what_has_come_is_not_awaited(office: Office) -> None:
+    request = asked(office)
+    actions.tick_item(office.caseworker, timezone.now(), request.items.get().pk)
+    assert make(office, drafted(office, no(office, individual=OWN))).state == "made"
+
+
+def test_what_is_granted_ends_the_request_too(office: Office) -> None:
+    request = asked(office)
+    assert make(office, drafted(office, by_right(office))).state == "made"
+    request.refresh_from_db()
+    assert request.closed_at is not None
