@@ -61,7 +61,7 @@ SELECT DISTINCT ON (a.case_id, r.name, m.person_id)
   LEFT JOIN cases_householdmember m
     ON r.each_adult AND m.household_id = c.household_id AND m.role <> 'child' AND m.valid @> %(today)s
   LEFT JOIN cases_person p ON p.id = m.person_id
- WHERE a.case_id = ANY(%(cases)s) AND (m.id IS NOT NULL OR NOT r.each_adult)
+ WHERE a.case_id = ANY(%(cases)s) AND a.id = coalesce(%(application)s, a.id) AND (m.id IS NOT NULL OR NOT r.each_adult)
    AND (a.state = ANY(%(open)s) OR a.state = 'decided' AND EXISTS (
      SELECT FROM cases_casewarning w
       WHERE w.application_id = a.id AND w.kind = 'check_due' AND w.state = 'open'
@@ -76,10 +76,14 @@ SELECT DISTINCT ON (a.case_id, r.name, m.person_id)
 """
 
 
-def due_checks(case_ids: Iterable[int], today: date) -> list[Due]:
-    """The checks that are due in these cases, by case and name; one query."""
+def due_checks(case_ids: Iterable[int], today: date, application_id: int | None = None) -> list[Due]:
+    """The checks that are due in these cases, by case and name, each in the latest application that asks for it; with
+    `application_id` those that it asks for, whatever has come in since. One query.
+    """
     states = [str(state) for state in Application.OPEN_STATES]
-    given: dict[str, Any] = {"today": today, "open": states, "cases": list(case_ids)}
+    given: dict[str, Any] = {
+        "today": today, "open": states, "cases": list(case_ids), "application": application_id,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(DUE, given)
         return _told_apart([Due(*row) for row in cursor.fetchall()])

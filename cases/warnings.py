@@ -15,6 +15,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils import timezone
 
 from bistand.staff.permissions import may
 from bistand.staff.queries import settings_on
@@ -363,10 +364,22 @@ def warning_attention(case: Case, user: Any, today: date) -> Iterator[Any]:
 
 def warnings_of(application: Application, user: Any) -> list[Any]:
     """The open warnings of the application's month, for the pages of its decision, and what is asked for and has not
-    come; one query. Another application for the month may say what this one does not.
+    come; two queries. Another application for the month may say what this one does not, and a check that this one asks
+    for is to be done before its decision also when a later month's asks for it too.
     """
-    rows = [row for row in open_warnings(application.case) if row.application.month == application.month]
-    return [*_awaited(application), *_shown(rows, application.case, user)]
+    case = application.case
+    due = [one.words for one in due_checks([case.pk], timezone.localdate(), application.pk)]
+    rows = [row for row in open_warnings(case) if row.application.month == application.month]
+    others = [row for row in rows if row.kind != WarningKind.CHECK_DUE]
+    checks = [_to_check(case, application.month, due)] if due else []
+    return [*_awaited(application), *checks, *_shown(others, case, user)]
+
+
+def _to_check(case: Case, of: date, words: Sequence[str]) -> Any:
+    from cases.overview import Attention
+
+    url = reverse("case_checks", args=[case.pk])
+    return Attention(f"Kontroller att göra för {month(of)}: {', '.join(words)}", url, "waiting")
 
 
 def _awaited(application: Application) -> Iterator[Any]:
@@ -387,8 +400,7 @@ def _shown(rows: Sequence[CaseWarning], case: Case, user: Any) -> Iterator[Any]:
         if row.kind == WarningKind.CHECK_DUE:
             checks[row.application.month].append(row.text)
     for of, words in checks.items():
-        url = reverse("case_checks", args=[case.pk])
-        yield Attention(f"Kontroller att göra för {month(of)}: {', '.join(words)}", url, "waiting")
+        yield _to_check(case, of, words)
     for row in rows:
         if row.kind != WarningKind.CHECK_DUE:
             is_dealt_so = row.kind != WarningKind.UNDECIDED_DAYS and deals

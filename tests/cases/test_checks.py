@@ -167,3 +167,17 @@ def test_what_is_due_in_many_cases_is_one_question(office: Office, django_assert
     line(office, "Identitet", "once", each_adult=True)
     with django_assert_num_queries(1):
         due_checks(range(1, 500), timezone.localdate())
+
+
+def test_what_a_decision_waits_for_stays_on_its_pages_when_a_later_month_asks_for_it_too(office: Office) -> None:
+    routine, client = line(office), office.as_(office.caseworker)
+    first = office.application.month
+    make_application(office.caseworker, office.case, add_months(first, 1))
+    page, words = (
+        office.url(f"decision/{office.application.pk}/"),
+        f"Kontroller att göra för {month(first)}: Kontoutdrag",
+    )
+    assert words in client.get(page).text
+    assert "Kontroller att göra" in client.get(office.url()).text
+    do(office, routine)
+    assert words not in client.get(page).text
