@@ -5,6 +5,7 @@ Loaded when the page is open, so that the day itself waits for neither.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -31,16 +32,20 @@ WEEK = 7
 
 @dataclass(frozen=True)
 class Happened:
-    """One thing that somebody else did: when, what, who did it, and in which case."""
+    """What others have done in one case: each kind of thing with how many, and when the latest was."""
 
-    at: datetime
-    what: str
-    by: str
     case: Case
+    at: datetime
+    what: dict[str, int]
+    by: list[str]
 
     @property
     def url(self) -> str:
         return case_url(self.case.pk)
+
+    @property
+    def words(self) -> str:
+        return ", ".join(what if number == 1 else f"{what} ({number})" for what, number in self.what.items())
 
 
 def last_workday(today: date) -> date:
@@ -52,7 +57,8 @@ def last_workday(today: date) -> date:
 
 
 def happened_since(user: Any, since: date) -> list[Happened]:
-    """What others and the system have done in the user's own cases from that day on, the latest first; two queries.
+    """What others and the system have done in the user's own cases from that day on, a row for each case, the latest
+    first; two queries.
 
     Only the kind of thing is told: what it says stands in the case, where opening it is logged.
     """
@@ -61,11 +67,18 @@ def happened_since(user: Any, since: date) -> list[Happened]:
     labels = fact_labels()
     rows = Fact.objects.filter(case_id__in=mine, at__gte=begin, name__in=labels).exclude(actor=user)
     # Put in order here: by the index of cases these are few, where the order's own index would be read from the end.
-    found = sorted(rows.select_related("actor__employee").order_by(), key=lambda row: -row.pk)
+    found: dict[int, list[Fact]] = defaultdict(list)
+    for row in sorted(rows.select_related("actor__employee").order_by(), key=lambda row: -row.pk):
+        if row.case_id:
+            found[row.case_id].append(row)
     return [
-        Happened(row.at, labels[row.name], row.actor.get_full_name(), mine[row.case_id])
-        for row in found[:MOST]
-        if row.case_id
+        Happened(
+            mine[case_id],
+            facts[0].at,
+            dict(Counter(labels[fact.name] for fact in facts)),
+            list(dict.fromkeys(fact.actor.get_full_name() for fact in facts)),
+        )
+        for case_id, facts in found.items()
     ]
 
 
