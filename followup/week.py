@@ -24,7 +24,7 @@ from followup.models import FollowUp
 from followup.my_day import Todo, of_followup, of_reminder, of_visit
 from followup.queries import MOST, for_lists, visible_followups
 from followup.reminders.queries import of_day
-from followup.visits.queries import between, with_parts
+from followup.visits.queries import between
 from planning.models import Activity, Goal, Plan
 
 WEEK = 7
@@ -86,7 +86,7 @@ def week_ahead(user: Any, today: date) -> list[Todo]:
     """What comes to its day in the next seven days, after today, in the user's cases; eight queries."""
     first, last = today + timedelta(days=1), today + timedelta(days=WEEK)
     rows = [*_followups(user, first, last), *_reminders(user, first, last), *_answers(user, first, last)]
-    rows += [of_visit(row) for row in with_parts(between(user, first, last))[:MOST]]
+    rows += [of_visit(row) for row in between(user, first, last)[:MOST]]
     rows += _of_plans(user, first, last)
     return sorted(rows, key=lambda row: (row.by, row.at.timestamp() if row.at else float("inf")))[:MOST]
 

@@ -40,15 +40,19 @@ def read_visit(user: Any, visit_id: int) -> tuple[Case, Visit]:
     return open_case(user, found.case_id, "visit"), found
 
 
+def own(user: Any) -> QuerySet[Visit]:
+    """The user's own open meetings in order of time."""
+    return with_parts(visible_visits(user).filter(Visit.IS_OPEN, responsible=user)).order_by("at", "pk")
+
+
 def between(user: Any, first: date, last: date) -> QuerySet[Visit]:
-    """The user's own open meetings from the one day to the other, both counted."""
-    mine = visible_visits(user).filter(Visit.IS_OPEN, responsible=user)
-    return mine.filter(at__gte=begin_of(first), at__lt=end_of(last)).order_by("at", "pk")
+    """Those of them from the one day to the other, both counted."""
+    return own(user).filter(at__gte=begin_of(first), at__lt=end_of(last))
 
 
 def of_day(user: Any, today: date) -> QuerySet[Visit]:
-    """The user's own of the day, and those before it of which nobody has said how they went."""
-    return with_parts(between(user, date.min + timedelta(days=1), today))
+    """Those of the day, and those before it of which nobody has said how they went."""
+    return own(user).filter(at__lt=end_of(today))
 
 
 def visits_in(case: Case) -> QuerySet[Visit]:
