@@ -24,7 +24,7 @@ from bistand.ui.templatetags.ui import amount, day, late, month
 from cases.checks import checks_of
 from cases.communication import communications_in
 from cases.letters import LETTERS
-from cases.models import Application, Case, ChildHearing, Communication, Decision, Handover, JournalNote
+from cases.models import Application, Case, ChildHearing, Communication, Decision, Handover, JournalNote, MemberRole
 from cases.numbers import age_on
 from cases.overview import Overview, overview
 
@@ -56,13 +56,14 @@ def handover_sheet(case: Case, user: Any, today: date) -> Sheet:
         SheetPart("Hushållet", list(_household(seen, today)), 10),
         SheetPart("Att se till", [(row.when or "Nu", row.text) for row in seen.attention], 15, "Inget just nu."),
         SheetPart("Öppet nu", list(_open(case, user, today)), 20, "Inget är öppet."),
-        SheetPart("Barnen", list(_children(case)), 44, "Inget är skrivet om barnen."),
         SheetPart("Kontroller", list(_checks(case)), 46, "Inga utförda kontroller."),
         SheetPart("Kommunicering före beslut", list(_communications(case)), 48, "Inget underlag har skickats."),
         SheetPart("Beslut", list(_decisions(case)), 50, "Inget beslut är fattat."),
         SheetPart("Senaste anteckningarna", list(_notes(case)), 60, "Inga signerade anteckningar."),
         SheetPart("Historien i korthet", list(_history(seen)), 90),
     ]
+    if any(member.role == MemberRole.CHILD for member in seen.members):
+        parts.append(SheetPart("Barnen", list(_children(case)), 44, "Inget är skrivet om barnen."))
     for config in apps.get_app_configs():
         for path in getattr(config, "handover_parts", ()):
             parts.append(import_string(path)(case, today))

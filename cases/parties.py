@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from bistand.staff.permissions import may
 from bistand.ui.templatetags.ui import month
 from cases.models import Case, Decision, DecisionNotice, DecisionObstacle
 from cases.overview import Attention
 
+# As long as a decision that nobody has appealed is new: the time to appeal (FL 44 §), and some for the post.
+NEW = timedelta(days=30)
 _CLIENT = "decision__case__applicant__"
 # As `Person.address`: one who is protected or has moved has none.
 _NOWHERE = Q(person__protected=True) | Q(person__address_unknown=True)
@@ -24,9 +28,13 @@ _TOGETHER = (~_NOWHERE & ~_CLIENT_NOWHERE & _SAME) | (
 
 
 def untold_parties() -> QuerySet[DecisionObstacle]:
-    """Those of decisions in force who are to get a copy of their own, and of whom it is not noted that they got one."""
+    """Those of new decisions in force who are to get a copy of their own, of whom it is not noted that they got one.
+
+    Where somebody lived when an earlier letter was sent is not known: it may have gone to the home they then shared.
+    """
     told = DecisionNotice.objects.filter(Q(person=None) | Q(person=OuterRef("person")), decision=OuterRef("decision"))
-    rows = DecisionObstacle.objects.filter(decision__state__in=Decision.IN_FORCE)
+    since = timezone.now() - NEW
+    rows = DecisionObstacle.objects.filter(decision__state__in=Decision.IN_FORCE, decision__decided_at__gte=since)
     return rows.exclude(person=F("decision__case__applicant")).exclude(_TOGETHER).exclude(Exists(told))
 
 
