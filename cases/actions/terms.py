@@ -235,7 +235,7 @@ def refuse_uncounted_person(application: Application) -> None:
 
 def refuse_unawaited(application: Application, content: DecisionContent, replaces: Decision | None) -> None:
     """Raises Invalid for a decision against somebody who has days left to answer what they were asked for, where
-    nothing says why that is not awaited (FL 20 and 23 §§).
+    nothing says why that is not awaited (FL 20 §).
     """
     why = content.not_awaited.strip()
     if not goes_against(content.outcome, content.amount, replaces):

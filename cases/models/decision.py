@@ -220,7 +220,7 @@ class Decision(models.Model):
     against_calculation = models.TextField("varför avslås ansökan ändå", blank=True, default="", db_default="")
     # Why försörjningsstöd is granted for days that another decision in force gives it for (FL 32 §).
     besides_reason = models.TextField("varför beviljas mer för samma dagar", blank=True, default="", db_default="")
-    # Why it goes against somebody before the last day of what they have been asked for has passed (FL 23 §).
+    # Why it goes against somebody before the last day of what they have been asked for has passed (FL 20 §).
     not_awaited = models.TextField("varför svaret inte väntas in", blank=True, default="", db_default="")
     # Legal sections applied besides the ground, as ``SoL 12:3``.
     sections = ArrayField(
