@@ -81,6 +81,7 @@ class PlanningConfig(AppConfig):
         "referral_settle": "Anvisningen: efter ett nej",
         "referral_attendance": "Anvisningen: närvaro",
         "referral_feedback": "Anvisningen: återkoppling",
+        "referral_phone": "Anvisningen: telefonnumret",
         "referral_protected": "Anvisningen: skyddade uppgifter",
         "absence_correct": "Frånvaro från en insats: rätta bedömningen",
         "absence": "Frånvaro från en insats",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("absences/<int:attendance_id>/correct/", referrals.CorrectAbsence.as_view(), name="absence_correct"),
     path("referrals/<int:referral_id>/attendance/", referrals.NoteAttendance.as_view(), name="referral_attendance"),
     path("referrals/<int:referral_id>/feedback/", referrals.NoteFeedback.as_view(), name="referral_feedback"),
+    path("referrals/<int:referral_id>/phone/", referrals.SharePhone.as_view(), name="referral_phone"),
     path("referrals/<int:referral_id>/protected/", referrals.ShowProtected.as_view(), name="referral_protected"),
     path("measures/", catalogue.measures, name="measures"),
     path("measures/new/", catalogue.NewMeasure.as_view(), name="measure_new"),

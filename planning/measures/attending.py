@@ -21,7 +21,7 @@ from bistand.staff.permissions import roles_now
 from planning.facts import AbsenceAssessed, AbsenceNoted, AbsenceReassessed, ReferralStartCorrected
 from planning.measures.models import Provider, Referral
 from planning.measures.queries import NOT_YOURS, participants_of
-from planning.measures.referring import check_start, note_answer, note_start, referral_for
+from planning.measures.referring import STANDS, check_start, note_answer, note_start, referral_for
 from planning.models import Attendance, Coach, Feedback
 from planning.people import has_been
 
@@ -71,6 +71,19 @@ def show_protected(actor: User, now: datetime, referral_id: int, shown: bool, re
         raise Invalid("Skriv varför.", "reason")
     row.protected_shown = shown
     row.save(update_fields=["protected_shown"])
+    return row
+
+
+@action("planning.refer")
+def share_phone(actor: User, now: datetime, referral_id: int, shared: bool, *, reason: str) -> Referral:
+    """Let the provider's coaches see the telephone number of a sent referral, or no longer, as the client has said."""
+    row = referral_for(actor, referral_id)
+    if row.state in {Referral.State.PROPOSED, Referral.State.ENDED}:
+        raise Conflict(STANDS[Referral.State(row.state)])
+    if not reason.strip():
+        raise Invalid("Skriv när och hur klienten sade det.", "reason")
+    row.phone_shared = shared
+    row.save(update_fields=["phone_shared"])
     return row
 
 

@@ -49,7 +49,7 @@ LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF planning_is_coach() THEN
     PERFORM planning_hold_coach(OLD.id);
-    IF NEW.protected_shown <> OLD.protected_shown OR NEW.settled <> OLD.settled
+    IF NEW.protected_shown <> OLD.protected_shown OR NEW.phone_shared <> OLD.phone_shared OR NEW.settled <> OLD.settled
        OR (NEW.state = 'ended' AND NEW.outcome <> 'declined') THEN
       PERFORM bistand_refuse('Det gör socialsekreteraren.');
     END IF;

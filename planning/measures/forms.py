@@ -288,6 +288,11 @@ class ProtectedForm(Form):
     reason = _text("Varför?")
 
 
+class PhoneForm(Form):
+    shared = forms.BooleanField(label="Anordnarens coacher får se klientens telefonnummer", required=False)
+    reason = forms.CharField(label="När och hur sade klienten det?", max_length=200)
+
+
 class CoachForm(Form):
     user = forms.ModelChoiceField(label="Coach", queryset=User.objects.none())
 

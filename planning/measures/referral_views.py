@@ -247,6 +247,19 @@ class ShowProtected(OfReferral):
         return self.back()
 
 
+class SharePhone(OfReferral):
+    title = "Telefonnumret till anordnaren"
+    states = (State.SENT, State.WAITING, State.ACCEPTED, State.STARTED)
+    form_class = forms.PhoneForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"shared": self.referral.phone_shared, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        attending.share_phone(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()
+
+
 class AbsenceTable(Table):
     """Rows are `queries.absences_waiting`."""
 

@@ -133,11 +133,11 @@ OF_STEP = ("state", "since", "step_on", "begins_on", "started_on", "ended_on", "
 
 
 # What changes of a referral before it is sent, and after; the first also what the provider is told.
-MOVES = (*OF_STEP, "next_on", "protected_shown")
+MOVES = (*OF_STEP, "next_on", "protected_shown", "phone_shared")
 
 
 def frozen_referral() -> list[str]:
-    referral, told = "planning_referral", ("shared", "phone_shared", "consent_on", "consent_how")
+    referral, told = "planning_referral", ("shared", "consent_on", "consent_how")
     return [
         sql.trigger("b_frozen", referral, "BEFORE UPDATE", "audit_frozen", "state", "proposed", *told, *MOVES),
         sql.trigger("b_frozen_sent", referral, "BEFORE UPDATE", "audit_frozen", "state",

@@ -71,6 +71,7 @@ def attended(
         "participant_feedback": ("started",),
         "referral_answer": ("sent", "waiting"),
         "referral_start": ("accepted",),
+        "referral_phone": ("started",),
         "referral_attendance": ("started",),
         "referral_feedback": ("started",),
     }

@@ -159,6 +159,11 @@ def test_the_coach_sees_whom_to_call_and_a_number_only_where_consent_covers_it(
     referring.send_referral(caseworker, now, row.pk, "Söker arbete.", today, "muntligt", phone_shared=True)
     page = reverse("participant", args=[row.pk])
     assert "070-555 12 34" in client.get(page).text
+    with pytest.raises(Conflict, match="socialsekreteraren"):
+        attack(coach, "UPDATE planning_referral SET phone_shared = false WHERE id = %s", row.pk)
+    attending.share_phone(caseworker, now, row.pk, False, reason="Sade det i telefon i dag.")
+    assert "070-555 12 34" not in client.get(page).text
+    attending.share_phone(caseworker, now, row.pk, True, reason="Ångrade sig.")
     with acting(system_user(), "test"):
         Person.objects.filter(pk=row.person_id).update(protected=True)
     attending.show_protected(caseworker, now, row.pk, True, "Klienten vill det.")
