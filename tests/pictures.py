@@ -95,6 +95,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture(f"{CASEWORKER}/franvaro.png", "sara", ("/absences/", first_row)),
     Picture(f"{COACH}/deltagare.png", "eva"),
     Picture(f"{COACH}/deltagare-en.png", "eva", (taking_part,)),
+    Picture(f"{COACH}/narvaro-alla.png", "eva", ("/participants/attendance/",)),
     Picture(f"{ASSISTANT}/fakturor.png", "asta", ("/invoices/",)),
     Picture(f"{ASSISTANT}/skriv-in.png", "asta", ("/invoices/", link(re.compile("^Faktura nr")))),
     Picture(f"{ASSISTANT}/egna-medel.png", "asta", ("/funds/",)),
