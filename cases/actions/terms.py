@@ -255,8 +255,8 @@ def refuse_not_latest(calculation: Calculation | None, outcome: str) -> None:
     if calculation is None or outcome in FORMAL or (newer := newer_calculation(calculation)) is None:
         return
     raise Conflict(
-        f"Beräkningen är ändrad sedan beslutet skrevs ({timezone.localtime(newer.made_at):%Y-%m-%d %H:%M}) och ger nu "
-        f"{amount(lacks(newer))}. Skriv om beslutet efter den.",
+        "Beräkningen är ändrad sedan beslutet skrevs: den senaste, från "
+        f"{timezone.localtime(newer.made_at):%Y-%m-%d %H:%M}, ger {amount(lacks(newer))}. Skriv om beslutet efter den.",
         "calculation",
     )
 

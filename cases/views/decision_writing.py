@@ -337,6 +337,7 @@ class WriteDecision(CaseForm):
             "as_last": self.last if not (self.draft_decision or self.replaces) else None,
             "carried_over": self._is_routine(),
             "twins": twins,
+            "answered_here": self.draft_decision is not None,
             "open_twins": any(twin.is_open for twin in twins),
             "answered_too": self.answered_too,
             "may": rights(self.request.user, self.case),
