@@ -47,6 +47,14 @@ class NotesAttendance(KeptForm):
 
         def back(self) -> str: ...
 
+    @property
+    def asked(self) -> date:
+        """The day of the address, or today."""
+        return chosen_day(self.request.GET.get("day", ""))
+
+    def draft_key(self) -> str:
+        return f"{super().draft_key()}:{self.asked}"
+
     def noted(self, day: date) -> Attendance | None:
         return self.referral.attendance.filter(day=attending.first_day(self.referral, day)).first()
 
@@ -54,7 +62,7 @@ class NotesAttendance(KeptForm):
         return {**super().get_form_kwargs(), "weekly": self.referral.weekly}
 
     def get_initial(self) -> dict[str, Any]:
-        day = chosen_day(self.request.GET.get("day", ""))
+        day = self.asked
         next_on = self.referral.next_on
         own: dict[str, Any] = {"day": day, "next_on": next_on if next_on and next_on >= timezone.localdate() else None}
         if noted := self.noted(day):
@@ -63,8 +71,7 @@ class NotesAttendance(KeptForm):
         return {**own, **super().get_initial()}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        day = chosen_day(self.request.GET.get("day", ""))
-        return super().get_context_data(**{"noted": self.noted(day), **kwargs})
+        return super().get_context_data(**{"noted": self.noted(self.asked), **kwargs})
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """What was found recorded has now been told of: saving again replaces it."""

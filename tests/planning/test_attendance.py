@@ -81,3 +81,16 @@ def test_when_they_meet_next_stays_unless_it_is_said(coach: User, weekly: Referr
     assert weekly.next_on == next_on
     with pytest.raises(Invalid, match="redan antecknad"):
         attending.note_attendance(coach, now, weekly.pk, Present(today, "present"))
+
+
+def test_what_was_half_written_of_one_day_is_not_shown_for_another(
+    client: Client, coach: User, weekly: Referral, today: date
+) -> None:
+    page = reverse("participant_attendance", args=[weekly.pk])
+    token = sign_in(client, coach).get(page).context["draft"].token
+    client.post(page, {"day": today, "state": "present", "absent_days": 3, "_draft": token})
+    assert client.get(page).context["form"]["absent_days"].value() == "3"
+    other = today - timedelta(days=7)
+    shown = client.get(f"{page}?day={other}").context["form"]
+    assert shown["day"].value() == other
+    assert shown["absent_days"].value() is None
