@@ -146,6 +146,7 @@ class CasesConfig(AppConfig):
         "contact_file": "Handling till en kontakt",
         "person_lookup": "Personen, sökt vid registrering",
         "person_edit": "Personens uppgifter",
+        "decision_copy": "Beslutet till en part som bor någon annanstans",
         "person_number": "Personens nummer",
         "member_end": "Medlem lämnar hushållet",
         "member_withdraw": "Medlem är fel inlagd",

@@ -66,7 +66,7 @@ class Plan(models.Model):
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     written_at = models.DateTimeField(db_default=Now())
     # Which agreement holds. The parts say from which to which they are in it; what is not agreed yet is of the next.
-    version = models.PositiveSmallIntegerField("version", default=1, db_default=1)
+    version = models.PositiveSmallIntegerField("versionens nummer", default=1, db_default=1)
     agreed_how = models.CharField("hur", max_length=10, choices=AgreedHow.choices, blank=True, default="")
     # Who took part beside the client and the one who agrees: a coach, an interpreter, a relative.
     agreed_with = models.CharField("vilka mer som var med", max_length=300, blank=True, default="")

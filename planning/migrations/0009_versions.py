@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="plan",
             name="version",
-            field=models.PositiveSmallIntegerField(db_default=1, default=1, verbose_name="version"),
+            field=models.PositiveSmallIntegerField(db_default=1, default=1, verbose_name="versionens nummer"),
         ),
         migrations.CreateModel(
             name="PlanVersion",
