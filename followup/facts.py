@@ -50,22 +50,21 @@ class VisitBooked(Event):
     """Booked, or moved for a `reason`."""
 
     visit_id: int
-    purpose: str
-    meeting: str
+    words: str
     reason: str
 
 
 @dataclass(frozen=True)
 class VisitCalled(Event):
     visit_id: int
-    purpose: str
+    words: str
     meeting: str
 
 
 @dataclass(frozen=True)
 class VisitHeld(Event):
     visit_id: int
-    purpose: str
+    words: str
     held_on: date
     minutes: int
 
@@ -73,12 +72,12 @@ class VisitHeld(Event):
 @dataclass(frozen=True)
 class VisitMissed(Event):
     visit_id: int
-    purpose: str
+    words: str
     reason: str
 
 
 @dataclass(frozen=True)
 class VisitCancelled(Event):
     visit_id: int
-    purpose: str
+    words: str
     reason: str

@@ -192,8 +192,8 @@ def of_followup(followup: FollowUp) -> Todo:
 
 def of_visit(visit: Visit) -> Todo:
     at = timezone.localtime(visit.at)
-    what = f"Klientmöte {visit.get_way_display()}: {visit.get_purpose_display()}"
-    since, url = f"{at:%Y-%m-%d %H:%M}", reverse("visit", args=[visit.pk])
+    what = f"Klientmöte: {visit.get_purpose_display()}"
+    since, url = f"{at:%Y-%m-%d %H:%M}, {visit.get_way_display()}", reverse("visit", args=[visit.pk])
     act = "Skriv hur det gick" if visit.is_unsaid else "Öppna"
     return Todo(at.date(), what, visit.who, since, url, act, _passed(at.date()), visit.at)
 

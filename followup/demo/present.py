@@ -54,6 +54,7 @@ from followup.demo import (
     signals,
     tables,
     texts,
+    visits,
     way,
 )
 from followup.demo.calendar import Calendar
@@ -191,6 +192,7 @@ def fill(
     say("  nya ansökningar, utredningar och förslag")
     decided = _go_on(day, everyone)
     say(f"  {decided} beslut i pågående ärenden")
+    visits.fill(day)
     orders.fill(day)
     say("  rekvisitioner")
     bills.fill(day)

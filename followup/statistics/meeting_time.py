@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
@@ -40,7 +40,7 @@ class Spent:
 
     @property
     def hours(self) -> Decimal:
-        return Decimal(self.minutes) / 60
+        return (Decimal(self.minutes) / 60).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class MeetingTime:
 
     @property
     def figure(self) -> BarFigure:
-        bars = [Bar(row.label, row.hours, f"{row.hours:.1f}".replace(".", ",")) for row in self.months]
+        bars = [Bar(row.label, row.hours, str(row.hours).replace(".", ",")) for row in self.months]
         return BarFigure("Timmar med klienter, månad för månad", bars, "timmar", "Månad")
 
 

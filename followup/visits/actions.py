@@ -61,7 +61,7 @@ def book_visit(actor: User, now: datetime, case_id: int, meeting: Meeting, said:
         purpose=said.purpose, at=meeting.at, minutes=said.minutes, way=meeting.way, place=meeting.place.strip(),
         responsible_id=responsible, others=said.others.strip(), written_by=actor,
     )  # fmt: skip
-    publish(actor, now, VisitBooked(*_about(visit), clock(visit.at), ""))
+    publish(actor, now, VisitBooked(*_about(visit), ""))
     if meeting.by_letter:
         _call(actor, now, visit)
     return visit
@@ -92,7 +92,7 @@ def move_visit(actor: User, now: datetime, visit_id: int, meeting: Meeting, reas
     visit.state, visit.at, visit.way, visit.place = Visit.State.BOOKED, meeting.at, meeting.way, meeting.place.strip()
     visit.save(update_fields=["state", "at", "way", "place", "moved_reason"])
     visit.refresh_from_db(fields=["letter"])
-    publish(actor, now, VisitBooked(*_about(visit), clock(visit.at), visit.moved_reason))
+    publish(actor, now, VisitBooked(*_about(visit), visit.moved_reason))
     if meeting.by_letter:
         _call(actor, now, visit)
     return visit
@@ -231,6 +231,6 @@ def _why(reason: str, words: str) -> str:
 
 
 def _about(visit: Visit) -> tuple[int, str, int, str]:
-    """What every fact of a meeting begins with: case, subject, the meeting, and what it is about in words."""
-    purpose = str(visit.get_purpose_display())
-    return visit.case_id, f"followup_visit:{visit.pk}", visit.pk, purpose
+    """What every fact of a meeting begins with: case, subject, the meeting, and when and what it is about in words."""
+    words = f"{clock(visit.at)}, {visit.get_purpose_display()}"
+    return visit.case_id, f"followup_visit:{visit.pk}", visit.pk, words

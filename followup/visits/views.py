@@ -107,11 +107,7 @@ def heading(found: Visit) -> str:
 
 def note_url(found: Visit) -> str:
     """A new note of the journal, begun with the day of the meeting, what it was about and whom it concerns."""
-    purpose = str(found.get_purpose_display())
-    said: dict[str, Any] = {
-        "happened_on": found.held_on,
-        "heading": f"Klientmöte {found.get_way_display()}: {purpose}",
-    }
+    said: dict[str, Any] = {"happened_on": found.held_on, "heading": f"Klientmöte: {found.get_purpose_display()}"}
     if found.partner_id is None:
         said["about"] = found.person_id
     return f"{reverse('note_new', args=[found.case_id])}?{urlencode(said)}"

@@ -74,6 +74,7 @@ STATES = {
     "planning_referral": {"proposed", "sent", "waiting", "accepted", "started", "ended"},
     "planning_attendance": {"present", "excused", "absent"},
     "followup_followup": {"planned", "called", "held", "cancelled"},
+    "followup_visit": {"booked", "called", "held", "missed", "cancelled"},
 }
 
 

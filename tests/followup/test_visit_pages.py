@@ -36,7 +36,7 @@ def test_it_is_booked_held_and_written_of_in_the_browser(
     form = client.get(note).context["form"]
     assert (form["happened_on"].value(), form["about"].value()) == (yesterday, str(case.applicant_id))
     client.post(note, {**form.initial, "text": "Vi talade om läget.", "secrecy": ""})
-    assert JournalNote.objects.get(case=case).heading == "Klientmöte vid ett möte: första kontakt"
+    assert JournalNote.objects.get(case=case).heading == "Klientmöte: första kontakt"
 
 
 def test_one_that_has_been_waits_for_how_it_went_in_the_case_and_on_my_day(
