@@ -41,8 +41,8 @@ class Explained:
 
 @dataclass(frozen=True)
 class RowFigures:
-    """What follows a typed row: what changed since the month before, the line it became, if less was approved, and if
-    it asks why it is urgent.
+    """What follows a typed row: what changed since the month before, the line it became, if less was approved, if it
+    asks why it is urgent, and what of it (SEK) is tried with the other days of the month.
     """
 
     id: str
@@ -50,6 +50,7 @@ class RowFigures:
     explained: Explained | None
     is_cut: bool = False
     is_urgent: bool = False
+    rest: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -166,12 +167,13 @@ def _row(row: Row, lines: list[Mapping[str, Any]], stated: Stated, emergency: bo
     exact = [line for line in same if abs(Decimal(line["amount"])) == amount]
     line = next(iter([*exact, *same]), None)
     is_cut = row.form.is_cut if row.section == "incomes" else row.form.asks_why
+    rest = Decimal(0) if row.section == "incomes" else row.form.rest
     is_urgent = emergency and row.section != "incomes" and bool(amount)
     found = explained(line) if line else None
     if line and found and line["source"] == FROM_CASE:
         # The amount is what somebody has said; nobody has confirmed it, whatever is known of the rule.
         found = replace(found, source=_said_by(row, stated), status="")
-    return RowFigures(f"{row.section}-{row.index}", difference, found, is_cut, is_urgent)
+    return RowFigures(f"{row.section}-{row.index}", difference, found, is_cut, is_urgent, rest)
 
 
 def _said_by(row: Row, stated: Stated) -> str:

@@ -156,6 +156,9 @@ def test_the_rent_of_a_month_in_parts_is_shared_between_them_and_nothing_is_refu
 
     assert "Skriv varför" in town.cannot_calculate(case, application, expenses={"rent": (9000, 4100)})
     town.calculate(case, application, expenses={"rent": (9000, 4200)})
+    assert "4 800 kr av 9 000 kr prövas med månadens andra dagar" in town.page(
+        town.caseworker, case.url("calculation/")
+    ).replace("\xa0", " ")
     town.letter(town.decide(case, application), "02d-delad-hyra-forst").says(
         "Du får 8 117 kr i ekonomiskt bistånd för 1 till 14 september 2026",
         "Hyra 9 000 kr 4 200 kr Resten, 4 800 kr, prövar vi när vi beslutar om de andra dagarna i månaden.",
