@@ -23,6 +23,7 @@ from cases.actions.content import DecisionContent
 from cases.appeals import appeals_of
 from cases.models import Appeal, Decision, DecisionNotice, Document, ForwardedAppeal, JournalNote
 from followup.my_day import my_day
+from tests.cases.test_decision_terms import forced
 from tests.factories import allow_decisions, attack, make_application, make_case, make_section, make_user, sign_in
 from tests.filecheck.test_filecheck import picture
 from tests.letters.reading import text_of
@@ -340,7 +341,7 @@ def test_a_judgment_for_the_one_who_appealed_is_carried_out_by_more_than_before(
     )
     attack(court.caseworker, "UPDATE cases_decision SET change_ground = 'judgment' WHERE id = %s", draft.pk)
     with pytest.raises(Conflict, match="ska ge mer"):
-        actions.make_decision(court.caseworker, now, draft.pk)
+        forced(court.caseworker, draft)
 
 
 def test_the_decision_after_such_a_judgment_does_not_begin_with_what_was_set_aside(court: Court) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bistand.actions import acting
 from bistand.refusals import Conflict, Invalid, NotAllowed, Refusal
+from bistand.staff.models import User
 from cases import actions
 from cases.actions.content import DecisionContent
 from cases.calculation import proposed_lines
@@ -79,9 +80,9 @@ def made(office: Office, given: DecisionContent, replaces: Decision | None = Non
     return actions.make_decision(office.caseworker, timezone.now(), drafted(office, given, replaces).pk)
 
 
-def forced(office: Office, draft: Decision) -> None:
+def forced(by: User, draft: Decision) -> None:
     """The decision made past the action, in the place of the one that it replaces."""
-    with acting(office.caseworker, "test"):
+    with acting(by, "test"):
         Decision.objects.filter(pk=draft.replaces_id or 0).update(state="replaced")
         Decision.objects.filter(pk=draft.pk).update(state="made")
 
@@ -269,7 +270,7 @@ def test_aid_is_not_made_an_advance_afterwards(office: Office) -> None:
     attack(office.caseworker, "UPDATE cases_decision SET repayment = 'condition', repayment_ground = 'Väntar lön.'"
            " WHERE id = %s", draft.pk)  # fmt: skip
     with pytest.raises(Conflict, match="i efterhand"):
-        forced(office, draft)
+        forced(office.caseworker, draft)
 
 
 # ---- change: FL 37-38, SoL 14:9 --------------------------------------------------------------------------
@@ -283,7 +284,7 @@ def test_a_decision_is_not_changed_to_detriment_on_a_ground_that_does_not_allow_
     draft = drafted(office, changed(less), first)
     attack(office.caseworker, "UPDATE cases_decision SET change_ground = %s WHERE id = %s", ground, draft.pk)
     with pytest.raises(Conflict, match="nackdel"):
-        forced(office, draft)
+        forced(office.caseworker, draft)
 
 
 @pytest.mark.parametrize(
@@ -310,7 +311,7 @@ def test_the_database_holds_that_less_than_before_has_its_reasons(office: Office
     draft = drafted(office, less, first)
     attack(office.caseworker, "UPDATE cases_decision SET individual = '' WHERE id = %s", draft.pk)
     with pytest.raises(Conflict, match="individuella skälen"):
-        forced(office, draft)
+        forced(office.caseworker, draft)
 
 
 def test_changed_circumstances_change_only_what_holds_until_further_notice(office: Office) -> None:
