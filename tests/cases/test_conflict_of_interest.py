@@ -20,7 +20,10 @@ from cases.barriers import Barred, case_paths
 from cases.models import Case, Disqualification, JournalNote
 from cases.oversight import conflicts
 from cases.queries import found_cases, open_case, proposals_for, visible_cases, work_list
+from followup.actions import Meeting
 from followup.queries import visible_followups
+from followup.visits.actions import VisitText, book_visit
+from followup.visits.queries import visible_visits
 from payments import actions as pay
 from payments.models import Payment
 from payments.queries.accounts import find_payees
@@ -53,6 +56,7 @@ def barrier(story: Story) -> Barrier:
     activity = plans.ActivityText("Anmäla sig", "client", timezone.localdate())
     plans.add_goal(caseworker, now, plan.pk, "Truckkort", timezone.localdate(), activity)
     plans.agree_plan(caseworker, now, plan.pk, "meeting")
+    book_visit(caseworker, now, story.case.pk, Meeting(now), VisitText((story.case.applicant_id,), "other"))
     cases.write_note(caseworker, now, story.case.pk, "Samtal", "Om läget.", timezone.localdate())
     cases.file_document(caseworker, now, story.case.pk, "Avi", b"Hyra.")
     colleague = make_user(Role.CASEWORKER, story.section, "Jon Jäv")
@@ -78,6 +82,7 @@ def test_the_barred_find_the_case_in_no_list_and_no_search(barrier: Barrier) -> 
     others: dict[str, Any] = {
         "plans": visible_plans(user),
         "followups": visible_followups(user),
+        "visits": visible_visits(user),
         "payments": visible_payments(user),
         "proposals": proposals_for(user),
     }
@@ -88,7 +93,7 @@ def test_the_barred_find_the_case_in_no_list_and_no_search(barrier: Barrier) -> 
 PAGES = (
     "case", "case_calculation", "case_decisions", "case_journal", "case_documents", "case_household", "case_timeline",
     "record_print", "application_new", "note_new", "document_new", "case_close", "conflict_declare",
-    "payments_case_panel", "planning_case_panel", "followup_case_panel", "case_assign",
+    "payments_case_panel", "planning_case_panel", "followup_case_panel", "visit_new", "case_assign",
 )  # fmt: skip
 
 
