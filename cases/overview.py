@@ -68,6 +68,8 @@ class Attention:
     when: str = ""
     # Where it is dealt with, if not at `url`.
     deal: str = ""
+    # The step of the track (its name) that is late because of it, also where it was done before.
+    step: str = ""
 
 
 @dataclass
@@ -129,6 +131,8 @@ def overview(case: Case, user: Any) -> Overview:
     held = rights(user, case)
     steps = steps_of(case, now)
     attention = [*_attention(case, user, members, applications, decisions, today), *_late_steps(steps)]
+    behind = {item.step for item in attention if item.step}
+    steps = [step | {"state": "late"} if step.get("name") in behind else step for step in steps]
     next_url, next_key = _way_on(case, latest, decisions, now, held)
     return Overview(
         case=case,

@@ -147,6 +147,7 @@ def _steps_above(case: Case) -> list[dict[str, Any]]:
         due = since + timedelta(days=days) if days and tracked and not done else None
         rows.append(
             {
+                "name": step.name,
                 "label": step.label,
                 "order": step.order,
                 "due": due,

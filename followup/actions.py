@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Exists, Q, QuerySet
@@ -55,6 +55,8 @@ class Meeting:
     way: str = Way.PERSON
     place: str = ""
     by_letter: bool = False
+    # Said knowingly to be after the last day of the follow-up.
+    after_due: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,11 +151,21 @@ def hand_over(actor: User, now: datetime, fact: CaseAssigned | CaseUnassigned) -
 @action("followup.hold")
 def call(actor: User, now: datetime, followup_id: int, meeting: Meeting, reason: str = "") -> FollowUp:
     """Note the meeting the client is called to; the letter is written after the commit. A meeting that is set already
-    is moved with a reason. Raises Invalid for a moment that has been.
+    is moved with a reason. Raises Invalid for a moment that has been, and for a day after the follow-up's last one
+    that is not said to be so; of one that is late by now, for a day further ahead than one is warned of in.
     """
     _, followup = _open_followup(actor, "followup.hold", followup_id)
     if meeting.at <= now:
         raise Invalid("Mötet ska ligga framåt i tiden.", "day")
+    today = timezone.localdate(now)
+    latest = max(followup.due, today + timedelta(days=int(setting("followup.warn_days", today))))
+    if timezone.localdate(meeting.at) > latest and not meeting.after_due:
+        late = "är redan sen, den skulle ha gjorts" if followup.due < today else "ska göras"
+        raise Invalid(
+            f"Uppföljningen {late} senast {followup.due}. Välj en dag till och med {latest}, eller markera "
+            "att mötet ändå ska vara senare.",
+            "day",
+        )
     _check_way(meeting.way)
     followup.moved_reason = _why(reason) if followup.meeting_at else ""
     followup.state, followup.meeting_at = FollowUp.State.CALLED, meeting.at

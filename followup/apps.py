@@ -48,6 +48,7 @@ class FollowupConfig(AppConfig):
         "followup.reminders.queries.reminder_part",
         "followup.visits.queries.visit_part",
     )
+    next_of_plan = "followup.queries.next_of_plan"
     plan_closing = ("followup.closing.followups_of_plan",)
     closing_matters = (
         "followup.closing.followups_left",

@@ -26,6 +26,7 @@ RESULTS = [
 LEVELS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Flag.Level.choices)]
 KINDS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Kind.choices)]
 
+AFTER = "Mötet ska vara efter uppföljningens sista dag"
 TODAY = "Dagen för samtalet, också när du skriver senare. I dag om du lämnar det tomt."
 PROGRESS = [(v, str(label).capitalize()) for v, label in GoalProgress.Progress.choices]
 
@@ -52,6 +53,7 @@ class CallForm(Form):
     place = forms.CharField(
         label="Var", help_text="Till exempel rum 3, eller länken till videomötet.", max_length=200, required=False
     )
+    after_due = forms.BooleanField(label=AFTER, required=False)
     by_letter = forms.BooleanField(
         label="Skriv en kallelse",
         help_text="Brevet läggs bland handlingarna, färdigt att skicka.",
@@ -75,6 +77,7 @@ class AgainForm(ReasonForm):
     time = time_field(required=False)
     way = way_field("På vilket sätt", required=False)
     place = forms.CharField(label="Var", max_length=200, required=False)
+    after_due = forms.BooleanField(label=AFTER, required=False)
     by_letter = forms.BooleanField(label="Skriv en kallelse till den nya tiden", required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:

@@ -60,13 +60,19 @@ def flagged(followups: QuerySet[FollowUp], level: str) -> QuerySet[FollowUp]:
 def read_followup(user: Any, followup_id: int) -> tuple[Case, FollowUp]:
     """The follow-up and its case; the reading is logged. Raises NotFound for what the user may not know of."""
     found = (
-        FollowUp.objects.select_related("plan__person", "responsible__employee", "held_by__employee")
+        for_lists(FollowUp.objects.all())
+        .select_related("plan__person", "responsible__employee", "held_by__employee")
         .filter(pk=followup_id)
         .first()
     )
     if found is None:
         raise NotFound("Uppföljningen finns inte, eller hör till en sektion där du inte arbetar.")
     return open_case(user, found.case_id, "followup"), found
+
+
+def next_of_plan(plan: Plan) -> date | None:
+    """The last day of the follow-up that waits for the plan, if one does."""
+    return FollowUp.objects.filter(FollowUp.IS_OPEN, plan=plan).values_list("due", flat=True).first()
 
 
 def flags_raised_for(user: Any) -> QuerySet[Flag]:

@@ -149,7 +149,7 @@ def late_steps(request: HttpRequest) -> HttpResponse:
 def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
     """The follow-ups of a case, as a panel of its page."""
     case = open_case(request.user, case_id, "followup_case_panel")
-    rows = case.followups.select_related("plan__person", "held_by__employee", "responsible__employee")
+    rows = for_lists(case.followups.all()).select_related("plan__person", "held_by__employee", "responsible__employee")
     return panel(
         request,
         case,
@@ -258,7 +258,7 @@ class Call(_FollowUpView):
 def meeting_of(fields: dict[str, Any]) -> actions.Meeting:
     """The meeting that the fields of a form say."""
     moment = datetime.combine(fields["day"], fields["time"], tzinfo=timezone.get_current_timezone())
-    return actions.Meeting(moment, fields["way"], fields["place"], fields["by_letter"])
+    return actions.Meeting(moment, fields["way"], fields["place"], fields["by_letter"], fields["after_due"])
 
 
 class Miss(_FollowUpView):

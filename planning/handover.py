@@ -12,6 +12,8 @@ from planning.assessments.queries import latest_of_each
 from planning.models import Activity, CoordinatedPlan, Goal, PartnerPlan, Plan
 from planning.queries import plans_with_parts
 
+LATE = "dagen har passerat"
+
 
 def assessment_part(case: Case, today: date) -> SheetPart:
     """The latest assessment of each adult, in a line or a few."""
@@ -33,11 +35,13 @@ def _lines(plan: Plan) -> Iterator[tuple[str, str]]:
     state = f"överenskommen {day(plan.agreed_on)}" if plan.agreed_on else "utkast, inte överenskommen"
     yield plan.person.name, f"{plan.aim} ({state})"
     for goal in plan.goals.all():
-        yield "Mål", f"{goal.text}, ska vara nått {day(goal.target_date)}: {goal.get_state_display()}"
+        stands = LATE if goal.is_late else goal.get_state_display()
+        yield "Mål", f"{goal.text}, ska vara nått {day(goal.target_date)}: {stands}"
         if goal.state == Goal.State.OPEN:
             for activity in goal.activities.all():
                 if activity.state == Activity.State.PLANNED:
-                    yield "Aktivitet", f"{activity.text}, senast {day(activity.due)}"
+                    late = f": {LATE}" if activity.is_late else ""
+                    yield "Aktivitet", f"{activity.text}, senast {day(activity.due)}{late}"
     for row in plan.partner_plans.all():
         if row.state == PartnerPlan.State.CURRENT:
             yield f"Överenskommet med {row.who}", f"{row.says} ({row.days})"

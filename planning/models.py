@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from cases.models import Case, Document, Person
 
@@ -196,6 +197,11 @@ class Goal(models.Model):
     def __str__(self) -> str:
         return self.text[:60]
 
+    @property
+    def is_late(self) -> bool:
+        """Whether its day has passed and it is neither reached nor dropped."""
+        return self.state == self.State.OPEN and self.target_date < timezone.localdate()
+
 
 class Activity(models.Model):
     """What is done to reach a goal: by whom, and by when."""
@@ -263,6 +269,11 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its last day has passed and it is neither done nor dropped."""
+        return self.state == self.State.PLANNED and self.due < timezone.localdate()
 
     @property
     def who(self) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.apps import apps
+from django.utils.module_loading import import_string
+
 from bistand.ui.templatetags.ui import day as written
 from cases.deliveries import sender_of
 from cases.letters import Recipient
@@ -53,8 +56,18 @@ def _parts(plan: Plan) -> Iterator[Part]:
         yield Part("Det du har kommit överens om med andra", facts=tuple((_who(row), row.says) for row in current))
     yield Part(
         "Så följer vi upp planen",
-        "Vi går igenom planen tillsammans minst var tredje månad. Hör av dig till oss tidigare om något ändras.",
+        f"{_next(plan)}Vi går igenom planen tillsammans minst var tredje månad. "
+        "Hör av dig till oss tidigare om något ändras.",
     )
+
+
+def _next(plan: Plan) -> str:
+    """When it is followed up next, as the app above says that names a function `f(plan)` in its AppConfig:
+    `next_of_plan = "followup.queries.next_of_plan"`.
+    """
+    named = [getattr(config, "next_of_plan", "") for config in apps.get_app_configs()]
+    days = [import_string(path)(plan) for path in named if path]
+    return "".join(f"Nästa gång är senast {written(found)}. " for found in days if found)
 
 
 def _who(row: PartnerPlan) -> str:

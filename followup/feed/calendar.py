@@ -56,7 +56,8 @@ def _events(user: User, today: date) -> Iterator[tuple[str, list[str], str, str]
 
 
 def _all_day(day: date) -> list[str]:
-    return [f"DTSTART;VALUE=DATE:{day:%Y%m%d}"]
+    """A last day takes no time: it makes nobody busy (RFC 5545, 3.8.2.7)."""
+    return [f"DTSTART;VALUE=DATE:{day:%Y%m%d}", "TRANSP:TRANSPARENT"]
 
 
 def _at(moment: datetime, minutes: int = MINUTES) -> list[str]:

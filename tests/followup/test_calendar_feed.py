@@ -29,7 +29,8 @@ def test_it_says_when_and_what_kind_and_never_who(client: Client, caseworker: Us
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
     lines = answer.text.split("\r\n")
     assert f"DTSTART:{now + timedelta(days=5):%Y%m%dT%H%M%SZ}" in lines
-    assert f"DTSTART;VALUE=DATE:{other.due:%Y%m%d}" in lines
+    last_day = lines.index(f"DTSTART;VALUE=DATE:{other.due:%Y%m%d}")
+    assert lines[last_day + 1] == "TRANSP:TRANSPARENT"
     assert {"SUMMARY:Uppföljningsmöte", "SUMMARY:Uppföljning\\, sista dag", "SUMMARY:Dialogmöte"} <= set(lines)
     assert max(len(line.encode()) for line in lines) <= 75
     hidden = ("Anna", "Arbetsförmedlingen", plan.person.family_name, plan.case.number)
