@@ -20,21 +20,23 @@ from bistand.actions import action
 from bistand.facts import Event, publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
-from bistand.staff.queries import setting
+from bistand.staff.queries import setting, settings_on
 from cases.actions.access import case_for
 from cases.actions.afterwards import file_letter
 from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned, HouseholdChanged
 from cases.models import Case
-from cases.numbers import add_months
+from cases.numbers import add_months, age_on
 from followup.facts import FollowUpCalled, FollowUpCancelled, FollowUpHeld, FollowUpMissed
 from followup.models import Flag, FollowUp, FollowUpOutcome, GoalProgress, Kind
 from followup.queries import has_children
 from followup.ways import Way
 from planning.actions import settle_goal
-from planning.facts import PlanAgreed, PlanClosed, case_id_of
+from planning.facts import PlanAgreed, PlanChanged, PlanClosed, PlanRenewed, case_id_of
 from planning.models import Goal, Plan, PlanOutcome
 from planning.people import has_been, remaining
 
+# Somebody is young until 25.
+YOUNG = 25
 MONTHS = {Kind.PLAN: "followup.plan_months", Kind.CHILDREN: "followup.children_months"}
 
 
@@ -98,7 +100,8 @@ def follow_up_plan(actor: User, now: datetime, fact: PlanAgreed) -> None:
     )  # fmt: skip
     waiting = left.select_for_update(of=("self",)).first()
     if waiting is None:
-        _make(case, Kind.PLAN, fact.plan_id, _due(Kind.PLAN, fact.agreed_on))
+        plan = Plan.objects.select_related("person").get(pk=fact.plan_id)
+        _make(case, Kind.PLAN, plan.pk, _due(Kind.PLAN, fact.agreed_on, plan, first=True))
     else:
         waiting.plan_id = fact.plan_id
         waiting.save(update_fields=["plan"])
@@ -118,10 +121,39 @@ def follow_up_children(actor: User, now: datetime, fact: Event) -> None:
 
 @action("followup.plan")
 def stop_for_plan(actor: User, now: datetime, fact: PlanClosed) -> None:
-    """A plan that is closed is not followed up any more, unless a new one replaces it."""
+    """A plan that is closed is not followed up any more, unless a new one replaces it, nor changed."""
+    _changes_made(FollowUp.objects.filter(plan=fact.plan_id), "Planen avslutades.")
     if Plan.objects.filter(pk=fact.plan_id, outcome=PlanOutcome.NEW_PLAN).exists():
         return
     _cancel_all(actor, now, FollowUp.objects.filter(FollowUp.IS_OPEN, plan=fact.plan_id), "Planen avslutades.")
+
+
+@action("followup.plan")
+def plan_was_changed(actor: User, now: datetime, fact: PlanChanged | PlanRenewed) -> None:
+    """What was to change in a plan waits no more when the plan is changed."""
+    words = fact.change if isinstance(fact, PlanChanged) else fact.words
+    _changes_made(FollowUp.objects.filter(plan=fact.plan_id), f"Planen ändrades: {words}")
+
+
+@action("followup.hold")
+def answer_changes(actor: User, now: datetime, followup_id: int, answer: str) -> FollowUp:
+    """Say what was done about what needed to change, or why nothing is changed."""
+    case_id = FollowUp.objects.filter(pk=followup_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound("Uppföljningen finns inte, eller hör till en sektion där du inte arbetar.")
+    case_for(actor, "followup.hold", case_id)
+    followup = FollowUp.objects.select_for_update(of=("self",)).get(pk=followup_id)
+    if not followup.changes_wait:
+        raise Conflict("Det som behövde ändras är redan besvarat.")
+    if not answer.strip():
+        raise Invalid("Skriv vad som är gjort, eller varför inget ändras.", "answer")
+    _changes_made(FollowUp.objects.filter(pk=followup_id), answer.strip())
+    followup.refresh_from_db()
+    return followup
+
+
+def _changes_made(followups: QuerySet[FollowUp], answer: str) -> None:
+    followups.filter(changes_wait=True).update(changes_wait=False, changes_answer=answer)
 
 
 @action("followup.plan")
@@ -218,7 +250,7 @@ def hold(
     _check(followup, report)
     held_on = held_on or timezone.localdate(now)
     _check_day(followup, held_on, now, "held_on")
-    latest = _due(followup.kind, held_on)
+    latest = _due(followup.kind, held_on, followup.plan)
     if next_by and not timezone.localdate(now) < next_by <= latest:
         raise Invalid(f"Välj en dag efter i dag och senast {latest}.", "next_by")
     for goal in goals:
@@ -263,7 +295,7 @@ def cancel(actor: User, now: datetime, followup_id: int, reason: str) -> FollowU
     case, followup = _open_followup(actor, "followup.cancel", followup_id)
     _settle(followup, FollowUp.State.CANCELLED, _why(reason))
     publish(actor, now, FollowUpCancelled(*_about(followup), reason=followup.reason))
-    return _next(case, followup, _due(followup.kind, timezone.localdate(now)), now)
+    return _next(case, followup, _due(followup.kind, timezone.localdate(now), followup.plan), now)
 
 
 # ---- the job ---------------------------------------------------------------------------------------------
@@ -311,8 +343,17 @@ def flag_followups(actor: User, now: datetime) -> Flagged:
 # ---- parts -----------------------------------------------------------------------------------------------
 
 
-def _due(kind: str, day: date) -> date:
-    return add_months(day, int(setting(MONTHS[Kind(kind)], day)))
+def _due(kind: str, day: date, plan: Plan | None = None, *, first: bool = False) -> date:
+    """The last day of the follow-up that is counted from `day`: sooner of a new plan and of somebody young, where the
+    municipality has said so.
+    """
+    keys = [MONTHS[Kind(kind)]]
+    if plan and first:
+        keys.append("followup.new_months")
+    if plan and plan.person.birth_date and age_on(plan.person.birth_date, day) < YOUNG:
+        keys.append("followup.young_months")
+    said = settings_on(keys, day)
+    return add_months(day, min(months for months in map(int, said.values()) if months))
 
 
 def _make(case: Case, kind: str, plan_id: int | None, due: date, follows: FollowUp | None = None) -> None:

@@ -16,6 +16,8 @@ class FollowupConfig(AppConfig):
 
     subscriptions = {
         "PlanAgreed": ("followup.actions.follow_up_plan",),
+        "PlanChanged": ("followup.actions.plan_was_changed",),
+        "PlanRenewed": ("followup.actions.plan_was_changed",),
         "PlanClosed": ("followup.actions.stop_for_plan",),
         "CaseOpened": ("followup.actions.follow_up_children",),
         "HouseholdChanged": ("followup.actions.follow_up_children", "followup.actions.stop_for_gone"),
@@ -70,6 +72,7 @@ class FollowupConfig(AppConfig):
     }
     access_labels = {
         "followup": "Uppföljningen",
+        "followup_answer": "Uppföljningen: vad som ändrades",
         "followup_call": "Kalla till uppföljningen",
         "visit": "Klientmötet",
         "visit_new": "Boka ett klientmöte",

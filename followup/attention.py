@@ -45,18 +45,30 @@ def waiting(case: Case, user: Any, today: date) -> Iterator[Attention]:
 
 
 def _followups(case: Case, today: date) -> QuerySet[FollowUp]:
-    """Those that need something; an agreed plan has an open one always, by which its late parts are found."""
+    """Those that need something, and what needed to change at one and is not answered; an agreed plan has an open one
+    always, by which its late parts are found.
+    """
     goals = Goal.objects.filter(plan=OuterRef("plan"), state=Goal.State.OPEN)
     activities = Activity.objects.filter(
         goal__plan=OuterRef("plan"), goal__state=Goal.State.OPEN, state=Activity.State.PLANNED, due__lt=today
     )
-    found = FollowUp.objects.filter(FollowUp.IS_OPEN, case=case).annotate(
+    found = FollowUp.objects.filter(FollowUp.IS_OPEN | Q(changes_wait=True), case=case).annotate(
         late_goal=Exists(goals.filter(target_date__lt=today)), late_activity=Exists(activities)
     )
-    return found.filter(Q(due__lt=today) | Q(plan__state=Plan.State.CLOSED) | Q(late_goal=True) | Q(late_activity=True))
+    return found.filter(
+        Q(due__lt=today)
+        | Q(plan__state=Plan.State.CLOSED)
+        | Q(late_goal=True)
+        | Q(late_activity=True)
+        | Q(changes_wait=True)
+    )
 
 
 def _of_followup(row: Any, today: date) -> Iterator[Attention]:
+    if row.changes_wait:
+        words, url = f"Något behöver ändras efter uppföljningen av {row.about}", reverse("followup", args=[row.pk])
+        yield Attention(words, url, "warning", row.changes_needed[:80])
+        return
     if row.due < today:
         url = reverse("followup", args=[row.pk])
         yield Attention(f"Uppföljning av {row.about} är försenad", url, "danger", late(row.due), step="followup")

@@ -53,7 +53,6 @@ class CallForm(Form):
     place = forms.CharField(
         label="Var", help_text="Till exempel rum 3, eller länken till videomötet.", max_length=200, required=False
     )
-    after_due = forms.BooleanField(label=AFTER, required=False)
     by_letter = forms.BooleanField(
         label="Skriv en kallelse",
         help_text="Brevet läggs bland handlingarna, färdigt att skicka.",
@@ -66,8 +65,26 @@ class MoveForm(CallForm):
     reason = _text("Varför flyttas mötet?", "Står inte i brevet.")
 
 
+class AfterDue(Form):
+    """Of a follow-up: a meeting after its last day is said to be so."""
+
+    after_due = forms.BooleanField(label=AFTER, required=False)
+
+
+class FollowUpCallForm(CallForm, AfterDue):
+    pass
+
+
+class FollowUpMoveForm(MoveForm, AfterDue):
+    pass
+
+
 class ReasonForm(Form):
     reason = _text("Varför")
+
+
+class AnswerForm(Form):
+    answer = _text("Vad är gjort, eller varför ändras inget?")
 
 
 class AgainForm(ReasonForm):
@@ -77,7 +94,6 @@ class AgainForm(ReasonForm):
     time = time_field(required=False)
     way = way_field("På vilket sätt", required=False)
     place = forms.CharField(label="Var", max_length=200, required=False)
-    after_due = forms.BooleanField(label=AFTER, required=False)
     by_letter = forms.BooleanField(label="Skriv en kallelse till den nya tiden", required=False, initial=True)
 
     def clean(self) -> dict[str, Any]:
@@ -89,7 +105,7 @@ class AgainForm(ReasonForm):
         return fields
 
 
-class MissForm(AgainForm):
+class MissForm(AgainForm, AfterDue):
     """When it was to be, besides."""
 
     missed_on = DateField(label="Vilken dag skulle ni ha talat med varandra?", help_text=TODAY, required=False)

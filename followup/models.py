@@ -93,6 +93,9 @@ class FollowUp(models.Model):
     child_views = models.TextField("barnets åsikter", blank=True, default="")
     information_given = models.TextField("information till barnet", blank=True, default="")
     changes_needed = models.TextField("vad som behöver ändras", blank=True, default="")
+    # Whether what needs to change waits still to be changed, or to be said why it is not; and what was said or done.
+    changes_wait = models.BooleanField("ändringen väntar", default=False, db_default=False)
+    changes_answer = models.TextField("vad som ändrades, eller varför inget", blank=True, default="", db_default="")
     reason = models.TextField("varför den inte blev av", blank=True, default="")
 
     class Meta:

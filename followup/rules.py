@@ -12,7 +12,7 @@ DECLARE actor bigint := bistand_actor(); held record; today date := planning_tod
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.created_at := clock_timestamp(); NEW.held_on := NULL; NEW.held_by_id := NULL;
-    NEW.missed_on := NULL; NEW.noted_on := NULL;
+    NEW.missed_on := NULL; NEW.noted_on := NULL; NEW.changes_wait := false; NEW.changes_answer := '';
     IF NEW.kind = 'plan' THEN
       SELECT case_id, state, outcome INTO held FROM planning_plan WHERE id = NEW.plan_id FOR SHARE;
       IF held.case_id <> NEW.case_id OR NOT (held.state = 'agreed'
@@ -35,6 +35,12 @@ BEGIN
     PERFORM bistand_refuse('Ett återbud skrivs en gång, i samma ärende, när mötet är inställt.');
   END IF;
   NEW.held_by_id := OLD.held_by_id; NEW.noted_on := OLD.noted_on;
+  IF NEW.state = 'held' AND OLD.state <> 'held' THEN NEW.changes_wait := NEW.outcome = 'changes';
+  ELSIF NEW.changes_wait IS DISTINCT FROM OLD.changes_wait OR NEW.changes_answer <> OLD.changes_answer THEN
+    IF NEW.changes_wait OR NOT OLD.changes_wait OR btrim(NEW.changes_answer) = '' THEN
+      PERFORM bistand_refuse('Det som behöver ändras väntar tills det är ändrat, eller sagt varför inte.');
+    END IF;
+  END IF;
   IF NEW.state NOT IN ('held') THEN NEW.held_on := NULL; END IF;
   IF NEW.state NOT IN ('missed') THEN NEW.missed_on := NULL; END IF;
   IF NEW.meeting_at IS DISTINCT FROM OLD.meeting_at THEN
@@ -94,12 +100,14 @@ BEGIN
 END $$;
 """
 
+# What is written of one that is held or called off: the letter about it, and what became of what was to change.
+AFTERWARDS = ("off_letter_id", "changes_wait", "changes_answer")
 FINAL = ("held", "missed", "cancelled")
 TABLES = ("followup_followup", "followup_goalprogress", "followup_flag")
 WRITTEN = (
     "responsible_id", "state", "meeting_at", "held_on", "missed_on", "noted_on", "held_by_id", "outcome", "summary",
     "client_view", "best_interests", "child_views", "information_given", "changes_needed", "reason", "way", "place",
-    "moved_reason", "letter_id", "off_letter_id", "plan_id",
+    "moved_reason", "letter_id", "off_letter_id", "plan_id", "changes_wait", "changes_answer",
 )  # fmt: skip
 
 
@@ -118,7 +126,7 @@ def statements() -> list[str]:
         *(sql.never_deleted(name) for name in (table, "followup_flag")),
         sql.append_only("followup_goalprogress"),
         sql.transitions(table, "state", ["planned"], FollowUp.TRANSITIONS),
-        sql.frozen(table, "state", FINAL, ["off_letter_id"]),
+        sql.frozen(table, "state", FINAL, AFTERWARDS),
         still(),
         sql.frozen("followup_flag", "level", ["*"], ["cleared_at"]),
         sql.trigger("d_stamp", table, "BEFORE INSERT OR UPDATE", "followup_stamp"),

@@ -86,6 +86,7 @@ urlpatterns = [
     path("follow-ups/<int:followup_id>/", views.followup, name="followup"),
     path("follow-ups/<int:followup_id>/hold/", views.Hold.as_view(), name="followup_hold"),
     path("follow-ups/<int:followup_id>/call/", views.Call.as_view(), name="followup_call"),
+    path("follow-ups/<int:followup_id>/answer/", views.Answer.as_view(), name="followup_answer"),
     path("follow-ups/<int:followup_id>/miss/", views.Miss.as_view(), name="followup_miss"),
     path("follow-ups/<int:followup_id>/cancel/", views.Cancel.as_view(), name="followup_cancel"),
 ]

@@ -178,6 +178,9 @@ def followup(request: HttpRequest, followup_id: int) -> HttpResponse:
         "last": found.follows,
         "last_goals": _progress(found.follows) if found.follows else [],
         "may_hold": open_now and may(request.user, "followup.hold", case.section_id),
+        "may_answer": found.changes_wait
+        and case.state == Case.State.OPEN
+        and may(request.user, "followup.hold", case.section_id),
         "may_cancel": open_now and may(request.user, "followup.cancel", case.section_id),
     }
     return render(request, "followup/followup.html", context)
@@ -234,6 +237,16 @@ class Hold(_FollowUpView):
         return self.back()
 
 
+class Answer(_FollowUpView):
+    title = "Det som behövde ändras"
+    submit = "Spara"
+    form_class = forms.AnswerForm
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.answer_changes(self.request.user, self.now, self.followup.pk, **fields)
+        return self.back()
+
+
 class Call(_FollowUpView):
     """Call to a meeting, or move the one that is set."""
 
@@ -244,7 +257,7 @@ class Call(_FollowUpView):
         return "Flytta mötet" if self.followup.meeting_at else "Kalla till uppföljning"
 
     def get_form_class(self) -> type[forms.CallForm]:
-        return forms.MoveForm if self.followup.meeting_at else forms.CallForm
+        return forms.FollowUpMoveForm if self.followup.meeting_at else forms.FollowUpCallForm
 
     def get_initial(self) -> dict[str, Any]:
         found = self.followup
@@ -258,7 +271,7 @@ class Call(_FollowUpView):
 def meeting_of(fields: dict[str, Any]) -> actions.Meeting:
     """The meeting that the fields of a form say."""
     moment = datetime.combine(fields["day"], fields["time"], tzinfo=timezone.get_current_timezone())
-    return actions.Meeting(moment, fields["way"], fields["place"], fields["by_letter"], fields["after_due"])
+    return actions.Meeting(moment, fields["way"], fields["place"], fields["by_letter"], fields.get("after_due", False))
 
 
 class Miss(_FollowUpView):

@@ -11,6 +11,7 @@ from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from bistand.actions import action
+from bistand.audit.models import Delivery
 from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
@@ -246,7 +247,7 @@ def renew_plan(
     as_it_was = PlanWords(plan.aim, plan.own_words, plan.child_perspective)
     if said.stripped() == as_it_was and not changes_since(plan):
         raise Conflict("Inget i planen är ändrat sedan ni kom överens.")
-    if plan.document_id is None:
+    if plan.document_id is None and _awaits_print(plan):
         raise Conflict("Den förra versionen skrivs ut just nu. Försök igen om en stund.")
     PlanVersion.objects.create(plan=plan)
     for name, value in asdict(said.stripped()).items():
@@ -257,6 +258,12 @@ def renew_plan(
     subject = f"planning_plan:{plan.pk}"
     publish(actor, now, PlanRenewed(plan.case_id, subject, plan.pk, plan.agreed_on, f"version {plan.version}"))
     return plan
+
+
+def _awaits_print(plan: Plan) -> bool:
+    """Whether the plan as it was agreed is still to be printed; one that came without a print waits for none."""
+    owed = Delivery.objects.filter(fact__case_id=plan.case_id, fact__data__plan_id=plan.pk)
+    return owed.filter(handler="planning.deliveries.print_plan").exclude(state=Delivery.State.DONE).exists()
 
 
 def _agree(case: Case, plan: Plan, now: datetime, how: str, others: str, agreed_on: date | None) -> None:

@@ -59,6 +59,10 @@ class RenewForm(PlanForm, AgreeForm):
 
     field_order = ("aim", "own_words", "child_perspective", "agreed_on", "how", "others")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agreed_on"].help_text = "I dag om du lämnar det tomt."
+
 
 class PartnerPlanForm(Form):
     partner = forms.ChoiceField(

@@ -50,6 +50,20 @@ KNOWN: dict[str, Known] = {
         "recalled",
         "praxis i kommunerna; inget intervall i lag",
     ),
+    "followup.new_months": Known(
+        "En ny plan följs upp första gången inom så här många månader (0: som andra planer)",
+        0,
+        "månader",
+        "default",
+        "förslag",
+    ),
+    "followup.young_months": Known(
+        "Planen för den som är 18–24 år följs upp med högst så här många månaders mellanrum (0: som andra planer)",
+        0,
+        "månader",
+        "default",
+        "förslag",
+    ),
     "followup.children_months": Known(
         "Barnens situation följs upp med högst så här många månaders mellanrum",
         6,

@@ -25,6 +25,7 @@ from planning import actions as planning
 from planning.models import Plan
 from tests.factories import child_born, grant, make_case, make_person, make_user
 from tests.followup.building import CHILDREN_WELL, GOING_WELL
+from tests.followup.conftest import make_agreed_plan
 
 
 def open_of(case: Case, kind: str) -> FollowUp | None:
@@ -97,6 +98,19 @@ def test_a_decision_brings_the_followup_of_children_back(caseworker: User, famil
         FollowUp.objects.filter(pk=waiting.pk).update(state="cancelled", reason="Provet.")
     grant(caseworker, family)
     assert open_of(family, "children") is not None
+
+
+@pytest.mark.parametrize(("birth", "first", "then"), [(20, 1, 2), (25, 1, 3)])
+def test_a_new_plan_and_somebody_young_are_followed_up_sooner_where_it_is_said(
+    caseworker: User, section: Section, today: date, birth: int, first: int, then: int
+) -> None:
+    for key, months in (("followup.new_months", 1), ("followup.young_months", 2)):
+        staff.change_setting(system_user(), timezone.now(), key, months, today)
+    plan = make_agreed_plan(caseworker, make_case(caseworker, section, born=add_months(today, -12 * birth)))
+    followup = plan.followups.get()
+    following = actions.hold(caseworker, timezone.now(), followup.pk, GOING_WELL)
+    assert following
+    assert (followup.due, following.due) == (add_months(today, first), add_months(today, then))
 
 
 def test_a_decision_makes_no_second_one(caseworker: User, family: Case, deciders: None) -> None:
