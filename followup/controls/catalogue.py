@@ -146,7 +146,7 @@ MONEY = (
                    JOIN payments_bankstatement t ON t.id = e.statement_id WHERE e.payment_id = b.id AND NOT e.is_debit) back
                   JOIN payments_payoutaccount n ON n.payee_id = b.payee_id AND n.id <> b.account_id
                    AND n.entered_at BETWEEN back.at AND back.at + make_interval(days => %(return_days)s)
-                 WHERE b.at_rest = 'returned') a
+                 WHERE b.at_rest IN ('returned', 'settled')) a
           JOIN payments_payment p ON p.account_id = a.id
          WHERE p.state = ANY (%(out)s) AND p.pay_on >= %(since)s
          GROUP BY a.id, a.entered_at""",

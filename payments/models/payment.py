@@ -190,6 +190,8 @@ class Payment(models.Model):
             # Without it what is planned for a payee is looked for among all that is planned, once for each payee.
             models.Index(fields=["payee"], name="payment_planned_to_payee", condition=Q(at_rest="planned")),
             models.Index(fields=["-id"], name="payment_returned", condition=Q(at_rest="returned")),
+            # All that has come back, dealt with or not: the internal control asks what followed.
+            models.Index(fields=["payee"], name="payment_came_back", condition=Q(at_rest__in=("returned", "settled"))),
             models.Index(fields=["amount", "id"], name="payment_returned_by_amount", condition=Q(at_rest="returned")),
             models.Index(fields=["payee", "-id"], name="payment_to_payee"),
             models.Index(fields=["invoice"], name="payment_of_invoice", condition=Q(invoice__isnull=False)),
