@@ -71,11 +71,12 @@ class AfterDue(Form):
     after_due = forms.BooleanField(label=AFTER, required=False)
 
 
-class FollowUpCallForm(CallForm, AfterDue):
+# The fields of the last base stand first.
+class FollowUpCallForm(AfterDue, CallForm):
     pass
 
 
-class FollowUpMoveForm(MoveForm, AfterDue):
+class FollowUpMoveForm(AfterDue, MoveForm):
     pass
 
 
@@ -105,7 +106,7 @@ class AgainForm(ReasonForm):
         return fields
 
 
-class MissForm(AgainForm, AfterDue):
+class MissForm(AfterDue, AgainForm):
     """When it was to be, besides."""
 
     missed_on = DateField(label="Vilken dag skulle ni ha talat med varandra?", help_text=TODAY, required=False)
