@@ -73,7 +73,7 @@ class NoticeForm(Form):
     def __init__(self, *args: Any, parties: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if len(parties) < 2:
-            del self.fields["person"]
+            self.fields.pop("person", None)
             return
         people = [(str(person.pk), person.name) for person in parties]
         choice: Any = self.fields["person"]

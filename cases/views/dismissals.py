@@ -12,12 +12,13 @@ from cases.views.base import CaseForm
 
 
 class ToldForm(NoticeForm):
-    """When and how a dismissal was got; as of a decision, with no note."""
+    """When and how a dismissal was got; as of a decision, with no note, by the one who appealed."""
 
     note = None  # type: ignore[assignment]
+    person = None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, parties=(), **kwargs)
         self.fields["got_on"].label = "Dagen då den enskilde fick del av avvisningen"
 
 

@@ -336,9 +336,11 @@ def _number(part: Part) -> str:
     return "{district}" if part.of_district else "{copy}"
 
 
-# The columns that are written, with the table that each refers to.
+# The columns that are written, with the table that each refers to. A payment's persons are copied by trigger from rows
+# that have them as foreign keys, and are none of their own.
 COLUMNS = """
-SELECT a.attname, coalesce(c.confrelid::regclass::text, CASE WHEN a.attname = 'case_id' THEN 'cases_case' END)
+SELECT a.attname, coalesce(c.confrelid::regclass::text, CASE WHEN a.attname = 'case_id' THEN 'cases_case'
+                    WHEN a.attname LIKE '%%\\_person\\_id' THEN 'staff_employee' END)
   FROM pg_attribute a LEFT JOIN pg_constraint c ON c.conrelid = a.attrelid AND c.conkey = ARRAY[a.attnum] AND c.contype = 'f'
  WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum
 """

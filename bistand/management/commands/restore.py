@@ -105,7 +105,8 @@ def refuse_newer() -> None:
     """Migrations that only a later version has cannot be undone here."""
     loader = MigrationExecutor(connection).loader
     ours = {app.label for app in apps.get_app_configs()}
-    known = set(loader.graph.nodes) | set(loader.replacements)
+    folded = {target for migration in loader.replacements.values() for target in migration.replaces}
+    known = set(loader.graph.nodes) | set(loader.replacements) | folded
     unknown = sorted(key for key in loader.applied_migrations if key[0] in ours and key not in known)
     if unknown:
         app, name = unknown[0]
