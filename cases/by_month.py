@@ -39,11 +39,20 @@ def in_all(lines: Lines, months: int) -> Decimal:
 
 
 def most_in_a_month(lines: Iterable[DecisionLine]) -> Decimal:
-    """SEK in the month where a decision's lines give most."""
+    """SEK in the month where a decision's lines give most: the first."""
+    return max(_sums(lines), default=ZERO)
+
+
+def least_in_a_month(lines: Iterable[DecisionLine]) -> Decimal:
+    """SEK in each of the months after the first, which lack what is needed once."""
+    return min(_sums(lines), default=ZERO)
+
+
+def _sums(lines: Iterable[DecisionLine]) -> list[Decimal]:
     sums: defaultdict[date | None, Decimal] = defaultdict(Decimal)
     for line in lines:
         sums[line.month] += line.amount
-    return max(sums.values(), default=ZERO)
+    return list(sums.values())
 
 
 def needs_of(given: Any) -> list[tuple[str, Decimal]]:

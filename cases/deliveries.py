@@ -149,13 +149,14 @@ def letter_content(
 
 
 def _uncounted(decision: Decision) -> tuple[str, ...]:
-    """Whom the application names who is not counted, with what was said of why before the decision was made."""
+    """Whom the applications for the month name who is not counted, with what was said of why before the decision."""
     named = CaseWarning.objects.filter(
-        application=decision.application, kind=WarningKind.STATED_PERSON, state=CaseWarning.State.DEALT
-    )
+        application__case=decision.application.case_id, application__month=decision.application.month,
+        kind=WarningKind.STATED_PERSON, state=CaseWarning.State.DEALT,
+    )  # fmt: skip
     if decision.decided_at:
         named = named.filter(closed_at__lte=decision.decided_at)
-    return tuple(f"{row.text}: {row.word.rstrip('.')}." for row in named.order_by("pk"))
+    return tuple(dict.fromkeys(f"{row.text}: {row.word.rstrip('.')}." for row in named.order_by("pk")))
 
 
 def _part(decision: Decision) -> str:

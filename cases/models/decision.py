@@ -13,7 +13,7 @@ from django.db.models import Func
 from django.db.models.functions import Now
 
 from bistand.staff.models import DecisionType, Employee
-from cases.by_month import most_in_a_month
+from cases.by_month import least_in_a_month, most_in_a_month
 from cases.models.case import Case
 from cases.models.person import Person
 from cases.models.record import Application, Document
@@ -384,6 +384,11 @@ class Decision(models.Model):
     def monthly(self) -> Decimal:
         """SEK in the month where it gives most: what the delegation order limits."""
         return most_in_a_month(self.lines.all())
+
+    @property
+    def monthly_after(self) -> Decimal:
+        """SEK in each month after the first, where it is for several."""
+        return least_in_a_month(self.lines.all())
 
     @property
     def appeal(self) -> Literal["forvaltningsratt", "laglighetsprovning"]:

@@ -9,7 +9,7 @@ from django import forms
 from bistand.refusals import NotFound
 from bistand.ui.forms import Form
 from cases import actions
-from cases.models import CaseWarning
+from cases.models import CaseWarning, WarningKind
 from cases.views.base import CaseForm
 
 
@@ -35,6 +35,11 @@ class DealWithWarning(CaseForm):
             raise NotFound("Varningen finns inte i det här ärendet.")
         self.warning = found
         self.title = found.said
+        if found.kind == WarningKind.STATED_PERSON:
+            self.lead = (
+                "Skriv varför personen inte räknas med. Skälet står i beslutsbrevet. Nämns personen i en annan ansökan "
+                "frågas du igen."
+            )
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.deal_with_warning(self.request.user, self.now, self.warning.pk, fields["word"])

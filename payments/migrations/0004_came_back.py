@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from bistand.audit import sql
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -19,4 +21,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("at_rest__in", ("returned", "settled"))), fields=["payee"], name="payment_came_back"
             ),
         ),
+        # Of the column that 0003 added PostgreSQL knows nothing yet, and would plan the lists of payments without it.
+        sql.run("ANALYZE payments_payment;"),
     ]

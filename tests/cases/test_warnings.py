@@ -142,7 +142,14 @@ def test_whom_a_second_application_of_the_month_names_is_asked_of_in_it_and_wher
     second = actions.receive_application(
         worker, now, office.case.pk, office.application.month, "paper", {"household": [NAMED]}
     )
-    assert CaseWarning.objects.get(state="open").application == second
+    again = CaseWarning.objects.get(state="open")
+    assert again.application == second
+    actions.deal_with_warning(worker, now, again.pk, "Hen bor kvar i den gamla lägenheten.")
+    office.calculated()
+    draft = actions.draft_decision(worker, now, office.application.pk, content(office))
+    assert [said.split(": ")[1] for said in letter_content(draft).uncounted] == [
+        "De flyttade isär i våras.", "Hen bor kvar i den gamla lägenheten.",
+    ]  # fmt: skip
     actions.join_application(worker, now, second.pk, office.application.pk, "Samma månad.")
     assert CaseWarning.objects.get(state="open").application == office.application
 
