@@ -18,7 +18,7 @@ from django.http import QueryDict
 from bistand.amounts import wrong_with
 from bistand.ui.forms import DateField, Form, MoneyField, MonthField, Together
 from bistand.ui.seen import SeenField
-from cases.costs import NOT_SAID_URGENT
+from cases.costs import NOT_SAID_URGENT, is_said
 from cases.models import HouseholdMember, MemberRole, Purpose
 from cases.norm.kinds import EXPENSE_KINDS, INCOME_KINDS, KINDS, NEED_KINDS, TRIED_FIRST
 
@@ -277,9 +277,9 @@ class Sheet:
         asked while one types.
         """
         forms = [row.form for row in self._costs()]
-        cut = [form for form in forms if form.is_cut and not form.cleaned_data["reason"]]
+        cut = [form for form in forms if form.is_cut and not is_said(form.cleaned_data["reason"])]
         approved = [form for form in forms if self.is_emergency and form.cleaned_data.get("approved")]
-        urgent = [form for form in approved if not form.cleaned_data["urgent"]]
+        urgent = [form for form in approved if not is_said(form.cleaned_data["urgent"])]
         for form in cut:
             form.add_error("reason", "Skriv varför inte allt godkänns. Det ska stå i beslutet.")
         for form in urgent:

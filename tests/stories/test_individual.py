@@ -39,6 +39,8 @@ def test_only_food_is_granted_in_an_emergency_and_the_rest_is_refused_with_reaso
     # Why not all of it was approved last month does not say that it is urgent now.
     cut = {"rent": (7000, 6200, "Hyran är högre än vad som är skäligt.")}
     assert "varför det är akut" in town.cannot_calculate(case, application, **days, expenses=cut)
+    said_nothing = {"rent": (7000, 7000, "", ".")}
+    assert "varför det är akut" in town.cannot_calculate(case, application, **days, expenses=said_nothing)
     urgent = {"rent": (7000, 7000, "", "Hyresvärden vräker familjen på fredag om hyran inte kommer.")}
     town.calculate(case, application, **days, expenses=urgent)
     assert "vräker familjen" in town.page(town.caseworker, case.url("calculation/"))
