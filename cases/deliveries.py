@@ -20,6 +20,7 @@ from bistand.ui.templatetags.ui import month
 from cases.actions import store_letter
 from cases.costs import costs_of
 from cases.letters import (
+    YOU,
     DecisionLetter,
     LetterError,
     Purpose,
@@ -74,8 +75,15 @@ def render_letter(decision: Decision) -> bytes:
 
 
 def copy_for(decision: Decision, person: Person) -> bytes:
-    """The letter to one of the parties who lives elsewhere, in their name and to their address."""
-    return decision_letter(replace(letter_content(decision), recipient=recipient(person)))
+    """The letter to one of the parties who lives elsewhere, in their name and to their address; whom the money is paid
+    to stands by name, and nothing is asked of an account that is not theirs to give.
+    """
+    content, client = letter_content(decision), decision.case.applicant.name
+    paid_to = tuple(replace(one, payee=client) if one.payee == YOU else one for one in content.payouts)
+    purposes = tuple(replace(one, payee=client) if one.payee == YOU else one for one in content.purposes)
+    return decision_letter(
+        replace(content, recipient=recipient(person), copy_of=client, payouts=paid_to, purposes=purposes)
+    )
 
 
 def words_of(decision: Decision) -> str:

@@ -120,6 +120,7 @@ class DecisionLetter:
         changes: what the decision that this one replaces gave, and why it may be changed; empty where it replaces none.
         change_laws: the provisions that let it be changed.
         gives_less: whether it gives less than that did.
+        copy_of: the client's name, in a copy to another of the parties, who lives elsewhere.
         is_draft: whether it is only a preview, and marked so on every page.
         appeal: to the administrative court (SoL 35:1), by review of legality (KL 13 kap.), or not at all.
         court_address: needed for review of legality, where the court itself receives the appeal.
@@ -141,6 +142,7 @@ class DecisionLetter:
     calculation: Mapping[str, Any] | None = None
     household: tuple[str, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
+    copy_of: str = ""
     uncounted: tuple[str, ...] = ()
     costs: tuple[Cost, ...] = ()
     purposes: tuple[Purpose, ...] = ()

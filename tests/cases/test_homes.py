@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from bistand.refusals import Conflict, Invalid
 from cases import actions as cases
@@ -107,6 +109,8 @@ def test_a_party_who_lives_elsewhere_is_to_get_a_copy_of_their_own(story: Story,
     assert client.post(copy).status_code == 302
     document = Document.objects.filter(case=couple, direction=Document.Direction.OUTGOING).latest("pk")
     assert document.title.endswith(f"exemplar till {partner.name}")
+    said = " ".join(page.extract_text() for page in PdfReader(BytesIO(bytes(document.file.content))).pages)
+    assert f"ditt eget exemplar av beslutet till {couple.applicant.name}" in " ".join(said.split())
     assert client.post(reverse("decision_copy", args=[couple.pk, decision.pk, couple.applicant_id])).status_code == 409
     today = timezone.localdate()
     got = {"got_on": today, "how": "receipt", "person": partner.pk}
