@@ -23,6 +23,7 @@ from bistand.ui.figures import Bar, BarFigure
 from bistand.ui.navigation import url_or_none
 from bistand.ui.panels import panels_for
 from bistand.ui.templatetags.ui import month as month_words
+from bistand.workdays import workday_before
 from cases.track import limited_steps
 from cases.views.proposals import ClaimProposalTable, ProposalTable, WaiverProposalTable
 from followup import forms, overview
@@ -31,7 +32,7 @@ from followup.queries import SOON_DAYS, step_waits
 from followup.steps import STEPS, step_times
 from followup.tables import MyCasesTable, WaitTable
 from followup.views import people_of
-from followup.week import happened_since, last_workday, week_ahead
+from followup.week import happened_since, week_ahead
 from payments.views.base import part
 
 # Whoever holds several roles begins with the first of these; the others stand in the navigation.
@@ -80,7 +81,7 @@ def panels(user: Any, place: str = PLACE) -> list[dict[str, str]]:
 def happened(request: HttpRequest) -> HttpResponse:
     """What others have done in the user's own cases since the working day before, as a part of My day."""
     _require_role(request.user, Role.CASEWORKER)
-    since = last_workday(timezone.localdate())
+    since = workday_before(timezone.localdate())
     return part(request, "followup/_happened.html", title=SINCE, since=since, rows=happened_since(request.user, since))
 
 

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from bistand.audit.models import Fact
 from bistand.facts import fact_labels
-from bistand.workdays import is_workday
 from cases.models import Application, Case, Communication
 from cases.queries import visible_cases
 from cases.views.base import case_url
@@ -46,14 +45,6 @@ class Happened:
     @property
     def words(self) -> str:
         return ", ".join(what if number == 1 else f"{what} ({number})" for what, number in self.what.items())
-
-
-def last_workday(today: date) -> date:
-    """The working day before `today`."""
-    day = today - timedelta(days=1)
-    while not is_workday(day):
-        day -= timedelta(days=1)
-    return day
 
 
 def happened_since(user: Any, since: date) -> list[Happened]:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.staff.models import Role, Section, User
+from bistand.workdays import workday_before
 from cases import actions as cases
-from followup.week import last_workday, week_ahead
+from followup.week import week_ahead
 from tests.factories import make_application, make_case, make_section, make_user, sign_in
 from tests.followup.building import due_on
 
@@ -41,7 +42,7 @@ def test_what_others_do_in_the_own_cases_is_told_and_not_what_one_does_oneself(
 
 
 def test_after_a_weekend_what_has_happened_counts_from_friday() -> None:
-    assert last_workday(date(2026, 11, 30)) == date(2026, 11, 27)
+    assert workday_before(date(2026, 11, 30)) == date(2026, 11, 27)
 
 
 def test_the_week_ahead_has_what_comes_to_its_day_and_neither_today_nor_later(
