@@ -13,6 +13,7 @@ from cases.actions import store_supplement_letter
 from cases.deliveries import recipient_of, sender_of
 from cases.letters_plain import Part, PlainLetter, plain_letter
 from cases.models import Application, Supplement
+from cases.unclear import TICKED
 
 
 def write_request(actor: User, now: datetime, fact: Fact) -> None:
@@ -42,9 +43,11 @@ def supplement_letter(supplement: Supplement, reminder: bool = False) -> PlainLe
     A reminder names only what has not come.
     """
     application = supplement.application
-    case, name = application.case, month(application.month)
+    case = application.case
     items = supplement.items.filter(came_at=None) if reminder else supplement.items.all()
     lines = tuple(items.order_by("pk").values_list("text", flat=True))
+    # A letter that asks which month it is does not name the one that was taken for it.
+    of_month = "" if TICKED["month"] in lines else f" för {month(application.month)}"
     # What does not fit in a line is said in full once, before the lines.
     own_words = supplement.text if not reminder and supplement.text not in lines else ""
     lines = tuple(line for line in lines if not own_words.startswith(line))
@@ -59,7 +62,7 @@ def supplement_letter(supplement: Supplement, reminder: bool = False) -> PlainLe
         sender=sender,
         recipient=recipient_of(case),
         kind="Påminnelse om komplettering" if reminder else "Begäran om komplettering",
-        title=f"{'Påminnelse: vi' if reminder else 'Vi'} saknar uppgifter till din ansökan för {name}",
+        title=f"{'Påminnelse: vi' if reminder else 'Vi'} saknar uppgifter till din ansökan{of_month}",
         lead=asked,
         day=timezone.localdate(written),
         case_number=case.number,

@@ -110,9 +110,10 @@ def test_the_e_service_is_told_what_is_unclear_and_the_application_stands(town: 
     assert "Vilken månad ansökan gäller." in page
     town.send(town.caseworker, case.url(f"applications/{application}/supplement/"))
     town.deliver()
-    town.document(case, "Begäran om komplettering", "18c-oklar-e-ansokan").says(
-        "Vilken månad ansökan gäller.", "Din underskrift.", "Vad du ansöker om"
-    )
+    letter = town.document(case, "Begäran om komplettering", "18c-oklar-e-ansokan")
+    letter.says("Vilken månad ansökan gäller.", "Din underskrift.", "Vad du ansöker om")
+    # The month is asked for, so none is named as the one applied for.
+    letter.says_nothing_of("din ansökan för")
 
 
 def test_who_is_disqualified_neither_reads_nor_decides_and_another_makes_the_decision(town: Town) -> None:
