@@ -1,7 +1,7 @@
 """What PostgreSQL itself holds of rent guarantees; used by the migrations.
 
 What is left of a guarantee is never below zero, whoever grants at once: each grant locks its guarantee first. What is
-granted goes out by a payment with the whole chain alone, in runs of its own (payments/rules.py).
+granted goes out by a payment with the whole chain alone, in runs of its own (payments/payment_rules.py).
 """
 
 from __future__ import annotations

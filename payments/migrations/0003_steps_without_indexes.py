@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from bistand.audit import sql
-from payments import return_rules, rules
+from payments import payment_rules, return_rules
 
 
 class Migration(migrations.Migration):
@@ -187,8 +187,8 @@ class Migration(migrations.Migration):
         ),
         sql.run(
             "DROP TRIGGER IF EXISTS e_released ON payments_payment; DROP FUNCTION IF EXISTS payments_payment_released();",
-            rules.PAYMENT,
-            *rules.payment_triggers(),
+            payment_rules.PAYMENT,
+            *payment_rules.triggers(),
             *return_rules.statements(),
         ),
     ]
