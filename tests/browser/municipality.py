@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -42,35 +41,24 @@ from followup.rights.queries import reviewable
 from followup.samples import actions as samples
 from followup.visits.actions import VisitText, book_visit
 from payments import actions as pay
-from payments.bank.fakebank import Booked, pay_all, statement_for
+from payments.bank.fakebank import Booked, statement_for
 from payments.models import (
-    BankEntry,
-    FundAgreement,
-    FundEntry,
-    Invoice,
     LedgerVoucher,
     Payee,
-    PaymentRun,
-    Requisition,
-    RunFlag,
-    RunList,
 )
 from planning import actions as plans
 from planning.assessments import actions as assessments
 from planning.meetings import actions as meetings
 from planning.models import Assessment, AssessmentTemplate, CoordinatedPlan, GoalTemplate, MeetingPerson, Plan
 from tests.browser.investigation import investigated
+from tests.browser.money import Money, until
 from tests.browser.reception import contact, queue
 from tests.browser.referred import attended, declined, referred
 from tests.cases.tables_files import guideline_file, norm_file, plus
 from tests.factories import PASSWORD, grant, make_application, make_case, make_section, make_user
 from tests.payments.banking import ROW, bank_file
-from tests.payments.funds import agree, booked_in, deposit
-from tests.payments.funds import order as fund_order
-from tests.payments.guarantees import claimed, decided, granted
-from tests.payments.guarantees import in_force as guarantee_in_force
 from tests.payments.ledger.building import BANK, EQUIPMENT, in_force, posting_file
-from tests.story import Story, content_for, enter_and_verify, give_code, new_account, read_back
+from tests.story import Story, content_for, enter_and_verify, give_code
 
 LINE = Decimal("6000.00")
 PDF = b"%PDF-1.7 brev"
@@ -165,7 +153,7 @@ def _tables(people: dict[Role, User]) -> Ids:
     cases.approve_table(people[Role.HEAD], now, guideline.pk)
     draft = cases.load_norm(administrator, now, norm_file(change=plus(12)))
     trial = cases.ask_what_if(administrator, now, draft.pk)
-    _until(lambda: (run_what_ifs(system_user(), 10), WhatIf.objects.filter(pk=trial.pk, state="done").exists())[1])
+    until(lambda: (run_what_ifs(system_user(), 10), WhatIf.objects.filter(pk=trial.pk, state="done").exists())[1])
     return {"table_id": draft.pk, "trial_id": trial.pk, "year": 2026, "reform": "benefit_cap", "need": "text"}
 
 
@@ -187,7 +175,7 @@ def _bank_table(accountant: User) -> int:
 def _vouchers(money: Money) -> tuple[Ids, dict[str, list[Ids]]]:
     """A voucher that waits for the ledger's answer, and one that it refused."""
     runs = (money.exported, money.rejected)
-    _until(lambda: (deliver_due(), LedgerVoucher.objects.filter(run__in=runs).count() == len(runs))[1])
+    until(lambda: (deliver_due(), LedgerVoucher.objects.filter(run__in=runs).count() == len(runs))[1])
     sent, refused = (LedgerVoucher.objects.get(run=run) for run in runs)
     pay.note_ledger_answer(system_user(), timezone.now(), refused.pk, reason="Konto 5714 är stängt.")
     return {"voucher_id": sent.pk}, {
@@ -458,7 +446,7 @@ class Home:
     def _follow_up(self) -> None:
         """One follow-up held, the next one waiting and late."""
         deliver_due()
-        _until(lambda: FollowUp.objects.filter(FollowUp.IS_OPEN, plan=self.plan).exists())
+        until(lambda: FollowUp.objects.filter(FollowUp.IS_OPEN, plan=self.plan).exists())
         first = FollowUp.objects.get(FollowUp.IS_OPEN, plan=self.plan)
         goal = self.plan.goals.get()
         report = followups.Report("on_track", "Det går framåt.", "Nöjd.")
@@ -614,131 +602,3 @@ class Home:
             "activity_edit": [{"activity_id": goal.activities.get().pk}],
             "followup": [{"followup_id": self.held.pk}, {"followup_id": self.coming.pk}],
         }
-
-
-class Money:
-    """Payment runs in every state, accounts that wait for a second person, money that came back."""
-
-    def __init__(self, story: Story, home: Home) -> None:
-        self.story, self.now = story, timezone.now()
-        self.paid = _walk(story, "exported")
-        read_back(self.paid, pay_all)
-        self.exported = self._next("exported")
-        self.rejected = self._next("exported")
-        read_back(self.rejected, lambda _: "AC04")
-        self.approved, self.submitted = self._next("approved"), self._next("submitted")
-        self.open = self._next("open")
-        self.landlord = pay.register_payee(story.assistant, self.now, "landlord", "Almby Bostäder AB")
-        enter_and_verify(self.landlord, story.assistant, story.checker)
-        self.client = Payee.objects.get(person=home.case.applicant)
-        self.waiting = pay.enter_account(story.assistant, self.now, self.client.pk, new_account())
-        self.ordered = self._ordered()
-        self.invoiced = self._invoiced()
-        self.planned = home.decision.payments.get()
-        self.fund, self.deposit, self.undistributed = self._funds()
-        self.guarantee = guarantee_in_force(story, self.landlord)
-        self.claim, paid = claimed(story, self.guarantee), granted(story, self.guarantee, "100.00")
-        pay.stop_payment(story.caseworker, self.now, paid.payments.get().pk, "Fel dag.")
-        self.unpaid, self.unsigned = paid, decided(story, self.landlord)
-
-    def _funds(self) -> tuple[FundAgreement, FundEntry, BankEntry]:
-        """An agreement with money in and a rent to pay, and a booking that nobody has been given yet."""
-        agreement = agree(self.story)
-        row = deposit(self.story, agreement)
-        pay.pay_funds(self.story.caseworker, self.now, agreement.pk, fund_order(self.story, self.landlord))
-        return agreement, row, booked_in("300.00")
-
-    def _next(self, state: str) -> PaymentRun:
-        self.story.new_payment(Decimal("750.00"))
-        return _walk(self.story.beside(), state)
-
-    def _ordered(self) -> dict[str, Requisition]:
-        """A requisition of each standing."""
-        line = self.story.new_payment(Decimal("900.00")).line_id
-        in_a_week = timezone.localdate() + timedelta(days=7)
-        order = pay.Order(self.landlord.pk, "En säng, 90 cm, med madrass.", Decimal("300.00"), in_a_week)
-        made = [pay.issue_requisition(self.story.caseworker, self.now, line, order) for _ in range(3)]  # type: ignore[arg-type]
-        pay.countersign_requisition(self.story.checker, self.now, made[1].pk)
-        pay.void_requisition(self.story.checker, self.now, made[2].pk, reason="Sängen fanns inte.")
-        return dict(zip(("issued", "valid", "voided"), made, strict=True))
-
-    def _invoiced(self) -> dict[str, Invoice]:
-        """An invoice of each state."""
-        story, now = self.story, self.now
-        staff.set_attest_limit(system_user(), now, None, "5310", Role.HEAD, None, timezone.localdate())
-        line = story.new_payment(Decimal("900.00")).line_id
-        made = [
-            pay.receive_invoice(story.assistant, now, story.section.pk, f"Faktura {number}".encode())
-            for number in range(4)
-        ]
-        for number, row in enumerate(made[1:], 1):
-            text = pay.InvoiceText(
-                self.landlord.pk, f"F{number}", Decimal(100 * number), timezone.localdate(), timezone.localdate(),
-                line_id=line,
-            )  # fmt: skip
-            pay.review_invoice(story.assistant, now, row.pk, text)
-        pay.attest_invoice(story.head, now, made[2].pk)
-        pay.attest_invoice(story.head, now, made[3].pk)
-        pay.stop_payment(story.caseworker, now, made[3].payments.get().pk, "Fel dag.")
-        return dict(zip(("received", "reviewed", "attested", "stopped"), made, strict=True))
-
-    def ids(self) -> Ids:
-        return {
-            "invoice_id": self.invoiced["received"].pk,
-            "requisition_id": self.ordered["issued"].pk,
-            "run_id": self.submitted.pk,
-            "flag_id": RunFlag.objects.filter(run=self.submitted).latest("pk").pk,
-            "payment_id": self.planned.pk,
-            "line_id": self.planned.line_id or 0,
-            "account_id": self.waiting.pk,
-            "payee_id": self.landlord.pk,
-            "agreement_id": self.fund.pk,
-            "guarantee_id": self.guarantee.pk,
-            "claim_id": self.claim.pk,
-        }
-
-    def special(self) -> dict[str, list[Ids]]:
-        runs = (self.open, self.submitted, self.approved, self.exported, self.paid, self.rejected)
-        _until(lambda: RunList.objects.filter(run=self.paid).exists())
-        verified = self.landlord.accounts.get()
-        return {
-            "run": [{"run_id": run.pk} for run in runs],
-            "run_submit": [{"run_id": self.open.pk}],
-            "run_release": [{"run_id": self.approved.pk}],
-            "run_progress": [{"run_id": self.exported.pk}],
-            "run_file": [{"run_id": self.exported.pk}],
-            "run_file_check": [{"run_id": self.exported.pk}],
-            "run_list": [{"run_id": self.paid.pk}],
-            "payment_take_out": [{"payment_id": self.open.payments.latest("pk").pk}],
-            "account_close": [{"account_id": verified.pk}],
-            "payee": [{"payee_id": self.landlord.pk}, {"payee_id": self.client.pk}],
-            "payee_reason": [{"payee_id": self.client.pk}],
-            "requisition": [{"requisition_id": row.pk} for row in self.ordered.values()],
-            "invoice": [{"invoice_id": row.pk} for row in self.invoiced.values()],
-            "invoice_attest": [{"invoice_id": self.invoiced["reviewed"].pk}],
-            "invoice_send_back": [{"invoice_id": self.invoiced["reviewed"].pk}],
-            "invoice_plan": [{"invoice_id": self.invoiced["stopped"].pk}],
-            "fund_deposit": [{"entry_id": self.undistributed.pk}],
-            "fund_reverse": [{"entry_id": self.deposit.pk}],
-            "guarantee_sign": [{"guarantee_id": self.unsigned.pk}],
-            "guarantee_claim_again": [{"claim_id": self.unpaid.pk}],
-            "requisition_print": [{"requisition_id": self.ordered["valid"].pk}],
-        }
-
-
-def _walk(story: Story, state: str) -> PaymentRun:
-    """Walk on to the state; the file is written by the worker of the site or by us, whoever comes first."""
-    if state != "exported":
-        return story.to(state).run
-    run = story.to("released").run
-    deliver_due()
-    _until(lambda: PaymentRun.objects.filter(pk=run.pk, state="exported").exists())
-    run.refresh_from_db()
-    return run
-
-
-def _until(true: object) -> None:
-    deadline = time.monotonic() + 30
-    while not true():  # type: ignore[operator]
-        assert time.monotonic() < deadline, "the worker did not do it"
-        time.sleep(0.1)
