@@ -1,6 +1,8 @@
 """Sessions in the database, under the hash of the key that the browser has.
 
 Whoever reads the table (a console, a backup) cannot take over a session that is open: the cookie's key is not there.
+Whoever writes in it cannot either: what a row holds is signed for the key of its own browser, so a copy of it under
+another name holds nothing.
 """
 
 from __future__ import annotations
@@ -22,6 +24,10 @@ def stored(key: str) -> str:
 
 class SessionStore(DatabaseStore):
     """Django's own store; each of its four doors to the table goes by the hash."""
+
+    @property
+    def key_salt(self) -> str:
+        return f"{super().key_salt}.{self.session_key}"
 
     def _get_session_from_db(self) -> Session | None:
         name = stored(self.session_key or "")

@@ -19,6 +19,7 @@ from bistand.refusals import Conflict, Invalid, NotAllowed
 from bistand.staff import actions
 from bistand.staff.models import User
 from bistand.staff.queries import system_user
+from bistand.staff.sessions import stored
 from tests.factories import make_user, sign_in
 
 PASSWORD = "Vinterns-forsta-sno-9"
@@ -61,6 +62,17 @@ def test_what_the_table_of_sessions_holds_opens_none(client: Client) -> None:
     assert signed_in(client)
     thief = Client()
     thief.cookies[settings.SESSION_COOKIE_NAME] = Session.objects.get().session_key
+    assert thief.get(reverse("role_matrix")).status_code == 302
+    assert client.get(reverse("role_matrix")).status_code == 200
+
+
+def test_a_session_copied_under_a_name_of_ones_own_opens_none(client: Client) -> None:
+    """A console of the application's role may write in the table, since signing in does."""
+    try_sign_in(client, make_user(password=PASSWORD))
+    row, key = Session.objects.get(), "k" * 32
+    Session.objects.create(session_key=stored(key), session_data=row.session_data, expire_date=row.expire_date)
+    thief = Client()
+    thief.cookies[settings.SESSION_COOKIE_NAME] = key
     assert thief.get(reverse("role_matrix")).status_code == 302
     assert client.get(reverse("role_matrix")).status_code == 200
 
