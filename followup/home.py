@@ -18,12 +18,13 @@ from django.views.decorators.http import require_GET
 
 from bistand.refusals import NotAllowed
 from bistand.staff.models import Role
-from bistand.staff.permissions import require, roles_now
+from bistand.staff.permissions import may, require, roles_now
 from bistand.ui.figures import Bar, BarFigure
 from bistand.ui.navigation import url_or_none
 from bistand.ui.panels import panels_for
 from bistand.ui.templatetags.ui import month as month_words
 from bistand.workdays import workday_before
+from cases.queries import visible_cases
 from cases.track import limited_steps
 from cases.views.proposals import ClaimProposalTable, ProposalTable, WaiverProposalTable
 from followup import forms, overview
@@ -34,6 +35,9 @@ from followup.tables import MyCasesTable, WaitTable
 from followup.views import people_of
 from followup.week import happened_since, week_ahead
 from payments.views.base import part
+from planning.measures.forms import TO_BEGIN
+from planning.measures.queries import REFER, waits_in
+from planning.measures.queries import WAITS as STEPS_WAITED
 
 # Whoever holds several roles begins with the first of these; the others stand in the navigation.
 HOMES: tuple[tuple[Role, str], ...] = (
@@ -172,6 +176,27 @@ def late_steps_figure(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def measures_figure(request: HttpRequest) -> HttpResponse:
+    """How long the user's clients wait for each provider, each number of those who wait now with its list."""
+    require(request.user, REFER)
+    form = forms.PeopleFilter(request.GET, **people_of(request.user))
+    chosen = forms.chosen(form).get("section")
+    extra = {"section": chosen.pk} if chosen else {}
+    today = timezone.localdate()
+    given = {**extra, "state": TO_BEGIN}
+    rows = [
+        {
+            "found": found,
+            "days": (today - found.oldest).days if found.oldest else None,
+            "url": _url("referrals", {**given, "provider": found.provider.pk}),
+        }
+        for found in waits_in(visible_cases(request.user, REFER).filter(**extra), today)
+    ]
+    labels = [label for _, label in STEPS_WAITED]
+    return part(request, "followup/figures/measures.html", title="Väntan på insatser", rows=rows, labels=labels)
+
+
+@require_GET
 def waits_figure(request: HttpRequest) -> HttpResponse:
     """How long people have waited for a decision, month by month."""
     require(request.user, "followup.oversee")
@@ -251,6 +276,8 @@ def section(request: HttpRequest) -> HttpResponse:
         "rows": [_work_row(one, period, extra) for one in work],
         "most": max((max(one.load, one.capacity) for one in work if one.capacity), default=0),
         "query": urlencode(extra),
+        "refers": may(request.user, REFER),
+        "unheard_url": _url("absences", {"whose": "", **extra}),
     }
     return render(request, "followup/section.html", context)
 

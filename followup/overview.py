@@ -88,7 +88,7 @@ class Work:
 
     `families` are those of `cases` that have children, `capacity` is in weighted cases, `soon` are the follow-ups that
     fall due within the days of the warning, `waiting` are cases that have waited longer for a decision than the goal,
-    and `behind` are cases with something unsigned or unsorted.
+    `behind` are cases with something unsigned or unsorted, and `unheard` absences that nobody was heard about.
     """
 
     caseworker_id: int | None
@@ -103,6 +103,7 @@ class Work:
     missing: int = 0
     waiting: int = 0
     behind: int = 0
+    unheard: int = 0
     load: Decimal = Decimal(0)
     capacity: int | None = None
 
@@ -123,7 +124,10 @@ class Work:
         return text if self.capacity is None else f"{text} av {self.capacity}"
 
 
-SUMMED = ("due", "in_time", "overdue", "soon", "coming", "cases", "families", "missing", "waiting", "behind", "load")
+SUMMED = (
+    "due", "in_time", "overdue", "soon", "coming", "cases", "families", "missing", "waiting", "behind", "unheard",
+    "load",
+)  # fmt: skip
 
 
 def total_of(work: Iterable[Work]) -> Work:
@@ -181,25 +185,29 @@ homes AS MATERIALIZED (
     LEFT JOIN planning_plan p ON p.case_id = m.id AND p.person_id = h.person_id AND p.state = 'agreed'
    GROUP BY 1, 2),
 parts AS (
-  SELECT g.user_id AS who, 0 AS cases, 0 AS families, 0 AS missing, 0 AS waiting, 0 AS behind
+  SELECT g.user_id AS who, 0 AS cases, 0 AS families, 0 AS missing, 0 AS waiting, 0 AS behind, 0 AS unheard
     FROM staff_rolegrant g WHERE g.role = 'caseworker' AND g.valid @> %s
      AND (%s::bigint[] IS NULL OR g.section_id = ANY (%s))
   UNION ALL
-  SELECT who, count(*), count(*) FILTER (WHERE family), 0, 0, 0 FROM homes GROUP BY 1
+  SELECT who, count(*), count(*) FILTER (WHERE family), 0, 0, 0, 0 FROM homes GROUP BY 1
   UNION ALL
-  SELECT o.who, 0, 0, sum(o.unplanned), 0, 0 FROM homes o
+  SELECT o.who, 0, 0, sum(o.unplanned), 0, 0, 0 FROM homes o
    WHERE o.unplanned > 0 AND EXISTS (SELECT FROM cases_decision d WHERE d.case_id = o.id
           AND d.state IN ('made', 'executed') AND d.outcome IN ('grant', 'partial')) GROUP BY 1
   UNION ALL
-  SELECT m.caseworker_id, 0, 0, 0, count(DISTINCT m.id), 0 FROM mine m JOIN cases_application a ON a.case_id = m.id
+  SELECT m.caseworker_id, 0, 0, 0, count(DISTINCT m.id), 0, 0 FROM mine m JOIN cases_application a ON a.case_id = m.id
    WHERE a.state IN ('received', 'under_investigation', 'supplement_requested')
      AND coalesce(a.reached_on, (a.received_at AT TIME ZONE 'Europe/Stockholm')::date) < %s GROUP BY 1
   UNION ALL
-  SELECT m.caseworker_id, 0, 0, 0, 0, count(*) FROM mine m JOIN (
+  SELECT m.caseworker_id, 0, 0, 0, 0, count(*), 0 FROM mine m JOIN (
     SELECT n.case_id FROM cases_journalnote n WHERE n.state = 'draft'
     UNION SELECT d.case_id FROM cases_documentsorting s JOIN cases_document d ON d.id = s.document_id
-           WHERE s.current AND s.kind = '' AND d.direction = 'incoming') b ON b.case_id = m.id GROUP BY 1)
-SELECT x.who, e.name, c.cases, sum(x.cases), sum(x.families), sum(x.missing), sum(x.waiting), sum(x.behind)
+           WHERE s.current AND s.kind = '' AND d.direction = 'incoming') b ON b.case_id = m.id GROUP BY 1
+  UNION ALL
+  SELECT m.caseworker_id, 0, 0, 0, 0, 0, count(*) FROM mine m JOIN planning_referral r ON r.case_id = m.id
+    JOIN planning_attendance t ON t.referral_id = r.id WHERE t.state = 'absent' AND t.assessment = '' GROUP BY 1)
+SELECT x.who, e.name, c.cases, sum(x.cases), sum(x.families), sum(x.missing), sum(x.waiting), sum(x.behind),
+       sum(x.unheard)
   FROM parts x LEFT JOIN staff_user u ON u.id = x.who LEFT JOIN staff_employee e ON e.id = u.employee_id
   LEFT JOIN cases_capacity c ON c.user_id = x.who AND c.valid @> %s GROUP BY 1, 2, 3
 """
@@ -216,10 +224,10 @@ def workload(user: Any, today: date, limits: Limits, section_id: int | None = No
     with connection.cursor() as cursor:
         cursor.execute(STANDING.format(cases=inner), [*values, today, today, places, places, late, today])
         rows = cursor.fetchall()
-    for pk, name, capacity, number, families, missing, waiting, behind in rows:
+    for pk, name, capacity, number, families, missing, waiting, behind, unheard in rows:
         work = found.setdefault(pk, Work(pk, name or "Ej fördelade"))
         work.cases, work.families, work.missing = int(number), int(families), int(missing)
-        work.waiting, work.behind = int(waiting), int(behind)
+        work.waiting, work.behind, work.unheard = int(waiting), int(behind), int(unheard)
         work.load = limits.weight(families=work.families, others=work.cases - work.families)
         work.capacity = None if pk is None else capacity
     for pk, work in found.items():

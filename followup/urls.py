@@ -55,6 +55,7 @@ urlpatterns = [
     path("home/controls/", control_views.home_controls, name="home_controls"),
     path("section/", home.section, name="section_overview"),
     path("section/late-steps/", home.late_steps_figure, name="late_steps_figure"),
+    path("section/measures/", home.measures_figure, name="measures_figure"),
     path("section/compliance/", statistics.compliance, name="compliance"),
     path("section/compliance/figure/", statistics.compliance_figure, name="compliance_figure"),
     path("section/compliance/groups/", statistics.compliance_groups, name="compliance_groups"),

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from bistand.staff.models import Role, Section, User
+from bistand.staff.models import Role, User
 from bistand.staff.permissions import may, require, roles_now, sections_of
+from bistand.ui.tables import asked
 from cases.models import Case
 from cases.queries import open_case
+from cases.queue import sections_for
 from cases.track import limited_steps
 from cases.views.base import case_url, panel
 from followup import actions, forms
@@ -42,12 +44,10 @@ READ = "followup.read"
 def people_of(user: Any) -> dict[str, Any]:
     """The caseworkers and sections that a filter offers: those of the sections in which the user may read."""
     sections = sections_of(user, READ)
-    mine = Section.objects.order_by("name")
     workers = User.objects.filter(grants__role__in=("caseworker", "senior", "head")).distinct()
     if sections is not None:
-        mine = mine.filter(pk__in=sections)
         workers = workers.filter(Q(grants__section__in=sections) | Q(grants__section=None))
-    return {"caseworkers": workers.order_by("employee__name"), "sections": mine}
+    return {"caseworkers": workers.order_by("employee__name"), "sections": sections_for(user, READ)}
 
 
 MISSING_LEAD = (
@@ -61,7 +61,7 @@ MISSING_LEAD = (
 def followups(request: HttpRequest) -> HttpResponse:
     """All follow-ups the user may know of, filtered by the URL."""
     require(request.user, READ)
-    form = forms.FollowUpFilter(request.GET or usual(request.user), **people_of(request.user))
+    form = forms.FollowUpFilter(asked(request, usual(request.user)), **people_of(request.user))
     rows = filtered(visible_followups(request.user), forms.chosen(form))
     context = {
         "title": "Uppföljningar",
@@ -129,7 +129,7 @@ def late_steps(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     steps = [(step, limits) for step, limits in limited_steps() if any(days for _, days in limits)]
     own = {"caseworker": request.user.pk} if Role.CASEWORKER in roles_now(request.user) else {}
-    form = forms.StepFilter(request.GET or own, steps=[step for step, _ in steps], **people_of(request.user))
+    form = forms.StepFilter(asked(request, own), steps=[step for step, _ in steps], **people_of(request.user))
     chosen = forms.chosen(form)
     context: dict[str, Any] = {"title": "Försenade steg", "filter": form}
     found = next((row for row in steps if row[0].name == chosen.get("step")), steps[0] if steps else None)

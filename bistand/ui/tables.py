@@ -60,6 +60,11 @@ class _Term:
         return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
 
 
+def asked(request: HttpRequest, usual: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the URL filters a list by; the usual, where it says nothing but which page and order."""
+    return request.GET if request.GET.keys() - {AFTER, BEFORE, ORDER} else usual
+
+
 def paginate(
     queryset: QuerySet[Any, Any],
     request: HttpRequest,

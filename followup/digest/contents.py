@@ -18,8 +18,7 @@ from followup.models import FollowUp
 from followup.my_day import my_day
 from followup.queries import visible_followups
 from followup.reminders.queries import OPEN, visible_reminders
-from planning.measures.queries import REFER
-from planning.models import Attendance
+from planning.measures.queries import REFER, unheard
 
 SIGN_IN = "Logga in i Bistånd för att se vad det är."
 
@@ -51,11 +50,10 @@ def _day(user: User, today: date, long_ago: date) -> list[str]:
 def _week(user: User, today: date, long_ago: date) -> list[str]:
     """Per kind what is late in the head's sections, what has been so for long, and how long the oldest has waited."""
     late = Q(due__lt=today)
-    absences = Attendance.objects.filter(state=Attendance.State.ABSENT, assessment="")
     asked: tuple[tuple[str, QuerySet[Any], str], ...] = (
         ("Försenade uppföljningar", visible_followups(user).filter(FollowUp.IS_OPEN, late), "due"),
         ("Försenade bevakningar", visible_reminders(user).filter(OPEN, late), "due"),
-        ("Frånvaro att höra klienten om", absences.filter(referral__case__in=visible_cases(user, REFER)), "day"),
+        ("Frånvaro att höra klienten om", unheard(visible_cases(user, REFER)), "day"),
     )
     return [_line(label, rows, field, today, long_ago) for label, rows, field in asked]
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from bistand.staff.permissions import may, require
-from bistand.ui.tables import Column, Table
+from bistand.ui.tables import Column, Table, asked
 from bistand.ui.templatetags.ui import day
 from cases.models import Case
 from cases.queries import open_case
@@ -50,7 +50,8 @@ class ReminderTable(Table):
 def reminders(request: HttpRequest) -> HttpResponse:
     """The reminders the user may know of; one comes to one's own that wait."""
     require(request.user, READ)
-    form = forms.ReminderFilter(request.GET or {"whose": forms.MINE, "state": Reminder.State.OPEN})
+    usual = {"whose": forms.MINE, "state": Reminder.State.OPEN}
+    form = forms.ReminderFilter(asked(request, usual))
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = visible_reminders(request.user)
     if chosen.get("whose"):

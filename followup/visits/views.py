@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bistand.staff.models import Role
 from bistand.staff.permissions import may, require, roles_now
-from bistand.ui.tables import Column, Table
+from bistand.ui.tables import Column, Table, asked
 from bistand.ui.templatetags.ui import moment
 from cases.models import Case
 from cases.queries import open_case
@@ -55,7 +55,7 @@ def visits(request: HttpRequest) -> HttpResponse:
     """The meetings the user may know of; one comes to what waits, and a caseworker to one's own."""
     require(request.user, READ)
     own = {"caseworker": request.user.pk} if Role.CASEWORKER in roles_now(request.user) else {}
-    form = forms.VisitFilter(request.GET or {"state": forms.OPEN, **own}, **people_of(request.user))
+    form = forms.VisitFilter(asked(request, {"state": forms.OPEN, **own}), **people_of(request.user))
     rows = filtered(visible_visits(request.user), common.chosen(form))
     context = {"title": "Klientmöten", "filter": form, "table": VisitTable(with_parts(rows), request)}
     return render(request, "followup/list.html", context)

@@ -52,6 +52,9 @@ class Attendance(models.Model):
         ACCEPTED = "accepted", "godtagbart skäl"
         NOT_ACCEPTED = "not_accepted", "inget godtagbart skäl"
 
+    # Nobody has heard the person about it.
+    UNHEARD = models.Q(state=State.ABSENT, assessment="")
+
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="attendance")
     day = models.DateField("dag")
     state = models.CharField("närvaro", max_length=8, choices=State.choices)
@@ -103,6 +106,9 @@ class Attendance(models.Model):
         indexes = [
             models.Index(
                 fields=["referral"], name="absence_to_assess", condition=models.Q(state="absent", assessment="")
+            ),
+            models.Index(
+                fields=["day", "id"], name="absence_by_day", condition=models.Q(state="absent", assessment="")
             ),
         ]
 

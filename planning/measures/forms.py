@@ -7,12 +7,17 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from bistand.staff.models import User
+from bistand.staff.models import Section, User
+from bistand.staff.permissions import sections_of
 from bistand.ui.forms import DateField, Form
+from cases.models import Case
+from cases.queue import sections_for
 from planning.measures.coach_models import Attendance
 from planning.measures.models import Measure, MeasureKind, Provider, Referral, ReferralOutcome
+from planning.measures.queries import REFER
 
 MOST_STARTS = 60
 # Rows of attendance and feedback that a page shows, the latest first.
@@ -94,11 +99,53 @@ class MeasureFilter(Form):
     ended = forms.BooleanField(label="Visa även de som har upphört", required=False)
 
 
-class ReferralFilter(Form):
-    state = forms.ChoiceField(
-        label="Läge", choices=[("", "Alla som väntar eller pågår"), *_words(Referral.State.choices)], required=False
+MINE, TO_BEGIN = "mine", "to_begin"
+
+
+class WhoseFilter(Form):
+    """Whose cases: the user's own, or those of one section of the user's or of all."""
+
+    whose = forms.ChoiceField(
+        label="Ärenden", choices=[("", "Alla i mina sektioner"), (MINE, "Bara mina")], required=False
     )
-    mine = forms.BooleanField(label="Bara mina ärenden", required=False)
+    section = forms.ModelChoiceField(
+        label="Sektion", queryset=Section.objects.none(), required=False, empty_label="Alla"
+    )
+
+    def __init__(self, data: Any, *, user: Any) -> None:
+        super().__init__(data)
+        sections = sections_of(user, REFER)
+        if sections is None or len(sections) > 1:
+            self.fields["section"].queryset = sections_for(user, REFER)  # type: ignore[attr-defined]
+        else:
+            del self.fields["section"]
+
+    def of(self, cases: QuerySet[Case], user: Any) -> QuerySet[Case]:
+        """Those of the cases that are asked for."""
+        if self.chosen.get("whose") == MINE:
+            cases = cases.filter(caseworker=user)
+        section = self.chosen.get("section")
+        return cases.filter(section=section) if section else cases
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The valid values; what is misspelt in a URL filters nothing."""
+        self.is_valid()
+        return self.cleaned_data
+
+
+class ReferralFilter(WhoseFilter):
+    state = forms.ChoiceField(
+        label="Läge",
+        choices=[
+            ("", "Alla som väntar eller pågår"), (TO_BEGIN, "Har inte börjat"), *_words(Referral.State.choices),
+        ],
+        required=False,
+    )  # fmt: skip
+    provider = forms.ModelChoiceField(
+        label="Anordnare", queryset=Provider.objects.order_by("name"), required=False, empty_label="Alla"
+    )
+    field_order = ("state", "provider")
 
 
 class _MeasureChoice(forms.ModelChoiceField):

@@ -126,6 +126,8 @@ class Referral(models.Model):
         State.STARTED: [State.ENDED],
         State.ENDED: [],
     }
+    # What waits for the measure to begin.
+    TO_BEGIN = (State.PROPOSED, State.SENT, State.WAITING, State.ACCEPTED)
     # What takes a place of the measure.
     HOLDS_PLACE = (State.ACCEPTED, State.STARTED)
     NOT_BEGUN = (ReferralOutcome.DECLINED, ReferralOutcome.WITHDRAWN)
@@ -203,6 +205,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["measure", "state", "since"], name="referral_of_measure"),
             models.Index(fields=["state", "-ended_on"], name="referral_ended"),
+            models.Index(fields=["step_on", "id"], name="referral_open", condition=~models.Q(state="ended")),
             models.Index(
                 fields=["case"],
                 name="referral_to_settle",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import Case as CaseWhen
-from django.db.models import Count, Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from bistand.audit.actions import log_access
@@ -66,10 +67,9 @@ def queue_of(user: Any, measure: Measure) -> list[tuple[Referral, bool]]:
     return [(row, row.case_id in known) for row in rows.order_by("since", "pk")]
 
 
-def visible_referrals(user: Any) -> QuerySet[Referral]:
-    """The referrals of cases that the user may know of."""
-    rows = Referral.objects.filter(case__in=visible_cases(user, REFER))
-    return rows.select_related("measure__provider", "person", "case")
+def with_parts(cases: QuerySet[Case]) -> QuerySet[Referral]:
+    """The referrals of the cases, with all that a row shows."""
+    return Referral.objects.filter(case__in=cases).select_related("measure__provider", "person", "case")
 
 
 def read_referral(user: Any, referral_id: int, page: str) -> tuple[Case, Referral]:
@@ -144,10 +144,16 @@ def read_participant(user: Any, referral_id: int, page: str) -> Referral:
     return found
 
 
+def unheard(cases: QuerySet[Case]) -> QuerySet[Attendance]:
+    """Absences without a reason in those of the cases that are open, that wait for the person to be heard and them to
+    be assessed.
+    """
+    return Attendance.objects.filter(Attendance.UNHEARD, referral__case__in=cases.filter(state=Case.State.OPEN))
+
+
 def absences_waiting(user: Any) -> QuerySet[Attendance]:
-    """Absences without a reason that wait to be assessed, in the user's own cases."""
-    rows = Attendance.objects.filter(state=Attendance.State.ABSENT, assessment="")
-    return rows.filter(referral__case__in=visible_cases(user, REFER).filter(caseworker=user))
+    """Those in the user's own cases."""
+    return unheard(visible_cases(user, REFER).filter(caseworker=user))
 
 
 def assessments_of(absence: Attendance, case: Case) -> list[dict[str, Any]]:
@@ -178,7 +184,7 @@ def referrals_in_case(case: Case) -> QuerySet[Any]:
         state=Referral.State.WAITING,
     )
     counted = ahead.order_by().values("measure").annotate(n=Count("pk")).values("n")
-    absences = Attendance.objects.filter(referral=OuterRef("pk"), state=Attendance.State.ABSENT, assessment="")
+    absences = Attendance.objects.filter(Attendance.UNHEARD, referral=OuterRef("pk"))
     unheard = ArraySubquery(absences.order_by("day", "pk").values(json=JSONObject(pk="pk", day="day")))
     rows = Referral.objects.filter(~Q(state=Referral.State.ENDED) | Referral.TO_SETTLE | Exists(absences), case=case)
     rows = rows.select_related("measure__provider", "person")
@@ -187,10 +193,14 @@ def referrals_in_case(case: Case) -> QuerySet[Any]:
 
 @dataclass
 class ProviderFigures:
-    """How long the steps at a provider took in median (days), by step, and how many each rests on."""
+    """How long the steps at a provider took in median (days), by step, and how many each rests on; and how many wait
+    there now, the one who has waited longest since `oldest`.
+    """
 
     provider: Provider
     waits: dict[str, tuple[float, int]] = field(default_factory=dict)
+    waiting: int = 0
+    oldest: date | None = None
 
     @property
     def cells(self) -> list[dict[str, Any]]:
@@ -206,7 +216,7 @@ WITH step AS (
   SELECT s.id, s.referral_id, s.state, m.provider_id,
          CASE WHEN s.state = 'started' THEN r.started_on ELSE s.day END AS day
     FROM planning_referralstep s JOIN planning_referral r ON r.id = s.referral_id
-    JOIN planning_measure m ON m.id = r.measure_id),
+    JOIN planning_measure m ON m.id = r.measure_id {of}),
 wait AS (
   SELECT provider_id, state, day, lead(day) OVER (PARTITION BY referral_id ORDER BY id) AS until
     FROM step
@@ -259,11 +269,29 @@ def provider_results(today: date) -> list[ProviderResults]:
 
 def provider_figures(today: date) -> list[ProviderFigures]:
     """Waits per step and provider, of the steps that were left during the last year. Two queries."""
+    waits = _medians(today, "", [])
+    found = Provider.objects.filter(Q(ended_on=None) | Q(pk__in=waits)).order_by("name")
+    return [ProviderFigures(provider, waits.get(provider.pk, {})) for provider in found]
+
+
+def waits_in(cases: QuerySet[Case], today: date) -> list[ProviderFigures]:
+    """The same of those of the cases, with who waits now, at each provider where any of them wait or have waited during
+    the last year. Three queries.
+    """
+    inner, values = cases.order_by().values("pk").query.sql_with_params()
+    waits = _medians(today, f"WHERE r.case_id IN ({inner})", values)
+    rows = Referral.objects.filter(state__in=Referral.TO_BEGIN, case__in=cases).order_by()
+    counted = rows.values_list("measure__provider").annotate(Count("pk"), Min("step_on"))
+    now = {provider: given for provider, *given in counted}
+    found = Provider.objects.filter(pk__in=waits.keys() | now.keys()).order_by("name")
+    return [ProviderFigures(one, waits.get(one.pk, {}), *now.get(one.pk, ())) for one in found]
+
+
+def _medians(today: date, of: str, values: Sequence[Any]) -> dict[int, dict[str, tuple[float, int]]]:
     with connection.cursor() as cursor:
-        cursor.execute(MEDIANS, [today - timedelta(days=FIGURE_DAYS)])
+        cursor.execute(MEDIANS.format(of=of), [*values, today - timedelta(days=FIGURE_DAYS)])
         rows = cursor.fetchall()
     waits: dict[int, dict[str, tuple[float, int]]] = defaultdict(dict)
     for provider, state, days, number in rows:
         waits[provider][state] = (float(days), number)
-    found = Provider.objects.filter(Q(ended_on=None) | Q(pk__in=waits)).order_by("name")
-    return [ProviderFigures(provider, waits.get(provider.pk, {})) for provider in found]
+    return waits

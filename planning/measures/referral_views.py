@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from bistand.staff.permissions import may, require
-from bistand.ui.tables import Column, Table
+from bistand.staff.models import Role
+from bistand.staff.permissions import may, require, roles_now
+from bistand.ui.tables import Column, Table, asked
 from bistand.ui.templatetags.ui import day
 from cases.models import Case
-from cases.queries import open_case
+from cases.queries import open_case, visible_cases
 from cases.views.base import case_url
 from planning.measures import attending, forms, referring
 from planning.measures.coach_models import Attendance
@@ -23,11 +24,11 @@ from planning.measures.models import Referral
 from planning.measures.noting import CorrectsStart, NotesAttendance, told_or
 from planning.measures.queries import (
     REFER,
-    absences_waiting,
     assessments_of,
     going_on,
     read_referral,
-    visible_referrals,
+    unheard,
+    with_parts,
 )
 from planning.models import Activity, Plan
 from planning.pages import ActView
@@ -38,7 +39,7 @@ WAITS = ~Q(state=Referral.State.ENDED) | (Referral.TO_SETTLE & Q(case__state=Cas
 
 
 class ReferralTable(Table):
-    """Rows are `queries.visible_referrals`; who has waited longest in their state stands first."""
+    """Rows are `queries.with_parts`; who has waited longest in their state stands first."""
 
     caption = "Anvisningar"
     default_order = "since"
@@ -59,14 +60,17 @@ class ReferralTable(Table):
 def referrals(request: HttpRequest) -> HttpResponse:
     """The referrals of the user's sections, by how long they have been in their state."""
     require(request.user, REFER)
-    form = forms.ReferralFilter(request.GET or None)
-    form.full_clean()
-    chosen: dict[str, Any] = getattr(form, "cleaned_data", {})
-    rows = visible_referrals(request.user)
-    state = chosen.get("state")
-    rows = rows.filter(state=state) if state else rows.filter(WAITS)
-    if chosen.get("mine"):
-        rows = rows.filter(case__caseworker=request.user.pk)
+    form = forms.ReferralFilter(request.GET, user=request.user)
+    rows = with_parts(form.of(visible_cases(request.user, REFER), request.user))
+    match form.chosen.get("state"):
+        case forms.TO_BEGIN:
+            rows = rows.filter(state__in=Referral.TO_BEGIN)
+        case "" | None:
+            rows = rows.filter(WAITS)
+        case state:
+            rows = rows.filter(state=state)
+    if provider := form.chosen.get("provider"):
+        rows = rows.filter(measure__provider=provider)
     context = {"title": "Anvisningar", "filter": form, "table": ReferralTable(rows, request)}
     return render(request, "planning/measures/referrals.html", context)
 
@@ -261,7 +265,7 @@ class SharePhone(OfReferral):
 
 
 class AbsenceTable(Table):
-    """Rows are `queries.absences_waiting`."""
+    """Rows are `queries.unheard`."""
 
     caption = "Frånvaro att bedöma"
     default_order = "day"
@@ -276,18 +280,23 @@ class AbsenceTable(Table):
             "case", "Ärende", whole=True, value=lambda a: a.referral.case.number,
             link=lambda a: case_url(a.referral.case_id),
         ),
+        Column("caseworker", "Socialsekreterare", value=lambda a: str(a.referral.case.caseworker or "Ej fördelat")),
     )  # fmt: skip
     empty_title = "Ingen frånvaro att bedöma"
-    empty_text = "Här står den som uteblev från en insats utan anmält skäl, i dina ärenden."
+    empty_text = "Här står den som uteblev från en insats utan anmält skäl, i de ärenden som urvalet gäller."
 
 
 @require_GET
 def absences(request: HttpRequest) -> HttpResponse:
-    """What waits for the caseworker: absences without a reason in their own cases."""
+    """Absences without a reason that wait; a caseworker comes to those in the own cases."""
     require(request.user, REFER)
-    rows = absences_waiting(request.user)
-    rows = rows.select_related("referral__person", "referral__measure__provider", "referral__case")
-    context = {"title": "Frånvaro", "table": AbsenceTable(rows, request)}
+    usual = {"whose": forms.MINE} if Role.CASEWORKER in roles_now(request.user) else {}
+    form = forms.WhoseFilter(asked(request, usual), user=request.user)
+    rows = unheard(form.of(visible_cases(request.user, REFER), request.user))
+    rows = rows.select_related(
+        "referral__person", "referral__measure__provider", "referral__case__caseworker__employee"
+    )
+    context = {"title": "Frånvaro", "filter": form, "table": AbsenceTable(rows, request)}
     return render(request, "planning/measures/absences.html", context)
 
 

@@ -8,8 +8,8 @@ from django.db.models import Count, Q, QuerySet
 
 from bistand.refusals import NotFound
 from bistand.staff.models import Section
-from bistand.staff.permissions import sections_of
 from cases.queries import open_case, visible_cases
+from cases.queue import sections_for
 from planning.meetings.models import CoordinatedPlan, Meeting, MeetingPerson
 
 ACT = "planning.meet"
@@ -39,9 +39,7 @@ def meetings_about(case_id: int, person_id: int) -> QuerySet[MeetingPerson]:
 
 def meeting_sections(user: Any) -> QuerySet[Section]:
     """The sections in which the user may hold meetings."""
-    sections = sections_of(user, ACT)
-    rows = Section.objects.order_by("name")
-    return rows if sections is None else rows.filter(pk__in=sections)
+    return sections_for(user, ACT)
 
 
 def visible_meetings(user: Any) -> QuerySet[Meeting]:
