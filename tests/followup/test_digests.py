@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,14 +13,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bistand.actions import acting
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import Role, Section, User
 from bistand.staff.queries import system_user
+from cases.models import Case
+from followup.actions import Meeting as FollowUpMeeting
 from followup.digest.actions import choose_digest, make_digests
 from followup.digest.models import Digest
 from followup.digest.sending import send_waiting_digests
 from followup.models import FollowUp
-from tests.factories import attack, make_user, sign_in
+from followup.visits.actions import VisitText, book_visit, cancel_visit
+from followup.visits.models import Visit
+from planning.meetings.actions import plan_meeting
+from tests.factories import attack, make_section, make_user, sign_in
 from tests.followup.building import due_on
 
 SATURDAY = datetime(2026, 9, 5, 7, 0, tzinfo=timezone.get_default_timezone())
@@ -66,6 +72,34 @@ def test_the_head_gets_the_week_with_what_has_waited_long(head: User, late: list
     assert made() == 1
     text = Digest.objects.get(kind="week").text
     assert "Försenade uppföljningar: 2, varav 1 mer än 14 dagar (äldst 20 dagar)." in text
+
+
+def test_the_days_and_the_weeks_meetings_are_counted(
+    caseworker: User, head: User, section: Section, case: Case, late: list[FollowUp], today: date
+) -> None:
+    noon = timezone.make_aware(datetime.combine(today, time(12)))
+    monday = noon - timedelta(days=today.weekday())
+    other = make_user(Role.CASEWORKER, section)
+    for at, who in ((noon, caseworker), (noon, other), (monday + timedelta(days=7), caseworker)):
+        book(caseworker, case, at, who)
+    off = book(caseworker, case, noon, caseworker)
+    cancel_visit(caseworker, timezone.now(), off.pk, "Klienten är sjuk.")
+    with acting(caseworker, "test"):
+        FollowUp.objects.filter(pk=late[0].pk).update(state="called", meeting_at=noon, way="person")
+    plan_meeting(caseworker, timezone.now(), section.pk, "coach", today, "Jobbcentrum")
+    stranger = make_user(Role.HEAD, make_section())
+    for user in (caseworker, head, stranger):
+        chosen(user)
+    made()
+    texts = {row.user_id: row.text for row in Digest.objects.all()}
+    assert "Möten i dag: klientmöten 1, uppföljningar 1, möten med andra 1." in texts[caseworker.pk]
+    assert "Möten den här veckan: klientmöten 2, uppföljningar 1, möten med andra 1." in texts[head.pk]
+    assert "Inga möten den här veckan." in texts[stranger.pk]
+
+
+def book(actor: User, case: Case, at: datetime, responsible: User) -> Visit:
+    said = VisitText((case.applicant_id,), "other", responsible_id=responsible.pk)
+    return book_visit(actor, timezone.now(), case.pk, FollowUpMeeting(at, "person", "", False), said)
 
 
 def test_a_free_day_has_none(caseworker: User) -> None:
