@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.staff.models import Role, Section, User
+from followup import actions as followups
 from followup.actions import Meeting
+from followup.models import FollowUp
 from followup.statistics.meeting_time import meeting_time
 from followup.visits import actions
 from followup.visits.actions import VisitText
 from tests.factories import make_case, make_section, make_user, sign_in
+from tests.followup.building import GOING_WELL
 
 
 @pytest.fixture
@@ -76,3 +79,15 @@ def test_every_number_of_a_caseworker_has_as_many_rows_behind_it_and_the_page_as
     assert (row.held, row.missed) == (1, 1)
     assert len(client.get(url).context["table"].page.rows) == 1
     assert "Timmar med klienter" in client.get(reverse("time_figure")).text
+
+
+def test_without_meetings_the_page_says_so_instead_of_zeros(
+    client: Client, head: User, caseworker: User, followup: FollowUp
+) -> None:
+    followups.hold(caseworker, timezone.now(), followup.pk, GOING_WELL)
+    sign_in(client, head)
+    page = client.get(reverse("time_with_clients")).text
+    assert "Inga klientmöten" in page
+    assert "1 uppföljning genomfördes" in page
+    assert "Timmar med klienter" not in page
+    assert "Inga möten än" in client.get(reverse("time_figure")).text
