@@ -22,6 +22,8 @@ RESULTS = [
     ("in_time", "Genomförd i tid"),
     ("late", "Genomförd för sent"),
     ("not_in_time", "Inte genomförd i tid"),
+    ("undone", "Inte genomförd"),
+    ("off_in_time", "Ställdes in i tid"),
 ]
 LEVELS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Flag.Level.choices)]
 KINDS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Kind.choices)]

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from cases.models import Case, Document
 from followup.ways import Way
@@ -50,6 +51,10 @@ class FollowUp(models.Model):
     }
     OPEN_STATES = (State.PLANNED, State.CALLED)
     IS_OPEN = models.Q(state__in=["planned", "called"])
+    # Called off when its last day had passed: late as if it still waited.
+    OFF_LATE = models.Q(state="cancelled", noted_on__gt=models.F("due"))
+    # What counts as to be held. One that was missed is counted by the one that took its place, which has the same day.
+    TO_HOLD = models.Q(state__in=["planned", "called", "held"]) | OFF_LATE
 
     kind = models.CharField("vad", max_length=10, choices=Kind.choices)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="followups", db_index=False)
@@ -151,6 +156,11 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"Uppföljning {self.due.isoformat()}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its last day has passed and it waits still."""
+        return self.is_open and self.due < timezone.localdate()
 
     @property
     def is_open(self) -> bool:

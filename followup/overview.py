@@ -33,8 +33,6 @@ from followup.queries import missing_plans, visible_followups
 PERIOD_MONTHS = 12
 FORECAST_DAYS = 30
 LEAD_MONTHS = 6
-# A missed follow-up is counted by the one that took its place, which has the same day.
-NOT_COUNTED = (FollowUp.State.CANCELLED, FollowUp.State.MISSED)
 
 
 class Median(Aggregate):
@@ -154,7 +152,7 @@ def compliance(user: Any, period: Period, section_id: int | None = None) -> dict
     rows = (
         _of_section(visible_followups(user), "case__section", section_id)
         .filter(Q(due__range=(period.first, period.ahead)) | waiting)
-        .exclude(state__in=NOT_COUNTED)
+        .filter(FollowUp.TO_HOLD)
         .values("responsible", "responsible__employee__name")
         .annotate(
             due_number=Count("pk", filter=fell_due),

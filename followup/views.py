@@ -22,7 +22,6 @@ from cases.track import limited_steps
 from cases.views.base import case_url, panel
 from followup import actions, forms
 from followup.models import FollowUp, GoalProgress, Kind
-from followup.overview import NOT_COUNTED
 from followup.queries import (
     flagged,
     for_lists,
@@ -91,7 +90,7 @@ def filtered(rows: QuerySet[FollowUp], chosen: dict[str, Any]) -> QuerySet[Follo
             rows = rows.filter(FollowUp.IS_OPEN)
         case state:
             rows = rows.filter(state=state)
-    counted = rows.exclude(state__in=NOT_COUNTED)
+    counted = rows.filter(FollowUp.TO_HOLD)
     match chosen.get("result"):
         case "fell_due":
             rows = counted
@@ -101,6 +100,10 @@ def filtered(rows: QuerySet[FollowUp], chosen: dict[str, Any]) -> QuerySet[Follo
             rows = rows.filter(state=FollowUp.State.HELD, held_on__lte=F("due"))
         case "late":
             rows = rows.filter(state=FollowUp.State.HELD, held_on__gt=F("due"))
+        case "undone":
+            rows = rows.filter(FollowUp.IS_OPEN | FollowUp.OFF_LATE)
+        case "off_in_time":
+            rows = rows.filter(state=FollowUp.State.CANCELLED).exclude(FollowUp.OFF_LATE)
     return flagged(rows, chosen["level"]) if "level" in chosen else rows
 
 
@@ -296,6 +299,9 @@ class Cancel(_FollowUpView):
     title = "Ställ in uppföljningen"
     submit = "Ställ in uppföljningen"
     form_class = forms.ReasonForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(calls_off=True, **kwargs)
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.cancel(self.request.user, self.now, self.followup.pk, **fields)

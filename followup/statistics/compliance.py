@@ -2,7 +2,8 @@
 
 A follow-up belongs to the month of its last day (`due`), which never moves. In time is held on that day or before. One
 that did not come about is counted by the one that took its place, which has the same last day; one that was called off
-is told beside, so that calling off hides nothing. What is relevant makes itself: a follow-up of each agreed plan and of
+on its last day or before is told beside, and one that was called off later is one that was not held. So calling off
+hides nothing. What is relevant makes itself: a follow-up of each agreed plan and of
 each case with children under 18.
 
 Source: Malmö stad 2013 (plans followed up every third month in all relevant cases, children's situation every sixth);
@@ -119,12 +120,13 @@ def span(today: date) -> tuple[date, date]:
     return add_months(today.replace(day=1), 1 - MONTHS), today - timedelta(days=1)
 
 
-COUNTS = """
-count(*) FILTER (WHERE state <> 'cancelled') AS due,
+OFF_LATE = "state = 'cancelled' AND coalesce(noted_on > due, false)"
+COUNTS = f"""
+count(*) FILTER (WHERE state <> 'cancelled' OR {OFF_LATE}) AS due,
 count(*) FILTER (WHERE state = 'held' AND held_on <= due) AS in_time,
 count(*) FILTER (WHERE state = 'held' AND held_on > due) AS late,
-count(*) FILTER (WHERE state IN ('planned', 'called')) AS undone,
-count(*) FILTER (WHERE state = 'cancelled') AS called_off
+count(*) FILTER (WHERE state IN ('planned', 'called') OR {OFF_LATE}) AS undone,
+count(*) FILTER (WHERE state = 'cancelled' AND NOT ({OFF_LATE})) AS called_off
 """
 BY_PLACE = f"""
 SELECT g.way, g.month, g.section, s.name, g.responsible_id, e.name, g.due, g.in_time, g.late, g.undone, g.called_off
@@ -155,9 +157,9 @@ LENGTHS = {True: "öppet ett år eller längre", False: "öppet kortare än ett 
 def compliance(user: Any, today: date, chosen: Chosen) -> Compliance:
     """One query, however many follow-ups there are."""
     first, last = span(today)
-    rows = _fell_due(user, chosen, first, last).values("due", "state", "held_on", "responsible_id").annotate(
-        section=F("case__section")
-    )  # fmt: skip
+    rows = _fell_due(user, chosen, first, last).values(
+        "due", "state", "held_on", "noted_on", "responsible_id", section=F("case__section")
+    )
     total = Row(None, "Alla", 0, 0, 0, 0, 0)
     by: dict[int, list[Row]] = {OF_MONTH: [], OF_SECTION: [], OF_CASEWORKER: []}
     for way, month, section, place, worker, name, *counts in _ask(BY_PLACE, rows):
@@ -178,7 +180,7 @@ def compliance(user: Any, today: date, chosen: Chosen) -> Compliance:
 
 def groups(user: Any, today: date, chosen: Chosen) -> list[Group]:
     """The same by kind of household, age and how long the case has been open. One query; small groups are hidden."""
-    rows = _fell_due(user, chosen, *span(today)).values("due", "state", "held_on").annotate(
+    rows = _fell_due(user, chosen, *span(today)).values("due", "state", "held_on", "noted_on").annotate(
         household=F("case__household"), opened=F("case__opened_on"),
         born=Coalesce("plan__person__birth_date", "case__applicant__birth_date"),
     )  # fmt: skip

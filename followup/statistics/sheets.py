@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from followup.statistics.compliance import PACE_DAYS, SMALLEST, Compliance, Forecast, Group, Row, protect, total_of
 from followup.workbook import Sheet
 
-HEAD = ("Skulle genomföras", "I tid", "För sent", "Inte genomförda", "Inställda", "Andel i tid, procent")
+HEAD = ("Skulle genomföras", "I tid", "För sent", "Inte genomförda", "Inställda i tid", "Andel i tid, procent")
 AHEAD = ("Kommer", "Sena nu", "Bokade i tid", "Takten räcker till", "Väntas i tid", "Andel, procent")
 
 
@@ -27,7 +27,8 @@ def _meaning(found: Compliance) -> Sheet:
         ("Tid", f"uppföljningar med sista dag från {found.first} till {found.last}"),
         ("I tid", "genomförd senast på sin sista dag, som aldrig flyttas"),
         ("Blev inte av", "räknas av den som kom i stället, med samma sista dag"),
-        ("Inställda", "räknas inte in; de står för sig"),
+        ("Inte genomförda", "också de som ställdes in efter sin sista dag"),
+        ("Inställda i tid", "ställdes in senast på sin sista dag; de räknas inte in, utan står för sig"),
         ("Små tal", f"färre än {SMALLEST} visas inte, och inte heller det som gör att de kan räknas ut"),
         ("Takt", f"genomförda per arbetsdag under {PACE_DAYS} dagar, gånger arbetsdagarna framåt"),
         ("Alla, andel i tid, procent", _percent(found.total.share)),

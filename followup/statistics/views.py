@@ -159,8 +159,8 @@ def _linked(row: Row, given: dict[str, Any], first: date, last: date) -> dict[st
         "due_url": _list(**base, result="fell_due"),
         "in_time_url": _list(**base, result="in_time"),
         "late_url": _list(**base, result="late"),
-        "undone_url": _list(**base, state=forms.WAITING),
-        "called_off_url": _list(**base, state="cancelled"),
+        "undone_url": _list(**base, result="undone"),
+        "called_off_url": _list(**base, result="off_in_time"),
     }
 
 

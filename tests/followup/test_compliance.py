@@ -7,6 +7,7 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +30,7 @@ NUMBERS = ("due", "in_time", "late", "undone", "called_off")
 
 @pytest.fixture
 def some(caseworker: User, section: Section, today: date) -> list[FollowUp]:
-    """Due over two months: one held late, one missed and not made good, one called off, and one only waiting."""
+    """Due over two months: one held late, one missed and not made good, one called off late, and one only waiting."""
     yesterday, before = today - timedelta(days=1), add_months(today, -2)
     late, missed, off, waiting = due_on(caseworker, section, [before, yesterday, yesterday, yesterday])
     actions.hold(caseworker, timezone.now(), late.pk, GOING_WELL)
@@ -48,16 +49,36 @@ def held_in_time(caseworker: User, section: Section, today: date) -> FollowUp:
 def test_every_number_has_its_rows(client: Client, head: User, some: list[FollowUp]) -> None:
     page = sign_in(client, head).get(reverse("compliance"))
     rows = [page.context["total"], *(row for _, table in page.context["tables"] for row in table)]
-    assert [row["row"].due for row in rows] == [3, 1, 2, 3, 3]
+    assert [row["row"].due for row in rows] == [4, 1, 3, 4, 4]
     for linked in rows:
         for name in NUMBERS:
             listed = client.get(linked[f"{name}_url"]).context["table"].page.rows
             assert len(listed) == getattr(linked["row"], name), (linked["row"].label, name)
 
 
-def test_what_was_missed_counts_once_and_what_was_called_off_beside(head: User, some: list[FollowUp]) -> None:
+def test_what_was_missed_counts_once_and_what_was_called_off_late_as_not_held(head: User, some: list[FollowUp]) -> None:
     total = counted.compliance(head, timezone.localdate(), Chosen()).total
-    assert (total.due, total.in_time, total.late, total.undone, total.called_off) == (3, 0, 1, 2, 1)
+    assert (total.due, total.in_time, total.late, total.undone, total.called_off) == (4, 0, 1, 3, 0)
+
+
+def test_calling_off_what_is_late_hides_nothing(
+    client: Client, head: User, caseworker: User, section: Section, today: date
+) -> None:
+    in_time, late = due_on(caseworker, section, [today, today - timedelta(days=1)])
+    sign_in(client, caseworker)
+    warned = [client.get(reverse("followup_cancel", args=[row.pk])).text for row in (in_time, late)]
+    assert ["räknas som inte genomförd i tid" in text for text in warned] == [False, True]
+    for row in (in_time, late):
+        client.post(reverse("followup_cancel", args=[row.pk]), {"reason": "Klienten är sjuk."})
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        page = sign_in(client, head).get(reverse("compliance"))
+        total = page.context["total"]
+        assert (total["row"].due, total["row"].undone, total["row"].called_off, total["row"].share) == (1, 1, 1, 0)
+        for name, row in (("undone", late), ("called_off", in_time), ("due", late)):
+            listed = client.get(total[f"{name}_url"]).context["table"].page.rows
+            assert [found.pk for found in listed] == [row.pk], name
+        (work,) = (row["work"] for row in client.get(reverse("section_overview")).context["rows"])
+        assert (work.due, work.in_time, work.overdue) == (1, 0, 0)
 
 
 def test_held_on_the_last_day_is_in_time(head: User, caseworker: User, section: Section, today: date) -> None:
@@ -73,7 +94,7 @@ def test_only_what_is_chosen_is_counted(
     today = timezone.localdate()
     assert counted.compliance(head, today, Chosen(caseworker=other.pk)).total.due == 0
     assert counted.compliance(head, today, Chosen(kind="children")).total.due == 0
-    assert counted.compliance(head, today, Chosen(section.pk, caseworker.pk, "plan")).total.due == 3
+    assert counted.compliance(head, today, Chosen(section.pk, caseworker.pk, "plan")).total.due == 4
 
 
 def test_another_section_is_not_told_of(some: list[FollowUp]) -> None:
