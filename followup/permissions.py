@@ -13,7 +13,9 @@ register(
         "plan": ("lägga in uppföljningar", (*CASEWORK, Role.ASSISTANT, Role.SERVICE)),
         "hold": ("kalla till och genomföra uppföljningar", CASEWORK),
         "cancel": ("ställa in uppföljningar", CASEWORK),
-        "meet": ("boka, kalla till och hålla klientmöten", CASEWORK),
+        # Administration keeps the times; how a meeting went is written by whoever works with the client.
+        "book": ("boka, kalla till, flytta och ställa in klientmöten", (*CASEWORK, Role.ASSISTANT)),
+        "meet": ("skriva hur klientmöten gick", CASEWORK),
         "remind": ("sätta och göra bevakningar", (*CASEWORK, Role.ASSISTANT)),
         # Each for oneself.
         "digest": ("välja sammandrag och kalender", (Role.CASEWORKER, Role.HEAD)),

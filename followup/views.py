@@ -161,7 +161,7 @@ def case_panel(request: HttpRequest, case_id: int) -> HttpResponse:
         followups=rows.order_by("-due", "-pk")[:100],
         children=has_children(case.household_id, timezone.localdate()),
         visits=visits_in(case)[:100],
-        may_meet=case.state == Case.State.OPEN and may(request.user, "followup.meet", case.section_id),
+        may_book=case.state == Case.State.OPEN and may(request.user, "followup.book", case.section_id),
         reminders=waiting_in(case)[:100],
         may_remind=case.state == Case.State.OPEN and may(request.user, "followup.remind", case.section_id),
     )

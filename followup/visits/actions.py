@@ -24,7 +24,7 @@ from followup.ways import Way
 from planning.facts import case_id_of
 from planning.people import adult_in, has_been
 
-ACT = "followup.meet"
+BOOK, MEET = "followup.book", "followup.meet"
 # A year mistyped is seen; a meeting may be written up afterwards.
 WITHIN = timedelta(days=366)
 
@@ -40,7 +40,7 @@ class VisitText:
     others: str = ""
 
 
-@action(ACT)
+@action(BOOK)
 def book_visit(actor: User, now: datetime, case_id: int, meeting: Meeting, said: VisitText) -> Visit:
     """Book a meeting, or write up one that has been; the letter that calls to it is written after the commit.
 
@@ -49,7 +49,7 @@ def book_visit(actor: User, now: datetime, case_id: int, meeting: Meeting, said:
     if not 1 <= len(set(said.persons)) <= 2:
         raise Invalid("Välj vem du ska träffa: en eller två vuxna.", "persons")
     for person in said.persons:
-        case, _ = adult_in(actor, now, ACT, case_id, person)
+        case, _ = adult_in(actor, now, BOOK, case_id, person)
     if said.purpose not in Visit.Purpose.values:
         raise Invalid("Välj vad mötet gäller.", "purpose")
     _check(meeting, said.minutes, now)
@@ -67,10 +67,10 @@ def book_visit(actor: User, now: datetime, case_id: int, meeting: Meeting, said:
     return visit
 
 
-@action(ACT)
+@action(BOOK)
 def call_to_visit(actor: User, now: datetime, visit_id: int) -> Visit:
     """Call by letter to a meeting that is booked already; the letter is written after the commit."""
-    visit = _open_visit(actor, visit_id)
+    visit = _open_visit(actor, visit_id, BOOK)
     if visit.state == Visit.State.CALLED:
         raise Conflict("Kallelsen är redan skriven.")
     if visit.at <= now:
@@ -79,10 +79,10 @@ def call_to_visit(actor: User, now: datetime, visit_id: int) -> Visit:
     return visit
 
 
-@action(ACT)
+@action(BOOK)
 def move_visit(actor: User, now: datetime, visit_id: int, meeting: Meeting, reason: str) -> Visit:
     """Give the meeting another time to come, with a reason, and call to it anew if it is to be."""
-    visit = _open_visit(actor, visit_id)
+    visit = _open_visit(actor, visit_id, BOOK)
     _check(meeting, visit.minutes, now)
     if meeting.at <= now:
         raise Invalid("Mötet ska ligga framåt i tiden.", "day")
@@ -98,10 +98,10 @@ def move_visit(actor: User, now: datetime, visit_id: int, meeting: Meeting, reas
     return visit
 
 
-@action(ACT)
+@action(MEET)
 def hold_visit(actor: User, now: datetime, visit_id: int, held_on: date, minutes: int, way: str) -> Visit:
     """Note that the meeting was held: on which day, which has been, how long it took, and how they met."""
-    visit = _open_visit(actor, visit_id)
+    visit = _open_visit(actor, visit_id, MEET)
     has_been(held_on, now, "held_on")
     if held_on < timezone.localdate(now - WITHIN):
         raise Invalid("Kontrollera året: dagen ligger mer än ett år bakåt.", "held_on")
@@ -113,12 +113,12 @@ def hold_visit(actor: User, now: datetime, visit_id: int, held_on: date, minutes
     return visit
 
 
-@action(ACT)
+@action(MEET)
 def miss_visit(actor: User, now: datetime, visit_id: int, reason: str, meeting: Meeting | None = None) -> Visit:
     """Note that the meeting did not come about, what happened and what was done; gives back the new one, where a new
     time is set for the same.
     """
-    visit = _open_visit(actor, visit_id)
+    visit = _open_visit(actor, visit_id, MEET)
     if visit.at > now:
         raise Conflict("Mötet har inte varit än. Flytta det eller ställ in det.")
     visit.reason = _why(reason, "Skriv vad som hände och vad du gjorde.")
@@ -133,15 +133,15 @@ def miss_visit(actor: User, now: datetime, visit_id: int, reason: str, meeting: 
     return book_visit(actor, now, visit.case_id, meeting, said)
 
 
-@action(ACT)
+@action(BOOK)
 def cancel_visit(actor: User, now: datetime, visit_id: int, reason: str) -> Visit:
     """Call the meeting off, for a reason; whoever was called by letter gets one that says so."""
-    visit = _open_visit(actor, visit_id)
+    visit = _open_visit(actor, visit_id, BOOK)
     _cancel(actor, now, visit, _why(reason, "Skriv varför mötet ställs in."))
     return visit
 
 
-@action(ACT)
+@action(MEET)
 def stop_for_case(actor: User, now: datetime, fact: CaseClosed) -> None:
     """What was booked in a case that is closed does not come about."""
     rows = Visit.objects.select_related("person", "partner").select_for_update(of=("self",))
@@ -174,12 +174,12 @@ def store_letter(actor: User, now: datetime, visit_id: int, field: str, pdf: byt
 # ---- parts -----------------------------------------------------------------------------------------------
 
 
-def _open_visit(actor: User, visit_id: int) -> Visit:
+def _open_visit(actor: User, visit_id: int, act: str) -> Visit:
     """An open meeting, locked with its case, the right checked."""
     case_id = Visit.objects.filter(pk=visit_id).values_list("case_id", flat=True).first()
     if case_id is None:
         raise NotFound(MISSING)
-    case_for(actor, ACT, case_id)
+    case_for(actor, act, case_id)
     rows = Visit.objects.select_related("person", "partner").select_for_update(of=("self",))
     visit = rows.get(pk=visit_id)
     if not visit.is_open:

@@ -86,14 +86,15 @@ def visit(request: HttpRequest, visit_id: int) -> HttpResponse:
     """One meeting, and what the user may do with it."""
     case, found = read_visit(request.user, visit_id)
     active = case.state == Case.State.OPEN
-    may_meet = active and may(request.user, actions.ACT, case.section_id)
+    may_book = active and found.is_open and may(request.user, actions.BOOK, case.section_id)
     context = {
         "title": heading(found),
         "case": case,
         "case_url": case_url(case.pk),
         "visit": found,
-        "may_meet": may_meet and found.is_open,
-        "may_call": may_meet and found.state == Visit.State.BOOKED and not found.is_unsaid,
+        "may_book": may_book,
+        "may_meet": active and found.is_open and may(request.user, actions.MEET, case.section_id),
+        "may_call": may_book and found.state == Visit.State.BOOKED and not found.is_unsaid,
         "note_url": note_url(found)
         if active and found.state == Visit.State.HELD and may(request.user, "cases.note", case.section_id)
         else "",
@@ -122,7 +123,7 @@ class NewVisit(ActView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.case = open_case(request.user, kwargs["case_id"], "visit_new")
-        require(request.user, actions.ACT, self.case.section_id)
+        require(request.user, actions.BOOK, self.case.section_id)
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -143,11 +144,12 @@ class _VisitView(ActView):
     """A form about one meeting."""
 
     template_name = "followup/visits/form.html"
+    act = actions.BOOK
     visit: Visit
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.case, self.visit = read_visit(request.user, kwargs["visit_id"])
-        require(request.user, actions.ACT, self.case.section_id)
+        require(request.user, self.act, self.case.section_id)
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -161,6 +163,7 @@ class Hold(_VisitView):
     """How it went; the note of the journal may be begun at once."""
 
     title = "Mötet är genomfört"
+    act = actions.MEET
     submit = "Spara"
     done = "Sparat."
     template_name = "followup/visits/hold.html"
@@ -192,6 +195,7 @@ class Move(_VisitView):
 
 class Miss(_VisitView):
     title = "Mötet blev inte av"
+    act = actions.MEET
     submit = "Spara"
     form_class = forms.MissedForm
 
