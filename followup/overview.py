@@ -28,7 +28,7 @@ from cases.numbers import add_months
 from cases.queries import visible_cases
 from cases.routing import in_words
 from followup.models import FollowUp
-from followup.queries import missing_plans, visible_followups
+from followup.queries import visible_followups
 
 PERIOD_MONTHS = 12
 FORECAST_DAYS = 30
@@ -172,26 +172,41 @@ def compliance(user: Any, period: Period, section_id: int | None = None) -> dict
     }  # fmt: skip
 
 
-# The cases once, their households once, and what waits in them; each part by whoever has the case. Whoever works in the
-# section is there without any too.
-STANDING = """
-WITH mine AS MATERIALIZED ({cases}),
-homes AS MATERIALIZED (
-  SELECT m.id, m.caseworker_id AS who, bool_or(h.role = 'child') AS family,
-         count(h.id) FILTER (WHERE h.role <> 'child' AND p.id IS NULL) AS unplanned
-    FROM mine m LEFT JOIN cases_householdmember h ON h.household_id = m.household_id AND h.valid @> %s
+# The adults of open cases without an agreed plan, and of those the ones that need one: decisions are looked up for them
+# alone, and only then whether a new plan was to replace the one there was. The same as `queries.missing_plans`.
+LACKING = """
+mine AS MATERIALIZED ({cases}),
+lacking AS MATERIALIZED (
+  SELECT m.id AS case_id, m.caseworker_id AS who, h.person_id FROM mine m
+    JOIN cases_householdmember h ON h.household_id = m.household_id AND h.role <> 'child' AND h.valid @> %s
     LEFT JOIN planning_plan p ON p.case_id = m.id AND p.person_id = h.person_id AND p.state = 'agreed'
-   GROUP BY 1, 2),
+   WHERE p.id IS NULL),
+missing AS (
+  SELECT l.who, count(*) AS number FROM lacking l
+   WHERE EXISTS (SELECT FROM cases_decision d WHERE d.case_id = l.case_id
+                    AND d.state IN ('made', 'executed') AND d.outcome IN ('grant', 'partial'))
+      OR EXISTS (SELECT FROM planning_plan p WHERE p.case_id = l.case_id AND p.person_id = l.person_id
+                    AND p.outcome = 'new_plan') GROUP BY 1)
+"""
+MISSING = f"""
+WITH {LACKING}
+SELECT l.who, e.name, l.number FROM missing l LEFT JOIN staff_user u ON u.id = l.who
+  LEFT JOIN staff_employee e ON e.id = u.employee_id ORDER BY 3 DESC, 2
+"""  # noqa: S608  made of names of ours
+# What waits in them; each part by whoever has the case. Whoever works in the section is there without any too.
+STANDING = f"""
+WITH {LACKING},
 parts AS (
   SELECT g.user_id AS who, 0 AS cases, 0 AS families, 0 AS missing, 0 AS waiting, 0 AS behind, 0 AS unheard
     FROM staff_rolegrant g WHERE g.role = 'caseworker' AND g.valid @> %s
      AND (%s::bigint[] IS NULL OR g.section_id = ANY (%s))
   UNION ALL
-  SELECT who, count(*), count(*) FILTER (WHERE family), 0, 0, 0, 0 FROM homes GROUP BY 1
+  SELECT f.who, count(*), count(*) FILTER (WHERE f.family), 0, 0, 0, 0 FROM (
+    SELECT m.id, m.caseworker_id AS who, bool_or(h.id IS NOT NULL) AS family FROM mine m
+      LEFT JOIN cases_householdmember h ON h.household_id = m.household_id AND h.role = 'child' AND h.valid @> %s
+     GROUP BY 1, 2) f GROUP BY 1
   UNION ALL
-  SELECT o.who, 0, 0, sum(o.unplanned), 0, 0, 0 FROM homes o
-   WHERE o.unplanned > 0 AND EXISTS (SELECT FROM cases_decision d WHERE d.case_id = o.id
-          AND d.state IN ('made', 'executed') AND d.outcome IN ('grant', 'partial')) GROUP BY 1
+  SELECT who, 0, 0, number, 0, 0, 0 FROM missing
   UNION ALL
   SELECT m.caseworker_id, 0, 0, 0, count(DISTINCT m.id), 0, 0 FROM mine m JOIN cases_application a ON a.case_id = m.id
    WHERE a.state IN ('received', 'under_investigation', 'supplement_requested')
@@ -208,20 +223,16 @@ SELECT x.who, e.name, c.cases, sum(x.cases), sum(x.families), sum(x.missing), su
        sum(x.unheard)
   FROM parts x LEFT JOIN staff_user u ON u.id = x.who LEFT JOIN staff_employee e ON e.id = u.employee_id
   LEFT JOIN cases_capacity c ON c.user_id = x.who AND c.valid @> %s GROUP BY 1, 2, 3
-"""
+"""  # noqa: S608
 
 
 def workload(user: Any, today: date, limits: Limits, section_id: int | None = None) -> list[Work]:
     """`compliance` with the weighted load and what waits of each caseworker, by name. Two queries."""
     found = compliance(user, Period.until(today, limits.warn_days), section_id)
-    cases = _of_section(visible_cases(user, "followup.read"), "section", section_id).filter(state=Case.State.OPEN)
-    inner, values = cases.order_by().values("id", "caseworker_id", "household_id").query.sql_with_params()
     late = today - timedelta(days=limits.decision_days)
     sections = {section_id} if section_id else sections_of(user, "followup.read")
     places = None if sections is None else list(sections)
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING.format(cases=inner), [*values, today, today, places, places, late, today])
-        rows = cursor.fetchall()
+    rows = _of_open_cases(user, section_id, STANDING, [today, today, places, places, today, late, today])
     for pk, name, capacity, number, families, missing, waiting, behind, unheard in rows:
         work = found.setdefault(pk, Work(pk, name or "Ej fördelade"))
         work.cases, work.families, work.missing = int(number), int(families), int(missing)
@@ -235,10 +246,19 @@ def workload(user: Any, today: date, limits: Limits, section_id: int | None = No
 
 
 def missing_by_caseworker(user: Any, today: date, section_id: int | None = None) -> list[tuple[int | None, str, int]]:
-    """Number of adults without an agreed plan by caseworker, most first. One query."""
-    rows = _of_section(missing_plans(user, today), "section_id", section_id)
-    counted = rows.values_list("caseworker_id", "caseworker").annotate(number=Count("pk"))
-    return [(pk, name or "Ej fördelade", number) for pk, name, number in counted.order_by("-number", "caseworker")]
+    """Number of adults without an agreed plan by caseworker (as in `missing_plans`), most first. One query."""
+    rows = _of_open_cases(user, section_id, MISSING, [today])
+    return [(pk, name or "Ej fördelade", number) for pk, name, number in rows]
+
+
+def _of_open_cases(user: Any, section_id: int | None, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """Ask the statement of the open cases, which carry the secrecy filter."""
+    cases = _of_section(visible_cases(user, "followup.read"), "section", section_id).filter(state=Case.State.OPEN)
+    inner, given = cases.order_by().values("id", "caseworker_id", "household_id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(cases=inner), [*given, *values])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def decisions_by_wait(user: Any) -> QuerySet[Decision]:
