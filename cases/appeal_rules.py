@@ -46,6 +46,11 @@ BEGIN
        IS NOT TRUE THEN
       PERFORM bistand_refuse('Bara en avvisning som gäller kan överklagas.');
     END IF;
+    IF NEW.dismissal_id IS NOT NULL THEN NEW.appellant_id := dismissed.appellant_id; END IF;
+    IF NEW.appellant_id IS NOT NULL AND NOT EXISTS (
+         SELECT FROM cases_decisionobstacle WHERE decision_id = d.id AND person_id = NEW.appellant_id) THEN
+      PERFORM bistand_refuse('Beslutet gäller inte den personen.');
+    END IF;
     NEW.received_by_id := actor; NEW.received_at := clock_timestamp();
     NEW.checked_by_id := NULL; NEW.checked_at := NULL; NEW.reconsidered := ''; NEW.reconsidered_at := NULL;
     NEW.handed_over_at := NULL; NEW.judged_at := NULL; NEW.closed_at := NULL; NEW.changed_to_id := NULL;
@@ -98,12 +103,13 @@ BEGIN
   END IF;
   IF NEW.state IN ('timely', 'dismissed') THEN
     IF NEW.dismissal_id IS NULL THEN
-      -- The day when the last of the parties had got it: each has three weeks of their own (FL 44 §).
+      -- The day when whoever appeals had got it; where all the parties do, the last of them (FL 44 §).
       SELECT CASE WHEN bool_and(first IS NOT NULL) THEN max(first) END INTO proved FROM (
         SELECT (SELECT min(n.got_on) FROM cases_decisionnotice n
                  WHERE n.decision_id = NEW.decision_id AND n.how IN ('receipt', 'handed', 'digital')
                    AND (n.person_id IS NULL OR n.person_id = o.person_id)) AS first
           FROM (SELECT person_id FROM cases_decisionobstacle WHERE decision_id = NEW.decision_id
+                   AND (NEW.appellant_id IS NULL OR person_id = NEW.appellant_id)
                 UNION ALL SELECT NULL WHERE NOT EXISTS (
                   SELECT FROM cases_decisionobstacle WHERE decision_id = NEW.decision_id)) o) parties;
     ELSIF dismissed.told_how IN ('receipt', 'handed', 'digital') THEN proved := dismissed.told_on; END IF;

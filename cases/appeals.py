@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from bistand.staff.queries import setting
 from bistand.ui.templatetags.ui import late, month, pnr
 from cases.closing import Matter
-from cases.deliveries import recipient_of, sender_of
+from cases.deliveries import recipient, recipient_of, sender_of
 from cases.letters import Recipient
 from cases.letters_plain import Part, PlainLetter
 from cases.models import Appeal, Case, Decision, DecisionNotice, Document, ForwardedAppeal
@@ -62,7 +62,7 @@ def appeal_days(today: date) -> int:
 def appeals_of(user: Any) -> QuerySet[Appeal]:
     """Appeals in the cases that the user may know of."""
     rows = Appeal.objects.filter(case__in=visible_cases(user, "cases.appeal"))
-    return rows.select_related("case__applicant", "decision__application")
+    return rows.select_related("case__applicant", "appellant", "decision__application")
 
 
 def appeals_waiting(user: Any) -> QuerySet[Appeal]:
@@ -126,6 +126,12 @@ def _appealed(appeal: Appeal) -> str:
     return f"beslut om avvisning {appeal.dismissal.pk} den {timezone.localdate(appeal.dismissal.checked_at)}"
 
 
+def notices_to(appeal: Appeal) -> QuerySet[DecisionNotice]:
+    """When and how whoever appeals got the decision, the earliest first."""
+    rows = appeal.decision.notices.select_related("person").order_by("got_on")
+    return rows.filter(Q(person=None) | Q(person=appeal.appellant_id)) if appeal.appellant_id else rows
+
+
 def timeliness(appeal: Appeal, late: bool) -> str:
     """What the check of whether it came in time found, in words; nothing before it is made."""
     if appeal.checked_at is None:
@@ -140,7 +146,7 @@ def dismissal_letter(appeal: Appeal, notice: DecisionNotice, reason: str, by: st
     came = appeal.reached_on
     return PlainLetter(
         sender=sender_of(appeal.case),
-        recipient=recipient_of(appeal.case),
+        recipient=recipient(appeal.by),
         kind="Avvisning",
         title="Vi avvisar ditt överklagande",
         lead="Överklagandet kom in för sent. Därför lämnar vi det inte vidare till domstolen.",
@@ -205,10 +211,10 @@ def appeal_paper(appeal: Appeal) -> str:
     return f"Överklagandet ({appeal.document.title})" if appeal.document else "Överklagandet i original på papper"
 
 
-def _appellant(case: Case) -> Iterator[tuple[str, str]]:
+def _appellant(appeal: Appeal) -> Iterator[tuple[str, str]]:
     """Who appeals, as the court asks for it (FPL 3 §); where a protected person lives is never written."""
-    person = case.applicant
-    hidden = case.protected or person.protected
+    person = appeal.by
+    hidden = appeal.case.protected or person.protected
     yield "Klagande", person.name if is_temporary(person.pnr) else f"{person.name}, {pnr(person.pnr)}"
     if hidden:
         yield "Adress", "Skyddade personuppgifter. Kontakta oss för delgivning."
@@ -227,18 +233,12 @@ def hand_over_letter(appeal: Appeal, by: str, day: date, late: bool = False) -> 
     """Goes with the appeal and the file to the court (FL 46 §); `late`: it came after the last day but is tried."""
     here = settings.MUNICIPALITY
     told = appeal.dismissal.told if appeal.dismissal else None
-    notices = (
-        list(appeal.decision.notices.select_related("person").order_by("got_on"))
-        if appeal.dismissal is None
-        else [told]
-        if told
-        else []
-    )
+    notices = list(notices_to(appeal)) if appeal.dismissal is None else [told] if told else []
     got = [
         ", ".join([str(n.got_on), *([n.person.name] if n.person else []), n.get_how_display()]) for n in notices
     ] or ["dagen är inte känd, så det räknas som i rätt tid"]
     facts = (
-        *_appellant(appeal.case),
+        *_appellant(appeal),
         ("Överklagat beslut", _appealed(appeal)),
         ("Fick del av beslutet", "; ".join(got)),
         ("Överklagandet kom in", str(appeal.reached_on)),

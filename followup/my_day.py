@@ -286,7 +286,7 @@ def _of_waiver(waiver: WaiverProposal) -> Todo:
 
 def _of_appeal(appeal: Appeal, days: int) -> Todo:
     by = due_on(appeal, days) or timezone.localdate(appeal.received_at)
-    what, name = f"Överklagande: {next_step(appeal).lower()}", appeal.case.applicant.name
+    what, name = f"Överklagande: {next_step(appeal).lower()}", appeal.by.name
     return Todo(by, what, name, f"senast {by}", appeal_url(appeal), "Öppna", _passed(by))
 
 

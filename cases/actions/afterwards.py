@@ -152,10 +152,12 @@ def receive_appeal(
     document_id: int | None = None,
     reached_on: date | None = None,
     dismissal_id: int | None = None,
+    appellant_id: int | None = None,
 ) -> Appeal:
-    """Register an appeal. It came in today, or on the earlier day it reached us: `reached_on` or that of its document
-    (FL 22 §). For aid by right only: beyond it the court itself receives what is to be reviewed (KL 13 kap.). With
-    `dismissal_id` it is of the dismissal of that earlier appeal, not of the decision.
+    """Register an appeal, by the party `appellant_id` or by all of them. It came in today, or on the earlier day it
+    reached us: `reached_on` or that of its document (FL 22 §). For aid by right only: beyond it the court itself
+    receives what is to be reviewed (KL 13 kap.). With `dismissal_id` it is of the dismissal of that earlier appeal,
+    by whoever made that one, and not of the decision.
     """
     case, decision = _made(actor, "cases.receive", decision_id)
     if decision.legal_ground != LegalGround.RIGHT:
@@ -174,10 +176,15 @@ def receive_appeal(
     assert since is not None
     if reached_on and not timezone.localdate(since) <= reached_on <= timezone.localdate(now):
         raise Invalid("Dagen ligger mellan beslutsdagen och i dag.", "reached_on")
+    if dismissed:
+        appellant_id = dismissed.appellant_id
+    elif appellant_id and not decision.obstacles.filter(person_id=appellant_id).exists():
+        raise Invalid("Beslutet gäller inte den personen.", "appellant")
     appeal = Appeal.objects.create(
         case=case,
         decision=decision,
         dismissal=dismissed,
+        appellant_id=appellant_id,
         wants=wants.strip(),
         document_id=document_id,
         reached_on=reached_on or timezone.localdate(now),
@@ -236,7 +243,7 @@ def _appeal(actor: User, appeal_id: int) -> Appeal:
     case_id = Appeal.objects.values_list("case_id", flat=True).get(pk=appeal_id)
     case_for(actor, "cases.appeal", case_id, closed=True)
     rows = Appeal.objects.select_for_update(of=("self",)).select_related(
-        "decision__application", "case__section", "dismissal"
+        "decision__application", "case__section", "case__applicant", "dismissal", "appellant"
     )
     return rows.get(pk=appeal_id)
 
@@ -253,10 +260,11 @@ def _step(actor: User, now: datetime, appeal: Appeal, to: str, said: str, **fiel
     return appeal
 
 
-def proven_notice(decision: Decision) -> DecisionNotice | None:
-    """What proves the day when the last of the parties had got it: each has the time of their own (FL 44 §)."""
+def proven_notice(decision: Decision, party_id: int | None = None) -> DecisionNotice | None:
+    """What proves the day when the party had got it, who has the time of their own (FL 44 §); None: the last of all."""
     proofs = list(decision.notices.filter(how__in=DecisionNotice.PROOF).order_by("got_on", "pk"))
-    parties: list[int | None] = list(decision.obstacles.values_list("person_id", flat=True)) or [None]
+    all_of_them = decision.obstacles.values_list("person_id", flat=True)
+    parties: list[int | None] = [party_id] if party_id else list(all_of_them) or [None]
     firsts = [next((row for row in proofs if row.person_id in (None, party)), None) for party in parties]
     return None if None in firsts else max((row for row in firsts if row), key=lambda row: row.got_on)
 
@@ -264,7 +272,7 @@ def proven_notice(decision: Decision) -> DecisionNotice | None:
 def proof_of(appeal: Appeal) -> DecisionNotice | None:
     """The proof of the day from which the time to appeal runs: of the decision, or of the dismissal appealed."""
     if appeal.dismissal is None:
-        return proven_notice(appeal.decision)
+        return proven_notice(appeal.decision, appeal.appellant_id)
     return appeal.dismissal.told if appeal.dismissal.told_how in DecisionNotice.PROOF else None
 
 

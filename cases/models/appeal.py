@@ -126,6 +126,11 @@ class Appeal(models.Model):
         "self", verbose_name="avvisningen som överklagas", on_delete=models.PROTECT, null=True, blank=True,
         related_name="appeals_of_dismissal",
     )  # fmt: skip
+    # Which of the parties appeals; nobody: all of them, or the only one.
+    appellant = models.ForeignKey(
+        Person, verbose_name="vem som överklagar", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        db_index=False,
+    )  # fmt: skip
     state = models.CharField("läge", max_length=12, choices=State.choices, default=State.RECEIVED)
     wants = models.TextField("vad den enskilde vill")
     document = models.ForeignKey(
@@ -205,6 +210,11 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"Överklagande {self.reached_on}"
+
+    @property
+    def by(self) -> Person:
+        """Who appeals and is written to: the client where all of the parties do, or the only one."""
+        return self.appellant or self.case.applicant
 
     @property
     def told(self) -> DecisionNotice | None:

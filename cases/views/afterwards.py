@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -53,6 +54,21 @@ from cases.views.decision_writing import draft_file
 from cases.views.decisions import OfDecision, decision_url
 
 
+def ask_which(form: Form, name: str, parties: Sequence[Person], every: str, words: str) -> None:
+    """Let the field choose among the parties, or all of them by the value `every`; ask nothing where there is one."""
+    if len(parties) < 2:
+        form.fields.pop(name, None)
+        return
+    field: Any = form.fields[name]
+    people = [(str(person.pk), person.name) for person in parties]
+    field.choices = [(every, words), *people]
+
+
+def parties_of(decision: Decision) -> list[Person]:
+    """The adults whom the decision is about."""
+    return [row.person for row in decision.obstacles.select_related("person").order_by("pk")]
+
+
 class NoticeForm(Form):
     got_on = DateField(label="Dagen då den enskilde fick del av beslutet")
     how = forms.ChoiceField(
@@ -72,12 +88,7 @@ class NoticeForm(Form):
 
     def __init__(self, *args: Any, parties: Sequence[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if len(parties) < 2:
-            self.fields.pop("person", None)
-            return
-        people = [(str(person.pk), person.name) for person in parties]
-        choice: Any = self.fields["person"]
-        choice.choices = [("", "Alla samma dag"), *people]
+        ask_which(self, "person", parties, "", "Alla samma dag")
 
 
 class CorrectDecisionForm(Form):
@@ -97,6 +108,12 @@ def offer_writings(field: Any, case: Case) -> None:
 
 
 class AppealForm(Form):
+    appellant = forms.ChoiceField(
+        label="Vem överklagar?",
+        widget=forms.RadioSelect,
+        help_text="Om det kom i tid räknas från dagen då den som överklagar fick del av beslutet. Överklagar de "
+        "tillsammans räknas från den som fick det sist.",
+    )
     wants = long_text("Vad den enskilde vill", rows=5, help_text="Kort: vilket beslut, hur det ska ändras och varför.")
     document = forms.ModelChoiceField(
         label="Skrivelsen", queryset=Document.objects.none(), required=False, empty_label="Läggs in senare"
@@ -107,9 +124,10 @@ class AppealForm(Form):
         help_text="När det nådde kommunen, även om det registreras senare. Kom skrivelsen tidigare gäller den dagen.",
     )
 
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, parties: Sequence[Person] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_writings(self.fields["document"], case)
+        ask_which(self, "appellant", parties, "all", "De överklagar tillsammans")
 
 
 class ForwardForm(Form):
@@ -179,8 +197,7 @@ class NewNotice(_OfMade):
     done = "Underrättelsen är antecknad."
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        rows = self.decision.obstacles.select_related("person").order_by("pk")
-        return {**super().get_form_kwargs(), "parties": [row.person for row in rows]}
+        return {**super().get_form_kwargs(), "parties": parties_of(self.decision)}
 
     def perform(self, fields: dict[str, Any]) -> str:
         of = int(fields["person"]) if fields.get("person") else None
@@ -266,10 +283,10 @@ class NewAppeal(_OfMade):
         return {"reached_on": timezone.localdate(self.now), **super().get_initial()}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "case": self.case}
+        return {**super().get_form_kwargs(), "case": self.case, "parties": parties_of(self.decision)}
 
     def perform(self, fields: dict[str, Any]) -> str:
-        document = fields["document"]
+        document, by = fields["document"], fields.get("appellant", "all")
         appeal = actions.receive_appeal(
             self.request.user,
             self.now,
@@ -277,6 +294,7 @@ class NewAppeal(_OfMade):
             fields["wants"],
             document.pk if document else None,
             fields["reached_on"],
+            appellant_id=None if by == "all" else int(by),
         )
         return appeal_url(appeal)
 
@@ -347,7 +365,7 @@ def appeal_of(case: Case, appeal_id: int) -> Appeal:
     """An appeal of this case. Raises NotFound for one of another."""
     rows = Appeal.objects.select_related(
         "decision__application", "document", "letter", "changed_to__application", "execution", "received_by__employee",
-        "dismissal",
+        "dismissal", "appellant",
         "checked_by__employee", "reconsidered_by__employee",
     )  # fmt: skip
     found = rows.filter(case=case, pk=appeal_id).first()
@@ -370,7 +388,6 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
         "title": "Överklagande av avvisning" if row.dismissal else "Överklagande",
         "case": case,
         "appeal": row,
-        "notices": row.decision.notices.select_related("person").order_by("got_on"),
         "proof": proof_of(row),
         "late": late,
         "timeliness": timeliness(row, late),
@@ -379,6 +396,7 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
         "to_replace": _to_replace(row),
         "executed": row.dismissal_id or execution_of(row) is not None,
         "what": "avvisningen" if row.dismissal else "beslutet",
+        "who": row.appellant.name if row.appellant else "den enskilde",
         "appeals_of_dismissal": row.appeals_of_dismissal.order_by("pk"),
         "may_receive": may(request.user, "cases.receive", case.section_id),
         "next": next_step(row),
@@ -540,7 +558,7 @@ class AppealTable(Table):
 
     columns = (
         Column("case.number", "Ärende", whole=True, head=True, link=appeal_url),
-        Column("case.applicant.name", "Klagande", sort="case__applicant__sort_name"),
+        Column("by.name", "Klagande", sort="by_sort_name"),
         Column("of_what", "Av"),
         Column("month", "Månad", value=lambda a: month(a.decision.application.month)),
         Column("state", "Läge", value=lambda a: a.get_state_display().capitalize(), sort="state"),
@@ -580,7 +598,10 @@ class ForwardedTable(Table):
 def appeal_list(request: HttpRequest) -> HttpResponse:
     """Appeals on their way, and those sent on to others."""
     require(request.user, "cases.appeal")
-    rows = appeals_of(request.user).annotate(days=Value(appeal_days(timezone.localdate())))
+    rows = appeals_of(request.user).annotate(
+        days=Value(appeal_days(timezone.localdate())),
+        by_sort_name=Coalesce("appellant__sort_name", "case__applicant__sort_name"),
+    )
     context = {
         "title": "Överklaganden",
         "table": AppealTable(rows, request),

@@ -161,7 +161,7 @@ def _afterwards(user: Any, row: Decision) -> dict[str, Any]:
         "notices": notices,
         "elsewhere": [person for person in parties_elsewhere(row) if not {person.pk, None} & told],
         "corrections": row.corrections.select_related("made_by__employee").order_by("pk"),
-        "appeals": row.appeals.order_by("pk"),
+        "appeals": row.appeals.select_related("appellant").order_by("pk"),
         "forwarded": row.forwarded_appeals.order_by("pk"),
         "breaks": breaks,
         "orders": with_balance(row.benefit_orders.all()).order_by("pk"),

@@ -24,7 +24,16 @@ from cases.appeals import appeals_of
 from cases.models import Appeal, Decision, DecisionNotice, Document, ForwardedAppeal, JournalNote
 from followup.my_day import my_day
 from tests.cases.test_decision_terms import forced
-from tests.factories import allow_decisions, attack, make_application, make_case, make_section, make_user, sign_in
+from tests.factories import (
+    allow_decisions,
+    attack,
+    make_application,
+    make_case,
+    make_person,
+    make_section,
+    make_user,
+    sign_in,
+)
 from tests.filecheck.test_filecheck import picture
 from tests.letters.reading import text_of
 from tests.story import content_for
@@ -36,11 +45,13 @@ PDF = b"%PDF-1.7 brev"
 class Court:
     """A refusal by right that the client appeals."""
 
+    partner = False
+
     def __init__(self) -> None:
         self.section = make_section()
         self.caseworker = make_user(Role.CASEWORKER, self.section)
         allow_decisions(Role.CASEWORKER, Decimal(20_000))
-        self.case = make_case(self.caseworker, self.section)
+        self.case = make_case(self.caseworker, self.section, partner=self.partner)
         self.application = make_application(self.caseworker, self.case)
         self.decision = self.decide(self.no())
 
@@ -121,11 +132,8 @@ def test_a_proof_within_the_three_weeks_dismisses_nothing(court: Court) -> None:
         attack(court.caseworker, "UPDATE cases_appeal SET state = 'dismissed' WHERE id = %s", appeal.pk)
 
 
-@pytest.fixture
-def late(committed_db: None, owner_connection: Any) -> Court:
-    """The client signed for the decision a month ago, and appeals today."""
-    court = Court()
-    actions.note_notice(court.caseworker, timezone.now(), court.decision.pk, timezone.localdate(), "receipt")
+def a_month_ago(court: Court, owner_connection: Any) -> None:
+    """Move the decision, and when it was got, a month back."""
     with owner_connection.transaction():
         bind(owner_connection, court.caseworker.pk)
         owner_connection.execute("ALTER TABLE cases_decisionnotice DISABLE TRIGGER a_never_changed")
@@ -138,7 +146,103 @@ def late(committed_db: None, owner_connection: Any) -> Court:
             "'cases_decision'::regclass AND NOT tgisinternal LOOP EXECUTE format("
             "'ALTER TABLE cases_decision ENABLE ALWAYS TRIGGER %I', t); END LOOP; END $$"
         )
+
+
+@pytest.fixture
+def late(committed_db: None, owner_connection: Any) -> Court:
+    """The client signed for the decision a month ago, and appeals today."""
+    court = Court()
+    actions.note_notice(court.caseworker, timezone.now(), court.decision.pk, timezone.localdate(), "receipt")
+    a_month_ago(court, owner_connection)
     return court
+
+
+class Couple(Court):
+    """A refusal to two, each of whom may appeal it."""
+
+    partner = True
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.here, self.other = (row.person for row in self.decision.obstacles.order_by("pk"))
+
+    def got(self, person: Any) -> None:
+        noted = (self.decision.pk, timezone.localdate(), "receipt", "", person.pk)
+        actions.note_notice(self.caseworker, timezone.now(), *noted)
+
+    def appeal_of(self, who: Any) -> Appeal:
+        """Registered on the page."""
+        url = f"/cases/{self.case.pk}/decisions/{self.decision.pk}/appeal/"
+        sent = {"wants": "Vill att det ändras.", "appellant": who, "reached_on": str(timezone.localdate())}
+        assert sign_in_client(self).post(url, sent).status_code == 302
+        return Appeal.objects.latest("pk")
+
+
+def test_each_of_two_is_in_time_for_three_weeks_from_the_day_they_got_it_themselves(
+    committed_db: None, owner_connection: Any
+) -> None:
+    """FL 44."""
+    couple, now = Couple(), timezone.now()
+    couple.got(couple.here)
+    a_month_ago(couple, owner_connection)
+    couple.got(couple.other)
+    appeals = [couple.appeal_of(who) for who in (couple.here.pk, couple.other.pk, "all")]
+    assert [row.appellant for row in appeals] == [couple.here, couple.other, None]
+    client = sign_in_client(couple)
+    shown = [client.get(f"/cases/{couple.case.pk}/appeals/{row.pk}/").text for row in appeals]
+    assert ["efter sista dagen" in page for page in shown] == [True, False, False]
+    assert f"{couple.other.name} fick del av beslutet {timezone.localdate()}" in shown[1]
+    assert couple.other.name in client.get("/cases/appeals/").text
+    for row in appeals[1:]:
+        with pytest.raises(Conflict, match="Utan bevis"):
+            actions.dismiss_appeal(couple.caseworker, now, row.pk, "Kom för sent.", PDF)
+        with pytest.raises(Conflict, match="Utan bevis"):
+            attack(couple.caseworker, "UPDATE cases_appeal SET state = 'dismissed' WHERE id = %s", row.pk)
+    client.post(f"/cases/{couple.case.pk}/appeals/{appeals[0].pk}/dismiss/", {"reason": "Inga skäl att pröva det."})
+    dismissed = Appeal.objects.get(pk=appeals[0].pk)
+    assert dismissed.state == "dismissed"
+    of_dismissal = actions.receive_appeal(
+        couple.caseworker, now, couple.decision.pk, "Det kom i tid.", dismissal_id=dismissed.pk
+    )
+    assert of_dismissal.appellant == couple.here
+
+
+def test_which_of_two_appeals_is_asked_and_is_one_of_them(db: None) -> None:
+    couple = Couple()
+    stranger = make_person(couple.caseworker)
+    page = f"/cases/{couple.case.pk}/decisions/{couple.decision.pk}/appeal/"
+    client, sent = sign_in_client(couple), {"wants": "Vill att det ändras.", "reached_on": str(timezone.localdate())}
+    assert "appellant" in client.post(page, sent).context["form"].errors
+    assert "appellant" in client.post(page, {**sent, "appellant": stranger.pk}).context["form"].errors
+    with pytest.raises(Invalid, match="gäller inte den personen"):
+        actions.receive_appeal(couple.caseworker, timezone.now(), couple.decision.pk, "Vill.", appellant_id=stranger.pk)
+    with pytest.raises(Conflict, match="gäller inte den personen"):
+        attack(
+            couple.caseworker,
+            "INSERT INTO cases_appeal (case_id, decision_id, appellant_id, state, wants, reached_on, check_reason, "
+            "reconsidered, reconsider_reason, judgment, judgment_number) "
+            "VALUES (%s, %s, %s, 'received', 'x', current_date, '', '', '', '', '')",
+            couple.case.pk, couple.decision.pk, stranger.pk,
+        )  # fmt: skip
+    assert not Appeal.objects.exists()
+
+
+def test_the_letter_to_the_court_names_whoever_appeals_and_when_they_got_it(db: None) -> None:
+    """FPL 3."""
+    couple = Couple()
+    actions.update_person(
+        couple.caseworker, timezone.now(), couple.case.pk, couple.other.pk, street="Nya gatan 2", city="Norrby"
+    )
+    for person in (couple.here, couple.other):
+        couple.got(person)
+    page = f"/cases/{couple.case.pk}/appeals/{couple.appeal_of(couple.other.pk).pk}/"
+    client = sign_in_client(couple)
+    for step, said in (("take-up", {}), ("reconsider", {"reason": "Inget nytt har kommit fram."}), ("hand-over", {})):
+        client.post(f"{page}{step}/", said)
+    text = text_of(bytes(Document.objects.latest("pk").file.content))
+    assert couple.other.name in text
+    assert "Nya gatan 2" in text
+    assert couple.here.name not in text
 
 
 def test_a_late_appeal_is_dismissed_by_a_letter_that_tells_how_to_appeal_the_dismissal(late: Court) -> None:
