@@ -40,6 +40,10 @@ from cases.whole_months import left_beside
 
 FOOD = "Mat i en nödsituation"
 TAG = re.compile(r"<[^>]+>")
+# What the letter of a decision is written out of.
+LETTER_OF = (
+    "case__applicant", "case__section", "application", "calculation", "decided_by__employee", "letter__file",
+)  # fmt: skip
 
 
 def write_letter(actor: User, now: datetime, fact: Fact) -> None:
@@ -53,13 +57,7 @@ def letter_of(actor: User, now: datetime, decision_id: int) -> Document:
     A decision has one letter: of two who ask at once, both get the first. Raises Conflict where no letter can be
     written because the decision's figures contradict each other.
     """
-    decision = (
-        Decision.objects.select_related(
-            "case__applicant", "case__section", "application", "calculation", "decided_by__employee", "letter"
-        )
-        .prefetch_related("lines")
-        .get(pk=decision_id)
-    )
+    decision = Decision.objects.select_related(*LETTER_OF).prefetch_related("lines").get(pk=decision_id)
     if decision.letter is not None:
         return decision.letter
     try:
@@ -87,6 +85,16 @@ def copy_for(decision: Decision, person: Person) -> bytes:
 
 
 def words_of(decision: Decision) -> str:
+def letter_for(decision: Decision, person: Person) -> bytes:
+    """The letter as it was sent; to a party who lives elsewhere their own copy, which says nothing of where the client
+    lives.
+    """
+    if any(person.pk == other.pk for other in parties_elsewhere(decision)):
+        return copy_for(decision, person)
+    assert decision.letter is not None
+    return bytes(decision.letter.file.content)
+
+
     """All that a made decision says, in the record, in its letter and in what has been put right, as running text."""
     said = [decision.reasons, decision.own_reasons, decision.child_perspective, decision.conditions]
     said += [decision.repayment_ground, *decision.corrections.values_list("after", flat=True)]

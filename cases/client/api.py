@@ -23,7 +23,8 @@ from cases.api import PROBLEMS, ProblemSerializer, StrictSerializer
 from cases.api_application import PersonNumberField
 from cases.client.reads import payments_to_client, publication_title, to_client, with_things
 from cases.client.reference import SECONDS, Client, client_of, reference_for
-from cases.models import Decision, Document, Publication
+from cases.deliveries import LETTER_OF, letter_for
+from cases.models import Decision, Publication
 
 LARGEST_ID = 2**63 - 1
 PAGE = 50
@@ -262,7 +263,7 @@ class PdfRenderer(JSONRenderer):
 
 
 class LetterView(OfClient):
-    """The letter of a decision, as it was sent."""
+    """The letter of a decision: as it was sent, and to a party who lives elsewhere in their own name."""
 
     renderer_classes = [PdfRenderer, JSONRenderer]
 
@@ -278,9 +279,8 @@ class LetterView(OfClient):
         row = rows.filter(pk=min(publication_id, LARGEST_ID)).first()
         if row is None:
             raise NotFound("Brevet finns inte bland det som visas för personen.")
-        decisions = Decision.objects.filter(pk=row.decision_id or 0)
-        letter = Document.objects.select_related("file").get(pk__in=decisions.values("letter"))
+        decision = Decision.objects.select_related(*LETTER_OF).get(pk=row.decision_id or 0)
         self.log(request, "client_letter", found, {row.case_id})
-        answer = HttpResponse(bytes(letter.file.content), content_type="application/pdf")
+        answer = HttpResponse(letter_for(decision, found.person), content_type="application/pdf")
         answer["Cache-Control"] = "private, no-store"
         return answer

@@ -259,7 +259,10 @@ class PublishNote(_Publish):
 
 class PublishDecision(_Publish):
     title = "Visa beslutet för den enskilde"
-    lead = "Den som väljs kan läsa beslutet och hämta brevet genom e-tjänsten."
+    lead = (
+        "Den som väljs kan läsa beslutet och utbetalningarna och hämta brevet genom e-tjänsten. Bor någon av dem "
+        "någon annanstans än klienten får den brevet i eget namn, utan klientens adress."
+    )
 
     def prepare(self) -> None:
         self.decision = decision_of(self.case, self.kwargs["decision_id"])

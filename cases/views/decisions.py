@@ -24,6 +24,7 @@ from cases.communication import communications_of
 from cases.deliveries import letter_of, parties_elsewhere
 from cases.forms import ReturnForm
 from cases.joined_rows import untried
+from cases.letters_text import in_words
 from cases.models import (
     Application,
     Decision,
@@ -93,11 +94,19 @@ def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpRespon
         "title": f"Beslut {month(row.application.month)}",
         "case": found,
         "decision": row,
+def _unshown(row: Decision, shown: set[int]) -> str:
+    """The given names of the adults whom the decision is about and to whom it is not shown."""
+    adults = {row.case.applicant_id: row.case.applicant} | {one.person_id: one.person for one in row.obstacles.all()}
+    return in_words([person.given_name for pk, person in adults.items() if pk not in shown])
+
+
         "days": _days(row),
         "matters": row.committee_matters.select_related("document", "sent_by__employee").order_by("-pk"),
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
-        "shown": shown_to(row),
+        "shown": shown,
+        "unshown": _unshown(row, {one.person_id for one in shown}),
+    shown = shown_to(row)
         "publishes": bool(row.letter_id)
         and not found.protected
         and bool(setting("cases.publish", timezone.localdate())),

@@ -17,10 +17,11 @@ from cases import actions
 from cases.models import Document, Publication
 from cases.unclear import NOT_RECEIVED
 from tests.api.test_api_applications import make_key
-from tests.cases.test_publishing import applicant, decided, note, partner, published, set_to
+from tests.cases.test_publishing import PDF, applicant, decided, note, partner, published, set_to
 from tests.cases.views.office import Office, make_office
 from tests.factories import make_pnr
 from tests.filecheck.test_filecheck import picture
+from tests.letters.reading import text_of
 
 CLIENTS = "/api/v1/clients"
 
@@ -81,7 +82,26 @@ def test_a_decision_comes_with_its_letter_and_its_payments_in_plain_words(office
 
     assert (one["kind"], one["decision"]["amount"], one["decision"]["in_force"]) == ("decision", "1000.00", True)
     assert (paid["amount"], paid["to"], paid["state"]) == ("1000.00", "dig", "planerad")
-    assert (letter["Content-Type"], letter.content) == ("application/pdf", b"%PDF-1.7 beslut")
+    assert (letter["Content-Type"], letter.content) == ("application/pdf", PDF)
+
+
+def test_a_party_who_lives_elsewhere_reads_a_copy_that_does_not_say_where_the_client_lives(
+    office: Office, key: str
+) -> None:
+    made = decided(office)
+    client = made.case.applicant
+    other = made.obstacles.exclude(person=client).get().person
+    for person, street in ((client, "Nya gatan 2"), (other, "Gamla vägen 1")):
+        actions.update_person(
+            office.caseworker, timezone.now(), made.case.pk, person.pk, street=street, postcode="111 22", city="Norrby"
+        )
+    letters = {
+        row.person: get(key, f"/{reference(key, row.person.pnr)}/published/{row.pk}/letter").content
+        for row in Publication.objects.filter(decision=made)
+    }
+    assert letters[client] == PDF
+    text = text_of(letters[other])
+    assert ("Gamla vägen 1" in text, "Nya gatan" in text) == (True, False)
 
 
 def test_what_is_withdrawn_is_gone_at_once(office: Office, key: str) -> None:

@@ -89,6 +89,23 @@ def test_a_letter_with_the_applicants_new_address_is_not_shown_by_itself_to_whom
     assert list(Publication.objects.values_list("person", flat=True)) == [couple.applicant_id]
 
 
+def test_the_page_of_a_decision_offers_to_show_it_to_the_one_who_has_moved(
+    story: Story, couple: Case, client: Client
+) -> None:
+    set_to("cases.publish", True)
+    decision = grant(story.caseworker, couple)
+    leaver = members_on(couple.household_id, timezone.localdate())[1].person
+    part(story, couple, NEW, STAYS)
+    cases.store_letter(story.caseworker, timezone.now(), decision.pk, decision_letter(letter_content(decision)))
+    page, sign = reverse("decision", args=[couple.pk, decision.pk]), sign_in(client, story.caseworker)
+    offer = f"Visa på Mina sidor också för {leaver.given_name}"
+    assert offer in sign.get(page).text
+    sent = sign.post(reverse("decision_publish", args=[couple.pk, decision.pk]), {"persons": leaver.pk})
+    assert sent.status_code == 302
+    assert offer not in sign.get(page).text
+    assert Publication.objects.filter(decision=decision, person=leaver).exists()
+
+
 def test_a_party_who_lives_elsewhere_is_to_get_a_copy_of_their_own(story: Story, couple: Case, client: Client) -> None:
     decision = grant(story.caseworker, couple)
     partner = next(m.person for m in members_on(couple.household_id, timezone.localdate()) if m.role == "partner")
