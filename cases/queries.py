@@ -494,12 +494,20 @@ def note_of(case: Case, note_id: int, user: Any) -> JournalNote:
     return found
 
 
-def open_supplement(application: Application) -> Supplement | None:
-    """What is asked for now, with its lines."""
-    if application.state != Application.State.SUPPLEMENT_REQUESTED:
+def latest_supplement(application: Application) -> Supplement | None:
+    """What was last asked for, with its lines."""
+    if application.supplement_by is None:
         return None
-    rows = application.supplements.filter(closed_at=None).select_related("letter", "reminder", "asked_by__employee")
+    rows = application.supplements.select_related("letter", "reminder", "asked_by__employee").order_by("-pk")
     return rows.prefetch_related("items").first()
+
+
+def came_of(supplement: Supplement) -> str:
+    """What has come of what was asked for, in words."""
+    came = [item.came_at is not None for item in supplement.items.all()]
+    if all(came):
+        return "Allt har kommit in."
+    return f"{sum(came)} av {len(came)} har kommit in." if any(came) else "Inget har antecknats som inkommet."
 
 
 def awaited_until(application: Application, today: date) -> date | None:

@@ -19,16 +19,17 @@ from cases.closing import open_matters
 from cases.communication import communications_of
 from cases.differences import changes_of
 from cases.forms import CloseForm, ReasonForm
-from cases.models import Application, Case
+from cases.models import Application, Case, Decision
 from cases.overview import timeline
 from cases.queries import (
     REASON,
     application_of,
     applications_of,
+    came_of,
     documents_of,
     household_shown,
+    latest_supplement,
     open_case,
-    open_supplement,
     twins_of,
 )
 from cases.views.base import CaseForm, ConfirmCase, case_url, opened, panel
@@ -43,6 +44,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     application = application_of(found, int(chosen)) if chosen.isdecimal() else next(iter(applications), None)
     documents = list(documents_of(found).filter(belongs=application.pk)) if application else []
     twins = twins_of(application, applications) if application else []
+    supplement = latest_supplement(application) if application else None
     return panel(
         request,
         found,
@@ -55,12 +57,21 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         twins=twins,
         open_twins=any(twin.is_open for twin in twins),
         together=[other for other in applications if application and other.joined_to_id == application.pk],
-        supplement=open_supplement(application) if application else None,
+        supplement=supplement,
+        came=came_of(supplement) if supplement else "",
+        decisions=decisions_in_force(application) if application else [],
         changes=changes_of(found, application) if application else [],
         documents=documents,
         hindered=[document for document in documents if document.hindrance],
         legal=legal_steps(application) if application else [],
     )
+
+
+def decisions_in_force(application: Application) -> list[Decision]:
+    """What has become of an application that is decided."""
+    if application.state != Application.State.DECIDED:
+        return []
+    return list(application.decisions.filter(state__in=Decision.IN_FORCE).order_by("pk"))
 
 
 def legal_steps(application: Application) -> list[Application.State]:

@@ -157,6 +157,19 @@ def test_what_has_come_is_not_awaited(office: Office) -> None:
     actions.tick_item(office.caseworker, timezone.now(), request.items.get().pk)
     assert make(office, drafted(office, no(office, individual=OWN))).state == "made"
 
+def test_the_page_of_an_application_that_is_decided_says_what_became_of_it_and_of_what_was_asked_for(
+    office: Office,
+) -> None:
+    request = asked(office)
+    page = office.url(f"?application={office.application.pk}")
+    assert "Komplettering senast" in office.as_(office.caseworker).get(page).text
+    made = make(office, drafted(office, no(office, individual=OWN, not_awaited=WHY)))
+    text = office.as_(office.caseworker).get(page).text
+    assert ("Komplettering senast" in text, "Begärd komplettering" in text) == (False, False)
+    assert f"Begärdes till senast {request.by}. Inget har antecknats som inkommet." in text
+    assert f'<a href="{office.url(f"decisions/{made.pk}/")}">Avslag</a>' in text
+
+
 
 def test_what_is_granted_ends_the_request_too(office: Office) -> None:
     request = asked(office)
