@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -123,6 +124,33 @@ def without_what_is_counted(
         for name in ("expenses", "needs")
     }
     return {**known, **costs, "incomes": incomes}
+
+
+def granted_words(
+    kind: str, applied: Decimal | None, month_of: date, others: Iterable[Mapping[str, Any]],
+    propose: Propose | None,
+) -> str:  # fmt: skip
+    """What other parts of the month have granted of a cost, and what is left of it: the guideline's limit is of the
+    month, however many of its days are counted. Empty where they have granted nothing of it.
+    """
+    granted = {
+        days_name(*days_of(month_of, other["period"])): sum(
+            (Decimal(str(row["approved"])) for row in other.get("expenses") or [] if row["kind"] == kind), Decimal(0)
+        )
+        for other in others
+    }
+    already = sum(granted.values(), Decimal(0))
+    if not already:
+        return ""
+    said = f"Redan beviljat: {in_words([f'{kr(part)} för {days}' for days, part in granted.items() if part])}."
+    if not applied:
+        return said
+    whole = already + applied
+    limit = propose(kind, whole) if propose else whole
+    if limit < whole:
+        left = max(limit - already, Decimal(0))
+        return f"{said} Riktlinjens tak är {kr(limit)} för hela månaden, så {kr(left)} återstår till taket."
+    return f"{said} Av {kr(whole)} för hela månaden återstår {kr(applied)}."
 
 
 def _income(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -76,7 +76,7 @@ def left_out(sheet: Sheet, joined: Application) -> list[Said]:
     rows = [row for section in SECTIONS for row in sheet.rows[section]]
     found = []
     for one in said_in(joined):
-        same = next((row for row in rows if one.is_like(row) and _sek(row) == one.sek), None)
+        same = next((row for row in rows if one.is_like(row) and sek_in(row) == one.sek), None)
         if same is not None:
             rows.remove(same)
         elif not (_there(one, rows) or (one.section == "incomes" and one.person not in people)):
@@ -87,7 +87,7 @@ def left_out(sheet: Sheet, joined: Application) -> list[Said]:
 def _there(one: Said, rows: Iterable[Row]) -> bool:
     if one.section == "needs":
         return False
-    return any(one.is_like(row) and (_sek(row) is not None or row.proposal is not None) for row in rows)
+    return any(one.is_like(row) and (sek_in(row) is not None or row.proposal is not None) for row in rows)
 
 
 def mark(sheet: Sheet, application: Application, joined: Sequence[Application]) -> None:
@@ -96,8 +96,8 @@ def mark(sheet: Sheet, application: Application, joined: Sequence[Application]) 
     for other in joined:
         came = f"{timezone.localtime(other.received_at):%Y-%m-%d}"
         for one in said_in(other):
-            rows = [row for row in sheet.rows[one.section] if one.is_like(row) and _sek(row) is not None]
-            same = [row for row in rows if _sek(row) == one.sek]
+            rows = [row for row in sheet.rows[one.section] if one.is_like(row) and sek_in(row) is not None]
+            same = [row for row in rows if sek_in(row) == one.sek]
             if same and one not in own:
                 same[0].marks.append((f"Från ansökan som inkom {came}", False))
             elif rows and not same and one.section != "needs":
@@ -123,7 +123,7 @@ def with_rows(data: QueryDict, sheet: Sheet, wanted: Iterable[Said], propose: Pr
 
 
 def _is_free(row: Row, one: Said) -> bool:
-    if _sek(row) is not None or row.proposal is not None:
+    if sek_in(row) is not None or row.proposal is not None:
         return False
     return one.is_like(row) or (one.section != "expenses" and not row.form["kind"].value())
 
@@ -137,7 +137,7 @@ def _fields(one: Said, propose: Propose | None) -> Iterator[tuple[str, str]]:
     yield from (("applied", figure(one.sek)), ("approved", figure(approved)))
 
 
-def _sek(row: Row) -> Decimal | None:
+def sek_in(row: Row) -> Decimal | None:
     """What is applied for in the row, or the income's net; None where nothing that can be read is written."""
     name, form = "net" if row.section == "incomes" else "applied", row.form
     if not form.is_bound:

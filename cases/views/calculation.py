@@ -21,11 +21,11 @@ from bistand.ui.templatetags.ui import month
 from cases import actions
 from cases.agencies import months_of
 from cases.calculation import run_calculation
-from cases.counted_already import added_to, counted_in_other_parts, without_what_is_counted
+from cases.counted_already import added_to, counted_in_other_parts, granted_words, without_what_is_counted
 from cases.differences import changes_of
 from cases.household_days import Days, days_of, in_words
 from cases.income_proposals import proposals_of
-from cases.joined_rows import left_out, mark, with_rows
+from cases.joined_rows import left_out, mark, sek_in, with_rows
 from cases.known_before import Known
 from cases.models import Application, Calculation, Case
 from cases.proposed_rows import add_proposals, answers_of, has_notes, link_proposals, untaken, with_new_proposals
@@ -212,6 +212,7 @@ class CalculationSheet(OnCase, View):
     def _page(self, sheet: Sheet, draft: Any, status: int = 200) -> HttpResponse:
         mark(sheet, self.application, self.joined)
         mark_shared(sheet)
+        self._mark_granted(sheet)
         context = {
             "title": f"Beräkning {month(self.application.month)}",
             "case": self.case,
@@ -234,6 +235,15 @@ class CalculationSheet(OnCase, View):
             **computed(self.case, self.application, sheet, self.before, self.known),
         }
         return render(self.request, "cases/calculation.html", context, status=status)
+
+    def _mark_granted(self, sheet: Sheet) -> None:
+        """Say by each cost what other parts of the month have granted of it."""
+        period = self.known.period
+        others = counted_in_other_parts(self.application, period) if period else []
+        for row in sheet.rows["expenses"] if others else []:
+            kind, month_of = row.form["kind"].value(), self.application.month
+            if words := granted_words(kind, sek_in(row), month_of, others, self.known.propose):
+                row.marks.append((words, False))
 
 
 def _or_none(days: Days | None) -> dict[str, str] | None:

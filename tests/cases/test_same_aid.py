@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from bistand.refusals import Conflict, Invalid, NotAllowed
 from cases import actions
 from cases.actions.content import DecisionContent
-from cases.counted_already import granted_already, without_what_is_counted
+from cases.counted_already import granted_already, granted_words, without_what_is_counted
 from cases.deliveries import render_letter
 from cases.models import Application, Decision
 from cases.numbers import last_day_of_month
@@ -128,6 +128,19 @@ def test_a_part_begins_with_what_remains_of_a_cost_and_without_an_income_that_is
     assert [row["approved"] for row in begun["expenses"]] == ["2170.00", "0.00"]
     assert all("redan beviljat" in row["reason"] for row in begun["expenses"])
     assert begun["incomes"] == [wage]
+
+
+def test_beside_a_cost_in_a_later_part_stands_what_is_left_of_the_months_ceiling() -> None:
+    other = {"period": {"from": "2026-09-01", "to": "2026-09-14"}, "expenses": [{"kind": "rent", "approved": "4200"}]}
+    left = lambda kind, sek: granted_words(kind, sek, date(2026, 9, 1), [other], lambda _, whole: min(whole, ceiling))  # noqa: E731
+    ceiling, granted = Decimal(7000), "Redan beviljat: 4 200 kr för 1 till 14 september 2026."
+    assert left("rent", Decimal(4800)).replace("\xa0", " ") == (
+        f"{granted} Riktlinjens tak är 7 000 kr för hela månaden, så 2 800 kr återstår till taket."
+    )
+    ceiling = Decimal(4000)
+    assert left("rent", Decimal(4800)).replace("\xa0", " ").endswith("så 0 kr återstår till taket.")
+    assert left("rent", None).replace("\xa0", " ") == granted
+    assert left("electricity", Decimal(400)) == ""
 
 
 def test_an_adult_who_is_granted_aid_in_another_household_is_not_granted_it_twice_unsaid(office: Office) -> None:

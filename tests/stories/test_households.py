@@ -165,6 +165,8 @@ def test_the_rent_of_a_month_in_parts_is_shared_between_them_and_nothing_is_refu
     ).says_nothing_of("en del av det du har sökt", "Individuella skäl")
     sheet = town.page(town.caseworker, case.url(f"calculation/{application}/"))
     assert "4 200 kr är redan beviljat för en annan del av månaden. Resten prövas här." in sheet.replace("\xa0", " ")
+    beside = "Redan beviljat: 4 200 kr för 1 till 14 september 2026. Av 9 000 kr för hela månaden återstår 4 800 kr."
+    assert beside in sheet.replace("\xa0", " ")
     town.calculate(case, application)
     town.letter(town.decide(case, application), "02e-delad-hyra-sedan").says(
         "Du får 7 546 kr i ekonomiskt bistånd för 15 till 30 september 2026",
