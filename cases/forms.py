@@ -468,7 +468,7 @@ class DecisionForm(Form):
         initial=1,
         required=False,
         help_text="Ändamålen gäller varje månad. Glasögon, tandvård, flytt och annat som behövs en gång gäller bara "
-        "den första.",
+        "den första. Till och med följer antalet, om du inte väljer en annan dag.",
         widget=forms.TextInput({"inputmode": "numeric", "size": 3, "class": "num"}),
     )
     until_further_notice = forms.BooleanField(label="Beslutet gäller tills vidare under tiden", required=False)

@@ -417,9 +417,12 @@ class WriteDecision(CaseForm):
         return for_all_months(given, self.calculation, months) if self.calculation else given
 
     def _last_day(self, given: date, months: int) -> date:
-        """The last day as given; where it is still that of the first month, that of the last of several."""
-        first = self.application.month
-        return last_day_of_month(add_months(first, months - 1)) if given == last_day_of_month(first) else given
+        """The last day as given; where it is still that of the first month, or of as many as were decided on before,
+        that of the last of as many as there are now.
+        """
+        first, before = self.application.month, self.draft_decision or self.replaces
+        follows = [last_day_of_month(first), *([before.period_to] if before and before.months > 1 else [])]
+        return last_day_of_month(add_months(first, months - 1)) if given in follows else given
 
 
 class PreviewLetter(WriteDecision):

@@ -89,6 +89,19 @@ def test_months_that_are_alike_are_decided_together(town: Town) -> None:
     town.letter(town.decide(case, application, months=4), "21-flera-manader").says("52 680 kr", "varje månad")
 
 
+def test_the_last_day_follows_the_number_of_months_back_and_forth(town: Town) -> None:
+    case = town.register(someone("Tora", "Band", date(1990, 3, 14)))
+    application = town.apply(case, "2026-09", expenses={"rent": 7000})
+    town.calculate(case, application)
+    draft = town.write_decision(case, application, months=2)
+    edit = case.url(f"decision/{application}/draft/{draft.rstrip('/').rpartition('/')[2]}/")
+    for months, last in ((3, "2026-11-30"), (1, "2026-09-30"), (2, "2026-10-31")):
+        assert town.send(town.caseworker, edit, {"months": months}) == draft
+        assert f"2026-09-01 – {last}" in town.page(town.caseworker, draft)
+    refused = town.refused(town.caseworker, edit, {"months": 1, "period_to": "2026-10-15"})
+    assert "Perioden måste ligga inom det" in refused
+
+
 def test_what_is_needed_once_is_given_once(town: Town) -> None:
     """3 940 + 1 280 + 7 000 = 12 220 each month, and glasses of 1 500 in September: 13 720 + 12 220 = 25 940."""
     case = town.register(someone("Tora", "Band", date(1990, 3, 14)))
