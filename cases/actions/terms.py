@@ -306,7 +306,7 @@ def refuse_untried(application: Application, outcome: str, calculation: Calculat
             raise Invalid(
                 f"Ansökan som inkom {timezone.localtime(other.received_at):%Y-%m-%d} hör hit, och i den söks också "
                 f"{' och '.join(row.words for row in rows)}. Ta med det i beräkningen och bedöm det först.",
-                "outcome",
+                "calculation",
             )
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from bistand.refusals import NotFound
+from bistand.refusals import Invalid, NotFound, Refusal
 from bistand.staff.models import DecisionType
 from bistand.staff.permissions import may
 from bistand.staff.queries import decision_limit, may_decide, setting
@@ -48,6 +48,15 @@ from cases.warnings import warnings_of
 from cases.whole_months import said
 
 OPEN = (Decision.State.DRAFT, Decision.State.PROPOSED)
+# Where in the form what is one choice of several, or no field of its own, is mended.
+PLACES = {
+    **dict.fromkeys(("outcome", "legal_ground", "decision_type"), "what"),
+    **dict.fromkeys(("lines", "amount"), "lines"),
+    "obstacles": "obstacles",
+    "change_ground": "change",
+    "sections": "decision-reasons",
+    "repayment": "id_repayment_0",
+}
 
 
 def decision_url(decision: Decision) -> str:
@@ -85,28 +94,28 @@ def limit_words(user: Any, kind: str) -> str:
     return f"du kan besluta upp till {amount(limit)}{each}"
 
 
-@require_GET
-def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpResponse:
-    """The decision as it reads, with the steps that are legal now for this user."""
-    found = opened(request, case_id)
-    row = decision_of(found, decision_id)
-    context = {
-        "title": f"Beslut {month(row.application.month)}",
-        "case": found,
-        "decision": row,
 def _unshown(row: Decision, shown: set[int]) -> str:
     """The given names of the adults whom the decision is about and to whom it is not shown."""
     adults = {row.case.applicant_id: row.case.applicant} | {one.person_id: one.person for one in row.obstacles.all()}
     return in_words([person.given_name for pk, person in adults.items() if pk not in shown])
 
 
+@require_GET
+def decision(request: HttpRequest, case_id: int, decision_id: int) -> HttpResponse:
+    """The decision as it reads, with the steps that are legal now for this user."""
+    found = opened(request, case_id)
+    row = decision_of(found, decision_id)
+    shown = shown_to(row)
+    context = {
+        "title": f"Beslut {month(row.application.month)}",
+        "case": found,
+        "decision": row,
         "days": _days(row),
         "matters": row.committee_matters.select_related("document", "sent_by__employee").order_by("-pk"),
         "communications": communications_of(row.application),
         "may": rights(request.user, found),
         "shown": shown,
         "unshown": _unshown(row, {one.person_id for one in shown}),
-    shown = shown_to(row)
         "publishes": bool(row.letter_id)
         and not found.protected
         and bool(setting("cases.publish", timezone.localdate())),
@@ -125,6 +134,19 @@ def _days(row: Decision) -> str:
     return said((row.period_from, row.period_to)) if is_part else month(row.application.month)
 
 
+def _mended_at(row: Decision, refusal: Refusal) -> tuple[str, str]:
+    """Where what hinders a decision is mended: the address, and the words of the link to it."""
+    if refusal.field is None:
+        return "#see-to", "Till varningarna"
+    sheet = [row.case_id, row.application_id]
+    form = reverse("decision_edit", args=[*sheet, row.pk])
+    if refusal.field == "calculation":
+        # After a later calculation it is the decision that is written anew.
+        again = reverse("calculation", args=sheet), "Till beräkningen"
+        return again if isinstance(refusal, Invalid) else (form, "Till beslutet")
+    return f"{form}#{PLACES.get(refusal.field, f'id_{refusal.field}')}", "Till fältet"
+
+
 def to_see_to(user: Any, row: Decision) -> dict[str, Any]:
     """What hinders a decision that is not made yet, what else there is to see to before it is, and the legal steps: the
     same on its page and where its making is confirmed.
@@ -134,14 +156,19 @@ def to_see_to(user: Any, row: Decision) -> dict[str, Any]:
     today, application = timezone.localdate(), row.application
     application.case = row.case
     hindered = hindrances(row, today)
+    legal = legal_steps(user, row, bool(hindered))
     twins = twins_of(application, applications_of(row.case))
     lacks = [refusal for refusal in hindered if refusal.field == "uncommunicated"]
     return {
-        "legal": legal_steps(user, row, bool(hindered)),
+        "legal": legal,
         # Communication has its own words and ways on.
         "lacks_communication": bool(lacks),
         "sent_otherwise": bool(lacks and (sent := communicated(row).first()) and sent.is_worse),
-        "hindered": [refusal.message for refusal in hindered if refusal not in lacks],
+        "hindered": [
+            (refusal.message, *(_mended_at(row, refusal) if legal["edit"] else ("", "")))
+            for refusal in hindered
+            if refusal not in lacks
+        ],
         "warnings": warnings_of(application, user),
         "twins": twins,
         "open_twins": any(twin.is_open for twin in twins),

@@ -46,7 +46,7 @@ def test_a_decision_is_not_made_on_a_calculation_that_has_been_done_anew(office:
             step(office.caseworker, timezone.now(), draft.pk)
     for page in pages(office, draft):
         assert "Beräkningen är ändrad sedan beslutet skrevs" in page
-        assert f"decision/{office.application.pk}/draft/{draft.pk}/" in page
+        assert f'decision/{office.application.pk}/draft/{draft.pk}/">Till beslutet' in page
         assert '<button type="submit" data-key="f">' not in page
     assert make(office, drafted(office, by_right(office))).state == "made"
 
@@ -95,6 +95,8 @@ def test_whom_a_later_application_names_hinders_a_draft_until_it_is_said_why(off
     for page in pages(office, draft):
         assert "Ansökan nämner Leo Lind (barn), som inte är med i hushållet. Lägg till personen" in page
         assert "Det finns redan en ansökan" in page
+        assert 'href="#see-to">Till varningarna' in page
+        assert 'id="see-to"' in page
     with pytest.raises(Conflict, match="Leo Lind"):
         make(office, draft)
     with pytest.raises(Conflict, match="nämner någon som inte är med"):
@@ -110,6 +112,8 @@ def test_what_is_tried_when_a_decision_is_written_is_tried_and_shown_when_it_is_
     actions.join_application(office.caseworker, now, second.pk, office.application.pk, "Ett tillägg.")
     joined = "Ta med det i beräkningen och bedöm det först"
     assert all(joined in page for page in pages(office, draft))
+    sheet = f'href="{office.url(f"calculation/{office.application.pk}/")}">Till beräkningen'
+    assert all(sheet in page for page in pages(office, draft))
     with pytest.raises(Invalid, match=joined):
         make(office, draft)
     child = NewMember(make_person(office.caseworker, timezone.localdate() - timedelta(days=900)), MemberRole.CHILD)
@@ -136,6 +140,7 @@ def test_nothing_is_refused_before_the_last_day_of_what_was_asked_for_but_with_a
     request = asked(office)
     said = f"Kompletteringen är begärd till {request.by}, och den dagen har inte gått"
     assert all(said in page for page in pages(office, draft))
+    assert all(f'/draft/{draft.pk}/#id_not_awaited">Till fältet' in page for page in pages(office, draft))
     with pytest.raises(Invalid, match=said):
         make(office, draft)
     with pytest.raises(Conflict, match="sista dagen har inte gått"):
@@ -152,11 +157,6 @@ def test_nothing_is_refused_before_the_last_day_of_what_was_asked_for_but_with_a
     assert WHY.rstrip(".") in office.as_(office.caseworker).get(office.url("timeline/")).text
 
 
-def test_what_has_come_is_not_awaited(office: Office) -> None:
-    request = asked(office)
-    actions.tick_item(office.caseworker, timezone.now(), request.items.get().pk)
-    assert make(office, drafted(office, no(office, individual=OWN))).state == "made"
-
 def test_the_page_of_an_application_that_is_decided_says_what_became_of_it_and_of_what_was_asked_for(
     office: Office,
 ) -> None:
@@ -169,6 +169,11 @@ def test_the_page_of_an_application_that_is_decided_says_what_became_of_it_and_o
     assert f"Begärdes till senast {request.by}. Inget har antecknats som inkommet." in text
     assert f'<a href="{office.url(f"decisions/{made.pk}/")}">Avslag</a>' in text
 
+
+def test_what_has_come_is_not_awaited(office: Office) -> None:
+    request = asked(office)
+    actions.tick_item(office.caseworker, timezone.now(), request.items.get().pk)
+    assert make(office, drafted(office, no(office, individual=OWN))).state == "made"
 
 
 def test_what_is_granted_ends_the_request_too(office: Office) -> None:
