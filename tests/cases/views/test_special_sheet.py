@@ -278,6 +278,26 @@ def test_a_month_tried_as_an_emergency_is_pointed_out_where_the_incentive_rests_
     assert f"Nödprövat med matnorm: {last:%Y-%m}." in page
 
 
+def test_what_is_left_of_a_cost_in_an_emergency_of_a_part_of_the_month_is_said_not_to_be_refused(
+    office: Office,
+) -> None:
+    since_last_year(office)
+    food = (("food", "adult_couple", "3300"), ("food", "7-10", "1500"))
+    with_guideline(office, *food, first=date(office.application.month.year - 1, 1, 1))
+    month = office.application.month
+    sent = {
+        "incomes-0-person": office.case.applicant_id, "assets-0-person": office.case.applicant_id,
+        "period_from": month, "period_to": month + timedelta(days=13), "emergency-reason": "Lönen är slut.",
+        "expenses-0-kind": "rent", "expenses-0-applied": "6000", "expenses-0-approved": "5000",
+        "expenses-0-urgent": "Hyresvärden har sagt upp avtalet.",
+    }  # fmt: skip
+    text = office.as_(office.caseworker).post(url(office, "preview/"), sent).text.replace("\xa0", " ")
+    assert (
+        "Resten, 1 000 kr, prövas med månadens andra dagar. "
+        "Nödprövningen gäller bara dagarna som räknas, så resten avslås inte här."
+    ) in text
+
+
 def test_the_incentive_counts_its_two_years_from_the_first_use_and_follows_the_person(office: Office) -> None:
     since_last_year(office)
     month, applicant = office.application.month, office.case.applicant_id
