@@ -34,16 +34,17 @@ from cases.letters_text import CHANGE_LAWS, CHANGES, NBSP, days_name, in_words, 
 from cases.models import Case, CaseWarning, CommitteeMatter, Decision, DecisionLine, Document, Person, WarningKind
 from cases.norm.kinds import ONE_TIME_NEEDS
 from cases.numbers import add_months
+from cases.parties import other_parties
 from cases.queries import leaves_names_out
 from cases.settlement import NOTHING_SETTLED, settlement_of
 from cases.whole_months import left_beside
 
 FOOD = "Mat i en nödsituation"
-TAG = re.compile(r"<[^>]+>")
 # What the letter of a decision is written out of.
 LETTER_OF = (
     "case__applicant", "case__section", "application", "calculation", "decided_by__employee", "letter__file",
 )  # fmt: skip
+TAG = re.compile(r"<[^>]+>")
 
 
 def write_letter(actor: User, now: datetime, fact: Fact) -> None:
@@ -84,7 +85,6 @@ def copy_for(decision: Decision, person: Person) -> bytes:
     )
 
 
-def words_of(decision: Decision) -> str:
 def letter_for(decision: Decision, person: Person) -> bytes:
     """The letter as it was sent; to a party who lives elsewhere their own copy, which says nothing of where the client
     lives.
@@ -95,6 +95,7 @@ def letter_for(decision: Decision, person: Person) -> bytes:
     return bytes(decision.letter.file.content)
 
 
+def words_of(decision: Decision) -> str:
     """All that a made decision says, in the record, in its letter and in what has been put right, as running text."""
     said = [decision.reasons, decision.own_reasons, decision.child_perspective, decision.conditions]
     said += [decision.repayment_ground, *decision.corrections.values_list("after", flat=True)]
@@ -208,26 +209,21 @@ def recipient(person: Person) -> Recipient:
 
 def _parties(decision: Decision) -> str:
     """The adults whom the decision is about and who live where its letter goes, the client first (FL 33 §)."""
-    return in_words(
-        (decision.case.applicant.name, *(person.name for person in _others(decision) if _lives_with(person, decision)))
-    )
+    return in_words((decision.case.applicant.name, *(row.person.name for row in _others(decision) if row.together)))
 
 
 def parties_elsewhere(decision: Decision) -> list[Person]:
     """The other adults whom the decision is about and who do not live where its letter goes: each is to be told of it
     with a copy of their own (FL 33 §).
     """
-    return [person for person in _others(decision) if not _lives_with(person, decision)]
+    return [row.person for row in _others(decision) if not row.together]
 
 
-def _others(decision: Decision) -> list[Person]:
-    rows = decision.obstacles.select_related("person").order_by("pk") if decision.pk else []
-    return [row.person for row in rows if row.person_id != decision.case.applicant_id]
-
-
-def _lives_with(person: Person, decision: Decision) -> bool:
-    client = decision.case.applicant
-    return (person.address, person.address_unknown) == (client.address, client.address_unknown)
+def _others(decision: Decision) -> list[Any]:
+    """The parties beside the client; a decision that is not saved has none yet."""
+    if decision.pk is None:
+        return []
+    return list(other_parties().filter(decision=decision).select_related("person").order_by("pk"))
 
 
 def _people(counted: Mapping[str, Any]) -> dict[str, str]:

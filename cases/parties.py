@@ -1,4 +1,4 @@
-"""The parties of a decision who live elsewhere than where its letter goes, and have not been told of it (FL 33 §)."""
+"""The parties of a decision, who of them live where its letter goes, and who have not been told of it (FL 33 §)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,15 +27,23 @@ _TOGETHER = (~_NOWHERE & ~_CLIENT_NOWHERE & _SAME) | (
 )
 
 
-def untold_parties() -> QuerySet[DecisionObstacle]:
+def other_parties() -> QuerySet[DecisionObstacle, Any]:
+    """The adults whom decisions are about beside the client, each with whether they live where its letter goes
+    (`together`).
+    """
+    rows = DecisionObstacle.objects.exclude(person=F("decision__case__applicant"))
+    return rows.annotate(together=ExpressionWrapper(_TOGETHER, output_field=BooleanField()))
+
+
+def untold_parties() -> QuerySet[DecisionObstacle, Any]:
     """Those of new decisions in force who are to get a copy of their own, of whom it is not noted that they got one.
 
     Where somebody lived when an earlier letter was sent is not known: it may have gone to the home they then shared.
     """
     told = DecisionNotice.objects.filter(Q(person=None) | Q(person=OuterRef("person")), decision=OuterRef("decision"))
     since = timezone.now() - NEW
-    rows = DecisionObstacle.objects.filter(decision__state__in=Decision.IN_FORCE, decision__decided_at__gte=since)
-    return rows.exclude(person=F("decision__case__applicant")).exclude(_TOGETHER).exclude(Exists(told))
+    rows = other_parties().filter(decision__state__in=Decision.IN_FORCE, decision__decided_at__gte=since)
+    return rows.exclude(_TOGETHER).exclude(Exists(told))
 
 
 def untold_attention(case: Case, user: Any) -> Iterator[Attention]:
