@@ -24,8 +24,13 @@ def write_file(actor: User, now: datetime, fact: Fact) -> None:
 
 
 def hand_over(actor: User, now: datetime, fact: Fact) -> None:
-    """Lay the stored file where the bank's file transfer fetches it, and a note of it where only we read."""
-    row = RunFile.objects.select_related("file").defer("file__content").get(run=fact.data["run_id"])
+    """Lay the stored file where the bank's file transfer fetches it, and a note of it where only we read.
+
+    Never of a run that the bank has answered for: its file has been there, whatever the folders say.
+    """
+    row = RunFile.objects.select_related("file", "run").defer("file__content").get(run=fact.data["run_id"])
+    if row.run.state == PaymentRun.State.RECONCILED:
+        return
     described = {
         "sha256": row.file.sha256,
         "antal": str(row.count),

@@ -13,6 +13,7 @@ from django.forms import BaseFormSet, formset_factory
 
 from bistand.staff.models import Section
 from bistand.ui.forms import DateField, Form, MoneyField
+from bistand.ui.seen import SeenField
 from bistand.ui.templatetags.ui import amount
 from cases.models import Purpose
 from cases.table_forms import TableFileField
@@ -47,6 +48,12 @@ class PayeeForm(Form):
         max_length=13,
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 13, "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label="Varför en till",
+        max_length=300,
+        required=False,
+        help_text="Bara om mottagaren redan finns, till exempel när en annan del av företaget har ett eget bankgiro.",
     )
 
 
@@ -146,7 +153,13 @@ class AnswerForm(Form):
     answer = _text("Din bedömning", rows=2)
 
 
-class CodeForm(Form):
+class SeenForm(Form):
+    """Confirms what stood on the page."""
+
+    seen = SeenField()
+
+
+class CodeForm(SeenForm):
     code = forms.CharField(
         label="Engångskod",
         max_length=12,

@@ -41,13 +41,19 @@ CREATE OR REPLACE FUNCTION payments_alike(of_invoice bigint) RETURNS bigint
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
   -- Another of the same supplier and amount that may well be the same: in the same case with the same invoice date or
-  -- due in the same month, or with the same reference and due date.
-  RETURN (SELECT min(o.id) FROM payments_invoice v JOIN payments_invoice o ON o.payee_id = v.payee_id
+  -- due in the same month, with the same reference and due date, or with the same number. A supplier is the same by its
+  -- organisation number too, where it has been registered more than once.
+  RETURN (SELECT min(o.id) FROM payments_invoice v
+            JOIN payments_payee p ON p.id = v.payee_id
+            JOIN payments_invoice o ON o.payee_id IN (
+                   SELECT v.payee_id UNION SELECT id FROM payments_payee
+                    WHERE org_number = p.org_number AND org_number <> '')
              AND o.amount = v.amount AND o.kind = v.kind AND o.id <> v.id AND o.state <> 'rejected'
            WHERE v.id = of_invoice AND v.kind = 'invoice' AND (
              (o.case_id = v.case_id AND (o.invoice_date = v.invoice_date
                                          OR date_trunc('month', o.due_date) = date_trunc('month', v.due_date)))
-             OR (v.reference <> '' AND o.reference = v.reference AND o.due_date = v.due_date)));
+             OR (v.reference <> '' AND o.reference = v.reference AND o.due_date = v.due_date)
+             OR (v.number <> '' AND o.number = v.number)));
 END $$;
 
 CREATE OR REPLACE FUNCTION payments_attest_code(actor bigint, section bigint, amount numeric) RETURNS text

@@ -256,7 +256,8 @@ BEGIN
     NEW.raised_at := clock_timestamp(); NEW.answered_by_id := NULL; NEW.answered_at := NULL;
   ELSIF NEW IS DISTINCT FROM OLD THEN
     SELECT state, section_id INTO r FROM payments_paymentrun WHERE id = NEW.run_id FOR SHARE;
-    IF OLD.answer <> '' OR btrim(NEW.answer) = '' OR r.state <> 'submitted' THEN
+    -- In words: a full stop says nothing of what was checked.
+    IF OLD.answer <> '' OR NEW.answer !~ '[^[:space:][:digit:][:punct:]]{2}' OR r.state <> 'submitted' THEN
       PERFORM bistand_refuse('En flagga bedöms en gång, medan körningen väntar på godkännande.');
     END IF;
     NEW.answered_by_id := payments_only('{head}', r.section_id, 'Flaggade utbetalningar bedöms av sektionschefen.');

@@ -148,6 +148,10 @@ class Delivery(models.Model):
         DONE = "done", "utförd"
         FAILED = "failed", "misslyckad"
 
+    # What is done stays done: PostgreSQL holds it too, so that no console has a file laid out anew.
+    TRANSITIONS = {State.PENDING: [State.DONE, State.FAILED], State.FAILED: [State.PENDING], State.DONE: []}
+    STEP = ("state", "attempts", "due_at", "done_at", "error")
+
     fact = models.ForeignKey(Fact, on_delete=models.PROTECT, related_name="deliveries", db_index=False)
     handler = models.CharField(max_length=120)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PENDING)

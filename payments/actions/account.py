@@ -16,11 +16,19 @@ from bistand.staff.models import User
 from cases.facts import CaseOpened
 from cases.models import Case
 from cases.numbers import is_temporary
+from cases.phrases import is_worded
 from payments.actions.run import void_approval
 from payments.bank.accounts import AccountError, read_bankgiro, read_payee_account, read_plusgiro
 from payments.facts import AccountEntered, AccountRejected, AccountVerified
 from payments.models import AccountKind, CoolingWaiver, Payee, PayeeKind, PayoutAccount
-from payments.queries.accounts import SHOWN_NUMBER, account_of, identity_is_checked, is_unusual, refused_by_bank
+from payments.queries.accounts import (
+    SHOWN_NUMBER,
+    account_of,
+    identity_is_checked,
+    is_unusual,
+    refused_by_bank,
+    twin_of,
+)
 from payments.queries.staff_accounts import is_staff_account
 
 OF_STAFF = "Kontot är ett som kommunen betalar lön till. Ta reda på vems det är."
@@ -38,10 +46,13 @@ class NewAccount:
 
 
 @action("payments.register_payee")
-def register_payee(actor: User, now: datetime, kind: str, name: str, org_number: str = "") -> Payee:
+def register_payee(
+    actor: User, now: datetime, kind: str, name: str, org_number: str = "", *, reason: str = ""
+) -> Payee:
     """Register a supplier that may be paid: landlord, power company, dentist …
 
-    Clients become payees by themselves when their case is opened.
+    Clients become payees by themselves when their case is opened. Raises Invalid where the supplier is registered
+    already, by its number or by its name, and `reason` does not say in words why there is to be one more.
     """
     if kind not in PayeeKind.values or kind == PayeeKind.CLIENT:
         raise Invalid("Välj vilket slags mottagare det är.", "kind")
@@ -50,6 +61,13 @@ def register_payee(actor: User, now: datetime, kind: str, name: str, org_number:
     if org_number and not orgnr.is_valid(org_number):
         raise Invalid("Det är inget giltigt organisationsnummer.", "org_number")
     number = orgnr.compact(org_number) if org_number else ""
+    twin = twin_of(name.strip(), number)
+    if twin is not None and not is_worded(reason):
+        raise Invalid(
+            f"{twin.name} är redan registrerad som {twin.get_kind_display()}. Sök fram den under"
+            " Betalningsmottagare, eller skriv varför det behövs en till.",
+            "reason",
+        )
     return Payee.objects.create(kind=kind, name=name.strip(), org_number=number, registered_by=actor)
 
 
@@ -155,7 +173,7 @@ def verify_account(actor: User, now: datetime, account_id: int, reason: str = ""
         raise Conflict("Du har själv lagt in kontot. En annan person ska kontrollera det.")
     if account.kind == AccountKind.NOTICE and not identity_is_checked(account.payee):
         raise Conflict("Identiteten är inte kontrollerad. Anteckna identitetskontrollen i ärendet först.")
-    if is_unusual(account) and not reason.strip():
+    if is_unusual(account) and not is_worded(reason):
         raise Invalid("Skriv vad du har kontrollerat och varför kontot ändå är rätt.", "reason")
     for old in PayoutAccount.objects.select_for_update().filter(
         payee=account.payee, state=PayoutAccount.State.VERIFIED

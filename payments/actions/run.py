@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from bistand.actions import action
 from bistand.facts import publish
-from bistand.refusals import Conflict, Invalid, NotFound
+from bistand.refusals import Conflict, Invalid, NotFound, Unseen
 from bistand.staff.actions import step_up
 from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
 from cases.barriers import barred_cases
 from cases.models import Case, Decision
+from cases.phrases import has_word
 from payments.actions.told import by_case, tell, tell_all
 from payments.bank.bankdays import is_bank_day
 from payments.bank_rows import bank_of, is_late
@@ -153,20 +154,22 @@ def answer_flag(actor: User, now: datetime, flag_id: int, answer: str) -> RunFla
     flag = RunFlag.objects.select_for_update().get(pk=flag_id)
     if flag.answered_by:
         raise Conflict(f"{flag.answered_by.get_full_name()} har redan bedömt flaggan. Din bedömning sparades inte.")
-    if not answer.strip():
-        raise Invalid("Skriv din bedömning.", "answer")
+    if not has_word(answer):
+        raise Invalid("Skriv din bedömning i ord: vad du har kontrollerat och varför betalningen är rätt.", "answer")
     flag.answer, flag.answered_by, flag.answered_at = answer.strip(), actor, now
     flag.save(update_fields=["answer", "answered_by", "answered_at"])
     return flag
 
 
 @action("payments.approve")
-def approve_run(actor: User, now: datetime, run_id: int, code: str) -> PaymentRun:
+def approve_run(actor: User, now: datetime, run_id: int, code: str, seen: str | None = None) -> PaymentRun:
     """Approve a submitted run with a fresh second factor.
 
-    Raises Invalid for a wrong code, Conflict where somebody of another link would approve their own.
+    Raises Invalid for a wrong code, Conflict where somebody of another link would approve their own, and Unseen where
+    the run is another than the one marked by `seen` (None: as it is).
     """
     run = _run(actor, "payments.approve", run_id, PaymentRun.State.SUBMITTED)
+    _refuse_unseen(run, seen)
     _refuse_own_links(run, actor)
     if run.flags.filter(answer="", payment__run=run).exists():
         raise Conflict("Alla flaggade utbetalningar ska bedömas före godkännandet.")
@@ -186,6 +189,17 @@ def approve_run(actor: User, now: datetime, run_id: int, code: str) -> PaymentRu
         ),
     )
     return run
+
+
+def _refuse_unseen(run: PaymentRun, seen: str | None) -> None:
+    """Nobody puts their code to other rows than those whose number and sum they have read."""
+    mark = run_mark(run)
+    if seen is not None and seen != mark:
+        raise Unseen(
+            "Körningen har ändrats sedan du öppnade sidan. Nu gäller det som står här. Läs det, och bekräfta igen om"
+            " det är rätt.",
+            mark,
+        )
 
 
 def own_links(run: PaymentRun, actor: User) -> QuerySet[Payment]:
@@ -217,14 +231,16 @@ def has_fresh_code(run: PaymentRun, actor: User, now: datetime) -> bool:
 
 
 @action("payments.release")
-def release_run(actor: User, now: datetime, run_id: int, code: str = "") -> PaymentRun:
+def release_run(actor: User, now: datetime, run_id: int, code: str = "", seen: str | None = None) -> PaymentRun:
     """Let the money out (effektuering): the run and all its payments at once; the bank file follows by itself.
 
     `code` is a fresh second factor; not needed where the same person gave one for this run within five minutes, at the
-    approval. Raises Invalid where it is wrong or lacking. The database compares the persons of every chain, that no
+    approval. Raises Invalid where it is wrong or lacking, and Unseen where the run is another than the one marked by
+    `seen` (None: as it is). The database compares the persons of every chain, that no
     account has changed since the approval, that the rows are those that were approved, and the second factor.
     """
     run = _run(actor, "payments.release", run_id, PaymentRun.State.APPROVED)
+    _refuse_unseen(run, seen)
     _refuse_own_links(run, actor)
     if code:
         step_up(actor, now, code, f"run:{run.pk}")
@@ -265,3 +281,12 @@ def run_totals(run: PaymentRun) -> tuple[int, Decimal]:
     """Number and sum (SEK) of the run's rows."""
     row = Payment.objects.filter(run=run).aggregate(n=Count("pk"), s=Sum(F("amount")))
     return row["n"], row["s"] or Decimal(0)
+
+
+def run_mark(run: PaymentRun) -> str:
+    """A mark of what a run holds, for the page that approves or releases it (`bistand.ui.seen`).
+
+    Rows come only by a run that is opened and submitted anew, and go one by one.
+    """
+    count, total = run_totals(run)
+    return f"{run.submitted_at.isoformat() if run.submitted_at else ''}|{count}|{total}"

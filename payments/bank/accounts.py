@@ -156,6 +156,12 @@ def read_plusgiro(text: str) -> Plusgiro:
     return Plusgiro(_luhn_number(text, "plusgiro", "Plusgironumret", 2, 8))
 
 
+# It cannot be known of every payee, so it is said as what it is.
+LENGTH_DIGIT = (
+    "Näst sista siffran är inte numrets längd. Har mottagaren längdsiffra är numret fel: jämför med fakturan."
+)
+
+
 def read_ocr(text: str, *, check_length: bool = False) -> Ocr:
     """Read an OCR reference (2–25 digits, Luhn). Raises :class:`AccountError` with ``field`` "ocr".
 
@@ -165,7 +171,7 @@ def read_ocr(text: str, *, check_length: bool = False) -> Ocr:
     """
     number = _luhn_number(text, "ocr", "OCR-numret", 2, 25)
     if check_length and int(number[-2]) != len(number) % 10:
-        return Ocr(number, ("OCR-numrets längdsiffra stämmer inte. Jämför med fakturan.",))
+        return Ocr(number, (LENGTH_DIGIT,))
     return Ocr(number)
 
 

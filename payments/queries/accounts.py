@@ -96,6 +96,13 @@ def find_payees(user: Any, text: str) -> QuerySet[Payee]:
     return payees.filter(clients | Q(person=None, name__icontains=text))
 
 
+def twin_of(name: str, org_number: str) -> Payee | None:
+    """The supplier that is registered already with this organisation number, or else by this name."""
+    suppliers = Payee.objects.exclude(kind=PayeeKind.CLIENT).order_by("pk")
+    by_number = suppliers.filter(org_number=org_number).first() if org_number else None
+    return by_number or suppliers.filter(name__iexact=name).first()
+
+
 def versions_of(payee: Payee) -> list[PayoutAccount]:
     """All versions of the payee's account, the latest first."""
     return list(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -172,7 +173,9 @@ class NewAccount(ActForm):
 
     def perform(self, fields: dict[str, Any]) -> str:
         entered = actions.NewAccount(fields["kind"], fields["number"], fields["clearing"], fields["proof"])
-        actions.enter_account(self.request.user, self.now, self.payee.pk, entered)
+        account = actions.enter_account(self.request.user, self.now, self.payee.pk, entered)
+        for warning in account.warnings:
+            messages.warning(self.request, warning)
         return self.back()
 
 

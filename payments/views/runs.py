@@ -20,10 +20,10 @@ from bistand.ui.panels import wants_fragment
 from bistand.ui.tables import paginate
 from bistand.ui.templatetags.ui import amount, day, figure
 from payments import actions
-from payments.actions.run import has_fresh_code
+from payments.actions.run import has_fresh_code, run_mark
 from payments.bank.bankdays import next_bank_day
 from payments.bank_rows import account_words, bank_of, is_late, row_of
-from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm
+from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm, SeenForm
 from payments.models import Payment, PaymentRun, RunFlag, RunList
 from payments.posting import PURPOSES, lacking
 from payments.queries import runs as reads
@@ -374,7 +374,16 @@ class ReopenRun(_OnRun, ActForm):
         return self.back()
 
 
-class ApproveRun(_OnRun, ConfirmPage):
+class _AsSeen(_OnRun, ConfirmPage):
+    """Confirms what stands on the page, and nothing that has come since it was opened."""
+
+    form_class: Any = SeenForm
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), "seen": run_mark(self.run)}
+
+
+class ApproveRun(_AsSeen):
     """Says in words what is approved, and asks for a fresh code."""
 
     act = "payments.approve"
@@ -402,11 +411,11 @@ class ApproveRun(_OnRun, ConfirmPage):
         return super().get_context_data(**{**own, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
-        actions.approve_run(self.request.user, self.now, self.run.pk, fields["code"])
+        actions.approve_run(self.request.user, self.now, self.run.pk, fields["code"], fields["seen"])
         return self.back()
 
 
-class ReleaseRun(_OnRun, ConfirmPage):
+class ReleaseRun(_AsSeen):
     act = "payments.release"
     title = "Effektuera körningen"
     submit = "Effektuera"
@@ -433,7 +442,7 @@ class ReleaseRun(_OnRun, ConfirmPage):
         return super().get_context_data(**{**shown, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
-        actions.release_run(self.request.user, self.now, self.run.pk, fields.get("code", ""))
+        actions.release_run(self.request.user, self.now, self.run.pk, fields.get("code", ""), fields["seen"])
         return self.back()
 
 

@@ -250,7 +250,7 @@ def test_the_length_digit_of_an_ocr_is_checked_only_when_asked_for_and_only_warn
     assert read_ocr(wrong_length_digit).warnings == ()
     assert read_ocr(right_length_digit, check_length=True).warnings == ()
     assert read_ocr(wrong_length_digit, check_length=True).warnings == (
-        "OCR-numrets längdsiffra stämmer inte. Jämför med fakturan.",
+        "Näst sista siffran är inte numrets längd. Har mottagaren längdsiffra är numret fel: jämför med fakturan.",
     )
 
 

@@ -245,6 +245,22 @@ def test_payees_are_found_by_name_number_and_personnummer(office: Office, payee:
         assert reverse("payee", args=[wanted.pk]) in browser.get(reverse("payees")).text
 
 
+@pytest.mark.parametrize(
+    "again", [{"name": "Almby Bostäder 2", "org_number": "5560360793"}, {"name": "almby bostäder", "org_number": ""}]
+)
+def test_a_supplier_is_registered_again_only_with_a_reason(office: Office, again: dict[str, str]) -> None:
+    actions.register_payee(office.assistant, timezone.now(), "landlord", "Almby Bostäder", "556036-0793")
+    browser, before = as_user(office.assistant), Payee.objects.count()
+    for reason in ("", "x x x x"):
+        page = browser.post(reverse("payee_new"), {"kind": "landlord", **again, "reason": reason})
+        assert page.status_code == 422
+        assert "Almby Bostäder är redan registrerad som hyresvärd." in page.text
+    assert Payee.objects.count() == before
+    why = {"reason": "Fastigheterna i Norrby har ett eget bankgiro."}
+    assert browser.post(reverse("payee_new"), {"kind": "landlord", **again, **why}).status_code == 302
+    assert Payee.objects.count() == before + 1
+
+
 def test_the_list_of_payees_without_a_search_names_no_clients(office: Office, payee: Payee) -> None:
     assert payee.name not in as_user(office.assistant).get(reverse("payees")).text
 

@@ -181,6 +181,21 @@ def test_the_same_file_comes_once(office: Story) -> None:
         pay.receive_invoice(office.assistant, timezone.now(), office.section.pk, content)
 
 
+def test_the_number_of_an_invoice_is_known_also_where_the_supplier_is_registered_twice(office: Story) -> None:
+    first, second = (
+        pay.register_payee(
+            office.assistant, timezone.now(), "landlord", name, "5560360793",
+            reason="Två delar av företaget har var sitt bankgiro.",
+        )
+        for name in ("Norrby Fastigheter", "Söderby Fastigheter")
+    )  # fmt: skip
+    reviewed(office, payee_id=first.pk, number="2026-117", due_date=due(20))
+    later = {"payee_id": second.pk, "number": "2026-117", "due_date": due(80), "invoice_date": timezone.localdate()}
+    with pytest.raises(Invalid, match="En liknande faktura finns redan"):
+        reviewed(office, **later)
+    assert reviewed(office, **later, alike_reason="Samma nummer i två serier.").state == "reviewed"
+
+
 def test_one_that_is_alike_needs_a_reason(office: Story) -> None:
     reviewed(office)
     with pytest.raises(Invalid, match="liknande faktura"):

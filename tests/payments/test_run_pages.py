@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from bistand.audit.models import Delivery
 from bistand.staff.models import Role, User
 from bistand.staff.queries import system_user
 from payments import actions
+from payments.actions.run import run_mark
 from payments.bank.bankdays import next_bank_day
 from payments.bank.fakebank import Booked, pay_all, receipt_for, statement_for
 from payments.models import BankReceipt, Payment, PaymentRun, RunFile, RunFlag
@@ -50,6 +53,11 @@ def once() -> dict[str, str]:
     return {"once": str(uuid.uuid4())}
 
 
+def seen(run: PaymentRun) -> dict[str, str]:
+    """What the page to approve or release a run sends along of what stands on it now."""
+    return {"seen": run_mark(PaymentRun.objects.get(pk=run.pk)), **once()}
+
+
 def test_a_new_run_proposes_the_day_that_decisions_of_today_are_planned_for(office: Office) -> None:
     """On a bank day too: what is decided then is paid on the next one."""
     bank_day = next_bank_day(timezone.localdate() + timedelta(days=7))
@@ -72,8 +80,8 @@ def test_the_way_of_a_run_is_walked_in_the_browser(office: Office) -> None:
         head.post(url("run_flag", run.pk, flag.pk), {"answer": "Kontobevis sett.", **once()})
     words = head.get(url("run_approve", run.pk)).text.replace("\u00a0", " ")
     assert f"1 utbetalning, 1 200 kr, betaldag {next_day()}" in words
-    head.post(url("run_approve", run.pk), {"code": settings.BISTAND_DEMO_CODE, **once()})
-    head.post(url("run_release", run.pk), once())
+    head.post(url("run_approve", run.pk), {"code": settings.BISTAND_DEMO_CODE, **seen(run)})
+    head.post(url("run_release", run.pk), seen(run))
     assert "Bankfilen skrivs" in head.get(url("run", run.pk)).text
     deliver_due()
     page = head.get(url("run", run.pk))
@@ -108,7 +116,7 @@ def test_a_delivery_that_failed_says_so_and_is_tried_again_by_hand(office: Offic
 def test_a_wrong_code_is_refused_by_its_field(office: Office) -> None:
     run = office.submitted()
     office.answer_flags(run)
-    page = as_user(office.head).post(url("run_approve", run.pk), {"code": "000000", **once()})
+    page = as_user(office.head).post(url("run_approve", run.pk), {"code": "000000", **seen(run)})
     assert page.status_code == 422
     assert "Koden stämmer inte" in page.text
     run.refresh_from_db()
@@ -152,21 +160,62 @@ def test_unanswered_flags_hide_the_approval_and_an_empty_answer_is_refused(offic
     head, flag = as_user(office.head), RunFlag.objects.filter(run=run).first()
     assert flag is not None
     assert url("run_approve", run.pk) not in head.get(url("run", run.pk)).text
-    page = head.post(url("run_flag", run.pk, flag.pk), {"answer": " "}, headers={"HX-Request": "true"})
-    assert page.status_code == 422
-    assert "Skriv din bedömning." in page.text
+    for nothing in (" ", ".", "- 1 -"):
+        page = head.post(url("run_flag", run.pk, flag.pk), {"answer": nothing}, headers={"HX-Request": "true"})
+        assert page.status_code == 422
+        assert "Skriv din bedömning" in page.text
 
 
 def test_two_who_approve_at_once_get_a_sentence(office: Office) -> None:
     run = office.approved()
-    page = as_user(office.head).post(url("run_approve", run.pk), {"code": settings.BISTAND_DEMO_CODE, **once()})
+    page = as_user(office.head).post(url("run_approve", run.pk), {"code": settings.BISTAND_DEMO_CODE, **seen(run)})
     assert page.status_code == 422
     assert "Körningen är redan godkänd" in page.text
 
 
+def mark_on(page: Any) -> dict[str, str]:
+    """The mark that the form of a page carries."""
+    [mark] = re.findall(r'name="seen" value="([^"]*)"', page.text)
+    return {"seen": unescape(mark), **once()}
+
+
+def test_a_code_holds_for_the_rows_that_stood_on_the_page_alone(office: Office) -> None:
+    """Between the page and the code a row is taken out and the run submitted anew."""
+    run = office.submitted(2)
+    office.answer_flags(run)
+    head, code = as_user(office.head), {"code": settings.BISTAND_DEMO_CODE}
+    page = head.get(url("run_approve", run.pk))
+    assert "2 utbetalningar" in page.text
+    actions.reopen_run(office.verifier, timezone.now(), run.pk, reason="En rad är fel.")
+    payment = run.payments.earliest("pk")
+    actions.take_out(office.verifier, timezone.now(), payment.pk, reason="Fel hyra.")
+    actions.submit_run(office.verifier, timezone.now(), run.pk)
+    office.answer_flags(run)
+    page = head.post(url("run_approve", run.pk), code | mark_on(page))
+    assert page.status_code == 422
+    assert "Körningen har ändrats sedan du öppnade sidan" in page.text
+    assert "1 utbetalning," in page.text
+    run.refresh_from_db()
+    assert run.state == "submitted"
+    # The page that says so carries the mark of what it shows.
+    assert head.post(url("run_approve", run.pk), code | mark_on(page)).status_code == 302
+
+
+def test_a_release_of_other_rows_than_those_on_the_page_is_asked_about_again(office: Office) -> None:
+    run = office.approved(2)
+    head = as_user(office.head)
+    page = head.get(url("run_release", run.pk))
+    actions.take_out(office.verifier, timezone.now(), run.payments.earliest("pk").pk, reason="Fel hyra.")
+    page = head.post(url("run_release", run.pk), mark_on(page))
+    assert "Körningen har ändrats sedan du öppnade sidan" in page.text
+    run.refresh_from_db()
+    assert run.state == "approved"
+    assert head.post(url("run_release", run.pk), mark_on(head.get(url("run_release", run.pk)))).status_code == 302
+
+
 def test_the_same_release_sent_twice_releases_once(office: Office) -> None:
     run = office.approved()
-    head, data = as_user(office.head), once()
+    head, data = as_user(office.head), seen(run)
     answers = [head.post(url("run_release", run.pk), data) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
 

@@ -235,9 +235,10 @@ def test_the_access_log_says_by_the_field_what_it_cannot_find() -> None:
 def failed_delivery() -> Delivery:
     with acting(system_user(), "test"):
         fact = Fact.objects.create(at=timezone.now(), actor=system_user(), name="X", subject="x:1")
-        return Delivery.objects.create(
-            fact=fact, handler="tests.staff.test_pages.handle", state="failed", attempts=MAX_ATTEMPTS, error="Fel"
-        )
+        owed = Delivery.objects.create(fact=fact, handler="tests.staff.test_pages.handle", attempts=MAX_ATTEMPTS)
+        owed.state, owed.error = "failed", "Fel"
+        owed.save()
+        return owed
 
 
 def handle(actor: Any, now: Any, fact: Fact) -> None:

@@ -1,4 +1,4 @@
-"""The other doors: the admin and a task."""
+"""The other doors: the admin, a task, and what tasks are told to do."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ import pytest
 from celery import shared_task
 from django.apps import apps
 from django.contrib import admin
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from bistand.actions import acting
-from bistand.refusals import Conflict
+from bistand.audit.actions import deliver_due
+from bistand.audit.models import Fact
+from bistand.refusals import Conflict, Refusal
 from bistand.staff.queries import system_user
+from payments.deliveries import hand_over
+from payments.exchange import BANK
 from payments.models import Payment, PaymentRun
-from tests.story import Story
+from tests.factories import attack
+from tests.story import Story, read_back
 
 
 def test_the_admin_changes_nothing_of_cases_and_money() -> None:
@@ -38,3 +45,35 @@ def test_a_task_cannot_release(story: Story) -> None:
     run = story.to("approved").run
     with pytest.raises(Conflict, match="av sektionschefen"):
         release_by_task.apply(args=[run.pk], throw=True)
+
+
+def test_a_file_that_has_gone_to_the_bank_is_not_ordered_anew(story: Story) -> None:
+    story.to("exported")
+    deliver_due()
+    with pytest.raises(Refusal, match="done till pending"):
+        attack(story.head, "UPDATE audit_delivery SET state = 'pending', done_at = NULL WHERE state = 'done'")
+    with pytest.raises(Refusal, match=r"audit_delivery\.handler"):
+        attack(story.head, "UPDATE audit_delivery SET handler = 'payments.deliveries.hand_over'")
+
+
+def test_nobody_without_a_name_says_that_what_is_owed_is_done(story: Story) -> None:
+    """Else a console could keep a released file, or a letter, from ever being written."""
+    story.to("released")
+    for statement in (
+        "UPDATE audit_delivery SET state = 'done'",
+        "INSERT INTO audit_delivery (fact_id, handler, state, attempts, error)"
+        " SELECT max(id), 'payments.deliveries.hand_over', 'pending', 0, '' FROM audit_fact",
+    ):
+        with pytest.raises(DatabaseError, match="Ingen handlande person"), transaction.atomic():
+            connection.cursor().execute(statement)
+
+
+def test_a_run_that_the_bank_has_answered_for_is_never_laid_out_again(story: Story) -> None:
+    """Also where nobody has kept what was sent."""
+    run = story.to("exported").run
+    deliver_due()
+    read_back(run)
+    [laid] = BANK.folder("out").iterdir()
+    laid.unlink()
+    hand_over(system_user(), timezone.now(), Fact.objects.get(name="RunExported"))
+    assert not list(BANK.folder("out").iterdir())

@@ -142,6 +142,8 @@ def test_flags_are_judged_once_by_the_head_while_the_run_waits(story: Story) -> 
     for user in (story.checker, story.caseworker, system_user()):
         with pytest.raises(Conflict):
             attack(user, "UPDATE payments_runflag SET answer = 'Bra.' WHERE id = %s", flag.pk)
+    with pytest.raises(Conflict):
+        attack(story.head, "UPDATE payments_runflag SET answer = '.' WHERE id = %s", flag.pk)
     attack(
         story.head,
         "UPDATE payments_runflag SET answer = 'Bra.', answered_by_id = %s, answered_at = '2020-01-01' WHERE id = %s",
