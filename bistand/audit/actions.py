@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 
 from bistand.actions import acting
 from bistand.audit.models import Access, Delivery
+from bistand.facts import owed_by
 from bistand.staff.permissions import require
 from bistand.staff.queries import system_user
 
@@ -77,6 +78,9 @@ def _deliver(pk: int) -> int:
             )
             if delivery is None:
                 return 0
+            if delivery.handler not in owed_by(delivery.fact.name):
+                # The row is not what says what may be run in the system's name.
+                raise LookupError("Det här är inget som händelsen leder till.")
             with transaction.atomic():
                 import_string(delivery.handler)(system, timezone.now(), delivery.fact)
             delivery.state, delivery.done_at = Delivery.State.DONE, timezone.now()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bistand.actions import acting
 from bistand.audit.actions import deliver_due
-from bistand.audit.models import Fact
+from bistand.audit.models import Delivery, Fact
 from bistand.refusals import Conflict, Refusal
 from bistand.staff.queries import system_user
 from payments.deliveries import hand_over
@@ -66,6 +66,22 @@ def test_nobody_without_a_name_says_that_what_is_owed_is_done(story: Story) -> N
     ):
         with pytest.raises(DatabaseError, match="Ingen handlande person"), transaction.atomic():
             connection.cursor().execute(statement)
+
+
+def test_the_worker_runs_nothing_but_what_the_fact_owes(story: Story) -> None:
+    """What is to be run stands in the program, not in the row that orders it."""
+    story.to("exported")
+    deliver_due()
+    with acting(story.head, "test"):
+        fact = Fact.objects.filter(name="RunReleased").latest("pk")
+        ordered = Delivery.objects.create(fact=fact, handler="payments.deliveries.hand_over")
+    for laid in BANK.folder("out").iterdir():
+        laid.unlink()
+    deliver_due()
+    ordered.refresh_from_db()
+    assert ordered.state == "pending"
+    assert "LookupError" in ordered.error
+    assert not list(BANK.folder("out").iterdir())
 
 
 def test_a_run_that_the_bank_has_answered_for_is_never_laid_out_again(story: Story) -> None:
