@@ -29,6 +29,7 @@ LEVELS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Flag.Leve
 KINDS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Kind.choices)]
 
 AFTER = "Mötet ska vara efter uppföljningens sista dag"
+STILL_LATE = "Kryssa bara i när ni inte kan ses i tid. Den sista dagen flyttas inte."
 TODAY = "Dagen för samtalet, också när du skriver senare. I dag om du lämnar det tomt."
 PROGRESS = [(v, str(label).capitalize()) for v, label in GoalProgress.Progress.choices]
 
@@ -70,7 +71,7 @@ class MoveForm(CallForm):
 class AfterDue(Form):
     """Of a follow-up: a meeting after its last day is said to be so."""
 
-    after_due = forms.BooleanField(label=AFTER, required=False)
+    after_due = forms.BooleanField(label=AFTER, help_text=STILL_LATE, required=False)
 
 
 # The fields of the last base stand first.

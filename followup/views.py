@@ -245,6 +245,9 @@ class Answer(_FollowUpView):
     submit = "Spara"
     form_class = forms.AnswerForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(changes_needed=self.followup.changes_needed, **kwargs)
+
     def perform(self, fields: dict[str, Any]) -> str:
         actions.answer_changes(self.request.user, self.now, self.followup.pk, **fields)
         return self.back()

@@ -89,6 +89,8 @@ QUESTIONS = {
           EXISTS (SELECT FROM cases_application a WHERE a.case_id = c.id AND a.state NOT IN ('decided', 'withdrawn', 'joined', 'misplaced'))
           OR EXISTS (SELECT FROM planning_plan p WHERE p.case_id = c.id AND p.state <> 'closed')
           OR EXISTS (SELECT FROM followup_followup f WHERE f.case_id = c.id AND f.state IN ('planned', 'called')))""",
+    "en uppföljning där något behöver ändras säger vad": """
+        SELECT id FROM followup_followup WHERE outcome = 'changes' AND changes_needed = ''""",
     "8: alla regler är påslagna": """
         SELECT oid FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'A'""",
     "8: reglerna ser serverns klocka": """

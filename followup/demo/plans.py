@@ -152,19 +152,26 @@ def _hold(held: list[tuple[Live, LiveFollowUp]], day: date) -> None:
         random = Random(one.pk)  # noqa: S311
         outcome = random.choice((FollowUpOutcome.ON_TRACK, FollowUpOutcome.ON_TRACK, FollowUpOutcome.CHANGES))
         rows.append((one.pk, "held", outcome.value, random.choice(texts.SUMMARIES), *_children_part(one),
-                     random.choice(("person", "person", "phone", "video"))))  # fmt: skip
+                     random.choice(("person", "person", "phone", "video")), _changes(one, outcome)))  # fmt: skip
         facts.append(FollowUpHeld(*_about(live, one), day, str(outcome.label)))
         if one.plan:
             progress += [(one.pk, goal, random.choice(("forward", "still")), "") for goal in one.plan.goals]
             if one.plan.activities:
                 done.append((live, one.plan, one.plan.activities.pop(0)))
     book.add("followup_goalprogress", ("followup_id", "goal_id", "progress", "note"), progress)
-    names = ("state", "outcome", "summary", "best_interests", "child_views", "information_given", "way")
+    names = ("state", "outcome", "summary", "best_interests", "child_views", "information_given", "way",
+             "changes_needed")  # fmt: skip
     book.change("followup_followup", dict.fromkeys(names, "text"), rows)
     book.facts(facts)
     finished = [(activity, "done", day) for _, _, activity in done]
     book.change("planning_activity", {"state": "text", "done_on": "date"}, finished)
     book.facts([ActivityDone(live.case, f"planning_activity:{pk}", plan.pk, pk, day) for live, plan, pk in done])
+
+
+def _changes(one: LiveFollowUp, outcome: FollowUpOutcome) -> str:
+    if outcome != FollowUpOutcome.CHANGES:
+        return ""
+    return texts.CHANGES[one.pk % len(texts.CHANGES)] if one.plan else texts.CHANGES_CHILDREN
 
 
 def _children_part(one: LiveFollowUp) -> tuple[str, str, str]:

@@ -101,6 +101,8 @@ SUMMARIES = (
     "Kursen går bra. Nästa prov är om en månad.",
     "Kontakten med vården är igång och nästa steg är bestämt.",
 )
+CHANGES = ("Färre timmar i veckan tills hälsan är bättre.", "En kurs i svenska behöver läggas till i planen.")
+CHANGES_CHILDREN = "Familjen behöver hjälp att söka en större bostad."
 BEST_INTERESTS = "Barnen behöver en trygg bostad och att skolan fungerar. Båda delarna är ordnade."
 CHILD_VIEWS = "Barnen vill gå kvar i sin skola och fortsätta med fotbollen."
 INFORMATION = "Barnen har fått veta på ett enkelt sätt varför familjen får hjälp."

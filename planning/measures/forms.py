@@ -221,7 +221,10 @@ class StartForm(Form):
 
 class CorrectStartForm(Form):
     started_on = DateField(label="Första dagen")
-    reason = forms.CharField(label="Varför ändras den?", max_length=200)
+    reason = forms.CharField(
+        label="Varför ändras den?", max_length=200,
+        help_text="Dagen som stod förut och skälet finns kvar. Väntan räknas till den rättade dagen.",
+    )  # fmt: skip
 
 
 class EndForm(Form):

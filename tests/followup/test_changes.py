@@ -47,6 +47,7 @@ def test_or_until_it_is_said_why_not(held: FollowUp, caseworker: User, client: C
     page = sign_in(client, caseworker).get(reverse("followup", args=[held.pk])).text
     url = reverse("followup_answer", args=[held.pk])
     assert url in page
+    assert "Fler timmar." in client.get(url).text
     assert client.post(url, {"answer": " "}).status_code == 422
     client.post(url, {"answer": "Anordnaren har inga fler timmar."})
     assert waits(held, caseworker) == []

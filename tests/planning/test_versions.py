@@ -78,15 +78,16 @@ def test_a_new_version_has_a_print_of_its_own_and_the_earlier_is_kept_and_listed
     form = client.get(url).context["form"]
     assert form["aim"].value() == changed.aim
     assert form["own_words"].value() == "Jag vill köra truck."
-    client.post(url, {"aim": "Arbete i ett kök", "own_words": "Jag vill laga mat.", "how": "phone"})
+    said = {"aim": "Arbete i ett kök", "own_words": "Jag vill laga mat.", "how": "phone", "others": "Eva Ek, coach"}
+    client.post(url, said)
     delivered()
     plan = read(changed)
     assert (plan.version, plan.aim, changes_since(plan)) == (2, "Arbete i ett kök", [])
     assert plan.document
-    said = text_of(bytes(plan.document.file.content))
-    assert "Livsmedelshygien" in said
-    assert "Arbete i ett kök" in said
-    assert "Truckkort" not in said
+    printed = text_of(bytes(plan.document.file.content))
+    assert "Livsmedelshygien" in printed
+    assert "Arbete i ett kök" in printed
+    assert "Truckkort" not in printed
     earlier = plan.versions.get()
     assert (earlier.number, earlier.aim, earlier.own_words, earlier.document) == (
         1, "Arbete på heltid", "Jag vill köra truck.", before,
@@ -95,6 +96,8 @@ def test_a_new_version_has_a_print_of_its_own_and_the_earlier_is_kept_and_listed
     assert "Tidigare versioner (1)" in page
     assert reverse("document", args=[plan.case_id, before.pk]) in page
     assert Fact.objects.get(name="PlanRenewed").data["words"] == "version 2"
+    client.post(url, {**said, "aim": "Arbete i en skola", "others": ""})
+    assert "Med var också Eva Ek, coach." in client.get(reverse("plan", args=[plan.pk])).text
 
 
 def test_there_is_no_new_version_of_what_is_not_changed_or_not_printed(agreed: Plan, caseworker: User) -> None:
