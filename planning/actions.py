@@ -143,19 +143,40 @@ def change_goal(actor: User, now: datetime, goal_id: int, text: str, target_date
 
 
 @action("planning.write")
-def settle_goal(actor: User, now: datetime, goal_id: int, state: str) -> Goal:
-    """Mark a goal as reached, or drop it: `state` is "reached" or "dropped"."""
+def settle_goal(actor: User, now: datetime, goal_id: int, state: str, *, reason: str = "") -> Goal:
+    """Mark a goal as reached, or drop it: `state` is "reached" or "dropped". One of an agreed plan is dropped with a
+    reason.
+    """
     plan, goal = _goal(actor, goal_id)
-    if state not in Goal.TRANSITIONS[Goal.State(goal.state)]:
+    if goal.state != Goal.State.OPEN or state not in Goal.TRANSITIONS[Goal.State.OPEN]:
         raise Conflict(f"Målet är redan {goal.get_state_display()}.")
     if state == Goal.State.REACHED:
         _must_be(plan, Plan.State.AGREED, "Ett mål kan nås först när planen är överenskommen.")
+    else:
+        _must_say_why(plan, reason)
     goal.state, goal.settled_on = state, timezone.localdate(now)
     goal.save(update_fields=["state", "settled_on"])
     if state == Goal.State.REACHED:
-        publish(actor, now, GoalReached(plan.case_id, f"planning_goal:{goal.pk}", plan.pk, goal.pk))
+        subject = f"planning_goal:{goal.pk}"
+        publish(actor, now, GoalReached(plan.case_id, subject, plan.pk, goal.pk, goal.text[:200]))
     else:
-        _changed(actor, now, plan, f"struket mål: {goal.text}")
+        _changed(actor, now, plan, f"struket mål: {goal.text}", reason)
+    return goal
+
+
+@action("planning.write")
+def reopen_goal(actor: User, now: datetime, goal_id: int, *, reason: str = "") -> Goal:
+    """Take back that a goal was reached or struck, in an agreed plan with a reason.
+
+    Raises Conflict for one that a version agreed since is without.
+    """
+    plan, goal = _goal(actor, goal_id)
+    if goal.state == Goal.State.OPEN:
+        raise Conflict("Målet pågår redan.")
+    _must_say_why(plan, reason)
+    goal.state, goal.settled_on = Goal.State.OPEN, None
+    goal.save(update_fields=["state", "settled_on"])
+    _changed(actor, now, plan, f"målet pågår igen: {goal.text}", reason)
     return goal
 
 
@@ -201,11 +222,24 @@ def finish_activity(actor: User, now: datetime, activity_id: int, done_on: date)
 
 
 @action("planning.write")
-def drop_activity(actor: User, now: datetime, activity_id: int) -> Activity:
-    """Strike an activity that is no longer to be done."""
+def drop_activity(actor: User, now: datetime, activity_id: int, *, reason: str = "") -> Activity:
+    """Strike an activity that is no longer to be done, in an agreed plan with a reason."""
     plan, activity = _activity(actor, activity_id)
+    _must_say_why(plan, reason)
     _step_activity(activity, Activity.State.DROPPED, None)
-    _changed(actor, now, plan, f"struken aktivitet: {activity.text}")
+    _changed(actor, now, plan, f"struken aktivitet: {activity.text}", reason)
+    return activity
+
+
+@action("planning.write")
+def reopen_activity(actor: User, now: datetime, activity_id: int, *, reason: str = "") -> Activity:
+    """Take back that an activity was done or struck; as `reopen_goal`."""
+    plan, activity = _activity(actor, activity_id)
+    if activity.state == Activity.State.PLANNED:
+        raise Conflict("Aktiviteten är redan planerad.")
+    _must_say_why(plan, reason)
+    _step_activity(activity, Activity.State.PLANNED, None)
+    _changed(actor, now, plan, f"aktiviteten ska göras igen: {activity.text}", reason)
     return activity
 
 
@@ -239,7 +273,8 @@ def renew_plan(
     """Note that client and caseworker have agreed on the plan anew, with these words and the goals and activities that
     stand in it now. What was agreed before is kept as an earlier version with its print, and this one is printed.
 
-    Raises Conflict as `agree_plan`, where nothing has changed, and until the version before is printed.
+    Raises Conflict as `agree_plan`, where nothing has changed, and until the version before is printed; Invalid for a
+    day before that version.
     """
     case, plan = _plan(actor, "planning.agree", plan_id)
     _must_be(plan, Plan.State.AGREED, "Planen är ett utkast. Kom överens om den först.")
@@ -281,6 +316,9 @@ def _agree(case: Case, plan: Plan, now: datetime, how: str, others: str, agreed_
         raise Invalid("Välj hur ni kom överens om planen.", "how")
     if agreed_on:
         has_been(agreed_on, now, "agreed_on")
+        if plan.agreed_on and agreed_on < plan.agreed_on:
+            said = f"Version {plan.version - 1} blev överenskommen {plan.agreed_on}. Den nya kan inte vara det före."
+            raise Invalid(said, "agreed_on")
         if agreed_on < case.opened_on:
             raise Invalid(f"Dagen är före ärendet. Skriv en dag från {case.opened_on}.", "agreed_on")
     plan.agreed_how, plan.agreed_with, plan.agreed_on = how, others.strip(), agreed_on
@@ -411,10 +449,17 @@ def _activity(actor: User, activity_id: int) -> tuple[Plan, Activity]:
     return plan, Activity.objects.select_for_update(of=("self",)).get(pk=activity_id)
 
 
-def _changed(actor: User, now: datetime, plan: Plan, change: str) -> None:
-    """Of an agreed plan the timeline says what was added or struck."""
+def _changed(actor: User, now: datetime, plan: Plan, change: str, reason: str = "") -> None:
+    """Of an agreed plan the timeline says what was added, struck or taken back, and why."""
     if plan.state == Plan.State.AGREED:
-        publish(actor, now, PlanChanged(plan.case_id, f"planning_plan:{plan.pk}", plan.pk, change[:200]))
+        subject = f"planning_plan:{plan.pk}"
+        publish(actor, now, PlanChanged(plan.case_id, subject, plan.pk, change[:200], reason.strip()))
+
+
+def _must_say_why(plan: Plan, reason: str) -> None:
+    """Nothing is struck or taken back in an agreed plan without a reason."""
+    if plan.state == Plan.State.AGREED and not reason.strip():
+        raise Invalid("Skriv varför.", "reason")
 
 
 def _must_be(plan: Plan, state: str, otherwise: str) -> None:

@@ -21,6 +21,7 @@ class PlanChanged(Event):
 
     plan_id: int
     change: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class PlanClosed(Event):
 class GoalReached(Event):
     plan_id: int
     goal_id: int
+    words: str
 
 
 @dataclass(frozen=True)

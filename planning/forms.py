@@ -121,5 +121,16 @@ class CloseForm(Form):
         self.fields["outcome"].choices = found  # type: ignore[attr-defined]
 
 
+class WhyForm(Form):
+    """Why something is struck or taken back; a draft asks for no reason."""
+
+    reason = forms.CharField(label="Varför?", max_length=200)
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if plan.state == Plan.State.DRAFT:
+            del self.fields["reason"]
+
+
 class DoneForm(Form):
     done_on = DateField(label="Gjord den dag")

@@ -164,10 +164,11 @@ class Goal(models.Model):
         REACHED = "reached", "nått"
         DROPPED = "dropped", "struket"
 
+    # What was marked by mistake is taken back.
     TRANSITIONS: ClassVar[dict[str, list[str]]] = {
         State.OPEN: [State.REACHED, State.DROPPED],
-        State.REACHED: [],
-        State.DROPPED: [],
+        State.REACHED: [State.OPEN],
+        State.DROPPED: [State.OPEN],
     }
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="goals")
@@ -218,8 +219,8 @@ class Activity(models.Model):
 
     TRANSITIONS: ClassVar[dict[str, list[str]]] = {
         State.PLANNED: [State.DONE, State.DROPPED],
-        State.DONE: [],
-        State.DROPPED: [],
+        State.DONE: [State.PLANNED],
+        State.DROPPED: [State.PLANNED],
     }
 
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="activities")

@@ -48,9 +48,7 @@ def _parts(plan: Plan) -> Iterator[Part]:
         yield Part("Barnens perspektiv", plan.child_perspective)
     for goal in plan.goals.all():
         if goal.state != Goal.State.DROPPED:
-            yield Part(
-                f"Mål: {goal.text}", f"Målet ska vara nått senast {goal.target_date}.", facts=tuple(_steps(goal))
-            )
+            yield Part(f"Mål: {goal.text}", _reached(goal), facts=tuple(_steps(goal)))
     current = [row for row in plan.partner_plans.all() if row.state == PartnerPlan.State.CURRENT]
     if current:
         yield Part("Det du har kommit överens om med andra", facts=tuple((_who(row), row.says) for row in current))
@@ -74,9 +72,16 @@ def _who(row: PartnerPlan) -> str:
     return f"{row.who[:1].upper()}{row.who[1:]}, {row.days}"
 
 
+def _reached(goal: Goal) -> str:
+    if goal.state == Goal.State.REACHED:
+        return f"Målet är nått. Det nåddes {written(goal.settled_on)}."
+    return f"Målet ska vara nått senast {goal.target_date}."
+
+
 def _steps(goal: Goal) -> Iterator[tuple[str, str]]:
     for activity in goal.activities.all():
         if activity.state != Activity.State.DROPPED:
             who = {"klienten": "Du", "socialsekreteraren": "Socialsekreteraren"}.get(activity.who, activity.who)
             extent = f" {activity.extent[:1].upper()}{activity.extent[1:]}." if activity.extent else ""
-            yield activity.text, f"{who}, senast {activity.due}.{extent}"
+            when = f"gjord {activity.done_on}" if activity.state == Activity.State.DONE else f"senast {activity.due}"
+            yield activity.text, f"{who}, {when}.{extent}"

@@ -50,6 +50,9 @@ BEGIN
     END IF;
     NEW.agreed_on := coalesce(said, planning_today());
     IF NEW.agreed_on > planning_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+    IF NEW.version <> OLD.version AND NEW.agreed_on < OLD.agreed_on THEN
+      PERFORM bistand_refuse('Den nya versionen kan inte vara överenskommen före den förra.');
+    END IF;
     IF NEW.agreed_on < least(planning_today(), (SELECT opened_on FROM cases_case WHERE id = NEW.case_id)) THEN
       PERFORM bistand_refuse('Dagen är före ärendet.');
     END IF;
@@ -80,7 +83,20 @@ BEGIN
   coming := planning_next_version(plan);
   IF TG_OP = 'INSERT' THEN NEW.since_version := coming; NEW.until_version := NULL; RETURN NEW; END IF;
   NEW.since_version := OLD.since_version; NEW.until_version := OLD.until_version;
-  IF NEW.state IN ('dropped', 'ended') AND OLD.state <> NEW.state THEN NEW.until_version := coming - 1; END IF;
+  IF NEW.state = OLD.state THEN RETURN NEW; END IF;
+  IF NEW.state IN ('dropped', 'ended') THEN NEW.until_version := coming - 1;
+  ELSIF OLD.state = 'dropped' THEN
+    IF OLD.until_version < coming - 1 THEN
+      PERFORM bistand_refuse('Ni har kommit överens om planen utan det som ströks. Lägg till det på nytt.');
+    END IF;
+    NEW.until_version := NULL;
+  END IF;
+  -- What was agreed is struck, and what was marked is taken back, with a reason.
+  IF TG_TABLE_NAME <> 'planning_partnerplan' AND (NEW.state = 'dropped' OR OLD.state NOT IN ('open', 'planned'))
+     AND (SELECT state FROM planning_plan WHERE id = plan) = 'agreed'
+     AND coalesce(trim(current_setting('app.reason', true)), '') = '' THEN
+    PERFORM bistand_refuse('Skriv varför.');
+  END IF;
   RETURN NEW;
 END $$;
 
@@ -193,13 +209,20 @@ def statements() -> list[str]:
         *(sql.history(table) for table in TABLES),
         *(sql.never_deleted(table) for table in TABLES),
         sql.transitions("planning_plan", "state", ["draft"], Plan.TRANSITIONS),
-        sql.transitions("planning_goal", "state", ["open"], Goal.TRANSITIONS),
-        sql.transitions("planning_activity", "state", ["planned"], Activity.TRANSITIONS),
+        *steps_of_parts(),
         *frozen(),
         sql.trigger("d_stamp", "planning_plan", "BEFORE INSERT OR UPDATE", "planning_plan_stamp"),
         sql.trigger("d_part", "planning_goal", "BEFORE INSERT OR UPDATE", "planning_goal_part"),
         sql.trigger("d_part", "planning_activity", "BEFORE INSERT OR UPDATE", "planning_activity_part"),
         *partner_statements(),
+    ]
+
+
+def steps_of_parts() -> list[str]:
+    """The steps that a goal and an activity may take."""
+    return [
+        sql.transitions("planning_goal", "state", ["open"], Goal.TRANSITIONS),
+        sql.transitions("planning_activity", "state", ["planned"], Activity.TRANSITIONS),
     ]
 
 

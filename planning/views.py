@@ -16,6 +16,7 @@ from bistand.refusals import NotFound
 from bistand.staff.permissions import may, require
 from bistand.staff.queries import setting
 from bistand.ui.files import private_file
+from bistand.ui.forms import Form
 from cases.models import Case, MemberRole, Person, StoredFile
 from cases.numbers import add_months
 from cases.queries import adults_of, members_shown, open_case
@@ -71,6 +72,8 @@ def plan(request: HttpRequest, plan_id: int) -> HttpResponse:
         "hours": found.hours_a_week,
         "required": _required_hours(found),
         "may_mark": writable and found.state == Plan.State.AGREED,
+        # What was struck in this version comes back; what an agreement since is without is written anew.
+        "returns": (None, found.version if found.state == Plan.State.AGREED else 0),
         "changes": changes_since(found),
         "versions": found.versions.select_related("agreed_by__employee").order_by("-number")
         if found.version > 1
@@ -314,6 +317,87 @@ class FinishActivity(_PlanView):
         return self.back()
 
 
+class _OfGoal(_PlanView):
+    """An act on a goal that says which goal it is."""
+
+    template_name = "planning/activity_form.html"
+
+    def plan_id(self) -> int:
+        self.goal = get_object_or_404(Goal, pk=self.kwargs["goal_id"])
+        return self.goal.plan_id
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(goal=self.goal, **kwargs)
+
+
+class ReachGoal(_OfGoal):
+    title = "Målet är nått"
+    submit = "Markera som nått"
+    done = "Målet är markerat som nått."
+    form_class = Form
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.settle_goal(self.request.user, self.now, self.goal.pk, Goal.State.REACHED)
+        return self.back()
+
+
+class _WhyGoal(_OfGoal):
+    form_class = forms.WhyForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "plan": self.plan}
+
+
+class DropGoal(_WhyGoal):
+    title = "Stryk målet"
+    submit = "Stryk målet"
+    done = "Målet är struket."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.settle_goal(self.request.user, self.now, self.goal.pk, Goal.State.DROPPED, **fields)
+        return self.back()
+
+
+class ReopenGoal(_WhyGoal):
+    title = "Målet pågår igen"
+    submit = "Målet pågår igen"
+    done = "Målet pågår igen."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.reopen_goal(self.request.user, self.now, self.goal.pk, **fields)
+        return self.back()
+
+
+class _WhyActivity(_WhyGoal):
+    def plan_id(self) -> int:
+        self.activity = get_object_or_404(Activity.objects.select_related("goal"), pk=self.kwargs["activity_id"])
+        self.goal = self.activity.goal
+        return self.goal.plan_id
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(activity=self.activity, **kwargs)
+
+
+class DropActivity(_WhyActivity):
+    title = "Stryk aktiviteten"
+    submit = "Stryk aktiviteten"
+    done = "Aktiviteten är struken."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.drop_activity(self.request.user, self.now, self.activity.pk, **fields)
+        return self.back()
+
+
+class ReopenActivity(_WhyActivity):
+    title = "Aktiviteten ska göras igen"
+    submit = "Aktiviteten ska göras igen"
+    done = "Aktiviteten ska göras igen."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.reopen_activity(self.request.user, self.now, self.activity.pk, **fields)
+        return self.back()
+
+
 @require_POST
 def end_partner_plan(request: HttpRequest, partner_plan_id: int) -> HttpResponse:
     row = actions.end_partner_plan(request.user, timezone.now(), partner_plan_id)
@@ -331,15 +415,3 @@ def print_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     file = StoredFile.objects.filter(document=found.document_id).first() if found.document_id else None
     content = bytes(file.content) if file and not as_draft else plan_letter(found, timezone.localdate(), draft=as_draft)
     return private_file(content, "application/pdf", f"plan-{case.number}.pdf")
-
-
-@require_POST
-def settle_goal(request: HttpRequest, goal_id: int) -> HttpResponse:
-    goal = actions.settle_goal(request.user, timezone.now(), goal_id, request.POST.get("state", ""))
-    return redirect(_plan_url(goal.plan_id))
-
-
-@require_POST
-def drop_activity(request: HttpRequest, activity_id: int) -> HttpResponse:
-    activity = actions.drop_activity(request.user, timezone.now(), activity_id)
-    return redirect(_plan_url(activity.goal.plan_id))

@@ -9,13 +9,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bistand.actions import acting
 from bistand.audit.actions import deliver_due
 from bistand.audit.models import Fact
 from bistand.refusals import Conflict
 from bistand.staff.models import User
 from planning import actions
 from planning.actions import ActivityText, PlanWords
-from planning.models import Plan
+from planning.models import Goal, Plan
 from planning.queries import plans_with_parts
 from planning.versions import changes_since
 from tests.factories import attack, sign_in
@@ -42,7 +43,7 @@ def changed(agreed: Plan, caseworker: User, today: date) -> Plan:
     first = agreed.goals.get()
     text = ActivityText("Gå på kursen", "client", today + timedelta(days=9))
     actions.add_goal(caseworker, timezone.now(), agreed.pk, "Livsmedelshygien", today + timedelta(days=30), text)
-    actions.settle_goal(caseworker, timezone.now(), first.pk, "dropped")
+    actions.settle_goal(caseworker, timezone.now(), first.pk, "dropped", reason="Klienten har redan kortet.")
     return read(agreed)
 
 
@@ -56,6 +57,7 @@ def test_what_changed_since_it_was_agreed_is_said_on_its_page_and_on_the_timelin
     assert all(change in page for change in told)
     facts = Fact.objects.filter(name="PlanChanged").order_by("pk")
     assert [fact.data["change"] for fact in facts] == ["nytt mål: Livsmedelshygien", "struket mål: Truckkort"]
+    assert "Klienten har redan kortet" in client.get(reverse("case", args=[changed.case_id])).text
 
 
 def test_what_is_written_in_a_draft_and_struck_there_is_no_change(caseworker: User, draft: Plan, today: date) -> None:
@@ -114,6 +116,19 @@ def test_the_changed_plan_is_printed_as_a_draft(changed: Plan, caseworker: User,
     assert "Livsmedelshygien" not in text_of(client.get(url).content)
 
 
+def test_a_new_version_is_not_agreed_before_the_one_it_replaces(
+    changed: Plan, caseworker: User, client: Client, today: date
+) -> None:
+    before = today - timedelta(days=1)
+    said = {"aim": "Studier", "agreed_on": before.isoformat(), "how": "phone", "others": "Eva Ek, coach"}
+    page = sign_in(client, caseworker).post(reverse("plan_renew", args=[changed.pk]), said)
+    assert f"Version 1 blev överenskommen {today}" in page.context["form"].errors["agreed_on"][0]
+    assert "Eva Ek, coach" in page.text
+    attack(caseworker, "INSERT INTO planning_planversion (plan_id, number) VALUES (%s, 1)", changed.pk)
+    with pytest.raises(Conflict, match="före den förra"):
+        attack(caseworker, "UPDATE planning_plan SET version = 2, agreed_on = %s WHERE id = %s", before, changed.pk)
+
+
 @pytest.mark.parametrize(
     ("change", "refused"),
     [
@@ -144,6 +159,7 @@ def test_which_version_a_part_is_of_is_the_servers(changed: Plan, caseworker: Us
     new = changed.goals.get(text="Livsmedelshygien")
     with pytest.raises(Conflict, match="kan inte ändras"):
         attack(caseworker, "UPDATE planning_goal SET since_version = 1 WHERE id = %s", new.pk)
-    attack(caseworker, "UPDATE planning_goal SET state = 'dropped', until_version = 9 WHERE id = %s", new.pk)
+    with acting(caseworker, "test", "Behövs inte."):
+        Goal.objects.filter(pk=new.pk).update(state="dropped", until_version=9)
     new.refresh_from_db()
     assert (new.since_version, new.until_version) == (2, 1)
