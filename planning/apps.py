@@ -53,6 +53,7 @@ class PlanningConfig(AppConfig):
         "AbsenceReassessed": "Bedömningen av en frånvaro rättades",
         "PartnerMet": "Möte med andra",
     }
+        "MeetingCorrected": "Ett möte rättades",
     access_labels = {
         "plan": "Planen",
         "plan_new": "Ny plan",

@@ -84,6 +84,14 @@ class CoachMet(Event):
 
 
 @dataclass(frozen=True)
+class MeetingCorrected(Event):
+    """A meeting of a section was corrected or moved; it is of no case."""
+
+    change: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class PartnerMet(Event):
     """Another meeting with a partner was held and noted."""
 

@@ -57,7 +57,7 @@ def _meet(day: Today, plans: list[Plan]) -> None:
     for place, plan in enumerate(plans[:4]):
         meeting = coach if place == 0 else weekly
         listed = meetings.list_person(
-            worker, day.now, meeting.pk, plan.case_id, plan.person_id, today, "muntligt i telefon"
+            worker, day.now, meeting.pk, plan.case_id, plan.person_id, min(today, meeting.held_on), "muntligt i telefon"
         )
         if place == 0:
             meetings.note_person(worker, day.now, listed.pk, texts.MET)

@@ -48,7 +48,7 @@ def _events(user: User, today: date) -> Iterator[tuple[str, list[str], str, str]
         for visit in between(user, first, last)[:MOST]:
             yield f"visit-{visit.pk}", _at(visit.at, visit.minutes), "Klientmöte", reverse("visit", args=[visit.pk])
     if may(user, "planning.meet"):
-        held = Meeting.objects.filter(section__in=meeting_sections(user).order_by(), written_by=user)
+        held = Meeting.objects.filter(section__in=meeting_sections(user).order_by(), written_by=user, called_off="")
         for meeting in held.filter(held_on__range=(first, last)).order_by("held_on", "pk")[:MOST]:
             kind = str(meeting.get_kind_display())
             summary = f"{kind[:1].upper()}{kind[1:]}"

@@ -15,7 +15,14 @@ from bistand.staff.permissions import require
 from cases.actions.access import case_for
 from cases.actions.record import sign_note, write_note
 from cases.facts import CaseClosed
-from planning.facts import CoachMet, CoordinatedPlanEnded, CoordinatedPlanMade, PartnerMet, case_id_of
+from planning.facts import (
+    CoachMet,
+    CoordinatedPlanEnded,
+    CoordinatedPlanMade,
+    MeetingCorrected,
+    PartnerMet,
+    case_id_of,
+)
 from planning.meetings.models import CoordinatedPlan, Meeting, MeetingPerson
 from planning.people import adult_in, has_been
 
@@ -28,6 +35,7 @@ WANTED = {
     "responsible": "vem som har det övergripande ansvaret",
     "took_part": "hur den enskilde deltog",
 }
+CALLED_OFF = "Mötet är inställt."
 REPLACED = "Ersatt av en ny plan."
 CASE_CLOSED = "Ärendet avslutades."
 
@@ -57,6 +65,8 @@ def make_coordinated_plan(actor: User, now: datetime, case_id: int, person_id: i
     case, person = adult_in(actor, now, "planning.write", case_id, person_id)
     has_been(text.consent_on, now, "consent_on")
     has_been(text.begun_on, now, "begun_on")
+    if text.begun_on < text.consent_on:
+        raise Invalid("Arbetet börjar när samtycket är gett, inte före.", "begun_on")
     for field, words in WANTED.items():
         if not getattr(text, field).strip():
             raise Invalid(f"Skriv {words}: det ska stå i planen.", field)
@@ -97,13 +107,67 @@ def end_coordinated_plans_of_case(actor: User, now: datetime, fact: CaseClosed) 
 def plan_meeting(actor: User, now: datetime, section_id: int, kind: str, held_on: date, partner: str) -> Meeting:
     """Write up a meeting of a section with a partner, on a day that has been or is to come."""
     require(actor, "planning.meet", section_id)
-    if kind not in Meeting.Kind.values:
+    made = Meeting(section_id=section_id, kind=kind, held_on=held_on, partner=partner.strip(), written_by=actor)
+    _check_meeting(made)
+    made.save()
+    return made
+
+
+@action("planning.meet")
+def correct_meeting(
+    actor: User, now: datetime, meeting_id: int, kind: str, held_on: date, partner: str, *, reason: str
+) -> Meeting:
+    """Correct or move a meeting that nothing is noted from yet; what it was and the reason are in the history.
+
+    Raises Invalid for a day before somebody on its list consented.
+    """
+    row = _meeting(actor, meeting_id, reason)
+    before, was_on = row.words, row.held_on
+    row.kind, row.held_on, row.partner = kind, held_on, partner.strip()
+    _check_meeting(row)
+    listed = row.people.filter(state=MeetingPerson.State.LISTED)
+    consented = listed.order_by("-consent_on").values_list("consent_on", flat=True).first()
+    if consented and held_on < consented and held_on != was_on:
+        raise Invalid(f"Någon på listan samtyckte {consented}. Mötet kan inte ha varit före det.", "held_on")
+    row.save(update_fields=["kind", "held_on", "partner"])
+    change = f"{before} blev {row.words}"
+    publish(actor, now, MeetingCorrected(None, f"planning_meeting:{row.pk}", change, reason.strip()))
+    return row
+
+
+@action("planning.meet")
+def call_off_meeting(actor: User, now: datetime, meeting_id: int, *, reason: str) -> Meeting:
+    """Call off a meeting that nothing is noted from; nobody is put on its list any more."""
+    row = _meeting(actor, meeting_id, reason)
+    row.called_off = reason.strip()
+    row.save(update_fields=["called_off"])
+    return row
+
+
+def _meeting(actor: User, meeting_id: int, reason: str) -> Meeting:
+    """A meeting that may be changed, locked, with the right of its section checked."""
+    row = Meeting.objects.select_for_update().filter(pk=meeting_id).first()
+    if row is None:
+        raise NotFound("Mötet finns inte, eller hör till en sektion där du inte arbetar.")
+    require(actor, "planning.meet", row.section_id)
+    if row.called_off:
+        raise Conflict(CALLED_OFF)
+    if row.people.filter(state=MeetingPerson.State.NOTED).exists():
+        raise Conflict("Det finns anteckningar från mötet. Då ändras det inte.")
+    if not reason.strip():
+        raise Invalid("Skriv varför.", "reason")
+    return row
+
+
+def _check_meeting(row: Meeting) -> None:
+    if row.kind not in Meeting.Kind.values:
         raise Invalid("Välj vad det är för möte.", "kind")
-    if not partner.strip():
+    if not row.partner:
         raise Invalid("Skriv vem mötet är med.", "partner")
-    return Meeting.objects.create(
-        section_id=section_id, kind=kind, held_on=held_on, partner=partner.strip(), written_by=actor
-    )
+    same = Meeting.objects.filter(section=row.section_id, kind=row.kind, held_on=row.held_on, called_off="")
+    if same.filter(partner__iexact=row.partner).exclude(pk=row.pk).exists():
+        words = "Mötet finns redan den dagen. Är det ett annat möte, skriv vem det är med så att de går att skilja åt."
+        raise Invalid(words, "partner")
 
 
 @action("planning.meet")
@@ -115,7 +179,11 @@ def list_person(
     meeting = Meeting.objects.filter(pk=meeting_id, section=case.section_id).first()
     if meeting is None:
         raise Invalid("Välj ett möte i ärendets sektion.", "meeting")
+    if meeting.called_off:
+        raise Invalid(CALLED_OFF, "meeting")
     has_been(consent_on, now, "consent_on")
+    if consent_on > meeting.held_on:
+        raise Invalid(f"Mötet är {meeting.held_on}. Samtycket ges före det, senast samma dag.", "consent_on")
     if not consent_how.strip():
         raise Invalid("Skriv hur samtycket gavs.", "consent_how")
     return MeetingPerson.objects.create(
@@ -137,6 +205,8 @@ def withdraw_person(actor: User, now: datetime, listed_id: int) -> MeetingPerson
 def note_person(actor: User, now: datetime, listed_id: int, text: str) -> MeetingPerson:
     """Write what was said and decided of one person at a meeting, as a signed note of that person's case alone."""
     row = _listed(actor, listed_id)
+    if row.meeting.called_off:
+        raise Conflict(CALLED_OFF)
     if row.meeting.held_on > timezone.localdate(now):
         raise Conflict("Mötet har inte varit än.")
     heading = str(row.meeting)[:120]

@@ -39,17 +39,29 @@ class EndSipForm(Form):
     )
 
 
-class MeetingForm(Form):
-    section = forms.ModelChoiceField(label="Sektion", queryset=Section.objects.none())
+class _AboutMeeting(Form):
     kind = forms.ChoiceField(label="Slag av möte", choices=KINDS, widget=forms.RadioSelect)
     held_on = DateField(label="Dag")
     partner = forms.CharField(label="Med vem", max_length=120, help_text="Till exempel Arbetsförmedlingen, Eva Ek.")
+
+
+class MeetingForm(_AboutMeeting):
+    section = forms.ModelChoiceField(label="Sektion", queryset=Section.objects.none())
+    field_order = ("section",)
 
     def __init__(self, *args: Any, sections: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["section"].queryset = sections  # type: ignore[attr-defined]
         if len(sections) == 1:
             self.fields["section"].initial = sections[0]
+
+
+class CorrectMeetingForm(_AboutMeeting):
+    reason = forms.CharField(label="Varför ändras det?", max_length=200)
+
+
+class CallOffForm(Form):
+    reason = forms.CharField(label="Varför ställs mötet in?", max_length=200)
 
 
 class MeetingChoice(forms.ModelChoiceField):

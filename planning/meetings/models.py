@@ -78,7 +78,10 @@ class CoordinatedPlan(models.Model):
 
 
 class Meeting(models.Model):
-    """A meeting with a partner on one day: with one client, or about several by their consent."""
+    """A meeting with a partner on one day: with one client, or about several by their consent.
+
+    It is corrected or called off, with a reason, until something is noted from it.
+    """
 
     class Kind(models.TextChoices):
         COACH = "coach", "möte med coach"
@@ -90,6 +93,7 @@ class Meeting(models.Model):
     kind = models.CharField("slag", max_length=12, choices=Kind.choices)
     held_on = models.DateField("dag")
     partner = models.CharField("med vem", max_length=120)
+    called_off = models.CharField("varför det ställdes in", max_length=200, blank=True, default="", db_default="")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     written_at = models.DateTimeField("skrivet", db_default=Now())
 
@@ -108,6 +112,11 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         kind = str(self.get_kind_display())
         return f"{kind[:1].upper()}{kind[1:]}: {self.partner}"
+
+    @property
+    def words(self) -> str:
+        """What it is, with whom and when: "dialogmöte, Arbetsförmedlingen, 2026-09-01"."""
+        return f"{self.get_kind_display()}, {self.partner}, {self.held_on}"
 
 
 class MeetingPerson(models.Model):

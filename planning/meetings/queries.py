@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from bistand.audit.models import Fact
 from bistand.refusals import NotFound
 from bistand.staff.models import Section
 from cases.queries import open_case, visible_cases
@@ -45,7 +46,7 @@ def meeting_sections(user: Any) -> QuerySet[Section]:
 def visible_meetings(user: Any) -> QuerySet[Meeting]:
     """The meetings of the user's sections, with how many are on the list (`listed`) and wait for a note (`waiting`)."""
     there = ~Q(people__state=MeetingPerson.State.WITHDRAWN)
-    waiting = Q(people__state=MeetingPerson.State.LISTED)
+    waiting = Q(people__state=MeetingPerson.State.LISTED, called_off="")
     counted = {"listed": Count("people", filter=there), "waiting": Count("people", filter=waiting)}
     rows = Meeting.objects.filter(section__in=meeting_sections(user).order_by()).select_related("section")
     return rows.annotate(**counted)
@@ -56,6 +57,12 @@ def read_meeting(user: Any, meeting_id: int) -> Meeting:
     if found is None:
         raise NotFound("Mötet finns inte, eller hör till en sektion där du inte arbetar.")
     return found
+
+
+def corrections_of(meeting: Meeting) -> QuerySet[Fact]:
+    """What was corrected of a meeting, the first time first."""
+    facts = Fact.objects.filter(name="MeetingCorrected", subject=f"planning_meeting:{meeting.pk}")
+    return facts.select_related("actor__employee").order_by("pk")
 
 
 def people_on(user: Any, meeting: Meeting) -> QuerySet[MeetingPerson]:

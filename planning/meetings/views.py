@@ -25,6 +25,7 @@ from planning.meetings.models import CoordinatedPlan, Meeting, MeetingPerson
 from planning.meetings.queries import (
     ACT,
     coordinated_of,
+    corrections_of,
     meeting_sections,
     meetings_about,
     people_on,
@@ -139,8 +140,8 @@ class ListPerson(_OfPerson):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         since = timezone.localdate() - timedelta(days=LISTED_AFTER_DAYS)
-        rows = Meeting.objects.filter(section=self.case.section_id, held_on__gte=since).order_by("held_on", "pk")
-        return {**super().get_form_kwargs(), "meetings": rows}
+        rows = Meeting.objects.filter(section=self.case.section_id, held_on__gte=since, called_off="")
+        return {**super().get_form_kwargs(), "meetings": rows.order_by("held_on", "pk")}
 
     def perform(self, fields: dict[str, Any]) -> str:
         meeting = fields.pop("meeting")
@@ -188,7 +189,9 @@ class MeetingTable(Table):
     default_order = "-held_on"
     columns = (
         Column("meeting", "Möte", value=str, link=lambda m: reverse("meeting", args=[m.pk]), head=True),
-        Column("held_on", "Dag", value=lambda m: day(m.held_on), sort="held_on"),
+        Column(
+            "held_on", "Dag", value=lambda m: f"{day(m.held_on)}{', inställt' if m.called_off else ''}", sort="held_on"
+        ),
         Column("listed", "På listan", numeric=True),
         Column("waiting", "Utan anteckning", numeric=True),
         Column("section", "Sektion", value=lambda m: m.section.name),
@@ -210,30 +213,86 @@ def meeting(request: HttpRequest, meeting_id: int) -> HttpResponse:
     require(request.user, ACT)
     found = read_meeting(request.user, meeting_id)
     people = people_on(request.user, found)
-    context = {"title": str(found), "meeting": found, "people": people, "today": timezone.localdate()}
+    context = {
+        "title": str(found),
+        "meeting": found,
+        "people": people,
+        "today": timezone.localdate(),
+        "corrections": corrections_of(found),
+        "may_change": not found.called_off and found.listed == found.waiting,  # type: ignore[attr-defined]
+    }
     return render(request, "planning/meetings/meeting.html", context)
 
 
-class NewMeeting(KeptForm):
+class _MeetingForm(KeptForm):
     template_name = "planning/meetings/meeting_form.html"
-    form_class = forms.MeetingForm
-    done = "Mötet är inlagt. Sätt upp personer på det från deras ärenden."
+    title = ""
+    submit = "Spara mötet"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require(request.user, ACT)
         return super().dispatch(request, *args, **kwargs)
 
     def draft_key(self) -> str:
-        return "meeting_new"
+        return f"{type(self).__name__}:{self.kwargs.get('meeting_id', '')}"
+
+    def back(self) -> str:
+        return reverse("meetings")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"title": self.title, "submit": self.submit, "cancel": self.back(), "narrow": True}
+        return super().get_context_data(**{**own, **kwargs})
+
+
+class NewMeeting(_MeetingForm):
+    title = "Nytt möte"
+    form_class = forms.MeetingForm
+    done = "Mötet är inlagt. Sätt upp personer på det från deras ärenden."
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "sections": meeting_sections(self.request.user)}
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"title": "Nytt möte", "cancel": reverse("meetings"), "narrow": True}
-        return super().get_context_data(**{**own, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
         section = fields.pop("section")
         made = actions.plan_meeting(self.request.user, self.now, section.pk, **fields)
         return reverse("meeting", args=[made.pk])
+
+
+class _OfMeeting(_MeetingForm):
+    meeting: Meeting
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require(request.user, ACT)
+        self.meeting = read_meeting(request.user, kwargs["meeting_id"])
+        return super().dispatch(request, *args, **kwargs)
+
+    def back(self) -> str:
+        return reverse("meeting", args=[self.meeting.pk])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"meeting": self.meeting, **kwargs})
+
+
+class CorrectMeeting(_OfMeeting):
+    title = "Rätta eller flytta mötet"
+    form_class = forms.CorrectMeetingForm
+    done = "Mötet är ändrat."
+
+    def get_initial(self) -> dict[str, Any]:
+        own = {name: getattr(self.meeting, name) for name in ("kind", "held_on", "partner")}
+        return {**own, **super().get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.correct_meeting(self.request.user, self.now, self.meeting.pk, **fields)
+        return self.back()
+
+
+class CallOffMeeting(_OfMeeting):
+    title = "Ställ in mötet"
+    submit = "Ställ in mötet"
+    form_class = forms.CallOffForm
+    done = "Mötet är inställt."
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.call_off_meeting(self.request.user, self.now, self.meeting.pk, **fields)
+        return self.back()

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bistand.actions import acting
 from bistand.refusals import Conflict, Invalid, NotAllowed
 from bistand.staff.models import Role, Section, User
 from cases import actions as cases
@@ -160,3 +161,106 @@ def test_the_forms_write_a_plan_and_put_somebody_on_a_list(
     page = client.get(reverse("together", args=[case.pk, case.applicant_id])).content.decode()
     assert "Fysioterapi." in page
     assert "SIP-möte: Regionen" in page
+
+
+def test_nobody_is_talked_about_before_the_consent(
+    client: Client, caseworker: User, case: Case, section: Section, today: date
+) -> None:
+    meeting = meeting_on(caseworker, section, today - timedelta(days=3))
+    said = {"meeting": meeting.pk, "consent_on": today, "consent_how": "muntligt vid besöket"}
+    page = sign_in(client, caseworker).post(reverse("meeting_list_person", args=[case.pk, case.applicant_id]), said)
+    assert f"Mötet är {meeting.held_on}" in page.context["form"].errors["consent_on"][0]
+    assert "muntligt vid besöket" in page.text
+    with pytest.raises(Conflict, match="senast samma dag"):
+        attack(
+            caseworker,
+            "INSERT INTO planning_meetingperson(meeting_id, case_id, person_id, consent_on, consent_how, state,"
+            " listed_by_id) VALUES (%s, %s, %s, %s, 'x', 'listed', %s)",
+            meeting.pk, case.pk, case.applicant_id, today, caseworker.pk,
+        )  # fmt: skip
+
+
+def test_the_work_with_a_plan_does_not_begin_before_the_consent(
+    client: Client, caseworker: User, case: Case, today: date
+) -> None:
+    text = {**asdict(sip(today)), "begun_on": today - timedelta(days=1)}
+    page = sign_in(client, caseworker).post(reverse("sip_new", args=[case.pk, case.applicant_id]), text)
+    assert page.context["form"].errors["begun_on"] == ["Arbetet börjar när samtycket är gett, inte före."]
+    assert "Fysioterapi." in page.text
+    row = make(caseworker, case, sip(today))
+    actions.end_coordinated_plan(caseworker, timezone.now(), row.pk, "Målen är nådda")
+    with pytest.raises(Conflict, match="inte före"):
+        attack(
+            caseworker,
+            "INSERT INTO planning_coordinatedplan(case_id, person_id, consent_on, consent_how, begun_on, needs,"
+            " municipality, region, others, responsible, took_part, relatives, state, end_reason, written_by_id)"
+            " SELECT case_id, person_id, consent_on, 'x', begun_on - 1, needs, municipality, region, others,"
+            " responsible, took_part, relatives, 'current', '', written_by_id FROM planning_coordinatedplan"
+            " WHERE id = %s",
+            row.pk,
+        )
+
+
+def test_the_same_meeting_is_not_written_up_twice(
+    client: Client, caseworker: User, section: Section, today: date
+) -> None:
+    first = meeting_on(caseworker, section, today)
+    said = {"section": section.pk, "kind": "dialogue", "held_on": today, "partner": "arbetsförmedlingen "}
+    page = sign_in(client, caseworker).post(reverse("meeting_new"), said)
+    assert "Mötet finns redan den dagen" in page.context["form"].errors["partner"][0]
+    with pytest.raises(Conflict, match="finns redan"):
+        attack(
+            caseworker,
+            "INSERT INTO planning_meeting(section_id, kind, held_on, partner, written_by_id)"
+            " SELECT section_id, kind, held_on, partner, written_by_id FROM planning_meeting WHERE id = %s",
+            first.pk,
+        )
+    client.post(reverse("meeting_new"), {**said, "partner": "Arbetsförmedlingen, Eva Ek"})
+    assert Meeting.objects.count() == 2
+
+
+def test_a_meeting_is_moved_with_a_reason_and_its_page_says_so(
+    client: Client, caseworker: User, case: Case, section: Section, today: date
+) -> None:
+    meeting, day = meeting_on(caseworker, section, today), today + timedelta(days=2)
+    put_up(caseworker, meeting, case)
+    form = reverse("meeting_correct", args=[meeting.pk])
+    said = {"kind": "dialogue", "held_on": today - timedelta(days=1), "partner": "Regionen", "reason": "De flyttade"}
+    page = sign_in(client, caseworker).post(form, said)
+    assert f"Någon på listan samtyckte {today}" in page.context["form"].errors["held_on"][0]
+    client.post(form, {**said, "held_on": day})
+    page = client.get(reverse("meeting", args=[meeting.pk]))
+    assert f"blev dialogmöte, Regionen, {day}. De flyttade" in page.text
+    for change in ("held_on = held_on + 1", "written_by_id = written_by_id + 1"):
+        with pytest.raises(Conflict):
+            attack(caseworker, f"UPDATE planning_meeting SET {change} WHERE id = %s", meeting.pk)
+    with pytest.raises(Conflict, match="hade inte samtyckt"), acting(caseworker, "test", "Fel"):
+        Meeting.objects.filter(pk=meeting.pk).update(held_on=today - timedelta(days=1))
+
+
+def test_a_meeting_that_is_called_off_takes_nobody_more(
+    client: Client, caseworker: User, case: Case, section: Section, today: date
+) -> None:
+    meeting = meeting_on(caseworker, section, today)
+    row = put_up(caseworker, meeting, case)
+    sign_in(client, caseworker).post(reverse("meeting_call_off", args=[meeting.pk]), {"reason": "Eva är sjuk"})
+    assert "Eva är sjuk" in client.get(reverse("meeting", args=[meeting.pk])).text
+    assert "Inställt" in client.get(reverse("together", args=[case.pk, case.applicant_id])).text
+    choice = client.get(reverse("meeting_list_person", args=[case.pk, case.applicant_id]))
+    assert not choice.context["form"].fields["meeting"].queryset
+    with pytest.raises(Conflict, match="inställt"):
+        actions.note_person(caseworker, timezone.now(), row.pk, "Praktik.")
+    with pytest.raises(Conflict, match="inställt"):
+        actions.correct_meeting(caseworker, timezone.now(), meeting.pk, "dialogue", today, "Regionen", reason="Ändå")
+    meeting_on(caseworker, section, today)
+
+
+def test_what_is_noted_from_a_meeting_keeps_it_as_it_was(
+    caseworker: User, case: Case, section: Section, today: date
+) -> None:
+    meeting = meeting_on(caseworker, section, today)
+    actions.note_person(caseworker, timezone.now(), put_up(caseworker, meeting, case).pk, "Praktik.")
+    with pytest.raises(Conflict, match="anteckningar"):
+        actions.call_off_meeting(caseworker, timezone.now(), meeting.pk, reason="Fel")
+    with pytest.raises(Conflict, match="anteckningar"), acting(caseworker, "test", "Fel"):
+        Meeting.objects.filter(pk=meeting.pk).update(called_off="Fel")
