@@ -27,6 +27,7 @@ class PlanningConfig(AppConfig):
     deliveries = {
         "PlanAgreed": ("planning.deliveries.print_plan",),
         "PlanRenewed": ("planning.deliveries.print_plan",),
+        "ReferralSent": ("planning.deliveries.print_referral",),
     }
     fact_labels = {
         "PlanAgreed": "Planen blev överenskommen",
@@ -48,12 +49,13 @@ class PlanningConfig(AppConfig):
         "ReferralStarted": "En insats började",
         "ReferralStartCorrected": "Första dagen i en insats rättades",
         "ReferralEnded": "En insats slutade",
+        "ReferralEndCorrected": "Slutet på en insats rättades",
         "AbsenceNoted": "Frånvaro från en insats utan anmält skäl",
         "AbsenceAssessed": "Frånvaro från en insats bedömdes",
         "AbsenceReassessed": "Bedömningen av en frånvaro rättades",
+        "MeetingCorrected": "Ett möte rättades",
         "PartnerMet": "Möte med andra",
     }
-        "MeetingCorrected": "Ett möte rättades",
     access_labels = {
         "plan": "Planen",
         "plan_new": "Ny plan",
@@ -82,6 +84,7 @@ class PlanningConfig(AppConfig):
         "referral_start": "Anvisningen: börjar",
         "referral_start_correct": "Anvisningen: rätta första dagen",
         "referral_end": "Anvisningen: avsluta",
+        "referral_end_correct": "Anvisningen: rätta slutet",
         "referral_settle": "Anvisningen: efter ett nej",
         "referral_attendance": "Anvisningen: närvaro",
         "referral_feedback": "Anvisningen: återkoppling",

@@ -147,6 +147,14 @@ class ReferralStartCorrected(Event):
 
 
 @dataclass(frozen=True)
+class ReferralEndCorrected(Event):
+    referral_id: int
+    measure: str
+    change: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class ReferralEnded(Event):
     referral_id: int
     measure: str

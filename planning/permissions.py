@@ -11,7 +11,7 @@ register(
         "read": ("läsa planer", (*CASEWORK, Role.ASSISTANT, Role.CONTROLLER)),
         "write": ("skriva och ändra planer", CASEWORK),
         "agree": ("komma överens om en plan", CASEWORK),
-        "print": ("skriva ut planer", (Role.SERVICE,)),
+        "print": ("skriva ut planer och anvisningar", (Role.SERVICE,)),
         "close": ("avsluta planer", CASEWORK),
         # As part of what somebody else does: change the household.
         "leave": (

@@ -88,7 +88,8 @@ def _walk(
     shared = texts.SHARED[row.pk % len(texts.SHARED)]
     sent_on = today - timedelta(days=sent)
     how, phone = "muntligt vid mötet", bool(row.pk % 2)
-    row = referring.send_referral(worker, day.now, row.pk, shared, sent_on, how, sent_on, phone)
+    demand = referring.Demand(texts.WISHES, sent_on, texts.CONSULTED) if row.measure.kind == "practice" else None
+    row = referring.send_referral(worker, day.now, row.pk, shared, sent_on, how, sent_on, phone, demand)
     if state == "sent":
         return row
     if row.measure.provider.name == PROVIDER:

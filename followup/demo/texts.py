@@ -221,6 +221,8 @@ SHARED = (
     "Har inte arbetat på tre år. Vill börja med halva dagar.",
 )
 EXCUSE = "Besök på förskolan, anmält dagen före."
+WISHES = "Vill arbeta med kunder, helst i centrum. Behöver kunna hämta på förskolan klockan fyra: tiderna är satta efter det."
+CONSULTED = "Arbetsförmedlingen, i telefon"
 HEARD = "Bussen gick inte på grund av halka. Ringde men kom inte fram."
 WENT = "Fick anställning på praktikplatsen efter tio veckor."
 FEEDBACK = (

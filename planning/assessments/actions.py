@@ -14,6 +14,7 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from cases.actions.queue import until_today
+from cases.models import Person
 from planning.assessments.models import Assessment, AssessmentTemplate, GoalTemplate, InstrumentResult
 from planning.assessments.queries import proposed
 from planning.facts import AssessmentSigned, InstrumentNoted
@@ -41,10 +42,14 @@ def sign_assessment(
 ) -> Assessment:
     """Sign what was found of an adult; who and when are set by the database, and it is never changed afterwards.
 
-    Raises Invalid for somebody who is no adult of the household, a day to come, and where no area is assessed.
+    Raises Invalid for somebody who is no adult of the household, a day to come or before they were born, and where no
+    area is assessed.
     """
     case, name = adult_in(actor, now, "planning.assess", case_id, person_id)
     has_been(found.held_on, now, "held_on")
+    born = Person.objects.values_list("birth_date", flat=True).get(pk=person_id)
+    if found.held_on < born:
+        raise Invalid(f"{name} föddes {born}. Skriv en dag efter det.", "held_on")
     template = AssessmentTemplate.objects.get(pk=template_id)
     answers = []
     for area in (row["name"] for row in template.areas):

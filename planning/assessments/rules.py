@@ -35,6 +35,9 @@ BEGIN
   NEW.signed_by_id := bistand_actor(); NEW.signed_at := clock_timestamp();
   PERFORM planning_refuse_no_adult(NEW.case_id, NEW.person_id);
   IF NEW.held_on > planning_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+  IF NEW.held_on < (SELECT birth_date FROM cases_person WHERE id = NEW.person_id) THEN
+    PERFORM bistand_refuse('Dagen är före personens födelse.');
+  END IF;
   IF (SELECT jsonb_agg(a ->> 'area' ORDER BY n) FROM jsonb_array_elements(NEW.answers) WITH ORDINALITY x(a, n))
      IS DISTINCT FROM
      (SELECT jsonb_agg(a ->> 'name' ORDER BY n)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -141,7 +142,10 @@ class NoteGroup(Keep):
     template_name = "planning/measures/group.html"
 
     def prepare(self) -> None:
-        self.day = min(chosen_day(self.request.GET.get("day", "")), timezone.localdate())
+        asked, today = chosen_day(self.request.GET.get("day", "")), timezone.localdate()
+        self.day = min(asked, today)
+        if asked > today:
+            messages.info(self.request, f"{asked} har inte varit än. Här står i dag.")
         self.group = group_on(self.request.user, self.day)
         self.form_class = forms.GroupForm.of(self.group)
         log_access(self.request.user, "participants_attendance", persons=[row.person_id for row in self.group])

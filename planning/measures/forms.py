@@ -189,7 +189,31 @@ class SendForm(Form):
         required=False,
         help_text="Då ser anordnarens coacher numret. Det visas aldrig för någon med skyddade personuppgifter.",
     )
+    demanded = forms.BooleanField(
+        label="Nämnden begär att klienten deltar", required=False,
+        help_text="Praktik eller annan kompetenshöjande verksamhet enligt 12 kap. 4 § socialtjänstlagen. Då behövs "
+        "också det som följer.",
+    )  # fmt: skip
+    wishes = _text(
+        "Klientens önskemål och förutsättningar", required=False,
+        help_text="Vad klienten själv vill, och hur det har vägts in när insatsen utformades.",
+    )  # fmt: skip
+    consulted_on = DateField(label="Samråd med Arbetsförmedlingen den dag", required=False)
+    consulted_how = forms.CharField(
+        label="Med vem, och hur?", max_length=200, required=False, help_text="Till exempel Eva Ek, i telefon."
+    )
     sent_on = DateField(label="Skickades den dag", required=False, help_text="Tomt är i dag.")
+
+    def __init__(self, *args: Any, measure: Measure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if measure.kind == MeasureKind.PRACTICE:
+            del self.fields["demanded"]
+            self.fields["wishes"].help_text = (
+                "Praktik anvisas enligt 12 kap. 4 § socialtjänstlagen. Skriv vad klienten själv vill, och hur det har "
+                "vägts in när praktiken utformades."
+            )
+            for name in ("wishes", "consulted_on", "consulted_how"):
+                self.fields[name].required = True
 
 
 class AnswerForm(Form):
@@ -197,7 +221,9 @@ class AnswerForm(Form):
 
     answer = forms.ChoiceField(label="Vad svarar anordnaren?", widget=forms.RadioSelect)
     begins_on = DateField(label="Ska börja", required=False, help_text="När det finns en plats och dagen är bestämd.")
-    answered_on = DateField(label="Svaret kom den dag", required=False, help_text="Tomt är i dag.")
+    answered_on = DateField(
+        label="Svaret kom den dag", required=False, help_text="Tomt är i dag. Insatsen kan inte ha börjat före den."
+    )
     why = _text("Skäl till ett nej", required=False, help_text="Bara vid nej. Kort, och aldrig en diagnos.")
 
     def __init__(self, *args: Any, referral: Referral, own: bool = False, **kwargs: Any) -> None:
@@ -236,6 +262,12 @@ class EndForm(Form):
         super().__init__(*args, **kwargs)
         found = [(v, w) for v, w in _words(ReferralOutcome.choices) if (v in Referral.NOT_BEGUN) != began]
         self.fields["outcome"].choices = found  # type: ignore[attr-defined]
+        if began:
+            self.fields["note"].help_text = "Vad som fungerade, och vad som behövs härnäst."
+
+
+class CorrectEndForm(EndForm):
+    reason = forms.CharField(label="Varför ändras det?", max_length=200)
 
 
 class SettleForm(Form):

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from cases.models import Case, Person
+from cases.models import Case, Document, Person
 from planning.models import Activity
 
 
@@ -150,12 +150,21 @@ class Referral(models.Model):
     phone_shared = models.BooleanField("telefonnumret lämnas till anordnaren", default=False, db_default=False)
     # Somebody with protected data is shown to the provider's coaches only where the caseworker has said so.
     protected_shown = models.BooleanField("visas för anordnaren trots skydd", default=False, db_default=False)
+    # That the committee asks the person to take part, and what the law wants before it does (SoL 12 kap. 4 §).
+    demanded = models.BooleanField("nämnden begär deltagande", default=False, db_default=False)
+    wishes = models.TextField("önskemål och förutsättningar", blank=True, default="", db_default="")
+    consulted_on = models.DateField("samråd med Arbetsförmedlingen den", null=True, blank=True)
+    consulted_how = models.CharField("hur samrådet hölls", max_length=200, blank=True, default="", db_default="")
     next_on = models.DateField("nästa gång", null=True, blank=True)
     begins_on = models.DateField("ska börja", null=True, blank=True)
     started_on = models.DateField("började", null=True, blank=True)
     ended_on = models.DateField("slutade", null=True, blank=True)
     outcome = models.CharField("utfall", max_length=12, choices=ReferralOutcome.choices, blank=True, default="")
     note = models.TextField("hur det gick", blank=True, default="")
+    # As it was printed when it was sent, for a provider who has no coach that signs in.
+    document = models.OneToOneField(
+        Document, verbose_name="utskriften", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # Of a declined one: what came instead, or why nothing does now. Until then it waits for the caseworker.
     settled = models.TextField("vad som gjordes i stället", blank=True, default="", db_default="")
 
@@ -195,6 +204,13 @@ class Referral(models.Model):
                     & ~models.Q(outcome__in=["", "declined", "withdrawn"])
                 ),
                 violation_error_message="Välj ett utfall som passar: insatsen har börjat, eller den har inte det.",
+            ),
+            models.CheckConstraint(
+                name="demand_is_weighed_and_consulted",
+                condition=models.Q(demanded=False)
+                | (~models.Q(wishes="") & models.Q(consulted_on__isnull=False) & ~models.Q(consulted_how="")),
+                violation_error_message="Skriv klientens önskemål och förutsättningar, och när och hur ni samrådde med "
+                "Arbetsförmedlingen.",
             ),
             models.CheckConstraint(
                 name="only_declined_is_settled",
@@ -260,3 +276,9 @@ class ReferralStep(models.Model):
     def noted_later(self) -> bool:
         """It was written another day than it happened."""
         return self.day != timezone.localdate(self.at)
+
+    @property
+    def words(self) -> str:
+        """The state, and the day where it was written another: "Pågår den 2026-09-01"."""
+        label = str(self.get_state_display()).capitalize()
+        return f"{label} den {self.day}" if self.noted_later else label

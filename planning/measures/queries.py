@@ -27,6 +27,7 @@ NOT_YOURS = "Deltagaren finns inte, eller hör inte till din anordnare."
 FIGURE_DAYS = 365
 # Participants that one page of attendance takes.
 MOST_IN_GROUP = 200
+CORRECTED = {"ReferralStartCorrected": "Första dagen", "ReferralEndCorrected": "Slutet"}
 # Each step that is waited in, and what one waits for.
 WAITS = (
     (Referral.State.PROPOSED, "Innan den skickas"),
@@ -164,6 +165,20 @@ def assessments_of(absence: Attendance, case: Case) -> list[dict[str, Any]]:
         {"at": f.at, "who": f.actor, "text": f.data["assessment"].capitalize(), "why": f.data.get("reason", "")}
         for f in facts
     ]
+
+
+def way_of(referral: Referral, case: Case) -> list[dict[str, Any]]:
+    """The steps of a referral and what was corrected of its days, in the order it was written: when, by whom, what."""
+    steps = [
+        {"at": step.at, "who": step.actor, "text": step.words}
+        for step in referral.steps.select_related("actor__employee")
+    ]
+    facts = facts_of(case).filter(subject=f"planning_referral:{referral.pk}", name__in=CORRECTED)
+    corrected = [
+        {"at": f.at, "who": f.actor, "text": f"{CORRECTED[f.name]} rättades: {f.data['change']}. {f.data['reason']}"}
+        for f in facts
+    ]
+    return sorted([*steps, *corrected], key=lambda row: row["at"])
 
 
 def declined_waiting(user: Any) -> QuerySet[Referral]:

@@ -28,6 +28,7 @@ from planning.measures.queries import (
     going_on,
     read_referral,
     unheard,
+    way_of,
     with_parts,
 )
 from planning.models import Activity, Plan
@@ -85,7 +86,8 @@ def referral(request: HttpRequest, referral_id: int) -> HttpResponse:
         "case_url": case_url(case.pk),
         "referral": found,
         "plan_id": found.activity.goal.plan_id,
-        "steps": found.steps.select_related("actor__employee").order_by("pk"),
+        "steps": way_of(found, case),
+        "may_correct_end": may_refer(request.user, case) and bool(found.ended_on and found.started_on),
         "may_refer": may_refer(request.user, case) and (found.is_open or found.to_settle),
         "may_refer_anew": _takes_referrals(found.activity),
         "protected": case.protected or found.person.protected,
@@ -164,8 +166,13 @@ class Send(OfReferral):
     def get_initial(self) -> dict[str, Any]:
         return {"shared": self.referral.shared, **super().get_initial()}
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "measure": self.referral.measure}
+
     def perform(self, fields: dict[str, Any]) -> str:
-        referring.send_referral(self.request.user, self.now, self.referral.pk, **fields)
+        said = referring.Demand(*(fields.pop(name) for name in ("wishes", "consulted_on", "consulted_how")))
+        demand = said if fields.pop("demanded", True) else None
+        referring.send_referral(self.request.user, self.now, self.referral.pk, **fields, demand=demand)
         return self.back()
 
 
@@ -213,6 +220,24 @@ class End(OfReferral):
 
     def perform(self, fields: dict[str, Any]) -> str:
         referring.end_referral(self.request.user, self.now, self.referral.pk, **fields)
+        return self.back()
+
+
+class CorrectEnd(End):
+    """How it ended was not as it was written."""
+
+    title = "Rätta slutet"
+    states = (State.ENDED,)
+    submit = "Spara"
+    form_class = forms.CorrectEndForm
+
+    def get_initial(self) -> dict[str, Any]:
+        row = self.referral
+        own = {"ended_on": row.ended_on, "outcome": row.outcome, "note": row.note}
+        return {**own, **super(End, self).get_initial()}
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        referring.correct_end(self.request.user, self.now, self.referral.pk, **fields)
         return self.back()
 
 

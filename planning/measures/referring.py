@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, QuerySet
@@ -12,11 +13,13 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import User
 from cases.actions.access import case_for
+from cases.actions.afterwards import file_letter
 from cases.facts import CaseClosed, HouseholdChanged
 from cases.models import Case
 from planning.facts import (
     ReferralAccepted,
     ReferralDeclined,
+    ReferralEndCorrected,
     ReferralEnded,
     ReferralQueued,
     ReferralSent,
@@ -24,7 +27,8 @@ from planning.facts import (
     ReferralStarted,
     case_id_of,
 )
-from planning.measures.models import Referral, ReferralOutcome
+from planning.measures.models import MeasureKind, Referral, ReferralOutcome
+from planning.measures.rules import DEMAND
 from planning.models import Activity
 from planning.people import has_been, remaining
 
@@ -43,6 +47,17 @@ STANDS = {
 }
 # What a case was closed for, as the outcome of a measure that was going on.
 OF_CASE = {"work", "studies", "benefit", "moved"}
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What the law wants before the committee asks somebody to take part: the person's own wishes and conditions, and
+    when and how Arbetsförmedlingen was consulted. Source: SoL 12 kap. 4 § second and third paragraphs.
+    """
+
+    wishes: str
+    consulted_on: date | None
+    consulted_how: str
 
 
 @action("planning.refer")
@@ -75,9 +90,12 @@ def send_referral(
     consent_how: str,
     sent_on: date | None = None,
     phone_shared: bool = False,
+    demand: Demand | None = None,
 ) -> Referral:
     """Send a proposed referral to the provider, with what the client has consented that they are told. `sent_on` is the
     day it went, where it is written afterwards; None is today. `phone_shared`: they are told the telephone number too.
+    `demand` where the committee asks the person to take part in practice or another activity that builds competence;
+    practice is not sent without it.
 
     Source: OSL 26 kap. 1 § and 10 kap. 1 § (secrecy that the person consents to lift).
     """
@@ -93,8 +111,37 @@ def send_referral(
     has_been(row.step_on, now, "sent_on")
     if row.step_on < consent_on:
         raise Invalid("En anvisning skickas när klienten har samtyckt, inte före.", "sent_on")
-    step(row, State.SENT, "step_on", "shared", "phone_shared", "consent_on", "consent_how")
+    _weigh(row, demand)
+    step(row, State.SENT, "step_on", "shared", "phone_shared", "consent_on", "consent_how", *DEMAND)
     publish(actor, now, ReferralSent(row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)))
+    return row
+
+
+def _weigh(row: Referral, demand: Demand | None) -> None:
+    """Write the demand on a referral that is about to be sent; Invalid by the field for what the law wants."""
+    if demand is None and row.measure.kind == MeasureKind.PRACTICE:
+        demand = Demand("", None, "")
+    if demand is None:
+        return
+    if not demand.wishes.strip():
+        raise Invalid("Skriv klientens egna önskemål och förutsättningar, och hur de har vägts in.", "wishes")
+    if not demand.consulted_on:
+        raise Invalid("Skriv vilken dag ni samrådde med Arbetsförmedlingen.", "consulted_on")
+    if row.step_on and demand.consulted_on > row.step_on:
+        raise Invalid("Samrådet hålls innan anvisningen skickas.", "consulted_on")
+    if not demand.consulted_how.strip():
+        raise Invalid("Skriv med vem och hur ni samrådde.", "consulted_how")
+    row.demanded, row.wishes = True, demand.wishes.strip()
+    row.consulted_on, row.consulted_how = demand.consulted_on, demand.consulted_how.strip()
+
+
+@action("planning.print")
+def store_referral_print(actor: User, now: datetime, referral_id: int, pdf: bytes) -> Referral:
+    """Keep a sent referral in the record as it was printed: once, a second call changes nothing."""
+    row = _rows().select_related("case").get(pk=referral_id)
+    if row.document_id is None:
+        row.document = file_letter(actor, row.case, f"Anvisning till {row.measure.name}, {row.person.name}", pdf)
+        row.save(update_fields=["document"])
     return row
 
 
@@ -139,17 +186,53 @@ def start_referral(actor: User, now: datetime, referral_id: int, started_on: dat
 def end_referral(
     actor: User, now: datetime, referral_id: int, ended_on: date, outcome: str, note: str = ""
 ) -> Referral:
-    """End a referral: one that began with how it went, one that never began as withdrawn or declined."""
+    """End a referral: one that began with how it went, one that never began as withdrawn or declined.
+
+    Raises Invalid for a last day before the first one, or before attendance that is noted.
+    """
     row = referral_for(actor, referral_id)
+    _check_end(now, row, ended_on, outcome)
+    if outcome == ReferralOutcome.DECLINED and not note.strip():
+        raise Invalid(NO_REASON, "note")
+    _end(actor, now, row, ended_on, outcome, note)
+    return row
+
+
+@action("planning.refer")
+def correct_end(
+    actor: User, now: datetime, referral_id: int, ended_on: date, outcome: str, note: str = "", *, reason: str
+) -> Referral:
+    """Correct how a measure that had begun ended; what was written before and the reason are in the history."""
+    row = referral_for(actor, referral_id)
+    if row.state != State.ENDED or not row.started_on:
+        raise Conflict("Slutet rättas när insatsen har börjat och slutat.")
+    if not reason.strip():
+        raise Invalid("Skriv varför.", "reason")
+    _check_end(now, row, ended_on, outcome)
+    change = f"{_end_words(row)} blev "
+    row.ended_on, row.outcome, row.note = ended_on, outcome, note.strip()
+    row.save(update_fields=["ended_on", "outcome", "note"])
+    row.refresh_from_db(fields=["step_on"])
+    about = row.case_id, f"planning_referral:{row.pk}", row.pk, str(row.measure)
+    publish(actor, now, ReferralEndCorrected(*about, change + _end_words(row), reason.strip()))
+    return row
+
+
+def _end_words(row: Referral) -> str:
+    return f"{row.ended_on}: {ReferralOutcome(row.outcome).label}"
+
+
+def _check_end(now: datetime, row: Referral, ended_on: date, outcome: str) -> None:
     has_been(ended_on, now, "ended_on")
     if outcome not in ReferralOutcome.values or (outcome in Referral.NOT_BEGUN) == bool(row.started_on):
         raise Invalid("Välj ett utfall som passar: insatsen har börjat, eller den har inte det.", "outcome")
-    if outcome == ReferralOutcome.DECLINED and not note.strip():
-        raise Invalid(NO_REASON, "note")
     if row.started_on and ended_on < row.started_on:
         raise Invalid(f"Insatsen började {row.started_on}. Den kan inte sluta före det.", "ended_on")
-    _end(actor, now, row, ended_on, outcome, note)
-    return row
+    if not row.started_on and row.step_on and ended_on < row.step_on:
+        raise Invalid(f"Anvisningen är i sitt läge sedan {row.step_on}. Den kan inte sluta före det.", "ended_on")
+    last = row.attendance.order_by("-day").values_list("day", flat=True).first()
+    if last and ended_on < last:
+        raise Invalid(f"Närvaro är antecknad efter den dagen, senast {last}.", "ended_on")
 
 
 @action("planning.refer")
@@ -201,6 +284,8 @@ def note_answer(
         return row
     if answer not in (State.ACCEPTED, State.WAITING):
         raise Invalid("Välj vad anordnaren svarar.", "answer")
+    if answer == State.ACCEPTED and begins_on and begins_on < on:
+        raise Invalid(f"Dagen har redan varit när svaret kom, {on}. Lämna den tom om den inte är bestämd.", "begins_on")
     row.begins_on, row.step_on = begins_on if answer == State.ACCEPTED else None, on
     step(row, answer, "begins_on", "step_on")
     told = ReferralAccepted if answer == State.ACCEPTED else ReferralQueued
@@ -218,11 +303,12 @@ def note_start(actor: User, now: datetime, row: Referral, started_on: date) -> R
 
 
 def check_start(now: datetime, row: Referral, started_on: date) -> None:
-    """Raise Invalid for a first day that has not been, or that lies before the referral was sent."""
+    """Raise Invalid for a first day that has not been, or before the referral was sent or there was a place."""
     has_been(started_on, now, "started_on")
-    sent_on = row.steps.filter(state=State.SENT).values_list("day", flat=True).first()
-    if sent_on and started_on < sent_on:
-        raise Invalid(f"Anvisningen skickades {sent_on}. Insatsen kan inte ha börjat före det.", "started_on")
+    days = dict(row.steps.filter(state__in=(State.SENT, State.ACCEPTED)).values_list("state", "day"))
+    for state, words in ((State.SENT, "Anvisningen skickades"), (State.ACCEPTED, "Det fanns en plats först")):
+        if (day := days.get(state)) and started_on < day:
+            raise Invalid(f"{words} {day}. Insatsen kan inte ha börjat före det.", "started_on")
 
 
 def referral_for(actor: User, referral_id: int) -> Referral:

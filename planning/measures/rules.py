@@ -43,6 +43,9 @@ BEGIN
   IF first_day < (SELECT day FROM planning_referralstep WHERE referral_id = r.id AND state = 'sent') THEN
     PERFORM bistand_refuse('Insatsen kan inte ha börjat innan anvisningen skickades.');
   END IF;
+  IF first_day < (SELECT day FROM planning_referralstep WHERE referral_id = r.id AND state = 'accepted') THEN
+    PERFORM bistand_refuse('Insatsen kan inte ha börjat innan det fanns en plats.');
+  END IF;
   IF r.started_on IS NULL THEN RETURN; END IF;
   IF coalesce(trim(current_setting('app.reason', true)), '') = '' THEN
     PERFORM bistand_refuse('Skriv varför första dagen ändras.');
@@ -51,6 +54,21 @@ BEGIN
               WHERE a.referral_id = r.id
                 AND a.day + (CASE WHEN m.rhythm = 'week' THEN 6 ELSE 0 END) < first_day) THEN
     PERFORM bistand_refuse('Närvaro är antecknad före den dagen.');
+  END IF;
+END $$;
+
+-- Not before what is noted of it. Of one that had begun it is corrected, with a reason.
+CREATE OR REPLACE FUNCTION planning_end_fits(o planning_referral, n planning_referral) RETURNS void
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF n.ended_on > planning_today() THEN PERFORM bistand_refuse('Dagen har inte varit än.'); END IF;
+  IF EXISTS (SELECT FROM planning_attendance WHERE referral_id = n.id AND day > n.ended_on) THEN
+    PERFORM bistand_refuse('Närvaro är antecknad efter den dagen.');
+  END IF;
+  IF o.state <> 'ended' THEN RETURN; END IF;
+  IF o.started_on IS NULL THEN PERFORM bistand_refuse('Anvisningen är avslutad och kan inte ändras.'); END IF;
+  IF coalesce(trim(current_setting('app.reason', true)), '') = '' THEN
+    PERFORM bistand_refuse('Skriv varför slutet ändras.');
   END IF;
 END $$;
 
@@ -71,12 +89,22 @@ BEGIN
     NEW.since := clock_timestamp(); NEW.step_on := planning_today();
     RETURN NEW;
   END IF;
+  IF NEW.document_id IS DISTINCT FROM OLD.document_id AND (OLD.document_id IS NOT NULL OR NEW.state = 'proposed'
+     OR (SELECT e."natural" FROM staff_employee e WHERE e.id = bistand_person(bistand_actor()))
+     OR (SELECT case_id FROM cases_document WHERE id = NEW.document_id) IS DISTINCT FROM NEW.case_id) THEN
+    PERFORM bistand_refuse('Anvisningen skrivs ut av systemet, en gång, när den är skickad.');
+  END IF;
   IF NEW.state = 'started' AND NEW.started_on IS DISTINCT FROM OLD.started_on THEN
     PERFORM planning_start_fits(OLD, NEW.started_on);
   END IF;
+  IF NEW.state = 'ended' AND (NEW.ended_on, NEW.outcome, NEW.note)
+     IS DISTINCT FROM (OLD.ended_on, OLD.outcome, OLD.note) THEN
+    PERFORM planning_end_fits(OLD, NEW);
+  END IF;
   IF NEW.state = OLD.state THEN
     NEW.since := OLD.since;
-    IF NEW.state = 'started' THEN NEW.step_on := NEW.started_on; ELSE NEW.step_on := OLD.step_on; END IF;
+    NEW.step_on := CASE NEW.state WHEN 'started' THEN NEW.started_on WHEN 'ended' THEN NEW.ended_on
+                                  ELSE OLD.step_on END;
     IF NEW.settled <> OLD.settled AND OLD.settled <> '' THEN
       PERFORM bistand_refuse('Det är redan skrivet vad som gjordes i stället.');
     END IF;
@@ -91,8 +119,18 @@ BEGIN
   IF NEW.state = 'sent' AND NEW.step_on < NEW.consent_on THEN
     PERFORM bistand_refuse('En anvisning skickas när klienten har samtyckt, inte före.');
   END IF;
+  IF NEW.state = 'sent' AND NOT NEW.demanded
+     AND (SELECT kind FROM planning_measure WHERE id = NEW.measure_id) = 'practice' THEN
+    PERFORM bistand_refuse('Praktik anvisas när önskemålen har vägts in och samråd har hållits.');
+  END IF;
+  IF NEW.state = 'sent' AND NEW.consulted_on > NEW.step_on THEN
+    PERFORM bistand_refuse('Samrådet hålls innan anvisningen skickas.');
+  END IF;
   IF NEW.state IN ('waiting', 'accepted') AND NEW.step_on < OLD.step_on THEN
     PERFORM bistand_refuse('Svaret kan inte ha kommit före dagen då anvisningen kom till sitt förra läge.');
+  END IF;
+  IF NEW.state = 'accepted' AND NEW.begins_on < NEW.step_on THEN
+    PERFORM bistand_refuse('Dagen då insatsen ska börja har redan varit när svaret kom.');
   END IF;
   IF NEW.state = 'accepted' THEN
     PERFORM planning_place_for(NEW.id, NEW.measure_id, OLD.state = 'waiting');
@@ -127,17 +165,20 @@ END $$;
 """
 
 ENDED_STAYS = sql.trigger(
-    "b_frozen_ended", "planning_referral", "BEFORE UPDATE", "audit_frozen", "state", "ended", "settled"
-)
+    "b_frozen_ended", "planning_referral", "BEFORE UPDATE", "audit_frozen", "state", "ended",
+    "settled", "step_on", "ended_on", "outcome", "note", "document_id",
+)  # fmt: skip
 OF_STEP = ("state", "since", "step_on", "begins_on", "started_on", "ended_on", "outcome", "note")
 
 
 # What changes of a referral before it is sent, and after; the first also what the provider is told.
-MOVES = (*OF_STEP, "next_on", "protected_shown", "phone_shared")
+MOVES = (*OF_STEP, "next_on", "protected_shown", "phone_shared", "document_id")
+
+DEMAND = ("demanded", "wishes", "consulted_on", "consulted_how")
 
 
 def frozen_referral() -> list[str]:
-    referral, told = "planning_referral", ("shared", "consent_on", "consent_how")
+    referral, told = "planning_referral", ("shared", "consent_on", "consent_how", *DEMAND)
     return [
         sql.trigger("b_frozen", referral, "BEFORE UPDATE", "audit_frozen", "state", "proposed", *told, *MOVES),
         sql.trigger("b_frozen_sent", referral, "BEFORE UPDATE", "audit_frozen", "state",

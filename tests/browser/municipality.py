@@ -590,6 +590,7 @@ class Home:
             "measure": [{"measure_id": row.measure_id} for row in self.referrals.values()],
             "referral": [{"referral_id": row.pk} for row in self.referrals.values()],
             "referral_end": [{"referral_id": self.referrals[state].pk} for state in ("proposed", "started")],
+            "referral_end_correct": [{"referral_id": self.referrals["ended"].pk}],
             "referral_settle": [{"referral_id": self.declined.pk}],
             "plan_new": [{**of_case, "person_id": partner.person_id}],
             "plan": [{"plan_id": self.plan.pk}, {"plan_id": drafted.pk}],

@@ -33,7 +33,10 @@ def declined(caseworker: User, head: User, like: Referral) -> Referral:
     other = catalogue.MeasureText("Praktik i lager", "practice", "Vuxna som kan arbeta", "Tre dagar i veckan")
     made = catalogue.add_measure(head, now, measure.provider_id, other)
     row = referring.propose_referral(caseworker, now, like.activity_id, made.pk)
-    referring.send_referral(caseworker, now, row.pk, "Söker arbete i lager.", timezone.localdate(), "muntligt")
+    demand = referring.Demand("Vill arbeta i lager.", timezone.localdate(), "Eva Ek, i telefon")
+    referring.send_referral(
+        caseworker, now, row.pk, "Söker arbete i lager.", timezone.localdate(), "muntligt", demand=demand
+    )
     return referring.answer_referral(caseworker, now, row.pk, "declined", why="Ingen handledare är ledig.")
 
 

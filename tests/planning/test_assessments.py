@@ -84,6 +84,25 @@ def test_nobody_is_assessed_without_a_score_or_ahead_of_time(
         assess(caseworker, case, template, today + timedelta(days=1), Arbete=2)
 
 
+def test_nobody_is_assessed_before_they_were_born(
+    client: Client, caseworker: User, case: Case, template: AssessmentTemplate, today: date
+) -> None:
+    before = case.applicant.birth_date - timedelta(days=1)
+    url = reverse("assessment_new", args=[case.pk, case.applicant_id, template.pk])
+    said = {"held_on": before.isoformat(), "score_0": "2", "text_0": "Har sökt länge."}
+    page = sign_in(client, caseworker).post(url, said)
+    assert str(case.applicant.birth_date) in page.context["form"].errors["held_on"][0]
+    assert "Har sökt länge." in page.text
+    answers = json.dumps(assess(caseworker, case, template, today, Arbete=1).answers)
+    with pytest.raises(Conflict, match="före personens födelse"):
+        attack(
+            caseworker,
+            "INSERT INTO planning_assessment(case_id, person_id, template_id, held_on, answers, own_words, obstacles,"
+            " strengths, signed_by_id) VALUES (%s, %s, %s, %s, %s, '', '', '', %s)",
+            case.pk, case.applicant_id, template.pk, before, answers, caseworker.pk,
+        )  # fmt: skip
+
+
 def test_caseworkers_do_not_keep_the_templates(caseworker: User, template: AssessmentTemplate) -> None:
     with pytest.raises(NotAllowed):
         actions.end_template(caseworker, timezone.now(), template.pk)

@@ -75,3 +75,11 @@ def test_the_list_marks_who_lacks_attendance(client: Client, coach: User, group:
     for row in group:
         attending.note_attendance(coach, timezone.now(), row.pk, Present(today, "present"))
     assert "Inte än den här veckan" not in client.get(reverse("participants")).text
+
+
+def test_a_day_to_come_is_said_to_be_shown_as_today(
+    client: Client, coach: User, group: list[Referral], today: date
+) -> None:
+    ahead = today + timedelta(days=6)
+    page = sign_in(client, coach).get(reverse(PAGE), {"day": ahead.isoformat()})
+    assert f"{ahead} har inte varit än. Här står i dag." in page.text

@@ -56,8 +56,9 @@ def sent(caseworker: User, case: Case, measure: Measure, ago: int = 30) -> Refer
 def three(caseworker: User, section: Section, measure: Measure) -> list[Referral]:
     """One who has the only place, and two in the queue."""
     rows = [sent(caseworker, make_case(caseworker, section), measure) for _ in range(3)]
+    answered_on = timezone.localdate() - timedelta(days=25)
     for row, answer in zip(rows, ("accepted", "waiting", "waiting"), strict=True):
-        referring.answer_referral(caseworker, timezone.now(), row.pk, answer)
+        referring.answer_referral(caseworker, timezone.now(), row.pk, answer, answered_on=answered_on)
     return rows
 
 
@@ -177,7 +178,8 @@ def test_who_left_for_work_and_came_back_within_a_year_is_counted(caseworker: Us
     first, second, _ = three
     for row, ended_on, outcome in ((first, today, "work"), (second, today - timedelta(days=10), "studies")):
         if row is second:
-            referring.answer_referral(caseworker, now, row.pk, "accepted")
+            answered_on = today - timedelta(days=20)
+            referring.answer_referral(caseworker, now, row.pk, "accepted", answered_on=answered_on)
         referring.start_referral(caseworker, now, row.pk, today - timedelta(days=20))
         referring.end_referral(caseworker, now, row.pk, ended_on, outcome)
     (found,) = provider_results(today)

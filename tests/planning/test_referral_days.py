@@ -102,3 +102,65 @@ def test_a_wrong_first_day_is_corrected_with_a_reason(
     attending.note_attendance(coach, now, going.pk, Present(right, "present"))
     with pytest.raises(Invalid, match="Närvaro är antecknad"):
         attending.correct_start(coach, now, going.pk, today, reason="Fel")
+
+
+def test_a_first_day_is_not_before_there_was_a_place(caseworker: User, going: Referral, today: date) -> None:
+    before = today - timedelta(days=21)
+    with pytest.raises(Invalid, match=f"plats först {today - timedelta(days=20)}"):
+        attending.correct_start(caseworker, timezone.now(), going.pk, before, reason="De ringde")
+    said = "UPDATE planning_referral SET started_on = %s WHERE id = %s"
+    with pytest.raises(Conflict, match="innan det fanns en plats"):
+        attack(caseworker, said, before, going.pk)
+
+
+def test_a_measure_does_not_end_before_attendance_that_is_noted(
+    client: Client, caseworker: User, going: Referral, today: date
+) -> None:
+    noted, early = today - timedelta(days=2), today - timedelta(days=3)
+    attending.note_attendance(caseworker, timezone.now(), going.pk, Present(noted, "absent"))
+    said = {"ended_on": early.isoformat(), "outcome": "work", "note": "Fick arbete i lagret."}
+    page = sign_in(client, caseworker).post(reverse("referral_end", args=[going.pk]), said)
+    assert page.context["form"].errors["ended_on"] == [f"Närvaro är antecknad efter den dagen, senast {noted}."]
+    assert "Fick arbete i lagret." in page.text
+    end = "UPDATE planning_referral SET state = 'ended', outcome = 'work', ended_on = %s WHERE id = %s"
+    with pytest.raises(Conflict, match="antecknad efter"):
+        attack(caseworker, end, early, going.pk)
+
+
+def test_how_it_ended_is_corrected_with_a_reason_and_its_page_says_so(
+    client: Client, caseworker: User, coach: User, going: Referral, today: date
+) -> None:
+    now, right = timezone.now(), today - timedelta(days=1)
+    attending.correct_start(caseworker, now, going.pk, today - timedelta(days=9), reason="De ringde")
+    referring.end_referral(caseworker, now, going.pk, today, "work")
+    page, form = reverse("referral", args=[going.pk]), reverse("referral_end_correct", args=[going.pk])
+    sign_in(client, caseworker)
+    assert form in client.get(page).text
+    said = {"ended_on": right.isoformat(), "outcome": "studies", "note": "", "reason": " "}
+    assert "reason" in client.post(form, said).context["form"].errors
+    client.post(form, {**said, "reason": "Det var en kurs"})
+    going.refresh_from_db()
+    assert (going.ended_on, going.outcome, going.step_on) == (right, "studies", right)
+    way = client.get(page).text.split('id="steps"')[1]
+    assert f"Slutet rättades: {today}: arbete blev {right}: studier. Det var en kurs" in way
+    assert f"{today - timedelta(days=8)} blev {today - timedelta(days=9)}. De ringde" in way
+    for user in (caseworker, coach):
+        with pytest.raises(Conflict):
+            attack(user, "UPDATE planning_referral SET outcome = 'work' WHERE id = %s", going.pk)
+
+
+def test_what_never_began_is_not_corrected(caseworker: User, rows: dict[str, Referral], today: date) -> None:
+    row = referring.end_referral(caseworker, timezone.now(), rows["sent"].pk, today, "withdrawn")
+    with pytest.raises(Conflict, match="har börjat och slutat"):
+        referring.correct_end(caseworker, timezone.now(), row.pk, today, "withdrawn", reason="Fel")
+
+
+def test_a_place_does_not_begin_before_the_answer(
+    client: Client, coach: User, rows: dict[str, Referral], today: date
+) -> None:
+    row, passed = rows["sent"], today - timedelta(days=1)
+    said = {"answer": "accepted", "begins_on": passed.isoformat()}
+    page = sign_in(client, coach).post(reverse("participant_answer", args=[row.pk]), said)
+    assert "har redan varit" in page.context["form"].errors["begins_on"][0]
+    with pytest.raises(Conflict, match="har redan varit"):
+        attack(coach, "UPDATE planning_referral SET state = 'accepted', begins_on = %s WHERE id = %s", passed, row.pk)
