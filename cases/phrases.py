@@ -82,9 +82,9 @@ def rest(text: str, known: Iterable[str]) -> str:
     return plain(left)
 
 
-def is_worded(text: str) -> bool:
+def is_worded(text: str, fewest: int = FEWEST_WORDS) -> bool:
     """Whether it says something in words: some different ones, of more than one letter."""
-    return len(set(_WORD.findall(text.lower()))) >= FEWEST_WORDS
+    return len(set(_WORD.findall(text.lower()))) >= fewest
 
 
 def has_word(text: str) -> bool:

@@ -173,7 +173,7 @@ def verify_account(actor: User, now: datetime, account_id: int, reason: str = ""
         raise Conflict("Du har själv lagt in kontot. En annan person ska kontrollera det.")
     if account.kind == AccountKind.NOTICE and not identity_is_checked(account.payee):
         raise Conflict("Identiteten är inte kontrollerad. Anteckna identitetskontrollen i ärendet först.")
-    if is_unusual(account) and not is_worded(reason):
+    if is_unusual(account) and not is_worded(reason, fewest=2):
         raise Invalid("Skriv vad du har kontrollerat och varför kontot ändå är rätt.", "reason")
     for old in PayoutAccount.objects.select_for_update().filter(
         payee=account.payee, state=PayoutAccount.State.VERIFIED

@@ -97,7 +97,7 @@ def test_a_wrong_check_digit_is_a_warning_that_the_verifier_must_confirm(office:
     verifier, url = as_user(office.verifier), reverse("account_verify", args=[account.pk])
     assert "kontrollsiffra stämmer inte" in verifier.get(url).text
     assert verifier.post(url, {"compared": "on"}).status_code == 422
-    refused = verifier.post(url, {"compared": "on", "reason": " "})
+    refused = verifier.post(url, {"compared": "on", "reason": "ok"})
     assert "Skriv vad du har kontrollerat och varför kontot ändå är rätt." in refused.text
     assert verifier.post(url, {"compared": "on", "reason": "Banken har bekräftat numret."}).status_code == 302
     assert PayoutAccount.objects.get().reason == "Banken har bekräftat numret."
