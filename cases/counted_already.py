@@ -99,6 +99,14 @@ def _costs(given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*(given.get("expenses") or ()), *(given.get("needs") or ())]
 
 
+def granted_in(others: Iterable[Mapping[str, Any]]) -> Counter[str]:
+    """SEK by kind that was approved in what was counted with in these."""
+    granted: Counter[str] = Counter()
+    for row in (row for given in others for row in _costs(given)):
+        granted[row["kind"]] += Decimal(str(row["approved"]))  # type: ignore[assignment]
+    return granted
+
+
 def without_what_is_counted(
     known: Mapping[str, Any], others: Iterable[Mapping[str, Any]], propose: Propose | None = None
 ) -> dict[str, Any]:
@@ -109,9 +117,7 @@ def without_what_is_counted(
     """
     others = list(others)
     left = _left_to_try(others)
-    granted: Counter[str] = Counter()
-    for row in (row for given in others for name in ("expenses", "needs") for row in given.get(name) or []):
-        granted[row["kind"]] += Decimal(str(row["approved"]))  # type: ignore[assignment]
+    granted = granted_in(others)
     seen = Counter(_income(row) for given in others for row in given.get("incomes") or [])
     incomes = []
     for row in known.get("incomes") or []:

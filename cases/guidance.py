@@ -59,8 +59,11 @@ def _proposed(row: Any, propose: Propose) -> Any:
     return {**row, "approved": str(propose(row["kind"], applied))}
 
 
-def unexplained_above(given: Mapping[str, Any]) -> str:
-    """The place of the first cost that is approved above the guideline without a reason ("expenses[0].reason")."""
+def unexplained_above(given: Mapping[str, Any], granted: Mapping[str, Decimal]) -> str:
+    """The place of the first cost that is approved above the guideline without a reason ("expenses[0].reason").
+
+    The guideline is of the whole month: `granted` is what its other parts have granted already (SEK by kind).
+    """
     guideline = tables_in_force().guideline(read_month(given["month"], "month"))
     if guideline is None:
         return ""
@@ -68,7 +71,8 @@ def unexplained_above(given: Mapping[str, Any]) -> str:
     family = (len(household["adults"]) + len(household.get("adult_children") or ()), len(household["children"]))
     for part in COSTS:
         for place, row in enumerate(given[part]):
-            proposed = guideline.proposed(row["kind"], Decimal(str(row["applied"])), *family)
-            if Decimal(str(row["approved"])) > proposed and not (row.get("reason") or "").strip():
+            already = granted.get(row["kind"], Decimal(0))
+            proposed = guideline.proposed(row["kind"], already + Decimal(str(row["applied"])), *family) - already
+            if Decimal(str(row["approved"])) > max(proposed, Decimal(0)) and not (row.get("reason") or "").strip():
                 return f"{part}[{place}].reason"
     return ""

@@ -22,6 +22,7 @@ from cases.actions.files import store_file
 from cases.actions.hindrances import check_content, refuse_hindered
 from cases.calculation import run_calculation
 from cases.costs import NOT_SAID_URGENT, not_said_urgent
+from cases.counted_already import counted_in_other_parts, granted_in
 from cases.facts import (
     CalculationMade,
     DecisionMade,
@@ -80,7 +81,8 @@ def calculate_month(
         application.state = Application.State.UNDER_INVESTIGATION
         application.save(update_fields=["state"])
     given, result = run_calculation(case.household_id, application.month, values)
-    if place := unexplained_above(given):
+    others = counted_in_other_parts(application, given["period"]) if given.get("period") else []
+    if place := unexplained_above(given, granted_in(others)):
         raise Invalid("Skriv varför mer än riktlinjen godkänns i det enskilda fallet.", place)
     if place := not_said_urgent(given):
         raise Invalid(NOT_SAID_URGENT, place)

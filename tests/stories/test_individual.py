@@ -17,11 +17,8 @@ from tests.stories.doors import Town, someone
 FOOD = (("food", "adult_single", "2100"), ("food", "7-10", "1500"))
 
 
-def test_only_food_is_granted_in_an_emergency_and_the_rest_is_refused_with_reasons(town: Town) -> None:
-    """The municipality's own food amounts, loaded by one and approved by another: 2 100 and 1 500. For the ten days
-    until the wage comes: 2 100 × 120/365 = 690,41 and 1 500 × 120/365 = 493,15; together 1 183,56, to whole kronor
-    1 184.
-    """
+def load_guideline(town: Town) -> None:
+    """The municipality's own ceilings of rent and amounts of food, loaded by one and approved by another."""
     administrator = town.worker(Role.ADMINISTRATOR, "Ada Ros")
     table = {
         "name": "Riktlinje 2026", "valid_from": "2026-09-01",
@@ -30,6 +27,13 @@ def test_only_food_is_granted_in_an_emergency_and_the_rest_is_refused_with_reaso
     loaded = town.send(administrator, "/tables/guideline/new/", table)
     town.send(town.head, f"{loaded}approve/")
 
+
+def test_only_food_is_granted_in_an_emergency_and_the_rest_is_refused_with_reasons(town: Town) -> None:
+    """The municipality's own food amounts, loaded by one and approved by another: 2 100 and 1 500. For the ten days
+    until the wage comes: 2 100 × 120/365 = 690,41 and 1 500 × 120/365 = 493,15; together 1 183,56, to whole kronor
+    1 184.
+    """
+    load_guideline(town)
     town.on(date(2026, 9, 15))
     case = town.register(someone("Ines", "Mora", date(1992, 2, 2)), ("child", someone("Leo", "Mora", date(2017, 7, 7))))
     application = town.apply(case, "2026-09", "Pengarna är slut. Lönen kommer den 25.", expenses={"rent": 7000})
@@ -66,6 +70,24 @@ def test_only_food_is_granted_in_an_emergency_and_the_rest_is_refused_with_reaso
     town.letter(town.decide(other, second), "14a-akut-hyra").says(
         "Hyra 5 000 kr 5 000 kr Hyresvärden vräker på fredag. Vi godkänner hela kostnaden."
     )
+
+
+def test_the_ceiling_of_the_month_is_of_all_its_parts_together(town: Town) -> None:
+    """Of the rent of 9 000, 14 of 30 days are 4 200. The ceiling for one person is 6 200, so 2 000 are left of it, and
+    more is approved only with a reason.
+    """
+    load_guideline(town)
+    town.on(date(2026, 9, 21))
+    case = town.register(someone("Ulf", "Lind", date(1992, 2, 2)))
+    application = town.apply(case, "2026-09", "Jag kom hem den 15.", expenses={"rent": 9000})
+    first: dict[str, Any] = {"period_from": "2026-09-01", "period_to": "2026-09-14"}
+    town.calculate(case, application, **first, expenses={"rent": (9000, 4200)})
+    town.decide(case, application)
+    rest: dict[str, Any] = {"period_from": "2026-09-15", "period_to": "2026-09-30"}
+    too_much = town.cannot_calculate(case, application, **rest, expenses={"rent": (4800, 4800)})
+    assert "Skriv varför mer än riktlinjen godkänns i det enskilda fallet." in too_much
+    why = "Hyran är högre än vad som är skäligt för en person."
+    town.calculate(case, application, **rest, expenses={"rent": (4800, 2000, why)})
 
 
 def test_a_norm_raised_for_individual_reasons_says_them(town: Town) -> None:
