@@ -18,7 +18,7 @@ from cases.closing import Matter
 from cases.deliveries import recipient, recipient_of, sender_of
 from cases.letters import Recipient
 from cases.letters_plain import Part, PlainLetter
-from cases.models import Appeal, Case, Decision, DecisionNotice, Document, ForwardedAppeal
+from cases.models import Appeal, Case, Decision, DecisionNotice, Document, ForwardedAppeal, Person
 from cases.numbers import is_temporary
 from cases.queries import visible_cases
 
@@ -211,15 +211,21 @@ def appeal_paper(appeal: Appeal) -> str:
     return f"Överklagandet ({appeal.document.title})" if appeal.document else "Överklagandet i original på papper"
 
 
+def appellants_of(appeal: Appeal) -> list[Person]:
+    """Whoever appeals: the one who is named, or all the parties together."""
+    rows = appeal.decision.obstacles.select_related("person").order_by("pk")
+    return [appeal.appellant] if appeal.appellant else [row.person for row in rows] or [appeal.by]
+
+
 def _appellant(appeal: Appeal) -> Iterator[tuple[str, str]]:
     """Who appeals, as the court asks for it (FPL 3 §); where a protected person lives is never written."""
-    person = appeal.by
-    hidden = appeal.case.protected or person.protected
-    yield "Klagande", person.name if is_temporary(person.pnr) else f"{person.name}, {pnr(person.pnr)}"
-    if hidden:
-        yield "Adress", "Skyddade personuppgifter. Kontakta oss för delgivning."
-    elif person.address and not person.address_unknown:
-        yield "Adress", ", ".join(person.address)
+    for person in appellants_of(appeal):
+        hidden = appeal.case.protected or person.protected
+        yield "Klagande", person.name if is_temporary(person.pnr) else f"{person.name}, {pnr(person.pnr)}"
+        if hidden:
+            yield "Adress", "Skyddade personuppgifter. Kontakta oss för delgivning."
+        elif person.address and not person.address_unknown:
+            yield "Adress", ", ".join(person.address)
 
 
 def _dismissal_words(appeal: Appeal) -> str:

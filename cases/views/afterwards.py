@@ -34,6 +34,7 @@ from cases.appeals import (
     Forwarded,
     appeal_days,
     appeals_of,
+    appellants_of,
     correction_letter,
     dismissal_letter,
     due_on,
@@ -47,6 +48,7 @@ from cases.deliveries import copy_for, parties_elsewhere, signed_by
 from cases.forms import choices, long_text
 from cases.letters import Recipient
 from cases.letters_plain import PlainLetter, plain_letter
+from cases.letters_text import in_words
 from cases.models import Appeal, Case, Decision, DecisionNotice, Document, LegalGround, Person
 from cases.queries import decision_of
 from cases.views.base import CaseForm, ConfirmCase, ReadThroughCase, opened
@@ -397,6 +399,7 @@ def appeal(request: HttpRequest, case_id: int, appeal_id: int) -> HttpResponse:
         "executed": row.dismissal_id or execution_of(row) is not None,
         "what": "avvisningen" if row.dismissal else "beslutet",
         "who": row.appellant.name if row.appellant else "den enskilde",
+        "appellants": in_words([person.name for person in appellants_of(row)]),
         "appeals_of_dismissal": row.appeals_of_dismissal.order_by("pk"),
         "may_receive": may(request.user, "cases.receive", case.section_id),
         "next": next_step(row),

@@ -245,6 +245,19 @@ def test_the_letter_to_the_court_names_whoever_appeals_and_when_they_got_it(db: 
     assert couple.here.name not in text
 
 
+def test_parties_who_appeal_together_are_all_named_to_the_court(db: None) -> None:
+    couple = Couple()
+    page = f"/cases/{couple.case.pk}/appeals/{couple.appeal_of('all').pk}/"
+    client = sign_in_client(couple)
+    both = f"{couple.here.name} och {couple.other.name}"
+    assert both in client.get(page).text
+    for step, said in (("take-up", {}), ("reconsider", {"reason": "Inget nytt har kommit fram."}), ("hand-over", {})):
+        client.post(f"{page}{step}/", said)
+    text = text_of(bytes(Document.objects.latest("pk").file.content))
+    assert couple.here.name in text
+    assert couple.other.name in text
+
+
 def test_a_late_appeal_is_dismissed_by_a_letter_that_tells_how_to_appeal_the_dismissal(late: Court) -> None:
     appeal = late.appeal()
     client = sign_in_client(late)
