@@ -297,16 +297,16 @@ RIGHTS = (
     Control(
         "administration_not_read",
         (29, 34),
-        "En månad av systemförvaltning som ingen har läst",
-        f"Om det har gått mer än {UNSIGNED_DAYS} dagar efter en månad utan att en internkontrollant har läst vad systemförvaltarna gjorde.",
+        "En månad av systemförvaltning och undantag som ingen har läst",
+        f"Om det har gått mer än {UNSIGNED_DAYS} dagar efter en månad utan att en internkontrollant har läst vad systemförvaltarna gjorde och vad andra lät gå vidare fast något talade emot det.",
         "Läs månaden under Systemförvaltning och skriv under.",
         """
         SELECT to_char(m.first, 'YYYY-MM'), NULL::bigint, NULL::bigint, NULL::bigint, NULL::numeric,
-               'Systemförvaltningen i ' || to_char(m.first, 'YYYY-MM') || ' är inte läst'
+               'Systemförvaltningen och undantagen i ' || to_char(m.first, 'YYYY-MM') || ' är inte lästa'
           FROM (SELECT generate_series(date_trunc('month', %(since)s::date - interval '60 days'), %(today)s::timestamp, '1 month')::date AS first) m
          WHERE (m.first + interval '1 month')::date - 1 + %(unsigned_days)s::int < %(today)s::date
            AND NOT EXISTS (SELECT FROM followup_administrationmonth k WHERE k.month = m.first)
-           AND EXISTS (SELECT FROM followup_administration(m.first))""",
+           AND (EXISTS (SELECT FROM followup_administration(m.first)) OR EXISTS (SELECT FROM followup_overrides(m.first)))""",
     ),
     Control(
         "idle_sign_in",

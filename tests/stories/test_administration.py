@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,9 @@ from bistand.staff.models import Role, User
 from bistand.staff.queries import system_user
 from followup.administration.actions import sign_month
 from followup.administration.queries import changes_of, done_in
+from followup.controls.actions import run_control
+from followup.controls.catalogue import BY_CODE
+from followup.controls.models import ControlFinding
 from payments.models import RunFlag
 from tests.factories import attack, make_section, make_user, sign_in
 from tests.stories.clock import Clock
@@ -102,3 +105,24 @@ def test_what_went_on_though_something_spoke_against_it_is_signed_with_the_month
     # The check digit of the story's account does not hold.
     assert signed.overrides == RunFlag.objects.exclude(answer="").count() + 1
     assert "Inga undantag" in client.get("/controls/administration/2026-10/").text
+
+
+def test_a_month_in_which_nobody_kept_the_staff_is_to_be_read_for_what_others_let_go_on(
+    clock: Clock, settings: Any
+) -> None:
+    settings.BISTAND_DEMO = True
+    clock.to(date(2026, 8, 20))
+    story = Story()
+    clock.to(date(2026, 9, 10))
+    story.pay_on = date(2026, 9, 11)
+    story.to("approved")
+    assert not changes_of(MONTH).exists()
+    assert unread(date(2026, 10, 20)) == {"2026-08"}
+    assert unread(date(2026, 10, 21)) == {"2026-08", "2026-09"}
+
+
+def unread(day: date) -> set[str]:
+    """The months that the control has found unread, by a day."""
+    now = timezone.make_aware(datetime.combine(day, time(6)))
+    run_control(system_user(), now, BY_CODE["administration_not_read"], date(2026, 9, 20))
+    return set(ControlFinding.objects.filter(control="administration_not_read").values_list("key", flat=True))
