@@ -16,7 +16,8 @@ BEGIN
     RETURN NEW;
   END IF;
   IF NEW IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF;
-  IF OLD.disposition <> '' OR NEW.disposition = '' OR btrim(NEW.explanation) = '' THEN
+  -- In words: a full stop says nothing of what was looked at.
+  IF OLD.disposition <> '' OR NEW.disposition = '' OR NEW.explanation !~ '[^[:space:][:digit:][:punct:]]{2}' THEN
     PERFORM bistand_refuse('En signal bedöms en gång, med en förklaring.');
   END IF;
   PERFORM payments_only('{controller}', NULL, 'Signaler bedöms av internkontrollanten.');

@@ -288,9 +288,15 @@ def test_a_finding_is_disposed_of_once_by_the_controller_with_words(story: Story
     finding, controller, now = one_finding(story), make_user(Role.CONTROLLER), timezone.now()
     with pytest.raises(NotAllowed):
         dispose_finding(story.head, now, finding.pk, "in_order", "Samtalet är antecknat.")
-    for disposition, explanation in (("in_order", " "), ("nothing", "Samtalet är antecknat.")):
+    for disposition, explanation in (("in_order", " "), ("in_order", ". 1"), ("nothing", "Samtalet är antecknat.")):
         with pytest.raises(Invalid):
             dispose_finding(controller, now, finding.pk, disposition, explanation)
+    with pytest.raises(Refusal, match="med en förklaring"):
+        attack(
+            controller,
+            "UPDATE followup_controlfinding SET disposition = 'in_order', explanation = '. 1' WHERE id = %s",
+            finding.pk,
+        )
     dispose_finding(controller, now, finding.pk, "in_order", "Samtalet är antecknat.")
     with pytest.raises(Conflict, match="redan bedömd"):
         dispose_finding(controller, now, finding.pk, "reported", "Ändrar mig.")
