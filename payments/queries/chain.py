@@ -6,19 +6,39 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from bistand.audit.models import Fact
-from payments.models import BankEntry, CoolingWaiver, Invoice, LedgerVoucher, Payment, PayoutAccount, RunFlag
+from bistand.audit.models import Change, Fact
+from bistand.ui.templatetags.ui import amount as kr
+from payments.models import (
+    BankEntry,
+    CoolingWaiver,
+    Invoice,
+    LedgerVoucher,
+    Payment,
+    PaymentRun,
+    PayoutAccount,
+    RunFlag,
+)
+
+RUN_EVENTS = {
+    "RunSubmitted": "Körningen lämnades för godkännande",
+    "RunApproved": "Körningen godkändes",
+    "RunReopened": "Körningen öppnades igen",
+    "PaymentsTakenOut": "Togs ut ur körningen",
+}
+UNDOING = ("RunReopened", "PaymentsTakenOut")
 
 
 @dataclass(frozen=True)
 class Link:
     """One link of a payment's chain: what, who, when. `username` is the sign-in that did it, and `place` where that
-    sign-in had come from (address and browser, as the log of sign-ins has it).
+    sign-in had come from (address and browser, as the log of sign-ins has it; every one that may have been open).
     """
 
     label: str
@@ -54,9 +74,37 @@ def _beginning(payment: Payment) -> Iterator[Link]:
         yield from (_link("Kontot läggs in", None, None), _link("Kontot kontrolleras", None, None))
         return
     yield _link("Kontot lades in", account.entered_by, account.entered_at, account.proof)
-    yield _link("Kontot kontrollerades", account.verified_by, account.verified_at, account.reason)
+    ended = _closing(account)
+    # What is kept on the account is the reason of its last step.
+    found = "" if account.state == PayoutAccount.State.CLOSED else account.reason
+    yield _link("Kontot kontrollerades", account.verified_by, account.verified_at, ended.found if ended else found)
     if waiver := CoolingWaiver.objects.filter(account=account).select_related("waived_by__employee").first():
         yield _link("Karenstiden hävdes", waiver.waived_by, waiver.waived_at, waiver.reason)
+    if ended:
+        yield ended.link
+
+
+@dataclass(frozen=True)
+class _Closing:
+    """How an account was closed, and what was found when it was verified, whose place the reason has taken."""
+
+    link: Link
+    found: str
+
+
+def _closing(account: PayoutAccount) -> _Closing | None:
+    if account.state != PayoutAccount.State.CLOSED:
+        return None
+    rows = Change.objects.filter(table=PayoutAccount._meta.db_table, row=str(account.pk), operation="U")
+    said: dict[str, tuple[Change, str]] = {}
+    for row in rows.select_related("actor__employee").order_by("pk"):
+        after: dict[str, Any] = row.after or {}
+        said[after.get("state", "")] = row, after.get("reason", "")
+    if PayoutAccount.State.CLOSED not in said:
+        return None
+    closed, reason = said[PayoutAccount.State.CLOSED]
+    _, found = said.get(PayoutAccount.State.VERIFIED, (None, ""))
+    return _Closing(_link("Kontot avslutades", closed.actor, closed.at, reason), found)
 
 
 def _decided(payment: Payment) -> Iterator[Link]:
@@ -84,8 +132,10 @@ def _invoice_links(invoice: Invoice) -> Iterator[Link]:
 
 def _run(payment: Payment) -> Iterator[Link]:
     run = payment.run
+    yield from _taken_out(payment)
     if run is not None:
         yield _link("Körningen öppnades", run.opened_by, run.opened_at)
+        yield from _before_reopened(run)
         if run.submitted_at:
             yield _link("Körningen lämnades för godkännande", run.submitted_by, run.submitted_at)
         flags = RunFlag.objects.filter(run=run, payment=payment).select_related("answered_by__employee")
@@ -102,6 +152,47 @@ def _run(payment: Payment) -> Iterator[Link]:
         yield _link("Körningen effektuerades", run.released_by, run.released_at)
     else:
         yield _link("Körningen effektueras", None, None)
+
+
+def _taken_out(payment: Payment) -> Iterator[Link]:
+    """When it was taken out of a run, and why; it may stand in another now."""
+    rows = Change.objects.filter(table=Payment._meta.db_table, row=str(payment.pk), operation="U", after__run_id=None)
+    for row in rows.filter(before__run_id__isnull=False).select_related("actor__employee").order_by("pk"):
+        if row.before and row.after and (run := row.before.get("run_id")):
+            yield _link(f"Togs ut ur körning {run}", row.actor, row.at, row.after.get("reason", ""))
+
+
+def history_of(run: PaymentRun, barred: Iterable[int] = ()) -> list[Link]:
+    """What has been undone in a run: its submissions and approvals, those that no longer hold too, how it was opened
+    again, and what was taken out (but of `barred` cases); with the reasons. Empty where nothing was. One query.
+    """
+    facts = _events(run, RUN_EVENTS, barred)
+    if not any(fact.name in UNDOING for fact in facts):
+        return []
+    last = max((place for place, fact in enumerate(facts) if fact.name == "RunReopened"), default=-1)
+    return [_event(fact, holds=place > last) for place, fact in enumerate(facts)]
+
+
+def _before_reopened(run: PaymentRun) -> list[Link]:
+    """What was done with a run before it was last opened again."""
+    facts = _events(run, [name for name in RUN_EVENTS if name != "PaymentsTakenOut"])
+    last = max((place for place, fact in enumerate(facts) if fact.name == "RunReopened"), default=-1)
+    return [_event(fact, holds=False) for fact in facts[: last + 1]]
+
+
+def _events(run: PaymentRun, names: Iterable[str], barred: Iterable[int] = ()) -> list[Fact]:
+    facts = Fact.objects.filter(name__in=list(names), subject=f"payments_paymentrun:{run.pk}")
+    return list(facts.exclude(case_id__in=list(barred)).select_related("actor__employee").order_by("pk"))
+
+
+def _event(fact: Fact, *, holds: bool) -> Link:
+    note = fact.data.get("reason", "")
+    if fact.name == "RunApproved":
+        note = f"{fact.data['count']} st, {kr(Decimal(fact.data['total']))}"
+        note += "" if holds else ". Godkännandet gäller inte längre."
+    elif fact.name == "PaymentsTakenOut":
+        note = f"{kr(Decimal(fact.data['amount']))}: {note}"
+    return _link(RUN_EVENTS[fact.name], fact.actor, fact.at, note)
 
 
 def _after(payment: Payment) -> Iterator[Link]:
@@ -130,14 +221,14 @@ def _answers(payment: Payment) -> list[Link]:
         label = "Banken skickade tillbaka" if refused else "Banken betalade"
         note = f"Kvittensens SHA-256 {receipt.sha256}"
         if refused:
-            note = f"{payment.reason}. {note}"
+            note = f"{payment.reason.rstrip('.')}. {note}"
         by = receipt.received_by
         read = Link(label, "", receipt.received_at, "returned" if refused else "done", note, by.username)
         links.append(read)
     for entry in [entry for entry in entries if entry.is_debit and entry.payment_id in (None, payment.pk)] + back:
         label = "Banken bokförde" if entry.is_debit else "Banken bokade tillbaka"
         note = f"{entry.booked_on}, {str(entry.statement).lower()}"
-        note = note if entry.is_debit else f"{payment.reason}. {note}"
+        note = note if entry.is_debit else f"{payment.reason.rstrip('.')}. {note}"
         state = "done" if entry.is_debit else "returned"
         links.append(Link(label, "", entry.statement.received_at, state, note))
     return links or [_link("Bankens besked", None, None)]
@@ -164,25 +255,37 @@ def _moment(at: datetime) -> str:
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
 
 
-# The last sign-in before each act; an act of the system has none.
+# The sign-ins that may have been open at each act; an act of the system has none. Which of several it was is not kept.
 PLACES = """
 SELECT a.n, host(s.ip_address), s.user_agent, s.attempt_time
   FROM unnest(%s::text[], %s::timestamptz[]) WITH ORDINALITY AS a (login, at, n)
- CROSS JOIN LATERAL (SELECT l.ip_address, l.user_agent, l.attempt_time FROM axes_accesslog l
-                      WHERE l.username = a.login AND l.attempt_time <= a.at ORDER BY l.attempt_time DESC LIMIT 1) s
+  JOIN axes_accesslog s ON s.username = a.login AND s.attempt_time BETWEEN a.at - %s * interval '1 second' AND a.at
+ ORDER BY a.n, s.attempt_time
 """
 
 
 def _with_places(links: Iterable[Link]) -> list[Link]:
     links = list(links)
     asked = [place for place, link in enumerate(links) if link.username and link.at]
+    open_at: dict[int, list[tuple[str, datetime]]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(PLACES, [[links[p].username for p in asked], [links[p].at for p in asked]])
+        values: Any = [[links[p].username for p in asked], [links[p].at for p in asked], settings.SESSION_COOKIE_AGE]
+        cursor.execute(PLACES, values)
         for number, address, browser, at in cursor.fetchall():
-            place = asked[number - 1]
-            words = f"{address or 'okänd adress'}, {_browser(browser)}, inloggad {_moment(at)}"
-            links[place] = dataclasses.replace(links[place], place=words)
+            where = f"{address or 'okänd adress'}, {_browser(browser)}"
+            open_at.setdefault(asked[number - 1], []).append((where, at))
+    for place, sign_ins in open_at.items():
+        links[place] = dataclasses.replace(links[place], place=_place_words(sign_ins))
     return links
+
+
+def _place_words(sign_ins: list[tuple[str, datetime]]) -> str:
+    """From where an act was done, as far as it is known: by one of these sign-ins."""
+    places = list(dict.fromkeys(where for where, _ in sign_ins))
+    if len(sign_ins) == 1:
+        return f"{places[0]}, inloggad {_moment(sign_ins[0][1])}"
+    words = " eller ".join(places)
+    return f"{words}, en av {len(sign_ins)} inloggningar {_moment(sign_ins[0][1])} till {_moment(sign_ins[-1][1])}"
 
 
 def _browser(agent: str) -> str:

@@ -19,6 +19,7 @@ from bistand.ui.once import once
 from bistand.ui.panels import wants_fragment
 from bistand.ui.tables import paginate
 from bistand.ui.templatetags.ui import amount, day, figure
+from cases.barriers import barred_ids
 from payments import actions
 from payments.actions.run import has_fresh_code, run_mark
 from payments.bank.bankdays import next_bank_day
@@ -27,6 +28,7 @@ from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm, SeenForm
 from payments.models import Payment, PaymentRun, RunFlag, RunList
 from payments.posting import PURPOSES, lacking
 from payments.queries import runs as reads
+from payments.queries.chain import history_of
 from payments.queries.ledger import voucher_of
 from payments.queries.receipts import file_of, receipts_of
 from payments.queries.secrecy import name_for, open_payment, open_run, visible_runs
@@ -131,6 +133,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "rest": [each for each in purposes if each.unflagged.count],
         **_of_the_ledger(request.user, found, purposes),
         "mine": mine,
+        "links": history_of(found, barred_ids(request.user)),
         "heads": reads.other_heads(found, request.user) if mine.count else [],
         "left_out": reads.summed(reads.uncollectable(found)) if found.state in BEFORE_RELEASE else reads.RunSum(),
         "may": rights(request.user, found, total, flags_left, mine),

@@ -231,6 +231,27 @@ def test_a_row_is_taken_out_and_a_run_reopened_with_reasons(office: Office) -> N
     assert "Fler ska med." in browser.get(url("run", run.pk)).text
 
 
+def test_what_was_undone_in_a_run_stands_on_its_page_and_in_the_chain_with_the_reasons(office: Office) -> None:
+    run = office.approved(2)
+    stays, goes = Payment.objects.filter(run=run).order_by("pk")
+    browser = as_user(office.verifier)
+    assert "Vad som har ändrats" not in browser.get(url("run", run.pk)).text
+    browser.post(url("run_reopen", run.pk), {"reason": "Granskas en gång till.", **once()})
+    browser.post(url("payment_take_out", goes.pk), {"reason": "Väntar på ny faktura.", **once()})
+    browser.post(url("run_submit", run.pk), once())
+    page = browser.get(url("run", run.pk)).text.replace("\xa0", " ")
+    chain = as_user(office.controller).get(url("payment_chain", stays.pk)).text.replace("\xa0", " ")
+    for text in (page, chain):
+        assert "Körningen öppnades igen" in text
+        assert "Granskas en gång till." in text
+        assert "2 st, 2 000 kr. Godkännandet gäller inte längre." in text
+    assert "1 000 kr: Väntar på ny faktura." in page
+    assert "Väntar på ny faktura." not in chain
+    taken = as_user(office.controller).get(url("payment_chain", goes.pk)).text
+    assert f"Togs ut ur körning {run.pk}" in taken
+    assert "Väntar på ny faktura." in taken
+
+
 def test_rows_without_an_account_are_shown_as_left_out(office: Office) -> None:
     office.granted("700.00")
     run = office.open_run()
@@ -343,6 +364,27 @@ def test_from_where_a_link_was_signed_in_is_shown_to_those_who_read_the_access_l
     shown = as_user(office.controller).get(url("payment_chain", payment.pk)).text
     assert "192.0.2.7, Firefox på Windows" in shown
     assert "192.0.2.7" not in as_user(office.caseworker).get(url("payment_chain", payment.pk)).text
+
+
+def test_of_several_sign_ins_that_were_open_none_is_said_to_be_the_one(office: Office) -> None:
+    for address in ("192.0.2.7", "192.0.2.8"):
+        AccessLog.objects.create(username=office.head.username, ip_address=address, user_agent="Firefox/140.0")
+    old = AccessLog.objects.create(username=office.head.username, ip_address="192.0.2.9", user_agent="Firefox/140.0")
+    AccessLog.objects.filter(pk=old.pk).update(attempt_time=timezone.now() - timedelta(days=1))
+    payment = Payment.objects.get(run=office.released())
+    page = as_user(office.controller).get(url("payment_chain", payment.pk)).text
+    assert "192.0.2.7, Firefox eller 192.0.2.8, Firefox, en av 2 inloggningar" in page
+    assert "192.0.2.9" not in page
+
+
+def test_the_reason_of_a_closing_stands_under_the_closing(office: Office) -> None:
+    payment = Payment.objects.get(run=office.released())
+    assert payment.account_id is not None
+    actions.close_account(office.assistant, timezone.now(), payment.account_id, "Klienten har bytt bank.")
+    page = as_user(office.controller).get(url("payment_chain", payment.pk)).text
+    verified, closed = page.index("Kontot kontrollerades"), page.index("Kontot avslutades")
+    assert verified < page.index("Kontobevis sett.") < closed < page.index("Klienten har bytt bank.")
+    assert page.count("Klienten har bytt bank.") == 1
 
 
 def test_the_page_of_the_chain_is_drawn_from_the_table_of_rights(office: Office) -> None:
