@@ -76,6 +76,8 @@ class InvoiceForm(Form):
     reference = forms.CharField(
         label="OCR eller meddelande", required=False, max_length=60, widget=forms.TextInput(attrs={**CODE, "size": 18})
     )
+    # Asked only of a number that is no OCR number, beside the warning of it.
+    reference_is_message = forms.BooleanField(required=False)
     amount = MoneyField(label="Belopp", required=False)
     due_date = DateField(label="Förfallodag", required=False)
     invoice_date = DateField(label="Fakturadatum", required=False)

@@ -24,6 +24,33 @@ BEGIN
             FROM payments_requisition q WHERE q.id = of_requisition);
 END $$;
 
+CREATE OR REPLACE FUNCTION payments_left_of_line(of_line bigint, besides bigint) RETURNS numeric
+LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
+BEGIN
+  -- What an invoice may take of a decision's line: not what other invoices will take, has left or stands in a run, or
+  -- is held by requisitions. What is planned without an invoice gives way.
+  RETURN (SELECT l.amount
+      - coalesce((SELECT sum(payments_payable(v.id)) FROM payments_invoice v
+                   WHERE v.line_id = l.id AND v.requisition_id IS NULL AND v.id IS DISTINCT FROM besides
+                     AND v.state IN ('reviewed', 'attested')), 0)
+      - coalesce((SELECT sum(p.amount) FROM payments_payment p LEFT JOIN payments_invoice v ON v.id = p.invoice_id
+                   WHERE p.line_id = l.id AND (
+                     p.invoice_id IS NULL AND p.state IN ('in_run', 'released', 'exported', 'paid')
+                     OR v.requisition_id IS NOT NULL AND p.state NOT IN ('stopped', 'returned'))), 0)
+      - coalesce((SELECT sum(payments_held(x.id)) FROM payments_requisition x
+                   WHERE x.line_id = l.id AND x.state NOT IN ('voided', 'used')), 0)
+    FROM cases_decisionline l WHERE l.id = of_line);
+END $$;
+
+CREATE OR REPLACE FUNCTION payments_left_of_order(of_requisition bigint, besides bigint) RETURNS numeric
+LANGUAGE plpgsql VOLATILE SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN (SELECT q.amount - coalesce((SELECT sum(payments_payable(v.id)) FROM payments_invoice v
+                                       WHERE v.requisition_id = q.id AND v.id IS DISTINCT FROM besides
+                                         AND v.state IN ('reviewed', 'attested')), 0)
+            FROM payments_requisition q WHERE q.id = of_requisition);
+END $$;
+
 CREATE OR REPLACE FUNCTION payments_succeeds(line bigint, earlier_line bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 BEGIN
@@ -75,7 +102,6 @@ INVOICE = """
 CREATE OR REPLACE FUNCTION payments_invoice_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE actor bigint := bistand_actor(); me bigint := bistand_person(actor); d record; l record; q record; c record;
-        taken numeric; of_others numeric; decider bigint;
 BEGIN
   IF TG_OP = 'INSERT' THEN
     PERFORM payments_only('{assistant,caseworker,senior,head,service}', NEW.section_id,
@@ -161,7 +187,6 @@ BEGIN
   IF (d.state IN ('made', 'executed')) IS NOT TRUE THEN
     PERFORM bistand_refuse('Beslutet gäller inte längre. Välj på nytt vad fakturan gäller, eller avvisa den.');
   END IF;
-  SELECT amount INTO l FROM cases_decisionline WHERE id = NEW.line_id;
   IF EXISTS (SELECT FROM payments_payee WHERE id = NEW.payee_id AND person_id IS NOT NULL) THEN
     PERFORM bistand_refuse('En faktura är en leverantörs, inte en klients.');
   END IF;
@@ -176,23 +201,11 @@ BEGIN
       PERFORM bistand_refuse('Den som har fattat beslutet kan inte attestera en faktura ur det.');
     END IF;
     NEW.issued_person_id := q.issued_person_id;
-    SELECT coalesce(sum(payments_payable(v.id)), 0) INTO of_others FROM payments_invoice v
-     WHERE v.requisition_id = NEW.requisition_id AND v.id <> NEW.id AND v.state IN ('reviewed', 'attested');
-    IF (of_others + payments_payable(NEW.id) <= q.amount) IS NOT TRUE THEN
+    IF (payments_payable(NEW.id) <= payments_left_of_order(NEW.requisition_id, NEW.id)) IS NOT TRUE THEN
       PERFORM bistand_refuse('Fakturan är på mer än vad som är kvar av rekvisitionen.');
     END IF;
   ELSE
-    SELECT coalesce(sum(payments_payable(v.id)), 0) INTO of_others FROM payments_invoice v
-     WHERE v.line_id = NEW.line_id AND v.requisition_id IS NULL AND v.id <> NEW.id
-       AND v.state IN ('reviewed', 'attested');
-    SELECT coalesce(sum(p.amount), 0) INTO taken FROM payments_payment p
-      LEFT JOIN payments_invoice v ON v.id = p.invoice_id
-     WHERE p.line_id = NEW.line_id AND (
-       p.invoice_id IS NULL AND p.state IN ('in_run', 'released', 'exported', 'paid')
-       OR v.requisition_id IS NOT NULL AND p.state NOT IN ('stopped', 'returned'));
-    taken := taken + coalesce((SELECT sum(payments_held(x.id)) FROM payments_requisition x
-                                WHERE x.line_id = NEW.line_id AND x.state NOT IN ('voided', 'used')), 0);
-    IF (of_others + taken + payments_payable(NEW.id) <= l.amount) IS NOT TRUE THEN
+    IF (payments_payable(NEW.id) <= payments_left_of_line(NEW.line_id, NEW.id)) IS NOT TRUE THEN
       PERFORM bistand_refuse('Fakturan är på mer än vad som är kvar av beslutet.');
     END IF;
   END IF;

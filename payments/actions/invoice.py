@@ -15,6 +15,7 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid, NotFound
 from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
+from bistand.ui.templatetags.ui import amount as kr
 from cases.actions.access import case_for
 from cases.actions.files import looked_through, refuse_infected, store_file
 from cases.actions.intake import intake_section
@@ -32,7 +33,7 @@ from payments.facts import (
     OfInvoice,
 )
 from payments.models import Invoice, Payee, PayeeKind, Payment, Requisition
-from payments.queries.invoices import alike, credited_by, order_of, succeeding_line, supplier_of
+from payments.queries.invoices import alike, credited_by, left_for, order_of, succeeding_line, supplier_of
 from payments.ubl.document import NotUbl, looks_like_xml, read
 from payments.ubl.invoice import EInvoice, e_invoice
 from payments.ubl.rules import broken
@@ -167,14 +168,21 @@ def _readable(said: EInvoice) -> StoredFile:
 
 
 @action(RECEIVE)
-def enter_invoice(actor: User, now: datetime, invoice_id: int, text: InvoiceText) -> Invoice:
-    """Write down what the voucher says, as far as it is known; it may be written anew until it is reviewed."""
-    return _enter(actor, _locked(actor, RECEIVE, invoice_id, S.RECEIVED), text)
+def enter_invoice(
+    actor: User, now: datetime, invoice_id: int, text: InvoiceText, *, is_message: bool = False
+) -> Invoice:
+    """Write down what the voucher says, as far as it is known; it may be written anew until it is reviewed.
+
+    `is_message`: its reference is no OCR number, though it is digits alone.
+    """
+    return _enter(actor, _locked(actor, RECEIVE, invoice_id, S.RECEIVED), text, is_message=is_message)
 
 
-def _enter(actor: User, invoice: Invoice, text: InvoiceText) -> Invoice:
+def _enter(actor: User, invoice: Invoice, text: InvoiceText, *, is_message: bool) -> Invoice:
     text = _matched(actor, text)
-    _check(invoice, text)
+    _check(text)
+    # What has been confirmed once is not asked about again.
+    check_reference(text.reference, is_message=is_message or text.reference.strip() == invoice.reference)
     for name, value in asdict(text).items():
         setattr(invoice, name, value.strip() if isinstance(value, str) else value)
     if not invoice.number and invoice.reference and invoice.due_date:
@@ -204,14 +212,13 @@ def _matched(actor: User, text: InvoiceText) -> InvoiceText:
     return InvoiceText(**values)
 
 
-def _check(invoice: Invoice, text: InvoiceText) -> None:
+def _check(text: InvoiceText) -> None:
     if text.kind not in Invoice.Kind.values:
         raise Invalid("Välj faktura eller kreditfaktura.", "kind")
     if text.payee_id and not Payee.objects.filter(pk=text.payee_id).exclude(kind=PayeeKind.CLIENT).exists():
         raise Invalid("Välj leverantör.", "payee")
     if text.amount is not None and text.amount <= 0:
         raise Invalid("Beloppet ska vara över noll. En kreditfaktura skrivs utan minustecken.", "amount")
-    check_reference(text.reference)
     if text.invoice_date and text.due_date and text.due_date < text.invoice_date:
         raise Invalid("Förfallodagen kan inte ligga före fakturadatumet.", "due_date")
     if text.credits_id:
@@ -221,15 +228,19 @@ def _check(invoice: Invoice, text: InvoiceText) -> None:
 
 
 @action(REVIEW)
-def review_invoice(actor: User, now: datetime, invoice_id: int, text: InvoiceText | None = None) -> Invoice:
-    """Certify that the invoice is right (granskningsattest), with what is entered now if `text`; its image is filed in
-    the record of the case. A credit note is settled at once, since it only lowers what is paid.
+def review_invoice(
+    actor: User, now: datetime, invoice_id: int, text: InvoiceText | None = None, *, is_message: bool = False
+) -> Invoice:
+    """Certify that the invoice is right (granskningsattest), with what is entered now if `text` (`is_message` as when
+    it is entered); its image is filed in the record of the case. A credit note is settled at once, since it only
+    lowers what is paid.
 
-    Raises Invalid for what is missing, Conflict for whoever made the decision or issued the requisition.
+    Raises Invalid for what is missing, Conflict for whoever made the decision or issued the requisition, and where the
+    invoice is of more than is left.
     """
     invoice = _locked(actor, REVIEW, invoice_id, S.RECEIVED)
     if text is not None:
-        invoice = _enter(actor, invoice, text)
+        invoice = _enter(actor, invoice, text, is_message=is_message)
     _refuse_incomplete(invoice)
     if invoice.kind == Invoice.Kind.CREDIT:
         return _settle(actor, now, invoice)
@@ -238,6 +249,7 @@ def review_invoice(actor: User, now: datetime, invoice_id: int, text: InvoiceTex
     if not decision.in_force:
         raise Conflict("Beslutet gäller inte längre. Välj på nytt vad fakturan gäller, eller avvisa den.")
     _refuse_own(actor, invoice, decision)
+    _refuse_more_than_left(invoice)
     if alike(invoice) is not None and not invoice.alike_reason:
         raise Invalid("En liknande faktura finns redan. Skriv varför den här ändå ska betalas.", "alike_reason")
     _file(actor, now, case, invoice)
@@ -273,6 +285,14 @@ def _refuse_own(actor: User, invoice: Invoice, decision: Decision) -> None:
         raise Conflict("Du har fattat beslutet. En annan person ska attestera en faktura ur det.")
     if order and actor.employee_id == order.issued_person_id:
         raise Conflict("Du har utfärdat rekvisitionen. En annan person ska attestera en faktura på den.")
+
+
+def _refuse_more_than_left(invoice: Invoice) -> None:
+    """With what is left, counted as PostgreSQL does that refuses it too."""
+    left = left_for(invoice)
+    if invoice.payable > left:
+        what = "rekvisitionen" if invoice.requisition_id else "beslutet"
+        raise Conflict(f"Fakturan är på mer än vad som är kvar av {what}: {kr(left) or '0 kr'}.")
 
 
 def _file(actor: User, now: datetime, case: Case, invoice: Invoice) -> None:

@@ -29,6 +29,9 @@ from payments.queries.before import before, befores, replaced_by
 from payments.queries.case import LinePayments, line_payments
 from payments.queries.unasked import is_asked
 
+# What to do with a number that is none: the payee may ask for a message that is digits alone.
+NO_OCR = "Är det inget OCR-nummer? Skriv ett ord före, till exempel Kundnummer."
+
 
 @dataclass(frozen=True)
 class Share:
@@ -309,14 +312,16 @@ def _payee(case: Case, payee_id: int) -> Payee:
     return payee
 
 
-def check_reference(reference: str) -> None:
-    """Refuse a reference that looks like an OCR number but is not one."""
+def check_reference(reference: str, *, is_message: bool = False) -> None:
+    """Refuse a reference that looks like an OCR number but is not one; unless it is said to be a message all the same,
+    as a customer's number that stands alone.
+    """
     digits = reference.replace(" ", "").replace("-", "")
-    if digits.isdigit() and len(digits) > 3:
+    if digits.isdigit() and len(digits) > 3 and not is_message:
         try:
             read_ocr(digits)
         except AccountError as error:
-            raise Invalid(error.message, "reference") from error
+            raise Invalid(f"{error.message} {NO_OCR}", "reference") from error
     elif len(reference) > 60:
         raise Invalid("Meddelandet får ha högst 60 tecken.", "reference")
 

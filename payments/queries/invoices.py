@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BigIntegerField, DecimalField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from stdnum.se import orgnr
 
 from bistand.audit.actions import log_access
@@ -29,7 +29,7 @@ from payments.models import (
     PayoutAccount,
     Requisition,
 )
-from payments.queries.case import line_payments, with_taken
+from payments.queries.case import line_payments
 from payments.queries.secrecy import PROTECTED_NAME, READ, in_sections, sees_protected
 from payments.requisition_code import read_number
 from payments.ubl.document import read
@@ -50,6 +50,7 @@ STANDINGS = (
 # What may be offered at once.
 MOST = 8
 LARGEST_FIND = 200
+SEK: DecimalField[Any, Any] = DecimalField(max_digits=12, decimal_places=2)
 
 
 def visible_invoices(user: Any) -> QuerySet[Invoice]:
@@ -243,7 +244,7 @@ def matches(user: Any, text: str, payee_id: int | None, reference: str) -> list[
     """
     cases = visible_cases(user, "payments.review_invoice")
     if text := " ".join(text.split()):
-        return _named(user, cases, text)
+        return _named(user, cases, text, payee_id)
     if payee_id is None:
         return []
     orders = Requisition.objects.filter(payee=payee_id, state=Requisition.State.COUNTERSIGNED)
@@ -254,13 +255,13 @@ def matches(user: Any, text: str, payee_id: int | None, reference: str) -> list[
         lines = Q(payments__in=planned) | Q(
             decision__case__in=standing.values("case"), purpose__in=standing.values("purpose")
         )
-        if found := _of_lines(user, cases, lines):
+        if found := _of_lines(user, cases, lines, payee_id):
             return found
     found = _of_orders(user, cases, orders.order_by("-pk"))
-    return (found + _of_lines(user, cases, Q(payments__in=planned)))[:MOST]
+    return (found + _of_lines(user, cases, Q(payments__in=planned), payee_id))[:MOST]
 
 
-def _named(user: Any, cases: QuerySet[Case], text: str) -> list[Match]:
+def _named(user: Any, cases: QuerySet[Case], text: str, payee_id: int | None) -> list[Match]:
     if (number := read_number(text)) and (
         found_order := _of_orders(user, cases, Requisition.objects.filter(number=number))
     ):
@@ -274,42 +275,63 @@ def _named(user: Any, cases: QuerySet[Case], text: str) -> list[Match]:
         cases, found = known, Q(applicant__in=list(people[:LARGEST_FIND]))
     ids = list(cases.filter(found).order_by("-pk").values_list("pk", flat=True)[:MOST])
     own = Requisition.objects.filter(case__in=ids, state=Requisition.State.COUNTERSIGNED).order_by("-pk")
-    return (_of_orders(user, cases, own) + _of_lines(user, cases, Q(decision__case__in=ids)))[: 2 * MOST]
+    return (_of_orders(user, cases, own) + _of_lines(user, cases, Q(decision__case__in=ids), payee_id))[: 2 * MOST]
 
 
 def _of_orders(user: Any, cases: QuerySet[Case], rows: QuerySet[Requisition]) -> list[Match]:
-    rows = with_taken(rows.filter(case__in=cases.order_by().values("pk"))).select_related("case__applicant", "payee")
-    return [
-        Match(f"r{row.pk}", f"Rekvisition {row.number}, {row.goods}", _client(user, row.case), row.reserved)
-        for row in rows[:MOST]
-    ]
+    rows = _with_left(rows.filter(case__in=cases.order_by().values("pk")), "payments_left_of_order")
+    return [_of_order(user, row) for row in rows.select_related("case__applicant", "payee")[:MOST]]
 
 
-def _of_lines(user: Any, cases: QuerySet[Case], wanted: Q) -> list[Match]:
+def _of_order(user: Any, row: Any) -> Match:
+    return Match(f"r{row.pk}", f"Rekvisition {row.number}, {row.goods}", _client(user, row.case), row.left)
+
+
+def _of_lines(user: Any, cases: QuerySet[Case], wanted: Q, payee_id: int | None) -> list[Match]:
     rows = DecisionLine.objects.filter(wanted, decision__state__in=Decision.IN_FORCE)
     rows = rows.filter(decision__case__in=cases.order_by().values("pk")).distinct()
-    rows = rows.select_related("decision__case__applicant").order_by("-decision_id", "pk")
-    return [match for line in rows[:MOST] if (match := _of_line(user, line)).remains > 0]
+    rows = _with_left(rows.select_related("decision__case__applicant"), "payments_left_of_line")
+    found = [_of_line(user, line, payee_id) for line in rows.order_by("-decision_id", "pk")[:MOST]]
+    return [match for match in found if match.remains > 0]
 
 
-def _of_line(user: Any, line: DecisionLine) -> Match:
-    """With what an invoice may take: what remains, and what is planned and stands in no run."""
+def _with_left(rows: QuerySet[Any], counted_by: str, besides: Invoice | None = None) -> QuerySet[Any]:
+    """With `left` (SEK): what an invoice may take, as PostgreSQL counts when it refuses more."""
+    but = Value(besides.pk if besides else None, output_field=BigIntegerField())
+    counted: QuerySet[Any] = rows.annotate(left=Func(F("pk"), but, function=counted_by, output_field=SEK))
+    return counted
+
+
+def _of_line(user: Any, line: Any, payee_id: int | None) -> Match:
+    """With what an invoice may take: what is planned to another than the client or the supplier does not give way."""
     found = line_payments(line.pk)
     decided = line.decision.decided_at
     assert found is not None
     assert decided is not None
     words = f"{line.get_purpose_display()}, beslut {decided:%Y-%m-%d}"
-    return Match(f"l{line.pk}", words, _client(user, line.decision.case), found.divisible)
+    gives_way = sum((row.amount for row in found.planned_without_invoice_to(payee_id)), found.orderable)
+    free = gives_way if payee_id else found.divisible
+    return Match(f"l{line.pk}", words, _client(user, line.decision.case), min(line.left, free))
+
+
+def left_for(invoice: Invoice) -> Decimal:
+    """What is left (SEK) for it of its requisition, or else of its decision's line."""
+    if invoice.requisition_id:
+        order = Requisition.objects.filter(pk=invoice.requisition_id)
+        return Decimal(_with_left(order, "payments_left_of_order", invoice).get().left)
+    line = DecisionLine.objects.filter(pk=invoice.line_id or 0)
+    return Decimal(_with_left(line, "payments_left_of_line", invoice).get().left)
 
 
 def match_of(user: Any, invoice: Invoice) -> Match | None:
     """What it is matched to now."""
     if invoice.requisition_id:
-        row = Requisition.objects.select_related("case__applicant").get(pk=invoice.requisition_id)
-        return Match(f"r{row.pk}", f"Rekvisition {row.number}, {row.goods}", _client(user, row.case), row.reserved)
+        orders = Requisition.objects.select_related("case__applicant").filter(pk=invoice.requisition_id)
+        return _of_order(user, _with_left(orders, "payments_left_of_order", invoice).get())
     if invoice.line_id:
-        line = DecisionLine.objects.select_related("decision__case__applicant").get(pk=invoice.line_id)
-        return _of_line(user, line)
+        lines = DecisionLine.objects.select_related("decision__case__applicant").filter(pk=invoice.line_id)
+        line = _with_left(lines, "payments_left_of_line", invoice).get()
+        return _of_line(user, line, invoice.payee_id)
     return None
 
 

@@ -33,6 +33,8 @@ from payments.views.base import ActForm, ActPage, ConfirmPage
 LIST = ("Fakturor", "invoices")
 S = Invoice.State
 # What is shown as something is typed.
+# What suggestions are made out of.
+TYPED = ("supplier", "payee", "reference", "reference_is_message", "match_text", "match")
 PARTS = {"payees": "_invoice_payees", "ocr": "_invoice_ocr"}
 
 
@@ -212,7 +214,7 @@ class Enter(OnInvoice, ActForm):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = kwargs.get("form") or self.get_form()
-        values = {name: form[name].value() or "" for name in ("supplier", "payee", "reference", "match_text", "match")}
+        values = {name: form[name].value() or "" for name in TYPED}
         own = {
             "form": form,
             "title": str(self.row),
@@ -228,12 +230,12 @@ class Enter(OnInvoice, ActForm):
         return {"payee": "supplier", "match": "match_text"}.get(refusal.field) or super().field_of(refusal, form)
 
     def perform(self, fields: dict[str, Any]) -> str:
-        text = self._text(fields)
+        text, is_message = self._text(fields), fields["reference_is_message"]
         if "only_save" in self.request.POST:
-            actions.enter_invoice(self.request.user, self.now, self.row.pk, text)
+            actions.enter_invoice(self.request.user, self.now, self.row.pk, text, is_message=is_message)
             self.done = "Det du har skrivit är sparat."
             return self.back()
-        actions.review_invoice(self.request.user, self.now, self.row.pk, text)
+        actions.review_invoice(self.request.user, self.now, self.row.pk, text, is_message=is_message)
         self.done = f"{self.row.get_kind_display().capitalize()}n från {_name_of(text.payee_id)} är granskad."
         return _next(self.request.user, reads.to_review(self.request.user), self.row.pk)
 
@@ -296,7 +298,7 @@ def _suggestions(user: Any, row: Invoice, typed: dict[str, str]) -> dict[str, An
         "matches": found,
         "match_key": _chosen(typed.get("match", ""), [each.key for each in found]),
         "typed": typed,
-        **_ocr(reference),
+        **_ocr(reference, is_message=bool(typed.get("reference_is_message")) or reference == row.reference),
     }
 
 
@@ -306,7 +308,7 @@ def _chosen(given: str, offered: list[str]) -> str:
     return offered[0] if len(offered) == 1 else ""
 
 
-def _ocr(reference: str) -> dict[str, Any]:
+def _ocr(reference: str, *, is_message: bool) -> dict[str, Any]:
     """What the check of a reference says: by length and check digit where it is digits alone."""
     digits = reference.replace(" ", "").replace("-", "")
     if not digits.isdigit() or len(digits) <= 3:
@@ -314,7 +316,7 @@ def _ocr(reference: str) -> dict[str, Any]:
     try:
         read = read_ocr(digits, check_length=True)
     except AccountError as error:
-        return {"ocr_problem": error.message}
+        return {"ocr_problem": error.message, "is_message": is_message}
     return {"ocr_warnings": read.warnings, "ocr_right": not read.warnings}
 
 
@@ -323,7 +325,7 @@ def invoice_suggest(request: HttpRequest, invoice_id: int) -> HttpResponse:
     """Suppliers, the check of the OCR number, and what the invoice may be of, while it is typed. Keeps nothing."""
     require(request.user, "payments.review_invoice")
     row = reads.open_invoice(request.user, invoice_id, "invoice_suggest")
-    typed = {name: request.POST.get(name, "") for name in ("supplier", "payee", "reference", "match_text", "match")}
+    typed = {name: request.POST.get(name, "") for name in TYPED}
     part = PARTS.get(request.POST.get("part", ""), "_invoice_matches")
     answer = render(request, f"payments/{part}.html", {"row": row, **_suggestions(request.user, row, typed)})
     if part == PARTS["payees"]:
@@ -338,6 +340,11 @@ class Attest(OnInvoice, ConfirmPage):
     act = "payments.attest_invoice"
     title = "Beslutsattestera"
     submit = "Attestera"
+
+    def prepare(self) -> None:
+        super().prepare()
+        if self.row.state != S.REVIEWED:
+            raise Conflict(f"Fakturan är {self.row.get_state_display()}. Den kan attesteras när den är granskad.")
 
     def words(self) -> list[str]:
         row = self.row

@@ -330,6 +330,46 @@ def test_what_is_wrong_stands_by_its_field_and_what_is_typed_stays(office: Story
     assert (saved.status_code, row.state, row.amount, row.payee) == (302, "received", None, supplier(office))
 
 
+def test_a_number_that_is_no_ocr_number_is_taken_when_it_is_said_to_be_a_message(office: Story) -> None:
+    supplier(office)
+    row, browser = received(office), as_user(office.assistant)
+    address = reverse("invoice", args=[row.pk])
+    refused = browser.post(address, typed(office, reference="12345", only_save="1"))
+    assert refused.status_code == 422
+    assert 'name="reference_is_message"' in refused.text
+    said = typed(office, reference="12345", only_save="1", reference_is_message="on")
+    assert browser.post(address, said).status_code == 302
+    # It is not asked about again, unless the number is another.
+    assert browser.post(address, typed(office, reference="12346")).status_code == 422
+    assert browser.post(address, typed(office, reference="12345")).status_code == 302
+    assert pay.attest_invoice(office.head, timezone.now(), row.pk).payments.get().reference == "12345"
+
+
+def test_what_is_suggested_to_be_left_is_what_may_be_taken(office: Story) -> None:
+    other, client = supplier(office, "Berga Hem AB"), office.payment.payee
+    shares = [pay.Share(other.pk, Decimal(200), office.pay_on), pay.Share(client.pk, Decimal(800), office.pay_on)]
+    pay.divide_line(office.caseworker, timezone.now(), office.decision.lines.get().pk, shares)
+    attested(office, amount=Decimal("700.00"))
+    row, browser = received(office), as_user(office.assistant)
+
+    def left(to: str) -> str:
+        asked = {"part": "matches", "match_text": office.case.number, "supplier": to}
+        return browser.post(reverse("invoice_suggest", args=[row.pk]), asked).text.replace("\xa0", " ")
+
+    # What is planned to another supplier does not give way, as the client's does.
+    assert "300 kr kvar" in left("Berga")
+    assert "100 kr kvar" in left("Almby")
+    answer = browser.post(reverse("invoice", args=[row.pk]), typed(office, supplier="Berga", amount="301"))
+    assert "mer än vad som är kvar av beslutet: 300 kr." in answer.text.replace("\xa0", " ")
+
+
+def test_only_what_is_reviewed_is_asked_to_be_attested(office: Story) -> None:
+    row = received(office)
+    page = as_user(office.head).get(reverse("invoice_attest", args=[row.pk]))
+    assert page.status_code == 409
+    assert "Den kan attesteras när den är granskad" in page.text
+
+
 def test_supplier_and_case_are_suggested_by_giro_and_by_the_reference(office: Story) -> None:
     landlord = supplier(office)
     enter_and_verify(landlord, office.assistant, office.checker, "bankgiro")
