@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.utils import timezone
 from stdnum.se import orgnr
 
 from bistand.audit.models import Access
 from bistand.staff.permissions import may
+from bistand.staff.queries import setting
 from bistand.ui.navigation import MOST
 from cases.models import Case, Person
 from cases.numbers import read_person_number
 from payments.bank.bank_codes import ACCOUNT_IS_GONE
-from payments.models import AccountKind, Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount
+from payments.models import AccountKind, CoolingWaiver, Payee, PayeeKind, Payment, PaymentInstruction, PayoutAccount
 from payments.queries.secrecy import sees_protected, visible_accounts, visible_payees, visible_payments
 
 # How the access log names an account number that was shown in full, and how long it is shown.
@@ -145,6 +147,15 @@ def refused_by_bank(payee: Payee, kind: str, normalized: str) -> bool:
     """Whether a payment to this account of the payee came back because the account is closed, or is none."""
     back = Payment.objects.filter(payee=payee, state=Payment.State.RETURNED, return_code__in=ACCOUNT_IS_GONE)
     return back.filter(account__kind=kind, account__normalized=normalized).exists()
+
+
+def payable_from(account: PayoutAccount) -> date:
+    """The first day that a verified account may be paid to: when its cooling-off has passed, or at once by a waiver."""
+    assert account.verified_at is not None
+    verified = timezone.localdate(account.verified_at)
+    if CoolingWaiver.objects.filter(account=account).exists():
+        return verified
+    return verified + timedelta(days=setting("payments.cooling_days", timezone.localdate()))
 
 
 def _same_elsewhere(account: PayoutAccount) -> QuerySet[PayoutAccount]:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
@@ -15,6 +16,7 @@ from django.views.generic import FormView
 from bistand.refusals import Refusal
 from bistand.staff.permissions import may, require
 from bistand.ui.act_forms import RefusalFormMixin
+from bistand.ui.templatetags.ui import day
 from cases.models import Case
 from cases.queries import visible_cases
 from payments import actions
@@ -67,11 +69,14 @@ def payee(request: HttpRequest, payee_id: int) -> HttpResponse:
     versions = reads.versions_of(found)
     live = {version.state: version for version in versions if version.state in reads.LIVE_ACCOUNT}
     entered = live.get(PayoutAccount.State.ENTERED)
+    verified = live.get(PayoutAccount.State.VERIFIED)
+    payable_from = reads.payable_from(verified) if verified else None
     context = {
         "title": found.name,
         "payee": found,
         "versions": versions,
-        "verified": live.get(PayoutAccount.State.VERIFIED),
+        "verified": verified,
+        "cooled_on": payable_from if payable_from and payable_from > timezone.localdate() else None,
         "entered": entered,
         "entered_by_me": bool(entered and entered.entered_person_id == request.user.employee_id),  # type: ignore[union-attr]
         "may_enter": may(request.user, "payments.enter_account") and entered is None,
@@ -234,7 +239,6 @@ class VerifyAccount(_OnAccount, RefusalFormMixin, FormView):
 
     title = "Kontrollera konto"
     template_name = "payments/verify.html"
-    done = "Kontot är kontrollerat och kan betalas till."
 
     def prepare(self) -> None:
         super().prepare()
@@ -251,7 +255,8 @@ class VerifyAccount(_OnAccount, RefusalFormMixin, FormView):
         return super().get_context_data(**{**own, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
-        actions.verify_account(self.request.user, self.now, self.account.pk, reason=fields.get("reason", ""))
+        account = actions.verify_account(self.request.user, self.now, self.account.pk, reason=fields.get("reason", ""))
+        self.done = f"Kontot är kontrollerat och kan betalas till från {day(reads.payable_from(account))}."
         return self.back()
 
 

@@ -24,7 +24,7 @@ from payments.bankfile import make_bank_file
 from payments.models import AccountKind, CoolingWaiver, Payee, PayeeKind, Payment, PaymentRun, PayoutAccount
 from payments.queries.runs import left_out, ready_by_section
 from tests.factories import attack, grant, make_case, make_user, sign_in
-from tests.story import Story
+from tests.story import Story, new_account
 
 
 @pytest.fixture
@@ -49,6 +49,19 @@ def test_a_new_account_is_not_taken_into_a_run_and_it_is_said_why(waiting: Story
     page = sign_in(client, waiting.head).get(f"/runs/{run.pk}/left-out/").content.decode()
     assert "karenstiden har inte gått ut" in page
     assert f"/accounts/{waiting.account.pk}/waive/" in page
+
+
+def test_who_verifies_is_told_from_which_day_it_may_be_paid_to(waiting: Story, client: Client) -> None:
+    payee = waiting.account.payee
+    entered = pay.enter_account(waiting.assistant, timezone.now(), payee.pk, new_account())
+    sign_in(client, waiting.checker)
+    said = {"compared": "on", "reason": "Kontobeviset är läst noga."}
+    page = client.post(f"/accounts/{entered.pk}/verify/", said, follow=True).text
+    until = timezone.localdate() + timedelta(days=10)
+    # In the message and by the account.
+    assert page.count(f"kan betalas till från {until}") == 2
+    pay.waive_cooling(waiting.head, timezone.now(), entered.pk, "Hyran förfaller. Ringde klienten.")
+    assert "kan betalas till från" not in client.get(f"/payees/{payee.pk}/").text
 
 
 def test_a_new_run_counts_those_in_cooling_off_apart_with_the_day(waiting: Story, client: Client) -> None:
