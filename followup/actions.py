@@ -1,8 +1,8 @@
 """Every write of follow-ups, one function per business act; `f(actor, now, …)`, see bistand.actions.
 
 A follow-up is made by itself: of a plan when it is agreed, of the children when a case with children is opened,
-decided or changes its household. When it is held or cancelled the next one is made, counted from that day; when
-it was missed the next one keeps the day that was missed, for nothing has been followed up. What waits for a plan that
+decided or changes its household. When it is held the next one is made, counted from that day; when it was missed
+or cancelled the next one keeps its day, for nothing has been followed up. What waits for a plan that
 a new one is to replace goes on waiting, and goes over to the new plan with its day and its meeting.
 """
 
@@ -198,7 +198,7 @@ def call(actor: User, now: datetime, followup_id: int, meeting: Meeting, reason:
             "att mötet ändå ska vara senare.",
             "day",
         )
-    _check_way(meeting.way)
+    check_place(meeting)
     followup.moved_reason = _why(reason) if followup.meeting_at else ""
     followup.state, followup.meeting_at = FollowUp.State.CALLED, meeting.at
     followup.way, followup.place = meeting.way, meeting.place.strip()
@@ -277,11 +277,18 @@ def miss(
     meeting: Meeting | None = None,
     missed_on: date | None = None,
 ) -> FollowUp | None:
-    """Note that the follow-up did not come about on a day (today, if none is given). The next one keeps
-    its day: nothing has been followed up yet; the client is called to the new meeting, if one is given.
+    """Note that the follow-up did not come about on a day (that of its meeting or today, if none is given). The next
+    one keeps its day: nothing has been followed up yet; the client is called to the new meeting, if one is given.
+    Raises Invalid for a meeting that has not been, and for a day before it.
     """
     case, followup = _open_followup(actor, "followup.hold", followup_id)
-    followup.missed_on = missed_on or timezone.localdate(now)
+    met = timezone.localdate(followup.meeting_at) if followup.meeting_at else None
+    if followup.meeting_at and followup.meeting_at > now:
+        words = f"Mötet {clock(followup.meeting_at)} har inte varit än. Flytta det, eller ställ in uppföljningen."
+        raise Invalid(words, "missed_on")
+    followup.missed_on = missed_on or met or timezone.localdate(now)
+    if met and followup.missed_on < met:
+        raise Invalid(f"Dagen är före mötet. Skriv en dag från {met}.", "missed_on")
     _check_day(followup, followup.missed_on, now, "missed_on")
     _settle(followup, FollowUp.State.MISSED, _why(reason))
     publish(actor, now, FollowUpMissed(*_about(followup), reason=followup.reason))
@@ -291,11 +298,13 @@ def miss(
 
 @action("followup.cancel")
 def cancel(actor: User, now: datetime, followup_id: int, reason: str) -> FollowUp | None:
-    """Call off one follow-up for a reason; the next one is counted from today."""
+    """Call off one follow-up for a reason. The next one keeps its day, which is counted from the last one held or from
+    when the plan was agreed: calling off puts nothing off.
+    """
     case, followup = _open_followup(actor, "followup.cancel", followup_id)
     _settle(followup, FollowUp.State.CANCELLED, _why(reason))
     publish(actor, now, FollowUpCancelled(*_about(followup), reason=followup.reason))
-    return _next(case, followup, _due(followup.kind, timezone.localdate(now), followup.plan), now)
+    return _next(case, followup, followup.due, now)
 
 
 # ---- the job ---------------------------------------------------------------------------------------------
@@ -372,7 +381,10 @@ def _next(case: Case, done: FollowUp, due: date, now: datetime) -> FollowUp | No
     if not wanted:
         return None
     _make(case, done.kind, done.plan_id, due, done)
-    return FollowUp.objects.get(follows=done)
+    made = FollowUp.objects.get(follows=done)
+    if made.is_late:
+        Flag.objects.create(followup=made, level=Flag.Level.OVERDUE, raised_on=timezone.localdate(now))
+    return made
 
 
 def _open_followup(actor: User, act: str, followup_id: int) -> tuple[Case, FollowUp]:
@@ -383,6 +395,9 @@ def _open_followup(actor: User, act: str, followup_id: int) -> tuple[Case, Follo
     case = case_for(actor, act, case_id)
     followup = FollowUp.objects.select_for_update(of=("self",)).get(pk=followup_id)
     if not followup.is_open:
+        if followup.held_by:
+            by = followup.held_by.get_full_name()
+            raise Conflict(f"{by} har redan skrivit att uppföljningen genomfördes {followup.held_on}. Läs det först.")
         missed = followup.state == FollowUp.State.MISSED
         state = "blev inte av" if missed else f"är redan {followup.get_state_display()}"
         raise Conflict(f"Uppföljningen {state}.")
@@ -392,6 +407,14 @@ def _open_followup(actor: User, act: str, followup_id: int) -> tuple[Case, Follo
 def clock(moment: datetime) -> str:
     """The day and the time here, "2026-09-01 10:30"."""
     return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def check_place(meeting: Meeting) -> None:
+    """A letter that calls to a meeting says where it is, and of one over video how the client gets the link."""
+    _check_way(meeting.way)
+    asked = {Way.PERSON: "Skriv var ni ska träffas.", Way.VIDEO: "Skriv länken, eller hur klienten får den."}
+    if meeting.by_letter and not meeting.place.strip() and meeting.way in asked:
+        raise Invalid(f"{asked[Way(meeting.way)]} Det står i kallelsen.", "place")
 
 
 def _check_way(way: str) -> None:

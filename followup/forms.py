@@ -31,6 +31,7 @@ KINDS = [("", "Alla"), *((v, str(label).capitalize()) for v, label in Kind.choic
 AFTER = "Mötet ska vara efter uppföljningens sista dag"
 STILL_LATE = "Kryssa bara i när ni inte kan ses i tid. Den sista dagen flyttas inte."
 TODAY = "Dagen för samtalet, också när du skriver senare. I dag om du lämnar det tomt."
+MET = "Mötets dag, också när du skriver senare. Utan möte: i dag om du lämnar det tomt."
 PROGRESS = [(v, str(label).capitalize()) for v, label in GoalProgress.Progress.choices]
 
 
@@ -54,7 +55,10 @@ class CallForm(Form):
     time = time_field()
     way = way_field("På vilket sätt")
     place = forms.CharField(
-        label="Var", help_text="Till exempel rum 3, eller länken till videomötet.", max_length=200, required=False
+        label="Var",
+        help_text="Rum och adress, eller länken till videomötet och hur klienten får den. Behövs för en kallelse.",
+        max_length=200,
+        required=False,
     )
     by_letter = forms.BooleanField(
         label="Skriv en kallelse",
@@ -112,7 +116,7 @@ class AgainForm(ReasonForm):
 class MissForm(AfterDue, AgainForm):
     """When it was to be, besides."""
 
-    missed_on = DateField(label="Vilken dag skulle ni ha talat med varandra?", help_text=TODAY, required=False)
+    missed_on = DateField(label="Vilken dag skulle ni ha talat med varandra?", help_text=MET, required=False)
     field_order = ("missed_on",)
 
 

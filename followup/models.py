@@ -51,9 +51,9 @@ class FollowUp(models.Model):
     }
     OPEN_STATES = (State.PLANNED, State.CALLED)
     IS_OPEN = models.Q(state__in=["planned", "called"])
-    # Called off when its last day had passed: late as if it still waited.
-    OFF_LATE = models.Q(state="cancelled", noted_on__gt=models.F("due"))
-    # What counts as to be held. One that was missed is counted by the one that took its place, which has the same day.
+    # Called off when its last day had passed, and none took its place with the same day: late as if it still waited.
+    OFF_LATE = models.Q(state="cancelled", noted_on__gt=models.F("due")) & ~models.Q(followed_by__due=models.F("due"))
+    # What counts as to be held. What did not come about is counted by the one that took its place, with the same day.
     TO_HOLD = models.Q(state__in=["planned", "called", "held"]) | OFF_LATE
 
     kind = models.CharField("vad", max_length=10, choices=Kind.choices)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Case as Choose
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from bistand.refusals import NotFound
 from bistand.staff.models import User
@@ -61,13 +62,22 @@ def read_followup(user: Any, followup_id: int) -> tuple[Case, FollowUp]:
     """The follow-up and its case; the reading is logged. Raises NotFound for what the user may not know of."""
     found = (
         for_lists(FollowUp.objects.all())
-        .select_related("plan__person", "responsible__employee", "held_by__employee")
+        .select_related("plan__person", "responsible__employee", "held_by__employee", "follows", "followed_by")
         .filter(pk=followup_id)
         .first()
     )
     if found is None:
         raise NotFound("Uppföljningen finns inte, eller hör till en sektion där du inte arbetar.")
     return open_case(user, found.case_id, "followup"), found
+
+
+def last_held(followup: FollowUp) -> FollowUp | None:
+    """The last one held before it: of the person's plans in the case, or of the children there."""
+    rows = FollowUp.objects.filter(case=followup.case_id, kind=followup.kind, state=FollowUp.State.HELD)
+    if followup.plan:
+        rows = rows.filter(plan__person=followup.plan.person_id)
+    rows = rows.filter(pk__lt=followup.pk).select_related("held_by__employee")
+    return rows.order_by("-held_on", "-pk").first()
 
 
 def next_of_plan(plan: Plan) -> date | None:
@@ -109,6 +119,13 @@ def step_waits(user: Any, step: CaseStep, limits: Limits, today: date, *, late: 
     held = [When(since__gte=first, then=Value(days)) for first, days in limits[:-1]]
     rows = rows.annotate(limit=Choose(*held, default=Value(limits[-1][1])))
     return rows.select_related("applicant", "section", "caseworker__employee")
+
+
+def own_missing_plans(user: Any) -> QuerySet[HouseholdMember]:
+    """Those of the user's own cases, for the navigation to count."""
+    rows: Any = missing_plans(user, timezone.localdate())
+    own: QuerySet[HouseholdMember] = rows.filter(caseworker_id=user.pk)
+    return own
 
 
 def missing_plans(user: Any, today: date) -> QuerySet[HouseholdMember]:

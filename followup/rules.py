@@ -8,7 +8,7 @@ from followup.models import FollowUp
 STAMPS = """
 CREATE OR REPLACE FUNCTION followup_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE actor bigint := bistand_actor(); held record; today date := planning_today(); said date;
+DECLARE actor bigint := bistand_actor(); held record; today date := planning_today(); said date; met date;
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.created_at := clock_timestamp(); NEW.held_on := NULL; NEW.held_by_id := NULL;
@@ -59,7 +59,9 @@ BEGIN
     IF NEW.way = '' THEN PERFORM bistand_refuse('Välj på vilket sätt uppföljningen gjordes.'); END IF;
     NEW.held_on := coalesce(NEW.held_on, today); NEW.held_by_id := actor;
   ELSIF NEW.state = 'missed' AND OLD.state <> 'missed' THEN
-    NEW.missed_on := coalesce(NEW.missed_on, today);
+    met := (NEW.meeting_at AT TIME ZONE 'Europe/Stockholm')::date;
+    NEW.missed_on := coalesce(NEW.missed_on, met, today);
+    IF NEW.missed_on < met THEN PERFORM bistand_refuse('Uppföljningen blev inte av före sitt möte.'); END IF;
   END IF;
   IF NEW.state IN ('held', 'missed', 'cancelled') AND OLD.state <> NEW.state THEN
     NEW.noted_on := today; said := coalesce(NEW.held_on, NEW.missed_on);

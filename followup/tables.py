@@ -40,7 +40,7 @@ class FollowUpTable(Table):
     empty_text = "Uppföljningar läggs in av sig själva när en plan blir överenskommen och när ett hushåll har barn."
 
     def row_css(self, row: Any) -> str:
-        return "is-late" if row.flag == "overdue" else ""
+        return "is-late" if row.is_late or row.flag == "overdue" else ""
 
 
 def _step_due(case: Any) -> Any:

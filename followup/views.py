@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -26,6 +27,7 @@ from followup.queries import (
     flagged,
     for_lists,
     has_children,
+    last_held,
     missing_plans,
     read_followup,
     step_waits,
@@ -33,6 +35,7 @@ from followup.queries import (
 )
 from followup.reminders.queries import waiting_in
 from followup.tables import FollowUpTable, MissingPlanTable, StepTable
+from followup.visits.models import Visit
 from followup.visits.queries import visits_in
 from planning.models import Goal
 from planning.pages import ActView
@@ -103,7 +106,7 @@ def filtered(rows: QuerySet[FollowUp], chosen: dict[str, Any]) -> QuerySet[Follo
         case "undone":
             rows = rows.filter(FollowUp.IS_OPEN | FollowUp.OFF_LATE)
         case "off_in_time":
-            rows = rows.filter(state=FollowUp.State.CANCELLED).exclude(FollowUp.OFF_LATE)
+            rows = rows.filter(state=FollowUp.State.CANCELLED).exclude(noted_on__gt=F("due"))
     return flagged(rows, chosen["level"]) if "level" in chosen else rows
 
 
@@ -178,8 +181,8 @@ def followup(request: HttpRequest, followup_id: int) -> HttpResponse:
         "case_url": case_url(case.pk),
         "followup": found,
         "goals": _progress(found),
-        "last": found.follows,
-        "last_goals": _progress(found.follows) if found.follows else [],
+        **_last(found),
+        "before": found.follows if found.follows and found.follows.state != FollowUp.State.HELD else None,
         "may_hold": open_now and may(request.user, "followup.hold", case.section_id),
         "may_answer": found.changes_wait
         and case.state == Case.State.OPEN
@@ -191,6 +194,12 @@ def followup(request: HttpRequest, followup_id: int) -> HttpResponse:
 
 def heading(followup: FollowUp, case: Case) -> str:
     return f"Uppföljning av {followup.about}" + ("" if followup.plan else f", ärende {case.number}")
+
+
+def _last(followup: FollowUp) -> dict[str, Any]:
+    """The last conversation that was held, with how each goal went then."""
+    last = last_held(followup)
+    return {"last": last, "last_goals": _progress(last) if last else []}
 
 
 def _progress(followup: FollowUp) -> list[GoalProgress]:
@@ -230,7 +239,7 @@ class Hold(_FollowUpView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         guidance = self.followup.kind == Kind.CHILDREN
-        return super().get_context_data(last=self.followup.follows, guidance=guidance, **kwargs)
+        return super().get_context_data(guidance=guidance, **_last(self.followup), **kwargs)
 
     def perform(self, fields: dict[str, Any]) -> str:
         goals = [actions.GoalReport(*report) for report in forms.goal_reports(fields)]
@@ -266,12 +275,19 @@ class Call(_FollowUpView):
         return forms.FollowUpMoveForm if self.followup.meeting_at else forms.FollowUpCallForm
 
     def get_initial(self) -> dict[str, Any]:
-        found = self.followup
-        return {**super().get_initial(), **({"way": found.way, "place": found.place} if found.meeting_at else {})}
+        return {**stands(self.followup, self.followup.meeting_at), **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.call(self.request.user, self.now, self.followup.pk, meeting_of(fields), fields.get("reason", ""))
         return self.back()
+
+
+def stands(meeting: FollowUp | Visit, at: datetime | None) -> dict[str, Any]:
+    """What a form that moves the meeting begins with; nothing where none is set."""
+    if at is None:
+        return {}
+    local = timezone.localtime(at)
+    return {"day": local.date(), "time": local.time(), "way": meeting.way, "place": meeting.place}
 
 
 def meeting_of(fields: dict[str, Any]) -> actions.Meeting:
@@ -286,10 +302,8 @@ class Miss(_FollowUpView):
     form_class = forms.MissForm
 
     def get_initial(self) -> dict[str, Any]:
-        """The day of the meeting, where it has been."""
-        today, meeting = timezone.localdate(), self.followup.meeting_at
-        met = timezone.localdate(meeting) if meeting else today
-        return {"missed_on": min(met, today), **super().get_initial()}
+        """The day of the meeting, where there was to be one."""
+        return {"missed_on": timezone.localdate(self.followup.meeting_at), **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:
         meeting = meeting_of(fields) if fields["day"] else None
@@ -307,5 +321,7 @@ class Cancel(_FollowUpView):
         return super().get_context_data(calls_off=True, **kwargs)
 
     def perform(self, fields: dict[str, Any]) -> str:
-        actions.cancel(self.request.user, self.now, self.followup.pk, **fields)
+        following = actions.cancel(self.request.user, self.now, self.followup.pk, **fields)
+        then = f" Nästa ska göras senast {following.due}." if following else ""
+        messages.success(self.request, f"Uppföljningen är inställd.{then}")
         return self.back()

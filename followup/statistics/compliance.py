@@ -1,9 +1,9 @@
 """How many of the follow-ups that fell due were held in time, and what comes in the next thirty days.
 
 A follow-up belongs to the month of its last day (`due`), which never moves. In time is held on that day or before. One
-that did not come about is counted by the one that took its place, which has the same last day; one that was called off
-on its last day or before is told beside, and one that was called off later is one that was not held. So calling off
-hides nothing. What is relevant makes itself: a follow-up of each agreed plan and of
+that did not come about or was called off is counted by the one that took its place, which has the same last day. Where
+none did, one that was called off late is one that was not held; the others that were called off are told beside. So
+calling off hides nothing. What is relevant makes itself: a follow-up of each agreed plan and of
 each case with children under 18.
 
 Source: Malmö stad 2013 (plans followed up every third month in all relevant cases, children's situation every sixth);
@@ -121,11 +121,14 @@ def span(today: date) -> tuple[date, date]:
 
 
 OFF_LATE = "state = 'cancelled' AND coalesce(noted_on > due, false)"
+# As `FollowUp.OFF_LATE`: none took its place with the same day.
+NOT_MADE = f"{OFF_LATE} AND next_due IS DISTINCT FROM due"
+NEXT_DUE = F("followed_by__due")
 COUNTS = f"""
-count(*) FILTER (WHERE state <> 'cancelled' OR {OFF_LATE}) AS due,
+count(*) FILTER (WHERE state <> 'cancelled' OR {NOT_MADE}) AS due,
 count(*) FILTER (WHERE state = 'held' AND held_on <= due) AS in_time,
 count(*) FILTER (WHERE state = 'held' AND held_on > due) AS late,
-count(*) FILTER (WHERE state IN ('planned', 'called') OR {OFF_LATE}) AS undone,
+count(*) FILTER (WHERE state IN ('planned', 'called') OR {NOT_MADE}) AS undone,
 count(*) FILTER (WHERE state = 'cancelled' AND NOT ({OFF_LATE})) AS called_off
 """
 BY_PLACE = f"""
@@ -158,7 +161,7 @@ def compliance(user: Any, today: date, chosen: Chosen) -> Compliance:
     """One query, however many follow-ups there are."""
     first, last = span(today)
     rows = _fell_due(user, chosen, first, last).values(
-        "due", "state", "held_on", "noted_on", "responsible_id", section=F("case__section")
+        "due", "state", "held_on", "noted_on", "responsible_id", section=F("case__section"), next_due=NEXT_DUE
     )
     total = Row(None, "Alla", 0, 0, 0, 0, 0)
     by: dict[int, list[Row]] = {OF_MONTH: [], OF_SECTION: [], OF_CASEWORKER: []}
@@ -181,7 +184,7 @@ def compliance(user: Any, today: date, chosen: Chosen) -> Compliance:
 def groups(user: Any, today: date, chosen: Chosen) -> list[Group]:
     """The same by kind of household, age and how long the case has been open. One query; small groups are hidden."""
     rows = _fell_due(user, chosen, *span(today)).values("due", "state", "held_on", "noted_on").annotate(
-        household=F("case__household"), opened=F("case__opened_on"),
+        household=F("case__household"), opened=F("case__opened_on"), next_due=NEXT_DUE,
         born=Coalesce("plan__person__birth_date", "case__applicant__birth_date"),
     )  # fmt: skip
     parts: dict[int, tuple[str, Mapping[Any, Any]]]

@@ -26,8 +26,8 @@ def _meaning(found: Compliance) -> Sheet:
     rows = (
         ("Tid", f"uppföljningar med sista dag från {found.first} till {found.last}"),
         ("I tid", "genomförd senast på sin sista dag, som aldrig flyttas"),
-        ("Blev inte av", "räknas av den som kom i stället, med samma sista dag"),
-        ("Inte genomförda", "också de som ställdes in efter sin sista dag"),
+        ("Blev inte av eller ställdes in", "räknas av den som kom i stället, med samma sista dag"),
+        ("Inte genomförda", "också de som ställdes in efter sin sista dag utan att någon kom i stället"),
         ("Inställda i tid", "ställdes in senast på sin sista dag; de räknas inte in, utan står för sig"),
         ("Små tal", f"färre än {SMALLEST} visas inte, och inte heller det som gör att de kan räknas ut"),
         ("Takt", f"genomförda per arbetsdag under {PACE_DAYS} dagar, gånger arbetsdagarna framåt"),

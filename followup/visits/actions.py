@@ -16,7 +16,7 @@ from cases.actions.afterwards import file_letter
 from cases.facts import CaseAssigned, CaseClosed, CaseUnassigned
 from cases.models import Case
 from cases.queries import caseworkers_of
-from followup.actions import Meeting, clock
+from followup.actions import Meeting, check_place, clock
 from followup.facts import VisitBooked, VisitCalled, VisitCancelled, VisitHeld, VisitMissed
 from followup.visits.models import MOST_MINUTES, Visit
 from followup.visits.queries import MISSING
@@ -206,7 +206,7 @@ def _close(actor: User, now: datetime, visit: Visit, state: str, *said: str) -> 
 
 
 def _check(meeting: Meeting, minutes: int, now: datetime) -> None:
-    _check_way(meeting.way)
+    check_place(meeting)
     _check_minutes(minutes)
     if abs(meeting.at - now) > WITHIN:
         raise Invalid("Kontrollera året: mötet ligger mer än ett år bort.", "day")

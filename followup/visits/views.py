@@ -21,7 +21,7 @@ from cases.models import Case
 from cases.queries import open_case
 from cases.views.base import case_url
 from followup import forms as common
-from followup.views import meeting_of, people_of
+from followup.views import meeting_of, people_of, stands
 from followup.visits import actions, forms
 from followup.visits.models import Visit
 from followup.visits.queries import READ, begin_of, end_of, read_visit, visible_visits, with_parts
@@ -186,7 +186,7 @@ class Move(_VisitView):
     form_class = common.MoveForm
 
     def get_initial(self) -> dict[str, Any]:
-        return {"way": self.visit.way, "place": self.visit.place, **super().get_initial()}
+        return {**stands(self.visit, self.visit.at), **super().get_initial()}
 
     def perform(self, fields: dict[str, Any]) -> str:
         actions.move_visit(self.request.user, self.now, self.visit.pk, meeting_of(fields), fields["reason"])

@@ -6,6 +6,9 @@ import dataclasses
 from datetime import date, timedelta
 
 import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from bistand.audit.actions import deliver_due
@@ -14,7 +17,7 @@ from bistand.staff.models import User
 from followup import actions
 from followup.actions import Meeting
 from followup.models import FollowUp
-from tests.factories import attack
+from tests.factories import attack, sign_in
 from tests.followup.building import GOING_WELL
 from tests.letters.reading import text_of
 
@@ -85,3 +88,27 @@ def test_the_next_day_is_never_later_than_the_usual(
 def test_a_change_says_what_is_to_change(followup: FollowUp, caseworker: User) -> None:
     with pytest.raises(Invalid, match="ändras"):
         actions.hold(caseworker, timezone.now(), followup.pk, dataclasses.replace(GOING_WELL, outcome="changes"))
+
+
+def test_a_meeting_to_come_is_not_missed_and_one_that_has_been_not_before_its_day(
+    client: Client, followup: FollowUp, caseworker: User, today: date
+) -> None:
+    meeting = in_days(5)
+    called(caseworker, followup, meeting)
+    url, met = reverse("followup_miss", args=[followup.pk]), meeting.at.date()
+    assert f'value="{met}"' in sign_in(client, caseworker).get(url).text
+    early = client.post(url, {"missed_on": today, "reason": "Kom inte till mötet."})
+    assert "har inte varit än. Flytta det, eller ställ in uppföljningen." in early.text
+    assert "Kom inte till mötet." in early.text
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        sign_in(client, caseworker)
+        before = client.post(url, {"missed_on": met - timedelta(days=1), "reason": "Kom inte."})
+        assert f"Dagen är före mötet. Skriv en dag från {met}." in before.text
+
+
+def test_postgresql_lets_no_meeting_to_come_be_missed(followup: FollowUp, caseworker: User) -> None:
+    called(caseworker, followup, in_days(5))
+    missed = "UPDATE followup_followup SET state = 'missed', reason = 'Kom inte.', missed_on = %s WHERE id = %s"
+    for day in (timezone.localdate(), None):
+        with pytest.raises(Conflict, match=r"före sitt möte|inte varit"):
+            attack(caseworker, missed, day, followup.pk)

@@ -22,6 +22,7 @@ from followup import actions
 from followup.models import FollowUp
 from followup.statistics import compliance as counted
 from followup.statistics.compliance import Chosen, Forecast, Row, protect
+from planning.actions import close_plan
 from tests.factories import make_case, make_section, make_user, sign_in
 from tests.followup.building import GOING_WELL, due_on
 
@@ -56,7 +57,7 @@ def test_every_number_has_its_rows(client: Client, head: User, some: list[Follow
             assert len(listed) == getattr(linked["row"], name), (linked["row"].label, name)
 
 
-def test_what_was_missed_counts_once_and_what_was_called_off_late_as_not_held(head: User, some: list[FollowUp]) -> None:
+def test_what_was_missed_or_called_off_counts_once(head: User, some: list[FollowUp]) -> None:
     total = counted.compliance(head, timezone.localdate(), Chosen()).total
     assert (total.due, total.in_time, total.late, total.undone, total.called_off) == (4, 0, 1, 3, 0)
 
@@ -73,12 +74,24 @@ def test_calling_off_what_is_late_hides_nothing(
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         page = sign_in(client, head).get(reverse("compliance"))
         total = page.context["total"]
-        assert (total["row"].due, total["row"].undone, total["row"].called_off, total["row"].share) == (1, 1, 1, 0)
-        for name, row in (("undone", late), ("called_off", in_time), ("due", late)):
+        assert (total["row"].due, total["row"].undone, total["row"].called_off, total["row"].share) == (2, 2, 1, 0)
+        followed = {in_time.followed_by.pk, late.followed_by.pk}
+        for name, rows in (("undone", followed), ("called_off", {in_time.pk}), ("due", followed)):
             listed = client.get(total[f"{name}_url"]).context["table"].page.rows
-            assert [found.pk for found in listed] == [row.pk], name
+            assert {found.pk for found in listed} == rows, name
         (work,) = (row["work"] for row in client.get(reverse("section_overview")).context["rows"])
-        assert (work.due, work.in_time, work.overdue) == (1, 0, 0)
+        assert (work.due, work.in_time, work.overdue) == (2, 0, 2)
+
+
+def test_what_was_late_when_its_plan_ended_was_not_held(
+    client: Client, head: User, caseworker: User, section: Section, today: date
+) -> None:
+    (late,) = due_on(caseworker, section, [today - timedelta(days=1)])
+    assert late.plan
+    close_plan(caseworker, timezone.now(), late.plan.pk, "work")
+    total = sign_in(client, head).get(reverse("compliance")).context["total"]
+    assert (total["row"].due, total["row"].undone, total["row"].called_off) == (1, 1, 0)
+    assert [found.pk for found in client.get(total["undone_url"]).context["table"].page.rows] == [late.pk]
 
 
 def test_held_on_the_last_day_is_in_time(head: User, caseworker: User, section: Section, today: date) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from bistand.actions import acting
@@ -23,7 +26,7 @@ from followup.actions import GoalReport, Meeting, Report
 from followup.models import FollowUp, GoalProgress
 from planning import actions as planning
 from planning.models import Plan
-from tests.factories import child_born, grant, make_case, make_person, make_user
+from tests.factories import child_born, grant, make_case, make_person, make_user, sign_in
 from tests.followup.building import CHILDREN_WELL, GOING_WELL
 from tests.followup.conftest import make_agreed_plan
 
@@ -189,10 +192,21 @@ def test_a_missed_one_is_followed_by_one_on_the_same_day(followup: FollowUp, cas
     assert (following.due, following.state) == (followup.due, "planned")
 
 
-def test_a_cancelled_one_is_followed_from_today(followup: FollowUp, caseworker: User, today: date) -> None:
-    following = actions.cancel(caseworker, timezone.now(), followup.pk, "Sjukhusvistelse.")
-    assert following is not None
-    assert following.due == add_months(today, 3)
+def test_calling_off_puts_nothing_off(client: Client, family: Case, caseworker: User) -> None:
+    waiting = open_of(family, "children")
+    assert waiting is not None
+    url = reverse("followup_cancel", args=[waiting.pk])
+    with time_machine.travel(timezone.now() + timedelta(days=200)):
+        assert f"senast {waiting.due}, samma dag" in sign_in(client, caseworker).get(url).text
+        page = client.post(url, {"reason": "Sjukhusvistelse."}, follow=True)
+        assert f"Nästa ska göras senast {waiting.due}." in page.text
+        following = open_of(family, "children")
+        assert following is not None
+        assert (following.due, following.follows) == (waiting.due, waiting)
+        # It reads as late at once, also before the job has run.
+        assert "Förfallen" in client.get(reverse("followup", args=[following.pk])).text
+        listed = client.get(reverse("followups"), {"level": "overdue"}).context["table"].page.rows
+        assert [row.pk for row in listed] == [following.pk]
 
 
 @pytest.mark.parametrize("act", [actions.miss, actions.cancel])

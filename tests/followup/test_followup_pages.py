@@ -80,6 +80,29 @@ def test_what_was_said_last_time_stands_on_the_next(browser: Client, followup: F
     assert "Kursen går bra." in browser.get(reverse("followup", args=[following.pk])).text
 
 
+def test_what_was_said_last_time_stands_also_after_one_that_did_not_come_about(
+    browser: Client, followup: FollowUp, plan: Plan, caseworker: User
+) -> None:
+    goals = [actions.GoalReport(plan.goals.get().pk, "backward", "Datorn är trasig.")]
+    following = actions.hold(caseworker, timezone.now(), followup.pk, GOING_WELL, goals)
+    assert following is not None
+    again = actions.miss(caseworker, timezone.now(), following.pk, "Kom inte till mötet.")
+    assert again is not None
+    for name in ("followup", "followup_hold"):
+        page = browser.get(reverse(name, args=[again.pk])).text
+        assert "Kursen går bra." in page
+        assert "Datorn är trasig." in page
+    assert "Kom inte till mötet." in browser.get(reverse("followup", args=[again.pk])).text
+
+
+def test_a_late_one_reads_so_before_the_job_has_run(
+    browser: Client, caseworker: User, section: Section, today: date
+) -> None:
+    (late,) = due_on(caseworker, section, [today - timedelta(days=1)])
+    for page in (reverse("followup", args=[late.pk]), reverse("followup_case_panel", args=[late.case_id])):
+        assert "Förfallen" in browser.get(page).text
+
+
 def test_a_goal_left_out_is_asked_for(browser: Client, followup: FollowUp) -> None:
     page = browser.post(
         reverse("followup_hold", args=[followup.pk]), {"summary": "Bra.", "way": "phone", "outcome": "on_track"}
@@ -111,6 +134,21 @@ def test_a_meeting_is_set_in_the_browser(browser: Client, followup: FollowUp, to
     browser.post(reverse("followup_call", args=[followup.pk]), {"day": day, "time": "09:30", "way": "video"})
     followup.refresh_from_db()
     assert timezone.localtime(followup.meeting_at).strftime("%Y-%m-%d %H:%M") == f"{day} 09:30"
+
+
+@pytest.mark.parametrize(("way", "asked"), [("person", "Skriv var ni ska träffas."), ("video", "Skriv länken, eller")])
+def test_a_letter_says_where_and_moving_begins_with_what_stood(
+    browser: Client, followup: FollowUp, today: date, way: str, asked: str
+) -> None:
+    url = reverse("followup_call", args=[followup.pk])
+    said = {"day": (today + timedelta(days=5)).isoformat(), "time": "09:30", "way": way, "by_letter": "on"}
+    refused = browser.post(url, said)
+    assert asked in str(refused.context["form"].errors["place"])
+    assert refused.context["form"]["time"].value() == "09:30"
+    browser.post(url, {**said, "place": "Storgatan 1, rum 3"})
+    begun = browser.get(url).context["form"]
+    assert [str(begun[name].value())[:10] for name in ("day", "time")] == [said["day"], "09:30:00"]
+    assert (begun["way"].value(), begun["place"].value()) == (way, "Storgatan 1, rum 3")
 
 
 @pytest.mark.parametrize(("name", "state"), [("followup_miss", "missed"), ("followup_cancel", "cancelled")])

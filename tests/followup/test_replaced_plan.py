@@ -79,7 +79,9 @@ def test_held_missed_or_cancelled_between_the_plans_it_is_followed_by_the_next(
 ) -> None:
     assert late.plan
     close(caseworker, late.plan)
-    missed = actions.miss(caseworker, timezone.now(), late.pk, "Kom inte.")
+    cancelled = actions.cancel(caseworker, timezone.now(), late.pk, "Sjuk.")
+    assert cancelled
+    missed = actions.miss(caseworker, timezone.now(), cancelled.pk, "Kom inte.")
     assert missed
     assert missed.due == late.due
     goal = late.plan.goals.get()

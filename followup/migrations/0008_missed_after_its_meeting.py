@@ -1,0 +1,12 @@
+"""A follow-up cannot be missed before the day of the meeting that was called to."""
+
+from django.db import migrations
+
+from bistand.audit import sql
+from followup import rules
+
+
+class Migration(migrations.Migration):
+    dependencies = [("followup", "0007_changes_wait")]
+
+    operations = [sql.run(rules.STAMPS)]
