@@ -22,9 +22,13 @@ def followups_left(case: Case, user: Any) -> Iterator[Matter]:
 
 
 def followups_of_plan(plan: Plan, user: Any) -> Iterator[Matter]:
-    """What waits for a plan that is about to be closed: when it was to be held, whether somebody is called, and what
-    becomes of it.
+    """What waits for a plan that is about to be closed: what needed to change and is not answered, when the follow-up
+    was to be held, whether somebody is called, and what becomes of it.
     """
+    for row in FollowUp.objects.filter(plan=plan, changes_wait=True).order_by("pk"):
+        words = f"Efter uppföljningen {row.held_on}: ”{row.changes_needed}” Ingen har svarat på det. Svara först, "
+        url = reverse("followup", args=[row.pk])
+        yield Matter(f"{words}annars blir svaret bara att planen avslutades.", "ends", url)
     today = timezone.localdate()
     for row in FollowUp.objects.filter(FollowUp.IS_OPEN, plan=plan):
         called = f" {plan.person.name} är kallad till {clock(row.meeting_at)}." if row.meeting_at else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +30,9 @@ from planning.facts import (
     PlanRenewed,
     case_id_of,
 )
+from planning.measures.left import GOES_ON, open_referrals, ways_on
+from planning.measures.models import Referral
+from planning.measures.referring import end_referral
 from planning.models import Activity, Goal, PartnerPlan, Plan, PlanOutcome, PlanVersion
 from planning.people import has_been, remaining
 from planning.versions import changes_since
@@ -78,6 +82,15 @@ class PartnerText:
     first_day: date
     last_day: date | None = None
     partner_name: str = ""
+
+
+@dataclass(frozen=True)
+class ReferralLeft:
+    """What becomes of an open referral when its plan is closed: how it ended, or `GOES_ON` with the reason."""
+
+    referral_id: int
+    outcome: str
+    why: str = ""
 
 
 @action("planning.write")
@@ -374,15 +387,35 @@ def end_partner_plan(actor: User, now: datetime, partner_plan_id: int) -> Partne
 
 
 @action("planning.close")
-def close_plan(actor: User, now: datetime, plan_id: int, outcome: str, closing_note: str = "") -> Plan:
-    """Close a plan with its outcome. A draft can only be closed as never agreed."""
+def close_plan(
+    actor: User, now: datetime, plan_id: int, outcome: str, closing_note: str = "",
+    referrals: Iterable[ReferralLeft] = (),
+) -> Plan:  # fmt: skip
+    """Close a plan with its outcome. A draft can only be closed as never agreed. Each open referral of the plan ends
+    today with an outcome of its own, or goes on for a reason that is kept in the closing note.
+
+    Raises Invalid by the field of a referral of which that is not said.
+    """
     _, plan = _plan(actor, "planning.close", plan_id, closed_case=True)
     if outcome not in PlanOutcome.values:
         raise Invalid("Välj hur planen slutade.", "outcome")
     if (plan.state == Plan.State.DRAFT) != (outcome == PlanOutcome.NOT_AGREED):
         raise Invalid("En plan som aldrig blev överenskommen avslutas som just det, och bara den.", "outcome")
-    _close(actor, now, plan, outcome, closing_note)
+    told = {one.referral_id: one for one in referrals}
+    goes_on = [_settle_referral(actor, now, row, told.get(row.pk)) for row in open_referrals(plan)]
+    _close(actor, now, plan, outcome, "\n".join(filter(None, [closing_note.strip(), *goes_on])))
     return plan
+
+
+def _settle_referral(actor: User, now: datetime, row: Referral, left: ReferralLeft | None) -> str:
+    """End a referral, or give back the words of why it goes on."""
+    if left is None or left.outcome not in dict(ways_on(row)):
+        raise Invalid(f"Välj vad som händer med anvisningen till {row.measure}.", f"referral_{row.pk}")
+    if left.outcome != GOES_ON:
+        end_referral(actor, now, row.pk, timezone.localdate(now), left.outcome, left.why)
+        return ""
+    why = _said(left.why, f"why_{row.pk}", "Skriv varför anvisningen fortsätter utan planen.")
+    return f"Anvisningen till {row.measure.name} fortsätter: {why}"
 
 
 @action("planning.close")

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from bistand.ui.forms import DateField, Form
+from planning.measures.left import open_referrals, ways_on
 from planning.models import Activity, PartnerPlan, Plan, PlanOutcome
 
 RESPONSIBLE = [(v, str(label).capitalize()) for v, label in Activity.Responsible.choices]
@@ -115,6 +116,17 @@ class CloseForm(Form):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for row in open_referrals(plan):
+            choices = [(value, words.capitalize()) for value, words in ways_on(row)]
+            self.fields[f"referral_{row.pk}"] = forms.ChoiceField(
+                label=f"Vad händer med anvisningen till {row.measure}?",
+                help_text=f"Den är nu: {row.get_state_display()}.",
+                choices=choices,
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"why_{row.pk}"] = long_text(
+                f"Hur det gick i {row.measure.name}, eller varför anvisningen fortsätter", rows=2, required=False
+            )
         agreed = plan.state == Plan.State.AGREED
         never = PlanOutcome.NOT_AGREED
         found = [(v, str(label).capitalize()) for v, label in PlanOutcome.choices if (v != never) == agreed]
@@ -130,6 +142,12 @@ class WhyForm(Form):
         super().__init__(*args, **kwargs)
         if plan.state == Plan.State.DRAFT:
             del self.fields["reason"]
+
+
+def referrals_left(fields: dict[str, Any]) -> list[tuple[int, str, str]]:
+    """Id, what becomes of it, and why, of each referral that `CloseForm` asked about."""
+    ids = [int(name.removeprefix("referral_")) for name in fields if name.startswith("referral_")]
+    return [(pk, fields[f"referral_{pk}"], fields[f"why_{pk}"]) for pk in ids]
 
 
 class DoneForm(Form):

@@ -292,7 +292,9 @@ class ClosePlan(_PlanView):
         return {**super().get_form_kwargs(), "plan": self.plan}
 
     def perform(self, fields: dict[str, Any]) -> str:
-        actions.close_plan(self.request.user, self.now, self.plan.pk, **fields)
+        left = [actions.ReferralLeft(*row) for row in forms.referrals_left(fields)]
+        said = (fields["outcome"], fields["closing_note"], left)
+        actions.close_plan(self.request.user, self.now, self.plan.pk, *said)
         return self.back()
 
 

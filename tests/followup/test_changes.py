@@ -54,6 +54,14 @@ def test_or_until_it_is_said_why_not(held: FollowUp, caseworker: User, client: C
     assert "Anordnaren har inga fler timmar." in client.get(reverse("followup", args=[held.pk])).text
 
 
+def test_whoever_closes_the_plan_is_told_of_what_is_unanswered(
+    held: FollowUp, plan: Plan, caseworker: User, client: Client
+) -> None:
+    page = sign_in(client, caseworker).get(reverse("plan_close", args=[plan.pk])).text
+    assert "Fler timmar." in page
+    assert "Ingen har svarat på det." in page
+
+
 @pytest.mark.parametrize("change", ["changes_wait = false", "changes_answer = 'x'"])
 def test_postgresql_lets_it_not_be_forgotten(held: FollowUp, caseworker: User, change: str) -> None:
     with pytest.raises(Conflict, match="väntar tills"):
