@@ -63,7 +63,7 @@ def handover_sheet(case: Case, user: Any, today: date) -> Sheet:
         SheetPart("Historien i korthet", list(_history(seen)), 90),
     ]
     if any(member.role == MemberRole.CHILD for member in seen.members):
-        parts.append(SheetPart("Barnen", list(_children(case)), 44, "Inget är skrivet om barnen."))
+        parts.append(SheetPart("Barnen", list(_children(case)), 44, "Inget är skrivet om barnen i någon ansökan."))
     for config in apps.get_app_configs():
         for path in getattr(config, "handover_parts", ()):
             parts.append(import_string(path)(case, today))

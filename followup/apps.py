@@ -50,6 +50,7 @@ class FollowupConfig(AppConfig):
         "followup.reminders.queries.reminder_part",
         "followup.visits.queries.visit_part",
     )
+    record_parts = ("followup.record.followup_part", "followup.record.visit_part")
     next_of_plan = "followup.queries.next_of_plan"
     plan_closing = ("followup.closing.followups_of_plan",)
     closing_matters = (
@@ -91,7 +92,7 @@ class FollowupConfig(AppConfig):
         from cases.track import CaseStep
         from followup import permissions  # noqa: F401  registers the acts
         from followup.controls.queries import waiting as findings_waiting
-        from followup.queries import flags_raised_for
+        from followup.queries import flags_raised_for, own_missing_plans
         from followup.reminders.queries import due_for
         from followup.rights.queries import to_review
         from followup.samples.queries import to_examine
@@ -139,6 +140,7 @@ class FollowupConfig(AppConfig):
                 "Planer som saknas",
                 "missing_plans",
                 roles={Role.CASEWORKER, Role.CONTROLLER},
+                count=own_missing_plans,
                 order=62,
                 group="Uppföljning",
             )

@@ -1,4 +1,4 @@
-"""What the handover sheet says of the follow-ups: the last one held and what comes next."""
+"""What the handover sheet says of the follow-ups: the last ones held and what comes next."""
 
 from __future__ import annotations
 
@@ -7,16 +7,25 @@ from datetime import date
 from bistand.ui.templatetags.ui import day, late, moment
 from cases.handover_sheet import SheetPart
 from cases.models import Case
-from followup.models import FollowUp
+from followup.models import FollowUp, Kind
 
 
 def followup_part(case: Case, today: date) -> SheetPart:
+    """The last two held of plans, and the last of the children with what was found of them."""
     lines = []
     held = FollowUp.objects.filter(case=case, state=FollowUp.State.HELD).order_by("-held_on", "-pk")
     held = held.prefetch_related("goals__goal")
-    for row in held[:2]:
+    for row in [*held.filter(kind=Kind.PLAN)[:2], *held.filter(kind=Kind.CHILDREN)[:1]]:
         words = f"{row.get_outcome_display()}. {row.summary}".strip()
         lines.append((f"{day(row.held_on)}, {row.get_kind_display()}", words))
+        more = (
+            ("Barnets bästa", row.best_interests),
+            ("Barnets åsikter", row.child_views),
+            ("Information till barnet", row.information_given),
+            ("Behöver ändras", row.changes_needed),
+            ("Vad som gjordes", row.changes_answer),
+        )
+        lines += [(label, words) for label, words in more if words]
         lines += [(one.goal.text, f"{one.get_progress_display()}. {one.note}".strip()) for one in row.goals.all()]
     for row in FollowUp.objects.filter(FollowUp.IS_OPEN, case=case).order_by("due"):
         booked = f", kallad till {moment(row.meeting_at)}" if row.meeting_at else ""

@@ -302,6 +302,8 @@ def _work_row(
         "soon_url": followups_url(**whose, due_from=today, due_to=period.soon, state=forms.WAITING),
         "coming_url": followups_url(**whose, due_from=today, due_to=period.ahead, state=forms.WAITING),
         "missing_url": _url("missing_plans", given),
+        # What nobody answers for is not among the caseworkers that these lists can be filtered by.
+        "listed": everybody or work.caseworker_id is not None,
     }
 
 

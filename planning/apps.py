@@ -11,6 +11,12 @@ class PlanningConfig(AppConfig):
         "planning.handover.coordinated_part",
         "planning.measures.handover.measure_part",
     )
+    record_parts = (
+        "planning.record.assessment_part",
+        "planning.record.plan_part",
+        "planning.record.referral_part",
+        "planning.record.together_part",
+    )
     closing_matters = ("planning.closing.plans_left", "planning.closing.referrals_left")
     case_attention = ("planning.measures.attention.open_referrals",)
     subscriptions = {
@@ -117,7 +123,7 @@ class PlanningConfig(AppConfig):
                 url_name="planning_case_panel", how="när ett möte med coachen är antecknat",
             ),
             CaseStep(
-                "plan", "Plan", done=("PlanAgreed",), undone=("PlanClosed",), order=60, days="track.plan_days",
+                "plan", "Plan", done=("PlanAgreed",), undone=("CaseOpened",), order=60, days="track.plan_days",
                 url_name="planning_case_panel", how="när en plan är överenskommen",
             ),
             CaseStep(

@@ -22,6 +22,7 @@ from cases.communication import communications_in
 from cases.forms import CorrectionForm, NoteForm
 from cases.models import JournalNote
 from cases.queries import all_members, decisions_of, documents_of, note_mark, note_of, notes_of
+from cases.record_parts import record_parts
 from cases.views.base import CaseForm, ConfirmCase, opened, panel
 
 
@@ -40,7 +41,9 @@ def journal(request: HttpRequest, case_id: int) -> HttpResponse:
 
 @require_GET
 def record_print(request: HttpRequest, case_id: int) -> HttpResponse:
-    """The whole record to print: notes, checks, what was communicated, decisions and documents in order of time."""
+    """The whole record to print: notes, checks, what was communicated, decisions, what the apps above keep, and
+    documents, in order of time.
+    """
     found = opened(request, case_id)
     context = {
         "title": f"Akt, ärende {found.number}",
@@ -51,6 +54,7 @@ def record_print(request: HttpRequest, case_id: int) -> HttpResponse:
         "written": messages_of(found).reverse(),
         "documents": documents_of(found).reverse(),
         "decisions": reversed([d for d in decisions_of(found) if d.decided_at]),
+        "parts": record_parts(found, request.user),
         "now": timezone.now(),
     }
     return render(request, "cases/record_print.html", context)
