@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -99,11 +99,11 @@ def _costs(given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*(given.get("expenses") or ()), *(given.get("needs") or ())]
 
 
-def granted_in(others: Iterable[Mapping[str, Any]]) -> Counter[str]:
+def granted_in(others: Iterable[Mapping[str, Any]]) -> defaultdict[str, Decimal]:
     """SEK by kind that was approved in what was counted with in these."""
-    granted: Counter[str] = Counter()
+    granted: defaultdict[str, Decimal] = defaultdict(Decimal)
     for row in (row for given in others for row in _costs(given)):
-        granted[row["kind"]] += Decimal(str(row["approved"]))  # type: ignore[assignment]
+        granted[row["kind"]] += Decimal(str(row["approved"]))
     return granted
 
 
@@ -176,14 +176,14 @@ def _left_to_try(others: Iterable[Mapping[str, Any]]) -> dict[str, Decimal]:
 
 
 def _rest(
-    row: Mapping[str, Any], granted: Counter[str], left: dict[str, Decimal], propose: Propose | None
+    row: Mapping[str, Any], granted: defaultdict[str, Decimal], left: dict[str, Decimal], propose: Propose | None
 ) -> dict[str, Any] | None:
     """A cost with what another part left of it; None where none did. It is said once, in the first row of its kind."""
     kind = row["kind"]
     rest = left.pop(kind, None)
     if rest is None:
         return None
-    already, whole = Decimal(granted[kind]), granted[kind] + rest
+    already, whole = granted[kind], granted[kind] + rest
     limit = propose(kind, whole) if propose else whole
     approved = max(min(rest, limit - already), Decimal(0))
     said = f"{kr(already)} är redan beviljat för en annan del av månaden. Resten prövas här."
@@ -191,13 +191,13 @@ def _rest(
     return {**own, "applied": str(rest), "approved": str(approved), "reason": said if approved == rest else ""}
 
 
-def _remaining(row: Mapping[str, Any], granted: Counter[str]) -> dict[str, Any]:
+def _remaining(row: Mapping[str, Any], granted: defaultdict[str, Decimal]) -> dict[str, Any]:
     # What is applied for and not judged yet has no approved amount of its own.
     wanted = Decimal(str(row.get("approved") or row["applied"]))
-    taken = min(Decimal(granted[row["kind"]]), wanted)
+    taken = min(granted[row["kind"]], wanted)
     if taken <= 0:
         return dict(row)
-    granted[row["kind"]] -= taken  # type: ignore[assignment]
+    granted[row["kind"]] -= taken
     left = wanted - taken
     # Where nothing is left to grant, what was cut in the other part has its answer there.
     applied = Decimal(str(row["applied"])) - taken if left else left

@@ -7,6 +7,6 @@ from followup import rules
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followup", "0007_changes_wait")]
+    dependencies = [("followup", "0008_findings_in_words")]
 
     operations = [sql.run(rules.STAMPS)]
