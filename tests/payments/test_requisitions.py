@@ -18,7 +18,7 @@ from bistand.staff.models import Role, User
 from cases.models import Decision, Document, Purpose
 from payments import actions as pay
 from payments.closing import requisitions_left
-from payments.models import Payment, Requisition
+from payments.models import Payee, Payment, Requisition
 from payments.requisition_code import code_of, is_code_of, shown
 from tests.factories import grant, make_case, make_user, sign_in
 from tests.letters.reading import text_of
@@ -26,7 +26,8 @@ from tests.story import Story, replace, second_sign_in
 
 
 def issue(story: Story, amount: str = "400.00", days: int = 14, decision: Decision | None = None) -> Requisition:
-    shop = pay.register_payee(story.assistant, timezone.now(), "other", f"Möbler {Requisition.objects.count()} AB")
+    name = f"Möbler {Payee.objects.count()} AB"
+    shop = pay.register_payee(story.assistant, timezone.now(), "other", name)
     last_day = timezone.localdate() + timedelta(days=days)
     order = pay.Order(shop.pk, "En säng, 90 cm, med madrass.", Decimal(amount), last_day)
     return pay.issue_requisition(story.caseworker, timezone.now(), (decision or story.decision).lines.get().pk, order)
