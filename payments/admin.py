@@ -107,8 +107,8 @@ class RequisitionAdmin(MoneyAdmin):
 
 @admin.register(PaymentRun)
 class PaymentRunAdmin(MoneyAdmin):
-    list_display = ("id", "section", "pay_on", "state", "released_count", "released_sum")
-    list_filter = ("state",)
+    list_display = ("id", "section", "kind", "pay_on", "state", "released_count", "released_sum")
+    list_filter = ("state", "kind")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return visible_runs(request.user)

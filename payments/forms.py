@@ -18,7 +18,7 @@ from bistand.ui.templatetags.ui import amount
 from cases.models import Purpose
 from cases.table_forms import TableFileField
 from payments.bank.accounts import is_iban
-from payments.models import IN_BANK_FILE, AccountKind, Money, PayeeKind
+from payments.models import IN_BANK_FILE, AccountKind, Money, PayeeKind, RunKind
 from payments.queries.requisitions import STANDINGS
 
 NUMBER = {"autocomplete": "off", "inputmode": "numeric", "class": "num"}
@@ -128,11 +128,35 @@ class RunForm(Form):
         label="Vad ska betalas?", widget=forms.RadioSelect, initial=Money.AID,
         help_text="Egna medel betalas från kontot för egna medel. Var sak har sin körning.",
     )  # fmt: skip
+    kind = forms.ChoiceField(label="Slag av körning", widget=forms.RadioSelect, initial=RunKind.ORDINARY)
+    reason = _text(
+        "Skäl till en extra eller akut körning",
+        rows=2,
+        required=False,
+        help_text="Krävs för dem: varför pengarna inte kan gå med en ordinarie. Skriv utan namn och personnummer:"
+        " skälet visas på körningen, i den arkiverade listan och i varje utbetalnings kedja.",
+    )
 
     def __init__(
-        self, *args: Any, sections: Sequence[Section], days: Sequence[date], kinds: Sequence[Money], **kwargs: Any
+        self,
+        *args: Any,
+        sections: Sequence[Section],
+        days: Sequence[date],
+        kinds: Sequence[Money],
+        limits: tuple[Decimal, Decimal],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = [
+            (RunKind.ORDINARY, "Ordinarie: det som är planerat till betaldagen"),
+            (RunKind.EXTRA, "Extra: det som inte kom med den ordinarie körningen. Kräver skäl."),
+            (
+                RunKind.EMERGENCY,
+                "Akut: det som någon inte kan vara utan till nästa körning. Kräver skäl och att två chefer godkänner."
+                f" Högst {amount(limits[0])} per utbetalning och {amount(limits[1])} tillsammans.",
+            ),
+        ]
         money: Any = self.fields["money"]
         money.choices = [(kind.value, str(kind.label).capitalize()) for kind in kinds]
         if len(kinds) == 1:

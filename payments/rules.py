@@ -133,6 +133,41 @@ BEGIN
 END $$;
 """
 
+# What an emergency run may hold (SEK) on its pay day; the defaults are those of the known settings.
+EMERGENCY = """
+CREATE OR REPLACE FUNCTION payments_emergency_most(wanted text, on_day date) RETURNS numeric
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+BEGIN
+  RETURN coalesce((SELECT (s.value #>> '{}')::numeric FROM staff_setting s
+                    WHERE s.key = 'payments.emergency_' || wanted || '_most' AND s.valid_from <= on_day
+                    ORDER BY s.valid_from DESC LIMIT 1),
+                  CASE wanted WHEN 'payment' THEN 10000 WHEN 'run' THEN 50000 END);
+END $$;
+
+-- The second yes: another person, a link of no row, with a code of their own. Nothing else is said without a step.
+CREATE OR REPLACE FUNCTION payments_second_yes(run payments_paymentrun) RETURNS bigint
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE actor bigint := payments_only('{head}', run.section_id, 'En körning godkänns av sektionschefen.');
+        person bigint := bistand_person(actor);
+BEGIN
+  IF (run.kind = 'emergency' AND run.state = 'approved' AND run.second_approved_at IS NULL) IS NOT TRUE THEN
+    PERFORM bistand_refuse('Bara en akut körning som en chef har godkänt godkänns av en till.');
+  END IF;
+  IF (person <> run.approved_person_id) IS NOT TRUE THEN
+    PERFORM bistand_refuse('Den andra som godkänner ska vara en annan person än den första.');
+  END IF;
+  IF EXISTS (SELECT FROM payments_payment p WHERE p.run_id = run.id
+                AND person IN (p.entered_person_id, p.verified_person_id, p.decided_person_id)) THEN
+    PERFORM bistand_refuse('Den som har lagt in eller kontrollerat kontot eller fattat beslutet godkänner inte.');
+  END IF;
+  IF (run.second_step_up_id IN (SELECT payments_fresh_codes(run.id, actor, run.submitted_at, clock_timestamp())))
+     IS NOT TRUE THEN
+    PERFORM bistand_refuse('Godkännandet kräver en ny engångskod.');
+  END IF;
+  RETURN actor;
+END $$;
+"""
+
 # The application asks the same function what it needs before it tries. The moment is given by the one who asks: the
 # clock of a default is PostgreSQL's own also where the demo's past has another.
 RUN = """
@@ -147,7 +182,7 @@ $$;
 
 CREATE OR REPLACE FUNCTION payments_run_stamp() RETURNS trigger
 LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
-DECLARE actor bigint := bistand_actor(); n bigint; total numeric; f record;
+DECLARE actor bigint := bistand_actor(); n bigint; total numeric; f record; said payments_paymentrun;
 BEGIN
   IF TG_OP = 'INSERT' THEN
     NEW.opened_by_id := actor; NEW.opened_at := clock_timestamp();
@@ -156,18 +191,32 @@ BEGIN
     NEW.approved_count := NULL; NEW.approved_sum := NULL;
     NEW.released_by_id := NULL; NEW.released_person_id := NULL; NEW.released_at := NULL;
     NEW.released_count := NULL; NEW.released_sum := NULL;
+    NEW.second_approved_by_id := NULL; NEW.second_approved_person_id := NULL;
+    NEW.second_approved_at := NULL; NEW.second_step_up_id := NULL;
     RETURN NEW;
   END IF;
   -- A run changes by its steps only; what is not a step's own was refused before.
   IF NEW.state = OLD.state THEN
-    IF NEW IS DISTINCT FROM OLD THEN PERFORM bistand_refuse('En körning ändras bara steg för steg.'); END IF;
+    said := NEW;
+    said.second_step_up_id := OLD.second_step_up_id;
+    IF said IS DISTINCT FROM OLD THEN PERFORM bistand_refuse('En körning ändras bara steg för steg.'); END IF;
+    IF NEW IS DISTINCT FROM OLD THEN
+      NEW.second_approved_by_id := payments_second_yes(NEW);
+      NEW.second_approved_person_id := bistand_person(actor); NEW.second_approved_at := clock_timestamp();
+    END IF;
     RETURN NEW;
   END IF;
   IF NEW.state <> 'approved' AND NEW.step_up_id IS DISTINCT FROM OLD.step_up_id
+     OR NEW.second_step_up_id IS DISTINCT FROM OLD.second_step_up_id
      OR NEW.state <> 'open' AND NEW.returned_reason <> OLD.returned_reason THEN
     PERFORM bistand_refuse('En körning ändras bara steg för steg.');
   END IF;
   SELECT count(*), coalesce(sum(amount), 0) INTO n, total FROM payments_payment WHERE run_id = NEW.id;
+  IF NEW.kind = 'emergency' AND NEW.state IN ('submitted', 'approved', 'released')
+     AND (total > payments_emergency_most('run', NEW.pay_on) OR EXISTS (SELECT FROM payments_payment
+           WHERE run_id = NEW.id AND amount > payments_emergency_most('payment', NEW.pay_on))) THEN
+    PERFORM bistand_refuse('Körningen är över gränserna för en akut körning.');
+  END IF;
   CASE NEW.state
   WHEN 'submitted' THEN
     IF n = 0 THEN PERFORM bistand_refuse('Körningen är tom.'); END IF;
@@ -179,6 +228,8 @@ BEGIN
     NEW.submitted_by_id := NULL; NEW.submitted_at := NULL; NEW.approved_by_id := NULL;
     NEW.approved_person_id := NULL; NEW.approved_at := NULL; NEW.step_up_id := NULL;
     NEW.approved_count := NULL; NEW.approved_sum := NULL;
+    NEW.second_approved_by_id := NULL; NEW.second_approved_person_id := NULL;
+    NEW.second_approved_at := NULL; NEW.second_step_up_id := NULL;
   WHEN 'approved' THEN
     PERFORM payments_only('{head}', NEW.section_id, 'En körning godkänns av sektionschefen.');
     IF (NEW.step_up_id IN (SELECT payments_fresh_codes(NEW.id, actor, OLD.submitted_at, clock_timestamp())))
@@ -197,6 +248,9 @@ BEGIN
     -- The one given at the approval will do, where the same person goes on at once; an unwatched screen will not.
     IF NOT EXISTS (SELECT FROM payments_fresh_codes(NEW.id, actor, OLD.submitted_at, clock_timestamp())) THEN
       PERFORM bistand_refuse('Effektueringen kräver en engångskod från de senaste fem minuterna.');
+    END IF;
+    IF NEW.kind = 'emergency' AND OLD.second_approved_at IS NULL THEN
+      PERFORM bistand_refuse('En akut körning effektueras när en annan chef också har godkänt den.');
     END IF;
     IF n = 0 THEN PERFORM bistand_refuse('Körningen är tom.'); END IF;
     IF (n <= OLD.approved_count AND total <= OLD.approved_sum) IS NOT TRUE THEN
@@ -326,6 +380,11 @@ HISTORY = (
 )  # fmt: skip
 
 
+FROZEN_RUN = sql.frozen(
+    "payments_paymentrun", "state", ["*"], ["state", "step_up_id", "second_step_up_id", "returned_reason"]
+)
+
+
 def list_statements() -> list[str]:
     """The archived list of a run."""
     return [
@@ -348,7 +407,7 @@ def cooling_statements() -> list[str]:
 
 def statements() -> list[str]:
     """All statements of this floor's rules, in order."""
-    parts = [HOLDS, ACCOUNT, RUN, payment_rules.PAYMENT, PARTS]
+    parts = [HOLDS, ACCOUNT, RUN, EMERGENCY, payment_rules.PAYMENT, PARTS]
     parts += [sql.history(f"payments_{table}") for table in HISTORY if table != "payment"]
     parts += [sql.never_deleted(f"payments_{table}") for table in HISTORY if table not in ("runfile", "bankreceipt")]
     parts += [
@@ -358,7 +417,7 @@ def statements() -> list[str]:
         sql.frozen("payments_payee", "kind", ["*"], []),
         sql.frozen("payments_paymentinstruction", "purpose", ["*"], ["active"]),
         sql.frozen("payments_payoutaccount", "state", ["*"], ["state", "reason"]),
-        sql.frozen("payments_paymentrun", "state", ["*"], ["state", "step_up_id", "returned_reason"]),
+        FROZEN_RUN,
         sql.frozen("payments_runflag", "kind", ["*"], ["answer", "answered_by_id", "answered_at"]),
         sql.transitions("payments_payoutaccount", "state", ["entered"], PayoutAccount.TRANSITIONS),
         sql.transitions("payments_paymentrun", "state", ["open"], PaymentRun.TRANSITIONS),

@@ -36,8 +36,8 @@ class ListRow:
 
 def run_list(run_id: int) -> bytes:
     """The list as PDF/UA-1 and PDF/A-3a. The same run gives the same bytes."""
-    people = ("section", "submitted_by__employee", "approved_by__employee", "released_by__employee")
-    run = PaymentRun.objects.select_related(*people).get(pk=run_id)
+    people = ("submitted_by", "approved_by", "second_approved_by", "released_by")
+    run = PaymentRun.objects.select_related("section", *(f"{who}__employee" for who in people)).get(pk=run_id)
     file = RunFile.objects.select_related("file").defer("file__content").get(run=run)
     title = f"Betalningslista, körning {run.pk}"
     context = {"title": title, "rows": list(_rows(run)), "facts": _facts(run, file), **_head(run)}
@@ -54,10 +54,16 @@ def _head(run: PaymentRun) -> dict[str, object]:
 
 
 def _facts(run: PaymentRun, file: RunFile) -> tuple[tuple[str, str], ...]:
-    return (
+    """What an ordinary run has no word of is left out."""
+    second = f"{run.second_approved_by}, {_day(run.second_approved_at)}" if run.second_approved_at else ""
+    kind = str(run.get_kind_display()).capitalize() if run.kind_reason else ""
+    facts = (
         ("Betaldag", run.pay_on.isoformat()),
+        ("Slag av körning", kind),
+        ("Skäl", run.kind_reason),
         ("Lämnades för godkännande av", f"{run.submitted_by}, {_day(run.submitted_at)}"),
         ("Godkändes av", f"{run.approved_by}, {_day(run.approved_at)}"),
+        ("Godkändes också av", second),
         ("Godkänt antal och summa", f"{figure(run.approved_count)}, {amount(run.approved_sum)}"),
         ("Effektuerades av", f"{run.released_by}, {_day(run.released_at)}"),
         ("Effektuerat antal och summa", f"{figure(run.released_count)}, {amount(run.released_sum)}"),
@@ -65,6 +71,7 @@ def _facts(run: PaymentRun, file: RunFile) -> tuple[tuple[str, str], ...]:
         ("Bankfilens SHA-256", file.file.sha256),
         ("Historikens huvud", file.history_head),
     )
+    return tuple((name, value) for name, value in facts if value)
 
 
 def _rows(run: PaymentRun) -> Iterator[ListRow]:

@@ -98,6 +98,7 @@ class RunTable(Table):
             head=True,
         ),
         Column("section", "Sektion", value=lambda r: r.section.name),
+        Column("kind", "Slag", value=lambda r: str(r.get_kind_display()).capitalize()),
         Column("pay_on", "Betaldag", value=lambda r: day(r.pay_on), sort="pay_on"),
         Column("state", "Läge", template=f"{CELLS}/state.html"),
         Column("count", "Antal", numeric=True, value=lambda r: figure(r.sum.count)),

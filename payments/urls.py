@@ -83,6 +83,7 @@ urlpatterns = [
     path(f"{RUN}submit/", runs.SubmitRun.as_view(), name="run_submit"),
     path(f"{RUN}reopen/", runs.ReopenRun.as_view(), name="run_reopen"),
     path(f"{RUN}approve/", runs.ApproveRun.as_view(), name="run_approve"),
+    path(f"{RUN}approve/second/", runs.ApproveRunAgain.as_view(), name="run_approve_again"),
     path(f"{RUN}release/", runs.ReleaseRun.as_view(), name="run_release"),
     path(f"{RUN}progress/", runs.run_progress, name="run_progress"),
     path(f"{RUN}file/", bank.run_file, name="run_file"),

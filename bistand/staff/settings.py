@@ -19,7 +19,8 @@ class Known:
     def words(self, value: Any) -> str:
         """The value as it is shown."""
         unit = ONE.get(self.unit, self.unit) if value == 1 else self.unit
-        return str(dict(self.choices).get(value, f"{value} {unit}".strip()))
+        shown = f"{value:,}".replace(",", "\u00a0") if unit == "kr" else value
+        return str(dict(self.choices).get(value, f"{shown} {unit}".strip()))
 
     @property
     def status_word(self) -> str:
@@ -266,6 +267,13 @@ KNOWN: dict[str, Known] = {
         "dagar",
         "default",
         "Örebro kommun: en ny mottagare blir synlig först dagen efter",
+    ),
+    # The same defaults stand in PostgreSQL (payments/rules.py, payments_emergency_most).
+    "payments.emergency_payment_most": Known(
+        "En utbetalning i en akut körning är på högst så här mycket", 10000, "kr", "default", "förslag"
+    ),
+    "payments.emergency_run_most": Known(
+        "En akut körning är på högst så här mycket", 50000, "kr", "default", "förslag"
     ),
     "payments.rent_guarantees": Known(
         "Kommunen ger hyresgarantier (hyresborgen)",

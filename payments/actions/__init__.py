@@ -67,6 +67,7 @@ from payments.actions.requisition import (
 from payments.actions.run import (
     answer_flag,
     approve_run,
+    approve_run_again,
     collect,
     open_run,
     release_run,
@@ -92,6 +93,7 @@ __all__ = [
     "approve_bank",
     "approve_posting",
     "approve_run",
+    "approve_run_again",
     "ask_for_voucher",
     "attest_invoice",
     "close_account",

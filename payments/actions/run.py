@@ -15,9 +15,11 @@ from bistand.refusals import Conflict, Invalid, NotFound, Unseen
 from bistand.staff.actions import step_up
 from bistand.staff.models import Section, User
 from bistand.staff.permissions import require
+from bistand.staff.queries import settings_on
+from bistand.ui.templatetags.ui import amount as kr
 from cases.barriers import barred_cases
 from cases.models import Case, Decision
-from cases.phrases import has_word
+from cases.phrases import has_word, is_worded
 from payments.actions.told import by_case, tell, tell_all
 from payments.bank.bankdays import is_bank_day
 from payments.bank_rows import bank_of, is_late
@@ -31,23 +33,48 @@ from payments.facts import (
     RunSubmitted,
 )
 from payments.flags import raise_flags
-from payments.models import Money, Payment, PaymentRun, RunFlag
+from payments.models import Money, Payment, PaymentRun, RunFlag, RunKind
 from payments.queries.payable import payable_accounts
 
 BEFORE_RELEASE = (PaymentRun.State.OPEN, PaymentRun.State.SUBMITTED, PaymentRun.State.APPROVED)
 
 
 @action("payments.collect")
-def open_run(actor: User, now: datetime, section: Section, pay_on: date, *, money: str = Money.AID) -> PaymentRun:
-    """Open a run for a section and a bank day, and collect what is planned until then of one kind of money."""
+def open_run(
+    actor: User,
+    now: datetime,
+    section: Section,
+    pay_on: date,
+    *,
+    money: str = Money.AID,
+    kind: str = RunKind.ORDINARY,
+    reason: str = "",
+) -> PaymentRun:
+    """Open a run for a section and a bank day, and collect what is planned until then of one kind of money.
+
+    `reason` says why a run is extra or an emergency, in words; an ordinary one has none. Raises Invalid beside the
+    field that will not do.
+    """
     require(actor, "payments.collect", section.pk)
     if pay_on < timezone.localdate(now) or not is_bank_day(pay_on):
         raise Invalid("Betalningsdagen ska vara en bankdag, i dag eller senare.", "pay_on")
     if (bank := bank_of(section.pk, pay_on)) and is_late(bank, pay_on, timezone.localtime(now)):
         raise Invalid(f"Banken tar emot filer för i dag till {bank['stopptid']}. Välj nästa bankdag.", "pay_on")
-    run = PaymentRun.objects.create(section=section, pay_on=pay_on, money=money, opened_by=actor)
+    why = _reason_for(kind, reason)
+    run = PaymentRun.objects.create(
+        section=section, pay_on=pay_on, money=money, kind=kind, kind_reason=why, opened_by=actor
+    )
     collect(actor, now, run.pk)
     return run
+
+
+def _reason_for(kind: str, reason: str) -> str:
+    reason = reason.strip()
+    if kind == RunKind.ORDINARY and reason:
+        raise Invalid("En ordinarie körning har inget skäl. Välj extra eller akut, eller ta bort skälet.", "reason")
+    if kind != RunKind.ORDINARY and not is_worded(reason):
+        raise Invalid("Skriv med minst fyra ord varför pengarna inte kan gå med en ordinarie körning.", "reason")
+    return reason
 
 
 @action("payments.collect")
@@ -125,12 +152,33 @@ def take_out(actor: User, now: datetime, payment_id: int, reason: str) -> Paymen
 def submit_run(actor: User, now: datetime, run_id: int) -> PaymentRun:
     """Submit a run for approval; what is unusual in it is flagged."""
     run = _run(actor, "payments.collect", run_id, PaymentRun.State.OPEN)
+    _refuse_above_limits(run)
     raise_flags(run, timezone.localdate(now))
     run.state = PaymentRun.State.SUBMITTED
     run.save(update_fields=["state"])
     publish(actor, now, RunSubmitted(None, f"payments_paymentrun:{run.pk}", run_id=run.pk))
     run.refresh_from_db()
     return run
+
+
+def emergency_limits(on: date) -> tuple[Decimal, Decimal]:
+    """The most (SEK) that one payment of an emergency run, and the run, may be on its pay day."""
+    found = settings_on(["payments.emergency_payment_most", "payments.emergency_run_most"], on)
+    return Decimal(found["payments.emergency_payment_most"]), Decimal(found["payments.emergency_run_most"])
+
+
+def _refuse_above_limits(run: PaymentRun) -> None:
+    if run.kind != RunKind.EMERGENCY:
+        return
+    one, every = emergency_limits(run.pay_on)
+    above = run.payments.filter(amount__gt=one).count()
+    total = run_totals(run)[1]
+    if above:
+        raise Conflict(
+            f"{above} av utbetalningarna är på mer än {kr(one)}, som är det högsta i en akut körning. Ta ut dem."
+        )
+    if total > every:
+        raise Conflict(f"Körningen är på {kr(total)}. En akut körning får vara på högst {kr(every)}. Ta ut rader.")
 
 
 @action("payments.collect")
@@ -171,23 +219,43 @@ def approve_run(actor: User, now: datetime, run_id: int, code: str, seen: str | 
     run = _run(actor, "payments.approve", run_id, PaymentRun.State.SUBMITTED)
     _refuse_unseen(run, seen)
     _refuse_own_links(run, actor)
+    _refuse_above_limits(run)
     if run.flags.filter(answer="", payment__run=run).exists():
         raise Conflict("Alla flaggade utbetalningar ska bedömas före godkännandet.")
     run.step_up = step_up(actor, now, code, f"run:{run.pk}")
     run.state = PaymentRun.State.APPROVED
     run.save(update_fields=["state", "step_up"])
     run.refresh_from_db()
+    _tell_approved(actor, now, run, run.approved_count or 0, run.approved_sum or Decimal(0))
+    return run
+
+
+def _tell_approved(actor: User, now: datetime, run: PaymentRun, count: int, total: Decimal) -> None:
     publish(
         actor,
         now,
-        RunApproved(
-            None,
-            f"payments_paymentrun:{run.pk}",
-            run_id=run.pk,
-            count=run.approved_count or 0,
-            total=run.approved_sum or Decimal(0),
-        ),
+        RunApproved(None, f"payments_paymentrun:{run.pk}", run_id=run.pk, count=count, total=total),
     )
+
+
+@action("payments.approve")
+def approve_run_again(actor: User, now: datetime, run_id: int, code: str, seen: str | None = None) -> PaymentRun:
+    """Approve an emergency run that another head has approved, with a fresh second factor of one's own.
+
+    Raises Invalid for a wrong code, Conflict for the person who approved it first, for somebody of another link, and
+    where the run needs no second approval, and Unseen as `approve_run` does.
+    """
+    run = _run(actor, "payments.approve", run_id, PaymentRun.State.APPROVED)
+    if not run.awaits_second:
+        raise Conflict("Körningen behöver inget mer godkännande. Ladda om sidan.")
+    _refuse_unseen(run, seen)
+    if run.approved_person_id == actor.employee_id:
+        raise Conflict("Du har redan godkänt körningen. En annan sektionschef ska godkänna den också.")
+    _refuse_own_links(run, actor)
+    run.second_step_up = step_up(actor, now, code, f"run:{run.pk}")
+    run.save(update_fields=["second_step_up"])
+    run.refresh_from_db()
+    _tell_approved(actor, now, run, *run_totals(run))
     return run
 
 
@@ -240,6 +308,8 @@ def release_run(actor: User, now: datetime, run_id: int, code: str = "", seen: s
     account has changed since the approval, that the rows are those that were approved, and the second factor.
     """
     run = _run(actor, "payments.release", run_id, PaymentRun.State.APPROVED)
+    if run.awaits_second:
+        raise Conflict("Körningen är akut. En annan sektionschef ska också godkänna den innan den effektueras.")
     _refuse_unseen(run, seen)
     _refuse_own_links(run, actor)
     if code:

@@ -16,7 +16,7 @@ from payments.models.payee import (
 )
 from payments.models.payment import Payment
 from payments.models.requisition import Requisition, RequisitionSeries
-from payments.models.run import BankReceipt, Money, PaymentRun, RunFile, RunFlag, RunList
+from payments.models.run import BankReceipt, Money, PaymentRun, RunFile, RunFlag, RunKind, RunList
 from payments.models.staff_account import StaffAccount, StaffAccountList
 from payments.models.statement import BankEntry, BankStatement, Reconciliation
 
@@ -49,6 +49,7 @@ __all__ = [
     "RequisitionSeries",
     "RunFile",
     "RunFlag",
+    "RunKind",
     "RunList",
     "StaffAccount",
     "StaffAccountList",

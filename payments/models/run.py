@@ -19,6 +19,18 @@ class Money(models.TextChoices):
     GUARANTEE = "guarantee", "hyresgarantier"
 
 
+class RunKind(models.TextChoices):
+    """How a run came about. One out of the ordinary says why; an emergency has limits of its own and two approvers."""
+
+    ORDINARY = "ordinary", "ordinarie"
+    EXTRA = "extra", "extra"
+    EMERGENCY = "emergency", "akut"
+
+
+# A word of more than one letter, as PostgreSQL writes it.
+A_WORD = "[^[:space:][:digit:][:punct:]]{2}"
+
+
 class PaymentRun(models.Model):
     """A run: collected, submitted, approved with a fresh second factor, released, exported, reconciled."""
 
@@ -45,6 +57,10 @@ class PaymentRun(models.Model):
     money = models.CharField(
         "slags pengar", max_length=9, choices=Money.choices, default=Money.AID, db_default=Money.AID
     )
+    kind = models.CharField(
+        "slag av körning", max_length=9, choices=RunKind.choices, default=RunKind.ORDINARY, db_default=RunKind.ORDINARY
+    )
+    kind_reason = models.TextField("skäl till extra eller akut körning", blank=True, default="", db_default="")
     state = models.CharField("läge", max_length=10, choices=State.choices, default=State.OPEN)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(db_default=Now())
@@ -61,6 +77,19 @@ class PaymentRun(models.Model):
     # What the approver saw; the release may be less (rows taken out), never more or other.
     approved_count = models.PositiveIntegerField("godkänt antal", null=True, blank=True)
     approved_sum = models.DecimalField("godkänd summa", max_digits=14, decimal_places=2, null=True, blank=True)
+    # The second yes to an emergency run, of another person with a code of their own.
+    second_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name="godkändes också av", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+    second_approved_person = models.ForeignKey(
+        Employee, verbose_name="den andra som godkände", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+",
+    )  # fmt: skip
+    second_approved_at = models.DateTimeField("godkändes också", null=True, blank=True)
+    second_step_up = models.OneToOneField(
+        StepUp, verbose_name="den andras engångskod", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -89,11 +118,30 @@ class PaymentRun(models.Model):
                 condition=~models.Q(state__in=["released", "exported", "reconciled"])
                 | models.Q(released_person__isnull=False, released_at__isnull=False, released_count__gt=0),
             ),
+            models.CheckConstraint(
+                name="run_out_of_the_ordinary_has_reason",
+                condition=models.Q(kind="ordinary", kind_reason="")
+                | models.Q(kind__in=["extra", "emergency"], kind_reason__regex=A_WORD),
+                violation_error_message="En extra eller akut körning har ett skäl.",
+            ),
+            models.CheckConstraint(
+                name="emergency_run_has_two_approvers",
+                condition=~models.Q(kind="emergency", state__in=["released", "exported", "reconciled"])
+                | (
+                    models.Q(
+                        second_approved_person__isnull=False,
+                        second_approved_at__isnull=False,
+                        second_step_up__isnull=False,
+                    )
+                    & ~models.Q(second_approved_person=models.F("approved_person"))
+                ),
+                violation_error_message="En akut körning effektueras när två olika chefer har godkänt den.",
+            ),
             models.UniqueConstraint(
                 name="one_open_run_per_section_and_day",
-                fields=["section", "pay_on", "money"],
+                fields=["section", "pay_on", "money", "kind"],
                 condition=models.Q(state="open"),
-                violation_error_message="Sektionen har redan en öppen körning för den dagen.",
+                violation_error_message="Sektionen har redan en öppen körning av det slaget för den dagen.",
             ),
         ]
         indexes = [
@@ -111,8 +159,15 @@ class PaymentRun(models.Model):
 
     @property
     def title(self) -> str:
-        """Its number, and what money it pays where that is not aid."""
-        return str(self) if self.money == Money.AID else f"{self}, {self.get_money_display()}"
+        """Its number, and where they are not the ordinary ones its kind and what money it pays."""
+        kind = [] if self.kind == RunKind.ORDINARY else [self.get_kind_display()]
+        money = [] if self.money == Money.AID else [self.get_money_display()]
+        return ", ".join([str(self), *kind, *money])
+
+    @property
+    def awaits_second(self) -> bool:
+        """Whether it is approved by one of the two who approve an emergency."""
+        return self.kind == RunKind.EMERGENCY and self.state == self.State.APPROVED and self.second_approved_at is None
 
 
 class RunFlag(models.Model):

@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from bistand.audit.models import Change, Fact
+from bistand.staff.models import StepUp
 from bistand.ui.templatetags.ui import amount as kr
 from payments.models import (
     BankEntry,
@@ -24,6 +25,7 @@ from payments.models import (
     PaymentRun,
     PayoutAccount,
     RunFlag,
+    RunKind,
 )
 
 RUN_EVENTS = {
@@ -134,7 +136,8 @@ def _run(payment: Payment) -> Iterator[Link]:
     run = payment.run
     yield from _taken_out(payment)
     if run is not None:
-        yield _link("Körningen öppnades", run.opened_by, run.opened_at)
+        kind = f"{str(run.get_kind_display()).capitalize()} körning. {run.kind_reason}" if run.kind_reason else ""
+        yield _link("Körningen öppnades", run.opened_by, run.opened_at, kind)
         yield from _before_reopened(run)
         if run.submitted_at:
             yield _link("Körningen lämnades för godkännande", run.submitted_by, run.submitted_at)
@@ -144,10 +147,12 @@ def _run(payment: Payment) -> Iterator[Link]:
             label = "En flagga bedömdes" if flag.answer else "En flagga bedöms"
             yield _link(label, flag.answered_by, flag.answered_at, note)
     if run and run.approved_at:
-        code = f"Engångskod {_moment(run.step_up.at)}" if run.step_up else ""
-        yield _link("Körningen godkändes", run.approved_by, run.approved_at, code)
+        yield _link("Körningen godkändes", run.approved_by, run.approved_at, _code(run.step_up))
     else:
         yield _link("Körningen godkänns", None, None)
+    if run and run.kind == RunKind.EMERGENCY:
+        label = "Körningen godkändes också" if run.second_approved_at else "Körningen godkänns av en till"
+        yield _link(label, run.second_approved_by, run.second_approved_at, _code(run.second_step_up))
     if run and run.released_at:
         yield _link("Körningen effektuerades", run.released_by, run.released_at)
     else:
@@ -193,6 +198,10 @@ def _event(fact: Fact, *, holds: bool) -> Link:
     elif fact.name == "PaymentsTakenOut":
         note = f"{kr(Decimal(fact.data['amount']))}: {note}"
     return _link(RUN_EVENTS[fact.name], fact.actor, fact.at, note)
+
+
+def _code(step_up: StepUp | None) -> str:
+    return f"Engångskod {_moment(step_up.at)}" if step_up else ""
 
 
 def _after(payment: Payment) -> Iterator[Link]:

@@ -18,7 +18,7 @@ from bistand.staff.permissions import ACTS, may, sections_of
 from bistand.staff.queries import setting
 from payments.actions.run import own_links, ready_payments
 from payments.bank.bankdays import next_bank_day
-from payments.models import IN_BANK_FILE, Money, Payment, PaymentRun, PayoutAccount, RunFlag
+from payments.models import IN_BANK_FILE, Money, Payment, PaymentRun, PayoutAccount, RunFlag, RunKind
 from payments.posting import BOOKED_AS, PURPOSES
 from payments.queries.funds import is_kept
 from payments.queries.guarantees import are_given
@@ -76,8 +76,7 @@ def flags_left(runs: Iterable[PaymentRun]) -> dict[int, int]:
 def runs_waiting(user: Any) -> QuerySet[PaymentRun] | None:
     """Runs that wait for this user's act, for the navigation: to approve or release, or to get the bank's answer."""
     if may(user, "payments.approve"):
-        states = [PaymentRun.State.SUBMITTED, PaymentRun.State.APPROVED]
-        return visible_runs(user, "payments.approve").filter(state__in=states)
+        return _for_head(user)
     if may(user, "payments.fetch_file"):
         return visible_runs(user).filter(state=PaymentRun.State.EXPORTED)
     return None
@@ -85,13 +84,15 @@ def runs_waiting(user: Any) -> QuerySet[PaymentRun] | None:
 
 def to_decide(user: Any) -> QuerySet[PaymentRun]:
     """Runs that wait for a section head, the nearest pay day first."""
-    states = [PaymentRun.State.SUBMITTED, PaymentRun.State.APPROVED]
-    return (
-        visible_runs(user, "payments.approve")
-        .filter(state__in=states)
-        .select_related("submitted_by__employee")
-        .order_by("pay_on", "pk")
+    return _for_head(user).select_related("submitted_by__employee").order_by("pay_on", "pk")
+
+
+def _for_head(user: Any) -> QuerySet[PaymentRun]:
+    """To approve or release; an emergency that this person has approved waits for another."""
+    waits = Q(state=PaymentRun.State.SUBMITTED) | Q(state=PaymentRun.State.APPROVED) & ~Q(
+        kind=RunKind.EMERGENCY, second_approved_at=None, approved_person=user.employee_id
     )
+    return visible_runs(user, "payments.approve").filter(waits)
 
 
 def rows_of(run: PaymentRun) -> QuerySet[Payment]:

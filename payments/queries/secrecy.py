@@ -122,8 +122,8 @@ def _stated_reason(user: Any, person_id: int) -> str:
 
 def open_run(user: Any, run_id: int) -> PaymentRun:
     """The run with the people of its steps. Raises NotFound, the same for a run of another section."""
-    people = ("opened_by__employee", "submitted_by__employee", "approved_by__employee", "released_by__employee")
-    run = visible_runs(user).select_related(*people).filter(pk=run_id).first()
+    people = ("opened_by", "submitted_by", "approved_by", "second_approved_by", "released_by")
+    run = visible_runs(user).select_related(*(f"{who}__employee" for who in people)).filter(pk=run_id).first()
     if run is None:
         raise NotFound("Körningen finns inte, eller hör till en sektion där du inte arbetar.")
     return run

@@ -147,6 +147,12 @@ CHAIN = (
         "Med en ny engångskod, av någon som inte är en tidigare länk för någon av raderna.",
     ),
     (
+        "En akut körning godkänns av en till",
+        "payments.approve",
+        "En annan person än den som godkände först, med en egen engångskod. Databasen håller också gränserna för hur"
+        " mycket en akut körning får betala.",
+    ),
+    (
         "Körningen effektueras",
         "payments.release",
         "Databasen jämför personerna bakom varje rad. Är två länkar samma person stoppas hela körningen.",

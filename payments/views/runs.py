@@ -21,11 +21,11 @@ from bistand.ui.tables import paginate
 from bistand.ui.templatetags.ui import amount, day, figure
 from cases.barriers import barred_ids
 from payments import actions
-from payments.actions.run import has_fresh_code, run_mark
+from payments.actions.run import emergency_limits, has_fresh_code, run_mark
 from payments.bank.bankdays import next_bank_day
 from payments.bank_rows import account_words, bank_of, is_late, row_of
 from payments.forms import AnswerForm, CodeForm, ReasonForm, RunForm, SeenForm
-from payments.models import Payment, PaymentRun, RunFlag, RunList
+from payments.models import Payment, PaymentRun, RunFlag, RunKind, RunList
 from payments.posting import PURPOSES, lacking
 from payments.queries import runs as reads
 from payments.queries.chain import history_of
@@ -83,7 +83,8 @@ class NewRun(ActForm):
         return {**super().get_initial(), "pay_on": next_bank_day(timezone.localdate())}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "sections": self.sections, "days": self.days, "kinds": self.kinds}
+        own = {"sections": self.sections, "days": self.days, "kinds": self.kinds}
+        return {**super().get_form_kwargs(), **own, "limits": emergency_limits(self.days[0])}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         pay_on = next_bank_day(timezone.localdate())
@@ -93,7 +94,8 @@ class NewRun(ActForm):
         return super().get_context_data(**{"ready": ready + found, **kwargs})
 
     def perform(self, fields: dict[str, Any]) -> str:
-        run = actions.open_run(self.request.user, self.now, fields["section"], fields["pay_on"], money=fields["money"])
+        of = {name: fields[name] for name in ("money", "kind", "reason")}
+        run = actions.open_run(self.request.user, self.now, fields["section"], fields["pay_on"], **of)
         return run_url(run.pk)
 
 
@@ -135,6 +137,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         "mine": mine,
         "links": history_of(found, barred_ids(request.user)),
         "heads": reads.other_heads(found, request.user) if mine.count else [],
+        "others": reads.other_heads(found, found.approved_by) if found.awaits_second else [],
         "left_out": reads.summed(reads.uncollectable(found)) if found.state in BEFORE_RELEASE else reads.RunSum(),
         "may": rights(request.user, found, total, flags_left, mine),
         **_of_the_bank(request.user, found),
@@ -185,6 +188,7 @@ def rights(user: Any, found: PaymentRun, total: reads.RunSum, flags_left: int, m
     collects = may(user, "payments.collect", section)
     heads = may(user, "payments.approve", section)
     clear = bool(total.count) and not mine.count
+    first = found.approved_person_id == user.employee_id
     return {
         "collect_more": collects and found.state == State.OPEN,
         "submit": collects and found.state == State.OPEN and bool(total.count),
@@ -192,8 +196,12 @@ def rights(user: Any, found: PaymentRun, total: reads.RunSum, flags_left: int, m
         "take_out": collects and found.state in BEFORE_RELEASE,
         "answer": may(user, "payments.answer_flag", section) and found.state == State.SUBMITTED,
         "approve": heads and found.state == State.SUBMITTED and clear and not flags_left,
+        "approve_again": heads and found.awaits_second and clear and not first,
         "head": heads,
-        "release": may(user, "payments.release", section) and found.state == State.APPROVED and clear,
+        "release": may(user, "payments.release", section)
+        and found.state == State.APPROVED
+        and not found.awaits_second
+        and clear,
         "fetch": may(user, "payments.fetch_file", section),
         "read_bank": may(user, "payments.read_bank"),
     }
@@ -396,9 +404,16 @@ class ApproveRun(_AsSeen):
     form_class = CodeForm
     done = "Körningen är godkänd. Nu kan den effektueras."
 
+    def prepare(self) -> None:
+        super().prepare()
+        if self.run.kind == RunKind.EMERGENCY and self.run.state == State.SUBMITTED:
+            self.done = "Körningen är godkänd. En annan chef ska också godkänna den."
+
     def words(self) -> list[str]:
+        kind = f"{str(self.run.get_kind_display()).capitalize()} körning. Skäl: {self.run.kind_reason}"
         return [
             f"{self.in_words()}.",
+            *([kind] if self.run.kind_reason else []),
             "Du intygar att raderna är riktiga. Ändras ett konto efter godkännandet faller den raden bort.",
         ]
 
@@ -410,11 +425,34 @@ class ApproveRun(_AsSeen):
             "flags_left": reads.flags_left([self.run]).get(self.run.pk, 0),
             "has_factor": reads.has_second_factor(self.request.user),
             "demo_code": settings.BISTAND_DEMO_CODE if settings.BISTAND_DEMO else "",
+            "asked": self.asked(),
         }
         return super().get_context_data(**{**own, **kwargs})
 
+    def asked(self) -> bool:
+        """Whether the run waits for what the page does."""
+        return self.run.state == State.SUBMITTED
+
     def perform(self, fields: dict[str, Any]) -> str:
         actions.approve_run(self.request.user, self.now, self.run.pk, fields["code"], fields["seen"])
+        return self.back()
+
+
+class ApproveRunAgain(ApproveRun):
+    """The second yes to an emergency run."""
+
+    title = "Godkänn den akuta körningen"
+    done = "Körningen är godkänd av två. Nu kan den effektueras."
+
+    def words(self) -> list[str]:
+        first = f"{self.run.approved_by} har godkänt den {day(self.run.approved_at)}. Du är den andra som godkänner."
+        return [*super().words(), first]
+
+    def asked(self) -> bool:
+        return self.run.awaits_second
+
+    def perform(self, fields: dict[str, Any]) -> str:
+        actions.approve_run_again(self.request.user, self.now, self.run.pk, fields["code"], fields["seen"])
         return self.back()
 
 

@@ -271,7 +271,9 @@ def test_the_way_of_a_clients_money_is_walked_on_the_pages(story: Story, client:
     sign_in(client, story.checker)
     new_run = client.get(reverse("run_new")).text
     assert "egna medel" in new_run
-    opened = client.post(reverse("run_new"), {"section": story.section.pk, "pay_on": story.pay_on, "money": "funds"})
+    opened = client.post(
+        reverse("run_new"), {"section": story.section.pk, "pay_on": story.pay_on, "money": "funds", "kind": "ordinary"}
+    )
     assert ", egna medel</h1>" in client.get(opened.headers["Location"]).text
 
 

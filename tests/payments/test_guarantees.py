@@ -168,7 +168,7 @@ def test_the_way_of_a_guarantee_is_walked_on_the_pages(story: Story, client: Cli
     sign_in(client, story.head)
     assert again in client.get(page).text
     sign_in(client, story.checker)
-    posted = {"section": story.section.pk, "pay_on": story.pay_on, "money": "guarantee"}
+    posted = {"section": story.section.pk, "pay_on": story.pay_on, "money": "guarantee", "kind": "ordinary"}
     opened = client.post(reverse("run_new"), posted)
     assert ", hyresgarantier</h1>" in client.get(opened.headers["Location"]).text
 

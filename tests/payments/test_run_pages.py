@@ -29,7 +29,7 @@ from payments import actions
 from payments.actions.run import run_mark
 from payments.bank.bankdays import next_bank_day
 from payments.bank.fakebank import Booked, pay_all, receipt_for, statement_for
-from payments.models import BankReceipt, Payment, PaymentRun, RunFile, RunFlag
+from payments.models import BankReceipt, Payment, PaymentRun, RunFile, RunFlag, RunList
 from tests.factories import make_section, make_user, sign_in
 from tests.payments.building import Office, next_day, with_code
 
@@ -71,7 +71,8 @@ def test_the_way_of_a_run_is_walked_in_the_browser(office: Office) -> None:
     office.payable("1200.00")
     assistant, head = as_user(office.verifier), as_user(office.head)
     answer = assistant.post(
-        url("run_new"), {"section": office.section.pk, "pay_on": next_day().isoformat(), "money": "aid", **once()}
+        url("run_new"),
+        {"section": office.section.pk, "pay_on": next_day().isoformat(), "money": "aid", "kind": "ordinary", **once()},
     )
     run = PaymentRun.objects.get()
     assert answer.headers["Location"] == url("run", run.pk)
@@ -211,6 +212,98 @@ def test_a_release_of_other_rows_than_those_on_the_page_is_asked_about_again(off
     run.refresh_from_db()
     assert run.state == "approved"
     assert head.post(url("run_release", run.pk), mark_on(head.get(url("run_release", run.pk)))).status_code == 302
+
+
+WHY = "Hushållet har ingen mat och lönen dröjer."
+
+
+def emergency(office: Office, state: str = "submitted") -> PaymentRun:
+    """An emergency run of one payment of 1 000 kr, its flags answered."""
+    office.payable()
+    now, of = timezone.now(), {"kind": "emergency", "reason": WHY}
+    run = actions.open_run(office.verifier, now, office.section, next_day(), **of)
+    run = actions.submit_run(office.verifier, now, run.pk)
+    office.answer_flags(run)
+    return run if state == "submitted" else actions.approve_run(office.head, now, run.pk, settings.BISTAND_DEMO_CODE)
+
+
+def test_an_emergency_is_opened_with_a_reason_in_words_that_stands_where_it_is_read(office: Office) -> None:
+    office.payable()
+    assistant = as_user(office.verifier)
+    data = {"section": office.section.pk, "pay_on": next_day().isoformat(), "money": "aid", "kind": "emergency"}
+    words = assistant.get(url("run_new")).text.replace("\u00a0", " ")
+    assert "Högst 10 000 kr per utbetalning och 50 000 kr tillsammans." in words
+    for nothing in ("", "Bråttom."):
+        page = assistant.post(url("run_new"), {**data, "reason": nothing, **once()})
+        assert page.status_code == 422
+        assert "varför pengarna inte kan gå med en ordinarie körning" in page.text
+        assert nothing in page.text
+    page = assistant.post(url("run_new"), {**data, "kind": "ordinary", "reason": WHY, **once()})
+    assert "En ordinarie körning har inget skäl." in page.text
+    assert WHY in page.text
+    assert not PaymentRun.objects.exists()
+    assistant.post(url("run_new"), {**data, "reason": WHY, **once()})
+    run = PaymentRun.objects.get()
+    words = assistant.get(url("run", run.pk)).text
+    assert f"Körning {run.pk}, akut" in words
+    assert WHY in words
+    assert "Akut" in assistant.get(url("runs")).text
+
+
+def test_an_emergency_is_approved_by_two_heads_before_it_is_released(office: Office) -> None:
+    run = emergency(office)
+    other = with_code(make_user(Role.HEAD, office.section, "Vera Vik"))
+    first, second, code = as_user(office.head), as_user(other), {"code": settings.BISTAND_DEMO_CODE}
+    answer = first.post(url("run_approve", run.pk), code | seen(run), follow=True)
+    assert "Körningen är godkänd. En annan chef ska också godkänna den." in answer.text
+    assert "ska Vera Vik också godkänna den" in answer.text
+    assert url("run_approve_again", run.pk) not in answer.text
+    assert url("run_release", run.pk) not in answer.text
+    assert url("run", run.pk) not in first.get(url("payments_home_runs")).text
+    words = second.get(url("payments_home_runs")).text
+    assert url("run", run.pk) in words
+    assert "Att godkänna av en till" in words
+    page = first.post(url("run_approve_again", run.pk), code | seen(run))
+    assert "Du har redan godkänt körningen" in page.text
+    assert first.post(url("run_release", run.pk), seen(run)).status_code == 422
+    assert url("run_approve_again", run.pk) in second.get(url("run", run.pk)).text
+    page = second.get(url("run_approve_again", run.pk))
+    assert "Hans Berg har godkänt den" in page.text
+    assert WHY in page.text
+    assert second.post(url("run_approve_again", run.pk), {"code": "000000", **mark_on(page)}).status_code == 422
+    page = second.post(url("run_approve_again", run.pk), code | mark_on(page), follow=True)
+    assert "Godkändes också med engångskod" in page.text
+    assert first.post(url("run_release", run.pk), seen(run)).status_code == 302
+    deliver_due()
+    deliver_due()
+    archived = RunList.objects.select_related("file").get(run=run).file.content
+    told = " ".join("".join(p.extract_text() for p in PdfReader(io.BytesIO(archived)).pages).split())
+    chain = as_user(office.controller).get(url("payment_chain", run.payments.get().pk)).text
+    for said in (told, chain):
+        assert WHY.rstrip(".") in said
+        assert "Vera Vik" in said
+    assert "Akut körning" in chain
+
+
+def test_the_second_code_holds_for_the_rows_that_stood_on_the_page_alone(office: Office) -> None:
+    office.payable()
+    run = emergency(office, "approved")
+    other = with_code(make_user(Role.HEAD, office.section, "Vera Vik"))
+    second, code = as_user(other), {"code": settings.BISTAND_DEMO_CODE}
+    page = second.get(url("run_approve_again", run.pk))
+    actions.take_out(office.verifier, timezone.now(), run.payments.earliest("pk").pk, reason="Fel hyra.")
+    page = second.post(url("run_approve_again", run.pk), code | mark_on(page))
+    assert "Körningen har ändrats sedan du öppnade sidan" in page.text
+    assert second.post(url("run_approve_again", run.pk), code | mark_on(page)).status_code == 302
+
+
+def test_an_emergency_above_its_limits_is_told_what_to_take_out(office: Office) -> None:
+    office.payable("10000.01")
+    run = actions.open_run(office.verifier, timezone.now(), office.section, next_day(), kind="emergency", reason=WHY)
+    page = as_user(office.verifier).post(url("run_submit", run.pk), once())
+    assert "1 av utbetalningarna är på mer än 10 000 kr" in page.text.replace("\u00a0", " ")
+    run.refresh_from_db()
+    assert run.state == "open"
 
 
 def test_the_same_release_sent_twice_releases_once(office: Office) -> None:

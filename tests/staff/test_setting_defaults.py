@@ -38,6 +38,8 @@ DEFAULTS = {
     "followup.young_months": 0,
     "payments.account_quiet_days": 14,
     "payments.cooling_days": 1,
+    "payments.emergency_payment_most": 10000,
+    "payments.emergency_run_most": 50000,
     "payments.rent_guarantees": False,
     "planning.activity_hours": 0,
     "ssbtek.change_percent": 12,

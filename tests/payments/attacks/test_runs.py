@@ -6,17 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from bistand.actions import acting
 from bistand.refusals import Conflict
-from bistand.staff.models import Role, StepUp
+from bistand.staff import actions as staff
+from bistand.staff.models import Role, StepUp, User
 from bistand.staff.queries import system_user
+from bistand.staff.settings import KNOWN
 from payments import actions as pay
 from payments.models import PaymentRun, PayoutAccount, RunFlag
 from tests.factories import attack, make_section, make_user
-from tests.payments.attacks.tools import REFUSED, code_for, everyone, release_by_hand
-from tests.story import Story
+from tests.payments.attacks.tools import REFUSED, WHY, code_for, emergency, everyone, release_by_hand
+from tests.story import Story, answer_all, give_code, second_sign_in
 
 STEPS = ["open", "submitted", "approved", "released", "exported", "reconciled"]
 LEGAL = {(str(a), str(b)) for a, targets in PaymentRun.TRANSITIONS.items() for b in targets}
@@ -165,3 +169,138 @@ def test_a_flag_is_not_born_answered(story: Story) -> None:
         RunFlag.objects.bulk_create(
             [RunFlag(run=run, payment=story.payment, kind="new_account", answer="Bra.", answered_by=story.head)]
         )
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [("extra", ""), ("emergency", "  "), ("emergency", ". - 1"), ("ordinary", WHY), ("another", WHY)],
+)
+def test_a_run_out_of_the_ordinary_is_born_with_its_reason_and_stays_what_it_is(
+    story: Story, kind: str, reason: str
+) -> None:
+    born = (
+        "INSERT INTO payments_paymentrun (section_id, pay_on, state, opened_by_id, returned_reason, kind, kind_reason)"
+        " VALUES (%s, %s, 'open', %s, '', %s, %s)"
+    )
+    of = (story.section.pk, story.pay_on, story.checker.pk)
+    with pytest.raises(REFUSED):
+        attack(story.checker, born, *of, kind, reason)
+    attack(story.checker, born, *of, "extra", WHY)
+    with pytest.raises(Conflict, match="kan inte ändras"):
+        attack(story.checker, "UPDATE payments_paymentrun SET kind = %s, kind_reason = %s", kind, reason)
+
+
+def second_yes(user: User, run: PaymentRun, code: int | None) -> int:
+    return attack(user, "UPDATE payments_paymentrun SET second_step_up_id = %s WHERE id = %s", code, run.pk)
+
+
+def another_head(story: Story) -> User:
+    other = make_user(Role.HEAD, story.section)
+    give_code(other)
+    return other
+
+
+def test_an_emergency_is_not_released_on_the_word_of_one(story: Story) -> None:
+    run = emergency(story, "approved")
+    with pytest.raises(Conflict, match="annan chef"):
+        release_by_hand(story.head, run)
+    other = another_head(story)
+    said = "second_step_up_id = %s, second_approved_person_id = %s, second_approved_at = now()"
+    code = code_for(other, f"run:{run.pk}")
+    for change in (f"state = 'released', {said}", said):
+        with pytest.raises(Conflict):
+            attack(
+                story.head,
+                f"UPDATE payments_paymentrun SET {change} WHERE id = %s",
+                code,
+                other.employee_id,
+                run.pk,
+            )
+    with pytest.raises(Conflict, match="En annan sektionschef ska också godkänna"):
+        pay.release_run(story.head, timezone.now(), run.pk)
+
+
+def test_only_another_head_with_a_fresh_code_approves_an_emergency_again(story: Story) -> None:
+    run = emergency(story, "open")
+    other, purpose = another_head(story), f"run:{run.pk}"
+    early = code_for(other, purpose)
+    emergency(story, "approved")
+    kin = [second_sign_in(user, Role.HEAD, story.section) for user in (story.head, story.caseworker)]
+    for user in (*everyone(story), *kin, make_user(Role.HEAD, make_section())):
+        with pytest.raises(Conflict):
+            second_yes(user, run, code_for(user, purpose))
+    for code in (early, code_for(story.head, purpose), code_for(other, "report"), run.step_up_id, 999_999_999):
+        with pytest.raises(REFUSED):
+            second_yes(other, run, code)
+    with pytest.raises(Conflict, match="Du har redan godkänt"):
+        pay.approve_run_again(story.head, timezone.now(), run.pk, settings.BISTAND_DEMO_CODE)
+    pay.approve_run_again(other, timezone.now(), run.pk, settings.BISTAND_DEMO_CODE)
+    run.refresh_from_db()
+    assert (run.second_approved_by, run.second_approved_person) == (other, other.employee)
+    third = another_head(story)
+    for code in (code_for(third, purpose), None):
+        with pytest.raises(Conflict):
+            second_yes(third, run, code)
+    assert pay.release_run(other, timezone.now(), run.pk).state == "released"
+
+
+def test_an_ordinary_run_takes_no_second_approval(story: Story) -> None:
+    run, other = story.to("approved").run, another_head(story)
+    with pytest.raises(Conflict, match="akut körning"):
+        second_yes(other, run, code_for(other, f"run:{run.pk}"))
+    with pytest.raises(Conflict, match="inget mer godkännande"):
+        pay.approve_run_again(other, timezone.now(), run.pk, settings.BISTAND_DEMO_CODE)
+
+
+def test_an_emergency_opened_again_needs_both_approvals_anew(story: Story) -> None:
+    run, other = emergency(story, "approved"), another_head(story)
+    used = pay.approve_run_again(other, timezone.now(), run.pk, settings.BISTAND_DEMO_CODE).second_step_up_id
+    run = pay.reopen_run(story.checker, timezone.now(), run.pk, "En till ska med.")
+    assert (run.second_approved_by, run.second_approved_person, run.second_step_up) == (None, None, None)
+    pay.submit_run(story.checker, timezone.now(), run.pk)
+    answer_all(story.head, run)
+    pay.approve_run(story.head, timezone.now(), run.pk, settings.BISTAND_DEMO_CODE)
+    with pytest.raises(Conflict, match="annan chef"):
+        release_by_hand(story.head, run)
+    with pytest.raises(Conflict, match="engångskod"):
+        second_yes(other, run, used)
+
+
+@pytest.mark.parametrize("of", ["payment", "run"])
+def test_an_emergency_above_its_limits_takes_no_step(story: Story, of: str) -> None:
+    """Whoever lowers a limit lowers it for what has not been released; an ordinary run has none."""
+    administrator, today, purpose = make_user(Role.ADMINISTRATOR), timezone.localdate(), "run:{}"
+
+    def most(value: int) -> None:
+        staff.change_setting(administrator, timezone.now(), f"payments.emergency_{of}_most", value, today)
+
+    other = another_head(story)
+    for held, wanted in (("open", "submitted"), ("submitted", "approved"), ("approved", "released")):
+        run = emergency(story, held)
+        answer_all(story.head, run)
+        if wanted == "released":
+            pay.approve_run_again(other, timezone.now(), run.pk, settings.BISTAND_DEMO_CODE)
+        code = code_for(story.head, purpose.format(run.pk)) if wanted == "approved" else run.step_up_id
+        most(999)
+        with pytest.raises(Conflict, match="gränserna"):
+            attack(
+                story.head,
+                "UPDATE payments_paymentrun SET state = %s, step_up_id = %s WHERE id = %s",
+                wanted,
+                code,
+                run.pk,
+            )
+        if wanted != "released":
+            act = pay.submit_run if wanted == "submitted" else pay.approve_run
+            arguments = () if wanted == "submitted" else (settings.BISTAND_DEMO_CODE,)
+            with pytest.raises(Conflict, match="högst"):
+                act(story.head, timezone.now(), run.pk, *arguments)
+        most(1000)
+    assert pay.release_run(other, timezone.now(), run.pk).state == "released"
+
+
+def test_postgresql_has_the_limits_of_an_emergency_that_the_settings_have(story: Story) -> None:
+    for of in ("payment", "run"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT payments_emergency_most(%s, %s)", [of, timezone.localdate()])
+            assert cursor.fetchone()[0] == KNOWN[f"payments.emergency_{of}_most"].default

@@ -6,7 +6,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
+from django.utils import timezone
 
+from payments import actions as pay
+from tests.payments.attacks.test_runs import another_head
+from tests.payments.attacks.tools import emergency
 from tests.payments.test_invoices import attested, may_attest
 from tests.story import Story
 
@@ -47,3 +52,19 @@ def test_triggers_off_nobody_attests_an_invoice_they_had_a_hand_in(committed_db:
         owner_connection.execute(
             "UPDATE payments_invoice SET issued_person_id = attested_person_id WHERE id = %s", [row.pk]
         )
+
+
+def test_triggers_off_no_emergency_is_released_on_the_word_of_one(committed_db: None, owner_connection: Any) -> None:
+    story = Story()
+    run = emergency(story, "approved")
+    pay.approve_run_again(another_head(story), timezone.now(), run.pk, settings.BISTAND_DEMO_CODE)
+    emergency(story, "released")
+    owner_connection.execute("ALTER TABLE payments_paymentrun DISABLE TRIGGER USER")
+    for change in (
+        "second_approved_person_id = approved_person_id", "second_approved_person_id = NULL",
+        "second_step_up_id = NULL", "second_approved_at = NULL",
+    ):  # fmt: skip
+        with pytest.raises(psycopg.errors.CheckViolation, match="emergency_run_has_two_approvers"):
+            owner_connection.execute(f"UPDATE payments_paymentrun SET {change} WHERE id = %s", [run.pk])
+    with pytest.raises(psycopg.errors.CheckViolation, match="run_out_of_the_ordinary_has_reason"):
+        owner_connection.execute("UPDATE payments_paymentrun SET kind_reason = '' WHERE id = %s", [run.pk])

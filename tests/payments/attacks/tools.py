@@ -8,13 +8,15 @@ from typing import Any
 
 import psycopg
 from django.db import DatabaseError
+from django.utils import timezone
 
 from bistand.actions import acting
 from bistand.refusals import Refusal
 from bistand.staff.models import Role, StepUp, User
 from bistand.staff.queries import system_user
 from cases.models import StoredFile
-from payments.models import Payment, PaymentRun
+from payments import actions as pay
+from payments.models import Payment, PaymentRun, RunKind
 from tests.factories import make_user
 from tests.story import Story, check_as_at_commit
 
@@ -28,6 +30,18 @@ def release_by_hand(user: User, run: PaymentRun, *, rows: bool = True, **values:
         if rows:
             Payment.objects.filter(run=run).update(state="released", **values)
         check_as_at_commit()
+
+
+WHY = "Hushållet har ingen mat och lönen dröjer."
+
+
+def emergency(story: Story, state: str) -> PaymentRun:
+    """The story's money in an emergency run, walked on until it is in the state."""
+    if story.run is None:
+        story.run = pay.open_run(
+            story.checker, timezone.now(), story.section, story.pay_on, kind=RunKind.EMERGENCY, reason=WHY
+        )
+    return story.to(state).run
 
 
 def everyone(story: Story) -> list[User]:
