@@ -133,24 +133,28 @@ class Seen:
         return Counter(FollowUp.objects.exclude(state="planned").values_list("state", flat=True))
 
     def all_flags_were_raised_when_they_should(self) -> None:
-        """On the first run of the job at or after the day, never before it, and once of each level."""
-        rows = Flag.objects.values_list("followup", "level", "raised_on", "followup__due", "followup__created_at")
+        """On the first run of the job at or after the day, never before it, and once of each level. What takes the
+        place of one that did not come about, and is late already, is flagged as it is made.
+        """
+        rows = Flag.objects.values_list(
+            "followup", "level", "raised_on", "followup__due", "followup__created_at", "followup__follows"
+        )
         levels: Counter[tuple[int, str]] = Counter()
-        for pk, level, raised, due, created in rows:
+        for pk, level, raised, due, created, follows in rows:
             levels[pk, level] += 1
-            begins = due - timedelta(days=WARN) if level == "coming" else due
-            begins = max(begins, timezone.localdate(created))
-            assert raised == next(day for day in self.days if day >= begins), (pk, level, due)
+            begins, made = due - timedelta(days=WARN) if level == "coming" else due, timezone.localdate(created)
+            made_late = follows is not None and level == "overdue" and due < made
+            job = next(day for day in self.days if day >= max(begins, made))
+            assert raised == (made if made_late else job), (pk, level, due)
         assert set(levels.values()) == {1}
 
 
 def each_follows_on_the_right_day() -> None:
-    """Held or called off: so many months from that day, by the calendar. Missed: the same day still."""
+    """Held: so many months from that day, by the calendar. Missed or called off: the same day still."""
     months = {Kind.PLAN: 3, Kind.CHILDREN: 6}
     followed = FollowUp.objects.filter(follows__isnull=False).select_related("follows")
     for row in followed:
         before = row.follows
         assert before is not None
-        made = timezone.localdate(row.created_at)
-        counted = add_months(before.held_on or made, months[Kind(row.kind)])
-        assert row.due == (before.due if before.state == "missed" else counted), (row.pk, before.state)
+        kept = before.due if before.held_on is None else add_months(before.held_on, months[Kind(row.kind)])
+        assert row.due == kept, (row.pk, before.state)
