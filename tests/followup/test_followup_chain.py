@@ -143,9 +143,9 @@ def test_held_is_a_fact_of_the_case(followup: FollowUp, caseworker: User) -> Non
     assert (fact.case_id, fact.data["outcome"]) == (followup.case_id, "går som planerat")
 
 
-def test_held_twice_is_refused(followup: FollowUp, caseworker: User) -> None:
+def test_held_twice_is_refused_with_who_wrote_it_first(followup: FollowUp, caseworker: User) -> None:
     actions.hold(caseworker, timezone.now(), followup.pk, GOING_WELL)
-    with pytest.raises(Conflict, match="redan genomförd"):
+    with pytest.raises(Conflict, match=f"{caseworker.get_full_name()} har redan skrivit att uppföljningen genomfördes"):
         actions.hold(caseworker, timezone.now(), followup.pk, GOING_WELL)
 
 
