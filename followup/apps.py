@@ -92,7 +92,7 @@ class FollowupConfig(AppConfig):
         from cases.track import CaseStep
         from followup import permissions  # noqa: F401  registers the acts
         from followup.controls.queries import waiting as findings_waiting
-        from followup.queries import flags_raised_for, own_missing_plans
+        from followup.queries import flags_raised_for
         from followup.reminders.queries import due_for
         from followup.rights.queries import to_review
         from followup.samples.queries import to_examine
@@ -140,7 +140,6 @@ class FollowupConfig(AppConfig):
                 "Planer som saknas",
                 "missing_plans",
                 roles={Role.CASEWORKER, Role.CONTROLLER},
-                count=own_missing_plans,
                 order=62,
                 group="Uppföljning",
             )

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Case as Choose
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from bistand.refusals import NotFound
 from bistand.staff.models import User
@@ -119,13 +118,6 @@ def step_waits(user: Any, step: CaseStep, limits: Limits, today: date, *, late: 
     held = [When(since__gte=first, then=Value(days)) for first, days in limits[:-1]]
     rows = rows.annotate(limit=Choose(*held, default=Value(limits[-1][1])))
     return rows.select_related("applicant", "section", "caseworker__employee")
-
-
-def own_missing_plans(user: Any) -> QuerySet[HouseholdMember]:
-    """Those of the user's own cases, for the navigation to count."""
-    rows: Any = missing_plans(user, timezone.localdate())
-    own: QuerySet[HouseholdMember] = rows.filter(caseworker_id=user.pk)
-    return own
 
 
 def missing_plans(user: Any, today: date) -> QuerySet[HouseholdMember]:

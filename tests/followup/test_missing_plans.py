@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bistand.staff.models import Role, Section, User
-from bistand.ui.navigation import identity_of, links
 from cases.actions import close_case
 from cases.models import Case
 from cases.queries import adults_of, members_on
@@ -79,12 +78,3 @@ def test_the_three_agree_over_every_state(client: Client, many: list[Section], t
             assert [bar.value for bar in bars] == sorted(listed.values(), reverse=True)
     # Of those with aid all but the agreed, of those without only the replaced.
     assert missing_plans(readers[0], today).count() == 8 + 2
-
-
-def test_the_navigation_counts_ones_own(many: list[Section]) -> None:
-    rows: Any = missing_plans(make_user(Role.HEAD, None), timezone.localdate())
-    found = Counter(row.caseworker_id for row in rows)
-    assert len(found) > 1
-    for user in User.objects.filter(pk__in=found):
-        counts = {link.label: link.count for _, link in links(user, identity_of(user), "/")}
-        assert counts["Planer som saknas"] == found[user.pk]
