@@ -87,11 +87,6 @@ def is_worded(text: str, fewest: int = FEWEST_WORDS) -> bool:
     return len(set(_WORD.findall(text.lower()))) >= fewest
 
 
-def has_word(text: str) -> bool:
-    """Whether it says anything at all: one word of more than one letter."""
-    return bool(_WORD.search(text))
-
-
 def plain(text: str) -> str:
     return " ".join(text.split()).strip().lower()
 

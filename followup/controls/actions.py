@@ -15,7 +15,7 @@ from bistand.facts import publish
 from bistand.refusals import Conflict, Invalid
 from bistand.staff.models import User
 from bistand.staff.queries import setting
-from cases.phrases import has_word
+from cases.phrases import is_worded
 from followup.controls.catalogue import CONTROLS, VALUES, Control
 from followup.controls.models import ControlFinding, ControlRun
 from followup.facts import FindingDisposed
@@ -79,7 +79,7 @@ def dispose_finding(actor: User, now: datetime, finding_id: int, disposition: st
         raise Conflict("Signalen är redan bedömd.")
     if disposition not in ControlFinding.Disposition.values:
         raise Invalid("Välj vad du har kommit fram till.", "disposition")
-    if not has_word(explanation):
+    if not is_worded(explanation, fewest=1):
         raise Invalid("Skriv i ord vad du har sett och varför.", "explanation")
     if finding.employee_id is not None and finding.employee_id == actor.employee_id:
         raise Conflict("Ingen bedömer en signal som gäller det egna arbetet.")

@@ -19,7 +19,7 @@ from bistand.staff.queries import settings_on
 from bistand.ui.templatetags.ui import amount as kr
 from cases.barriers import barred_cases
 from cases.models import Case, Decision
-from cases.phrases import has_word, is_worded
+from cases.phrases import is_worded
 from payments.actions.told import by_case, tell, tell_all
 from payments.bank.bankdays import is_bank_day
 from payments.bank_rows import bank_of, is_late
@@ -202,7 +202,7 @@ def answer_flag(actor: User, now: datetime, flag_id: int, answer: str) -> RunFla
     flag = RunFlag.objects.select_for_update().get(pk=flag_id)
     if flag.answered_by:
         raise Conflict(f"{flag.answered_by.get_full_name()} har redan bedömt flaggan. Din bedömning sparades inte.")
-    if not has_word(answer):
+    if not is_worded(answer, fewest=1):
         raise Invalid("Skriv din bedömning i ord: vad du har kontrollerat och varför betalningen är rätt.", "answer")
     flag.answer, flag.answered_by, flag.answered_at = answer.strip(), actor, now
     flag.save(update_fields=["answer", "answered_by", "answered_at"])
